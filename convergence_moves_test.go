@@ -1,0 +1,380 @@
+package banlang_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/syncserver/hub"
+)
+
+// What people and fate do in the world.
+
+func (w *world) form(d *device) record.FormRef { return record.FormRef{ID: "f", Version: d.form} }
+
+// author lets the person at a device do one thing.
+func (d *device) author() {
+	w := d.w
+	if d.screen != nil && w.pick(3) > 0 {
+		d.finalize()
+		return
+	}
+	vs := d.visible()
+	recs := sortedDots(vs)
+	scope := d.granted()
+	if len(scope) == 0 {
+		return
+	}
+	if len(recs) == 0 || len(recs) < 4 && w.pick(4) == 0 {
+		d.save(notebook.Entry{Form: w.form(d), Feed: one(w, scope), Officer: d.name, Urgent: w.pick(5) == 0,
+			Values: map[string]string{"a": fmt.Sprint("new ", w.names), "items/+1/x": "first row"}}, false)
+		w.names++
+		return
+	}
+	v := vs[one(w, recs)]
+	e := notebook.Entry{Record: v.ID, Form: w.form(d), Officer: d.name, Saw: map[string][]record.Dot{}}
+	w.names++
+	value, bad := fmt.Sprint("value ", w.names), false
+	rows := fieldsOf(v)
+	yes, no := true, false
+	switch k := w.pick(18); {
+	case v.Hidden && k < 12:
+		e.Deleted = &no
+		e.Saw[record.PathLife] = v.Dots(record.PathLife)
+	case k < 6:
+		p := []string{"a", "b"}[k&1]
+		e.Values, e.Saw[p] = map[string]string{p: value}, v.Dots(p)
+	case k == 6:
+		e.Deleted, e.Covers = &yes, v.Live("")
+		e.Saw[record.PathLife] = v.Dots(record.PathLife)
+	case k == 7:
+		e.Values = map[string]string{"items/+1/x": value}
+	case k == 8 && len(rows) > 0:
+		p := one(w, rows)
+		e.Values, e.Saw[p] = map[string]string{p: value}, v.Dots(p)
+	case k == 9 && len(rows) > 0:
+		row := strings.TrimSuffix(one(w, rows), "x")
+		e.Dropped = map[string][]record.Dot{row: v.Live(row)}
+	case k < 12:
+		e.Feed = one(w, simFeeds)
+		e.Saw[record.PathFeed] = v.Dots(record.PathFeed)
+	case k == 12:
+		e.Values, e.Saw["a"] = map[string]string{"a": "BAD"}, v.Dots("a")
+		bad = true
+	default: // open the record, and finalize after something else has happened
+		d.edit(v, []string{"a", "b"}[k&1], value)
+		return
+	}
+	d.save(e, bad)
+}
+
+// edit opens a record on the screen and types; the draft is durable.
+func (d *device) edit(v *record.View, path, value string) {
+	s := &notebook.Draft{Record: v.ID, Form: d.w.form(d), Officer: d.name}
+	s.Set(path, value, v)
+	id, err := d.nb.SaveDraft(ctx, *s)
+	if err != nil {
+		d.open()
+		return
+	}
+	s.ID = id
+	d.screen, d.shown = s, v
+}
+
+func (d *device) finalize() {
+	s := d.screen
+	d.screen = nil
+	saw := map[string][]record.Dot{}
+	for p := range s.Values {
+		saw[p] = d.shown.Dots(p)
+	}
+	_, err := d.nb.Finalize(ctx, s.ID, false)
+	d.learn(saw, false, err == nil)
+	d.wake(err)
+}
+
+// save writes; the ghost keeps what was on the screen, not what the program noted.
+func (d *device) save(e notebook.Entry, bad bool) {
+	_, err := d.nb.Save(ctx, e)
+	d.learn(e.Saw, bad, err == nil)
+	d.wake(err)
+}
+
+func (d *device) wake(err error) {
+	if err != nil {
+		d.open()
+	} else if d.session != nil {
+		d.session.client.Wake()
+	}
+}
+
+// staff lets the centre decide something.
+func (w *world) staff() {
+	c := w.centre
+	var rejected, live []record.Dot
+	c.store.View(ctx, func(tx hub.Tx) error {
+		for rec, v := range visible(tx, nil) {
+			live = append(live, rec)
+			for _, r := range v.Rejected {
+				rejected = append(rejected, r.Target)
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(rejected, record.Dot.Compare)
+	slices.SortFunc(live, record.Dot.Compare)
+	var saw map[string][]record.Dot
+	err := c.hub.Staff(ctx, func(a *hub.Act) error {
+		switch k := w.pick(8); {
+		case k < 2 && len(live) > 0:
+			return w.staffEdit(a, one(w, live), &saw)
+		case k == 2 && len(rejected) > 0:
+			w.happened("release")
+			return a.Release(one(w, rejected))
+		case k == 3 && len(live) > 1:
+			rec := one(w, live)
+			w.ledger = append(w.ledger, rec)
+			w.happened("erasure")
+			return a.Erase(rec)
+		case k < 7:
+			i := w.pick(3)
+			w.happened("scope change")
+			return a.Grant(one(w, w.devices).replica, simFeeds[i:min(3, i+1+w.pick(2))], false)
+		}
+		return nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	c.note(saw)
+	for _, d := range w.devices {
+		if d.session != nil {
+			d.session.hub.News()
+		}
+	}
+}
+
+func (w *world) staffEdit(a *hub.Act, rec record.Dot, saw *map[string][]record.Dot) error {
+	v, err := ledger.ViewOf(a.Tx(), rec)
+	if err != nil {
+		return err
+	}
+	p, value := "b", fmt.Sprint("staff ", w.names)
+	if w.pick(3) == 0 {
+		p, value = record.PathFeed, string(one(w, simFeeds))
+	}
+	*saw = map[string][]record.Dot{p: v.Dots(p)}
+	w.names++
+	return a.Edit(&record.Change{Record: rec, Form: v.Form, Edits: []record.Edit{{Path: p, Value: value, Replaces: v.Dots(p)}}})
+}
+
+// mishap breaks something.
+func (w *world) mishap() {
+	d := one(w, w.devices)
+	switch w.pick(14) {
+	case 0, 1:
+		w.backups = append(w.backups, w.centre.store.Clone())
+		w.backups = w.backups[max(0, len(w.backups)-2):]
+		w.happened("backup")
+	case 2:
+		w.restore()
+	case 3, 4:
+		w.images = append(w.images, image{d.name, d.store.Clone()})
+		w.happened("image")
+	case 5, 6:
+		w.rewind()
+	case 7:
+		w.copyDevice()
+	case 8, 9:
+		d.skew = []time.Duration{0, 0, 10 * 365 * 24 * time.Hour, -10 * 365 * 24 * time.Hour, 20 * time.Minute}[w.pick(5)]
+		w.happened("clock jumps")
+	case 10:
+		if len(w.devices) > 3 && w.pick(3) == 0 {
+			d.drop()
+			w.devices = slices.DeleteFunc(slices.Clone(w.devices), func(x *device) bool { return x == d })
+			w.happened("device lost")
+		}
+	case 11:
+		d.open()
+		w.happened("device restarts")
+	case 12:
+		w.centre.open()
+		w.happened("server restarts")
+	case 13: // programs are brought up to date at different times
+		if w.pick(2) == 0 {
+			d.form = min(d.form+1, w.centre.form+1)
+			w.happened("newer form at a device")
+		} else {
+			w.centre.form++
+			w.centre.open()
+		}
+	}
+}
+
+func (w *world) restore() {
+	i := w.pick(len(w.backups))
+	w.centre.store = w.backups[i].Clone()
+	w.backups = w.backups[:i+1]
+	w.centre.open()
+	if w.pick(2) == 0 {
+		w.happened("restore, unannounced")
+		return
+	}
+	w.happened("restore")
+	if err := w.centre.hub.Staff(ctx, (*hub.Act).NewEpoch); err != nil {
+		panic(err)
+	}
+}
+
+func (w *world) rewind() {
+	if len(w.images) == 0 {
+		return
+	}
+	im := one(w, w.images)
+	for _, d := range w.devices {
+		if d.name == im.name {
+			d.store = im.store.Clone()
+			d.open()
+			w.happened("device rewound")
+		}
+	}
+}
+
+func (w *world) copyDevice() {
+	if len(w.images) == 0 || len(w.devices) > 6 {
+		return
+	}
+	im := one(w, w.images)
+	name, _, _ := strings.Cut(im.name, "'")
+	for _, d := range w.devices {
+		if d.name == name {
+			w.names++
+			x := &device{w: w, name: fmt.Sprintf("%s'%d", name, w.names), replica: d.replica, key: d.key, ticket: d.ticket,
+				store: im.store.Clone(), form: d.form, seen: map[record.Dot]bool{}}
+			for dot := range d.seen {
+				x.seen[dot] = true
+			}
+			x.open()
+			w.devices = append(w.devices, x)
+			w.happened("device copied")
+			return
+		}
+	}
+}
+
+// turn makes one random move of the world.
+func (w *world) turn() {
+	w.now = w.now.Add(time.Duration(w.pick(int(2 * time.Hour))))
+	d := one(w, w.devices)
+	switch k := w.pick(100); {
+	case k < 52:
+		w.talk(d)
+	case k < 80:
+		d.author()
+	case k < 86:
+		w.staff()
+	case k < 90:
+		w.lateFrames()
+	default:
+		w.mishap()
+	}
+}
+
+// talk lets a session go on for a while; it may be cut at any frame.
+func (w *world) talk(d *device) {
+	if d.session == nil {
+		d.connect()
+	}
+	for range 1 + w.pick(40) {
+		if d.session == nil {
+			return
+		}
+		others := w.devices[w.pick(len(w.devices))]
+		if others.session != nil && w.pick(4) == 0 {
+			w.step(others.session)
+			continue
+		}
+		if !w.step(d.session) {
+			break
+		}
+	}
+	if d.session != nil && w.pick(3) == 0 {
+		if len(d.session.up)+len(d.session.down) > 0 {
+			w.happened("link cut with frames under way")
+		}
+		d.drop()
+	}
+}
+
+// lateFrames lets the hub hear what a client sent before it gave the session up: behind newer connections.
+func (w *world) lateFrames() {
+	if len(w.late) == 0 {
+		return
+	}
+	s := one(w, w.late)
+	if s.hubReceives() || s.hubCommits() {
+		w.happened("frames late, behind a newer connection")
+	}
+	w.late = slices.DeleteFunc(w.late, func(s *simSession) bool { return s.dead || len(s.up)+len(s.jobs) == 0 })
+}
+
+// settle brings everyone online until nothing moves.
+func (w *world) settle() {
+	w.calm = true
+	w.late = nil
+	for _, d := range w.devices {
+		if d.screen != nil {
+			d.finalize()
+		}
+		d.drop()
+	}
+	for range 60 {
+		moved := false
+		for _, d := range w.devices {
+			moved = w.quiet(d) || moved
+		}
+		if !moved {
+			return
+		}
+	}
+	w.breaks("bounded: not quiet after 60 rounds")
+}
+
+// quiet runs one whole session of a device and reports whether it changed anything.
+func (w *world) quiet(d *device) bool {
+	before := w.mark(d)
+	d.drop()
+	d.connect()
+	for range 5000 {
+		if d.session == nil {
+			return true // ended to begin anew
+		}
+		if !w.step(d.session) {
+			d.drop()
+			return w.mark(d) != before
+		}
+	}
+	w.breaks("bounded: a session of %s does not end", d.name)
+	return false
+}
+
+func (w *world) mark(d *device) string {
+	s := ""
+	d.store.View(ctx, func(tx notebook.Tx) error {
+		end, _ := tx.End()
+		c, _ := tx.Value("cursor")
+		o, _ := tx.Value("offered")
+		s = fmt.Sprint(end, c, o)
+		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Receipt.N, r.Receipt.Epoch); return true })
+	})
+	w.centre.store.View(ctx, func(tx hub.Tx) error {
+		end, _ := tx.End()
+		s += fmt.Sprint(end, w.centre.hub.Epoch())
+		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Claim, r.Prefix); return true })
+	})
+	return s
+}

@@ -1,0 +1,148 @@
+package notebook
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/shared/viet"
+)
+
+// Memory is a Store in memory, for the simulation and the tests of the screens.
+type Memory struct {
+	mu sync.RWMutex
+	t  memoryTx
+}
+
+type memoryTx struct {
+	*ledger.Memory
+	drafts map[DraftID]Draft
+	rows   map[record.Dot]Row
+	urgent map[record.Dot]bool
+}
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory {
+	return &Memory{t: memoryTx{ledger.NewMemory(), map[DraftID]Draft{}, map[record.Dot]Row{}, map[record.Dot]bool{}}}
+}
+
+// Clone returns an independent copy: an image of the machine.
+func (m *Memory) Clone() *Memory {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return &Memory{t: memoryTx{m.t.Memory.Clone(), maps.Clone(m.t.drafts), maps.Clone(m.t.rows), maps.Clone(m.t.urgent)}}
+}
+
+// Update implements Store.
+func (m *Memory) Update(_ context.Context, f func(Tx) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.t.Atomically(func() error { return f(&m.t) })
+}
+
+// View implements Store.
+func (m *Memory) View(_ context.Context, f func(Tx) error) error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return f(&m.t)
+}
+
+// Close implements Store.
+func (m *Memory) Close() error { return nil }
+
+func (t *memoryTx) PutDraft(d Draft) (DraftID, error) {
+	if d.ID == 0 {
+		for id := range t.drafts {
+			d.ID = max(d.ID, id)
+		}
+		d.ID++
+	}
+	d.Values, d.Saw = maps.Clone(d.Values), maps.Clone(d.Saw)
+	d.Dropped = maps.Clone(d.Dropped)
+	ledger.Put(t.Memory, t.drafts, d.ID, d)
+	return d.ID, nil
+}
+
+func (t *memoryTx) Draft(id DraftID) (Draft, bool, error) {
+	d, ok := t.drafts[id]
+	return d, ok, nil
+}
+
+func (t *memoryTx) Drafts() ([]Draft, error) {
+	return slices.SortedFunc(maps.Values(t.drafts), func(a, b Draft) int {
+		return cmp.Or(cmp.Compare(b.Saved, a.Saved), cmp.Compare(b.ID, a.ID))
+	}), nil
+}
+
+func (t *memoryTx) DropDraft(id DraftID) error {
+	if d, ok := t.drafts[id]; ok {
+		delete(t.drafts, id)
+		t.Undo(func() { t.drafts[id] = d })
+	}
+	return nil
+}
+
+func (t *memoryTx) PutRow(r Row) error { ledger.Put(t.Memory, t.rows, r.Record, r); return nil }
+
+func (t *memoryTx) DropRows() error {
+	old := t.rows
+	t.Undo(func() { t.rows = old })
+	t.rows = map[record.Dot]Row{}
+	return nil
+}
+
+func (t *memoryTx) Row(rec record.Dot) (Row, bool, error) {
+	r, ok := t.rows[rec]
+	return r, ok, nil
+}
+
+func (t *memoryTx) Search(q Query) ([]record.Dot, error) {
+	var rows []Row
+	for _, r := range t.rows {
+		if r.Visible && r.wanted(q) {
+			rows = append(rows, r)
+		}
+	}
+	slices.SortFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(b.Written, a.Written), b.Record.Compare(a.Record))
+	})
+	var recs []record.Dot
+	for _, r := range rows[:min(len(rows), q.Limit)] {
+		recs = append(recs, r.Record)
+	}
+	return recs, nil
+}
+
+func (r *Row) wanted(q Query) bool {
+	if q.Form != "" && r.Form.ID != q.Form || q.State == StateConflict && !r.Conflict || q.State == StateAttention && !r.Rejected {
+		return false
+	}
+	words := strings.Fields(r.Words)
+	for _, w := range strings.Fields(viet.Fold(q.Text)) {
+		if !slices.ContainsFunc(words, func(x string) bool { return strings.HasPrefix(x, w) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *memoryTx) Urgent() ([]record.Dot, error) {
+	return slices.SortedFunc(maps.Keys(t.urgent), func(a, b record.Dot) int {
+		return cmp.Or(cmp.Compare(a.N, b.N), a.Compare(b))
+	}), nil
+}
+
+func (t *memoryTx) PutUrgent(d record.Dot) error { ledger.Put(t.Memory, t.urgent, d, true); return nil }
+
+func (t *memoryTx) DropUrgent(d record.Dot) error {
+	if t.urgent[d] {
+		delete(t.urgent, d)
+		t.Undo(func() { t.urgent[d] = true })
+	}
+	return nil
+}

@@ -1,0 +1,403 @@
+package notebook
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"banlang/shared/clock"
+	"banlang/shared/fault"
+	"banlang/shared/ledger"
+	"banlang/shared/planted"
+	"banlang/shared/record"
+	"banlang/shared/seal"
+)
+
+// Forms is what the notebook must know of forms to show a record in the list. It is pure.
+type Forms interface {
+	// Line returns the title, the date of the event (ISO) and the words to be found by, of a record with these values.
+	Line(form record.FormRef, values map[string]string) (title, date, words string)
+	// Known lists the form versions that this program knows.
+	Known() []record.FormRef
+}
+
+// Options are what a notebook is made of beside its store.
+type Options struct {
+	Replica record.ReplicaID
+	Key     seal.ReplicaKey
+	Centre  seal.CentrePublic // pinned at enrolment
+	Ticket  string            // as it came at enrolment; shown until the centre has admitted the key
+	Forms   Forms
+	Wall    clock.Wall
+	Random  io.Reader // of runs and salts; nil: the system's
+}
+
+// Notebook is an open notebook. Its methods may be called from any goroutine; those that write wait for each other.
+type Notebook struct {
+	store Store
+	o     Options
+	mu    sync.Mutex // the pen, and full
+	pen   ledger.Pen
+	full  bool // the last Hello named every run held
+
+	watch  sync.Mutex
+	signal []chan struct{}
+}
+
+// Open takes a store into use. Each opening writes under a run of its own, drawn at the first write.
+func Open(s Store, o Options) *Notebook {
+	return &Notebook{store: s, o: o, pen: ledger.Pen{Replica: o.Replica, Random: o.Random}}
+}
+
+// Replica is the machine's number.
+func (n *Notebook) Replica() record.ReplicaID { return n.o.Replica }
+
+// Watch returns a channel that receives after every durable alteration, own or from the centre. Signals that nobody
+// takes are not queued. Stop ends it.
+func (n *Notebook) Watch() (changed <-chan struct{}, stop func()) {
+	c := make(chan struct{}, 1)
+	n.watch.Lock()
+	n.signal = append(n.signal, c)
+	n.watch.Unlock()
+	return c, func() {
+		n.watch.Lock()
+		defer n.watch.Unlock()
+		n.signal = slices.DeleteFunc(n.signal, func(x chan struct{}) bool { return x == c })
+	}
+}
+
+// update runs f durably, and tells the watchers.
+func (n *Notebook) update(ctx context.Context, f func(Tx) error) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := n.store.Update(ctx, f); err != nil {
+		n.pen.Reset()
+		return err
+	}
+	n.watch.Lock()
+	defer n.watch.Unlock()
+	for _, c := range n.signal {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
+
+// Entry is one thing that an officer writes: a new record, or an edit of one.
+type Entry struct {
+	Record  record.Dot // zero: a new record
+	Form    record.FormRef
+	Feed    record.Feed // a new record's, or where it is moved to; empty: it stays
+	Officer string
+	Urgent  bool // it overtakes everything else on its way
+	Values  map[string]string
+	Saw     map[string][]record.Dot // by path: what the edit replaces; what is not named is not replaced
+	Deleted *bool                   // true: deleted, false: brought back
+	Covers  []record.Dot            // of a delete: every live value that was on the screen
+	Dropped map[string][]record.Dot // rows taken out ("items/<row>/"), each with every live value of it on the screen
+}
+
+// NewRow begins the name of a row that does not exist yet ("items/+1/kind"); Save gives it its name for ever.
+const NewRow = "+"
+
+// Save writes entries in one durable transaction and returns their records. It is saved when Save returns.
+func (n *Notebook) Save(ctx context.Context, entries ...Entry) (recs []record.Dot, err error) {
+	err = n.update(ctx, func(tx Tx) error {
+		recs = recs[:0]
+		for _, e := range entries {
+			rec, err := n.save(tx, e)
+			if err != nil {
+				return err
+			}
+			recs = append(recs, rec)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return recs, nil
+}
+
+func (n *Notebook) save(tx Tx, e Entry) (record.Dot, error) {
+	c, err := n.change(tx, e)
+	if err != nil {
+		return record.Dot{}, err
+	}
+	if len(c.Edits) == 0 {
+		return e.Record, nil
+	}
+	at, err := n.pen.Write(tx, n.o.Wall(), c)
+	if err != nil {
+		return record.Dot{}, err
+	}
+	if e.Urgent {
+		if err := tx.PutUrgent(c.Dot); err != nil {
+			return record.Dot{}, err
+		}
+	}
+	return c.RecordID(), n.projectOwn(tx, c.RecordID(), at)
+}
+
+// change turns an entry into a change: edits sorted by path, each naming what it replaces.
+func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
+	c := &record.Change{Kind: record.KindEdit, Officer: e.Officer, Record: e.Record, Form: e.Form}
+	g, err := ledger.Grant(tx, n.o.Replica)
+	if err != nil {
+		return nil, err
+	}
+	if g != nil {
+		c.Grant = g.Dot
+	}
+	saw := e.Saw
+	if !e.Record.IsZero() {
+		v, err := ledger.ViewOf(tx, e.Record)
+		if err != nil {
+			return nil, err
+		}
+		if v.Form.ID == "" {
+			return nil, fault.New(fault.NotFound, "save", errors.New(e.Record.String()))
+		}
+		c.FeedSeen = v.Dots(record.PathFeed)
+		if planted.On(planted.ReplacedAtSave) {
+			saw = map[string][]record.Dot{}
+			for p := range e.Values {
+				saw[p] = v.Dots(p)
+			}
+		}
+	}
+	next, err := n.pen.Next(tx)
+	if err != nil {
+		return nil, err
+	}
+	for p, value := range e.Values {
+		c.Edits = append(c.Edits, record.Edit{Path: rowNamed(p, next), Value: value, Replaces: saw[p]})
+	}
+	for row, covers := range e.Dropped {
+		c.Edits = append(c.Edits, record.Edit{Path: row + record.PathLife, Value: record.LifeDeleted, Seen: covers})
+	}
+	if e.Feed != "" {
+		c.Edits = append(c.Edits, record.Edit{Path: record.PathFeed, Value: string(e.Feed), Replaces: saw[record.PathFeed]})
+	}
+	if e.Deleted != nil {
+		life := record.Edit{Path: record.PathLife, Value: record.LifeKept, Replaces: saw[record.PathLife]}
+		if *e.Deleted {
+			life.Value, life.Seen = record.LifeDeleted, e.Covers
+		}
+		c.Edits = append(c.Edits, life)
+	}
+	slices.SortFunc(c.Edits, func(a, b record.Edit) int { return strings.Compare(a.Path, b.Path) })
+	return c, nil
+}
+
+// rowNamed gives the new rows in a path their names: made from the change that adds them, so that no two machines ever
+// make the same.
+func rowNamed(path string, by record.Dot) string {
+	if !strings.Contains(path, "/"+NewRow) {
+		return path
+	}
+	parts := strings.Split(path, "/")
+	for i, s := range parts {
+		if k, ok := strings.CutPrefix(s, NewRow); ok {
+			parts[i] = by.String() + "." + k
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// SaveDraft keeps a draft durably and returns its ID.
+func (n *Notebook) SaveDraft(ctx context.Context, d Draft) (id DraftID, err error) {
+	d.Saved = record.Millis(n.o.Wall())
+	err = n.update(ctx, func(tx Tx) error { id, err = tx.PutDraft(d); return err })
+	return id, err
+}
+
+// DropDraft gives a draft up. The caller has asked the officer, or can bring it back with SaveDraft.
+func (n *Notebook) DropDraft(ctx context.Context, id DraftID) error {
+	return n.update(ctx, func(tx Tx) error { return tx.DropDraft(id) })
+}
+
+// Drafts returns all drafts, latest first.
+func (n *Notebook) Drafts(ctx context.Context) (ds []Draft, err error) {
+	err = n.store.View(ctx, func(tx Tx) error { ds, err = tx.Drafts(); return err })
+	return ds, err
+}
+
+// Finalize turns a draft into a change, in one transaction with the draft's end. It replaces exactly what the draft
+// saw, whatever has arrived since.
+func (n *Notebook) Finalize(ctx context.Context, id DraftID, urgent bool) (rec record.Dot, err error) {
+	err = n.update(ctx, func(tx Tx) error {
+		d, ok, err := tx.Draft(id)
+		if err != nil || !ok {
+			return errors.Join(err, fault.New(fault.NotFound, "finalize", nil))
+		}
+		e := Entry{Record: d.Record, Form: d.Form, Officer: d.Officer, Values: d.Values, Saw: d.Saw, Dropped: d.Dropped, Urgent: urgent}
+		if d.Record.IsZero() {
+			e.Feed = d.Feed
+			e.Values = maps.Clone(d.Values)
+			maps.DeleteFunc(e.Values, func(_, v string) bool { return v == "" })
+		}
+		if rec, err = n.save(tx, e); err != nil {
+			return err
+		}
+		return tx.DropDraft(id)
+	})
+	return rec, err
+}
+
+// Delete hides a record: it names every value that was on the screen, so that one written beside it brings the record
+// back to view. Restore undoes it.
+func (n *Notebook) Delete(ctx context.Context, officer string, shown *record.View) error {
+	yes := true
+	_, err := n.Save(ctx, Entry{Record: shown.ID, Form: shown.Form, Officer: officer, Deleted: &yes, Covers: shown.Live(""),
+		Saw: lifeOf(shown)})
+	return err
+}
+
+// Restore brings a deleted record back.
+func (n *Notebook) Restore(ctx context.Context, officer string, shown *record.View) error {
+	no := false
+	_, err := n.Save(ctx, Entry{Record: shown.ID, Form: shown.Form, Officer: officer, Deleted: &no, Saw: lifeOf(shown)})
+	return err
+}
+
+func lifeOf(shown *record.View) map[string][]record.Dot {
+	return map[string][]record.Dot{record.PathLife: shown.Dots(record.PathLife)}
+}
+
+// Resolve chooses among the live values of a path that were on the screen. The choice is a change like any other.
+func (n *Notebook) Resolve(ctx context.Context, officer string, shown *record.View, path, value string) error {
+	_, err := n.Save(ctx, Entry{Record: shown.ID, Form: shown.Form, Officer: officer, Values: map[string]string{path: value},
+		Saw: map[string][]record.Dot{path: shown.Dots(path)}})
+	return err
+}
+
+// View folds a record. Whether the officer may see it is in its row.
+func (n *Notebook) View(ctx context.Context, rec record.Dot) (v *record.View, err error) {
+	err = n.store.View(ctx, func(tx Tx) error { v, err = ledger.ViewOf(tx, rec); return err })
+	return v, err
+}
+
+// History returns all changes about a record, in the order in which they arrived here.
+func (n *Notebook) History(ctx context.Context, rec record.Dot) (cs []*record.Change, err error) {
+	err = n.store.View(ctx, func(tx Tx) error { cs, err = ledger.About(tx, rec); return err })
+	return cs, err
+}
+
+// Search returns the records of the list that a query asks for, newest first.
+func (n *Notebook) Search(ctx context.Context, q Query) (recs []record.Dot, err error) {
+	err = n.store.View(ctx, func(tx Tx) error { recs, err = tx.Search(q); return err })
+	return recs, err
+}
+
+// Line is a row of the list with what it is waiting for.
+type Line struct {
+	Row
+	Queued bool // an own change of it has no receipt of the present centre yet
+}
+
+// Lines returns the rows of records, in the same order; records without a row are left out.
+func (n *Notebook) Lines(ctx context.Context, recs []record.Dot) (lines []Line, err error) {
+	err = n.store.View(ctx, func(tx Tx) error {
+		epoch, err := ledger.CentreEpoch(tx)
+		if err != nil {
+			return err
+		}
+		for _, rec := range recs {
+			r, ok, err := tx.Row(rec)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			l := Line{Row: r}
+			if !r.Own.IsZero() {
+				run, err := tx.Run(r.Own.Run)
+				if err != nil {
+					return err
+				}
+				l.Queued = r.Own.N > ledger.Receipted(run, epoch)
+			}
+			lines = append(lines, l)
+		}
+		return nil
+	})
+	return lines, err
+}
+
+// Feeds lists what the notebook may hold now, as far as it knows.
+func (n *Notebook) Feeds(ctx context.Context) (fs []record.Feed, err error) {
+	err = n.store.View(ctx, func(tx Tx) error {
+		g, err := ledger.Grant(tx, n.o.Replica)
+		if g != nil {
+			fs = slices.Clone(g.Feeds)
+		}
+		return err
+	})
+	return fs, err
+}
+
+// Setting returns a small named value of the program's own; nil when it was never put.
+func (n *Notebook) Setting(ctx context.Context, name string) (v []byte, err error) {
+	err = n.store.View(ctx, func(tx Tx) error { v, err = tx.Value("app " + name); return err })
+	return v, err
+}
+
+// PutSetting keeps a small named value of the program's own.
+func (n *Notebook) PutSetting(ctx context.Context, name string, v []byte) error {
+	return n.update(ctx, func(tx Tx) error { return tx.PutValue("app "+name, v) })
+}
+
+// Status is the account of the notebook, in changes.
+type Status struct {
+	Saved    record.Number // the last own number: everything up to it is saved here
+	AtCentre record.Number // of these, how many the present centre has receipted
+	Receipt  record.Millis // when the latest receipt was signed, by the centre's clock; 0: never
+	Drafts   int
+	Alarms   int // things that should not be, counted for a person to look at
+}
+
+// Status counts. It is a snapshot.
+func (n *Notebook) Status(ctx context.Context) (s Status, err error) {
+	err = n.store.View(ctx, func(tx Tx) error {
+		last, err := ledger.LastOwn(tx)
+		if err != nil {
+			return err
+		}
+		s.Saved = last.Dot.N
+		epoch, err := ledger.CentreEpoch(tx)
+		if err != nil {
+			return err
+		}
+		err = tx.Runs(func(r ledger.Run) bool {
+			if r.Own {
+				if at := min(ledger.Receipted(r, epoch), r.Prefix); at >= r.First {
+					s.AtCentre += at - r.First + 1
+				}
+				if r.Receipt.Epoch == epoch {
+					s.Receipt = max(s.Receipt, r.Receipt.Time)
+				}
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+		ds, err := tx.Drafts()
+		if err != nil {
+			return err
+		}
+		s.Drafts = len(ds)
+		n, err := alarms(tx)
+		s.Alarms = int(n)
+		return err
+	})
+	return s, err
+}

@@ -1,0 +1,200 @@
+package fault
+
+import (
+	"maps"
+	"slices"
+)
+
+// A Lang is a language that the catalogue speaks.
+type Lang string
+
+// The languages of the catalogue. Any other Lang is answered in Vietnamese.
+const (
+	Vietnamese Lang = "vi"
+	English    Lang = "en"
+)
+
+// A text is what people read about one fault: the message says what happened and what
+// is safe, the hint is the next step ("Không cần làm gì" if there is none). The voice:
+// to "bạn", short verbs, no blame, no exclamation marks, no words of the machine room.
+type text struct{ message, hint string }
+
+// Message tells a person what happened and what is safe. An unknown code, as a newer
+// centre may send, reads like Internal.
+func (c Code) Message(lang Lang) string { return c.text(lang).message }
+
+// Hint tells a person the next step.
+func (c Code) Hint(lang Lang) string { return c.text(lang).hint }
+
+func (c Code) text(lang Lang) text {
+	entry, ok := catalogue[c]
+	if !ok {
+		entry = catalogue[Internal]
+	}
+	if lang == English {
+		return entry.en
+	}
+	return entry.vi
+}
+
+// Codes returns all codes of the catalogue in alphabetical order.
+func Codes() []Code { return slices.Sorted(maps.Keys(catalogue)) }
+
+var catalogue = map[Code]struct{ vi, en text }{
+	BadProtocol: {
+		vi: text{"Máy này và trung tâm dùng hai phiên bản chưa hiểu nhau. Những gì bạn ghi vẫn được giữ trên máy này.",
+			"Cứ ghi bình thường. Lấy bản mới từ trạm xã hoặc USB của tỉnh."},
+		en: text{"This computer and the centre run versions that do not understand each other. What you write is kept on this computer.",
+			"Write as usual. Get the new version from the commune relay or the province's USB."},
+	},
+	WrongKey: {
+		vi: text{"Nơi trả lời không phải là trung tâm mà máy này đã đăng ký, nên chưa gửi gì. Những gì bạn ghi vẫn được giữ trên máy này.",
+			"Thử một mạng khác. Nếu vẫn vậy, gọi trung tâm và đọc mã."},
+		en: text{"What answered is not the centre that this computer enrolled with, so nothing was sent. What you write is kept on this computer.",
+			"Try another network. If it happens again, call the centre and read out the code."},
+	},
+	WrongUnit: {
+		vi: text{"Máy này chưa được giao đơn vị đó. Chưa có gì thay đổi, chữ bạn viết vẫn được giữ.",
+			"Chọn một đơn vị của bạn, hoặc nhờ trưởng đơn vị giao thêm."},
+		en: text{"That unit has not been assigned to this computer. Nothing has changed, and what you wrote is kept.",
+			"Choose one of your own units, or ask the head of your unit to assign this one."},
+	},
+	NotEnrolled: {
+		vi: text{"Máy này chưa đăng ký với trung tâm. Bạn vẫn ghi được, mọi lần ghi được giữ trên máy.",
+			"Xin trung tâm một mã đăng ký, rồi nhập mã vào máy này."},
+		en: text{"This computer has not enrolled with the centre. You can still write; everything is kept on this computer.",
+			"Ask the centre for an enrolment code and enter it on this computer."},
+	},
+	EnrolCodeUsed: {
+		vi: text{"Mã đăng ký này đã được dùng, nên máy chưa đăng ký được. Sổ trên máy không thay đổi.",
+			"Xin trung tâm một mã mới. Mỗi mã chỉ dùng một lần."},
+		en: text{"This enrolment code has been used already, so this computer is not enrolled yet. The notebook has not changed.",
+			"Ask the centre for a new code. Each code works once."},
+	},
+	Revoked: {
+		vi: text{"Máy này đã bị thu hồi. Những lần ghi chưa gửi vẫn được gửi để cán bộ trung tâm xem, không mất.",
+			"Mang máy đến đơn vị của bạn."},
+		en: text{"This computer was revoked. Changes not yet sent are still sent and held for staff; they are not lost.",
+			"Bring the computer to your unit."},
+	},
+	TornDatabase: {
+		vi: text{"Sổ trên máy bị hỏng một phần, thường do mất điện hoặc ổ đĩa cũ. Bản hỏng được để nguyên, không xóa gì.",
+			"Bấm Cứu sổ. Phần có biên nhận lấy lại từ trung tâm, phần chưa gửi được đọc từ bản hỏng."},
+		en: text{"Part of the notebook is damaged, mostly by a power cut or an old disk. The damaged copy is untouched; nothing was deleted.",
+			"Press Rescue. Receipted parts come from the centre, the rest is read from the damaged copy."},
+	},
+	NewerDatabase: {
+		vi: text{"Sổ này đã được mở bằng một bản chương trình mới hơn. Sổ được để nguyên.",
+			"Cài bản mới từ trạm xã hoặc USB của tỉnh, rồi mở lại sổ."},
+		en: text{"This notebook was opened with a newer version of the program. It was left as it is.",
+			"Install the new version from the commune relay or the province's USB, then open the notebook again."},
+	},
+	OlderDatabase: {
+		vi: text{"Sổ này do một bản chương trình cũ hơn ghi, nên chưa xem được khi chỉ mở để đọc. Sổ được để nguyên.",
+			"Mở sổ như thường lệ một lần, rồi xem lại."},
+		en: text{"This notebook was written by an older version of the program and cannot be shown while opened for reading only. It was left as it is.",
+			"Open the notebook the usual way once, then look again."},
+	},
+	NotOurDatabase: {
+		vi: text{"Tệp này không phải là sổ của Bản Làng. Tệp được để nguyên.",
+			"Chọn tệp khác. Nếu đúng là tệp này, gọi hỗ trợ và đọc mã."},
+		en: text{"This file is not a notebook of Bản Làng. It was left as it is.",
+			"Choose another file. If it is the right one, call support and read out the code."},
+	},
+	SecondInstance: {
+		vi: text{"Sổ đang mở ở một cửa sổ khác trên máy này. Không có gì bị mất.",
+			"Dùng cửa sổ đang mở."},
+		en: text{"The notebook is already open in another window of this computer. Nothing is lost.",
+			"Use the window that is open."},
+	},
+	DiskFull: {
+		vi: text{"Ổ đĩa đã đầy nên lần lưu này chưa xong. Những gì đã lưu trước đó vẫn nguyên.",
+			"Đừng tắt máy. Xóa bớt tệp trên ổ đĩa, rồi lưu lại."},
+		en: text{"The disk is full, so this was not saved. Everything saved before is intact.",
+			"Do not switch off. Delete some files on the disk, then save again."},
+	},
+	DiskIO: {
+		vi: text{"Ổ đĩa không đọc hoặc ghi được, nên chưa chắc lần lưu này đã xong. Chương trình không xóa gì.",
+			"Đừng tắt máy. Lưu lại lần nữa; nếu vẫn vậy, gọi hỗ trợ và đọc mã."},
+		en: text{"The disk could not be read or written, so this may not have been saved. The program deleted nothing.",
+			"Do not switch off. Save once more; if it happens again, call support and read out the code."},
+	},
+	FrameTooLarge: {
+		vi: text{"Một phần gửi lớn quá mức cho phép nên chưa được nhận. Bên gửi vẫn giữ đủ.",
+			"Không cần làm gì. Nếu gặp lại nhiều lần, gọi hỗ trợ và đọc mã."},
+		en: text{"A piece that was sent is above the size allowed and was not taken in. The sender still has all of it.",
+			"Nothing to do. If it keeps happening, call support and read out the code."},
+	},
+	BadFrame: {
+		vi: text{"Một phần nhận được bị hỏng trên đường đi nên chưa dùng đến. Bên gửi vẫn giữ đủ và sẽ gửi lại.",
+			"Không cần làm gì."},
+		en: text{"A piece arrived damaged and was not used. The sender still has all of it and will send it again.",
+			"Nothing to do."},
+	},
+	FarFutureChange: {
+		vi: text{"Một lần ghi mang giờ ở quá xa phía trước. Lần ghi vẫn được giữ và đúng thứ tự; giờ in ra có thể lạ.",
+			"Xem lại giờ của máy đã ghi và chỉnh cho đúng."},
+		en: text{"A change carries a time far ahead of now. It is kept and in its right order; the printed time may look odd.",
+			"Look at the clock of the computer it was written on and set it right."},
+	},
+	LimitExceeded: {
+		vi: text{"Việc này vượt mức cho phép nên chưa làm. Những gì đã lưu vẫn nguyên.",
+			"Chia thành phần nhỏ hơn rồi làm lại, hoặc gọi hỗ trợ và đọc mã."},
+		en: text{"This is above what is allowed and was not done. Everything saved is intact.",
+			"Split it into smaller parts and try again, or call support and read out the code."},
+	},
+	Busy: {
+		vi: text{"Sổ đang bận một việc khác nên bước này chưa làm. Những gì đã lưu vẫn nguyên.",
+			"Chờ một lát rồi làm lại."},
+		en: text{"The notebook is busy with something else, so this step was not done. Everything saved is intact.",
+			"Wait a moment and try again."},
+	},
+	Unreachable: {
+		vi: text{"Chưa đến được trung tâm. Những gì bạn ghi được giữ trên máy và sẽ tự gửi khi có mạng.",
+			"Không cần làm gì."},
+		en: text{"The centre cannot be reached now. What you write is kept on this computer and leaves by itself with a network.",
+			"Nothing to do."},
+	},
+	CutOff: {
+		vi: text{"Mất mạng giữa chừng. Phần đã đến được giữ, phần còn lại chờ lần sau.",
+			"Không cần làm gì."},
+		en: text{"The link was lost halfway. What arrived is kept, the rest waits for the next time.",
+			"Nothing to do."},
+	},
+	ServerStopping: {
+		vi: text{"Trung tâm đang tạm nghỉ. Những gì bạn ghi được giữ trên máy và sẽ tự gửi khi trung tâm mở lại.",
+			"Không cần làm gì."},
+		en: text{"The centre is closing for a while. What you write is kept on this computer and leaves by itself when the centre is back.",
+			"Nothing to do."},
+	},
+	BadInput: {
+		vi: text{"Có dòng trong tệp chưa đọc được nên chưa nhập. Tệp gốc được để nguyên.",
+			"Sửa dòng được nêu trong tệp, rồi nhập lại."},
+		en: text{"A line of the file could not be read and was not imported. The file itself is untouched.",
+			"Correct the line named here, then import again."},
+	},
+	BadFormValue: {
+		vi: text{"Có ô chưa khớp với biểu mẫu. Chữ bạn viết vẫn được giữ.",
+			"Xem ô được đánh dấu rồi sửa lại."},
+		en: text{"A field does not fit its form yet. What you wrote is kept.",
+			"Look at the marked field and correct it."},
+	},
+	WrongPassphrase: {
+		vi: text{"Mật khẩu chưa đúng. Sổ không bị xóa.",
+			"Nhập lại. Nếu quên, gọi trưởng đơn vị để được cấp lại."},
+		en: text{"The passphrase does not fit. The notebook is not erased.",
+			"Type it again. If you forgot it, ask the head of your unit for a new one."},
+	},
+	NotFound: {
+		vi: text{"Không tìm thấy mục này ở đây. Không có gì thay đổi.",
+			"Xem lại số hoặc từ cần tìm. Mục mới ghi ở máy khác có thể chưa về đến."},
+		en: text{"This could not be found here. Nothing has changed.",
+			"Check the number or the words. What was written on another computer may not have arrived yet."},
+	},
+	Internal: {
+		vi: text{"Chương trình gặp điều chưa lường trước và đã dừng bước này. Những gì đã lưu không bị xóa.",
+			"Làm lại bước này. Nếu vẫn vậy, gọi hỗ trợ và đọc mã."},
+		en: text{"The program met something it was not prepared for and stopped this step. Nothing that was saved is deleted.",
+			"Try this step again. If it happens again, call support and read out the code."},
+	},
+}

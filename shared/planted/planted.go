@@ -1,0 +1,37 @@
+// Package planted names the bugs that the simulation must be able to find. In an ordinary build On is the constant
+// false, so that nothing of a planted bug is left in the programs; with the build tag "planted" a test can switch one on.
+package planted
+
+// Bug is one way to break a promise.
+type Bug uint8
+
+// The bugs; the promise that each breaks stands beside it.
+const (
+	None               Bug = iota
+	AckBeforeCommit        // 3: the hub acknowledges, then commits
+	LostDedup              // 5: a change that is held is taken again
+	CursorApart            // 10: the checkpoint is saved before its data
+	RunKept                // 2: an opening goes on under the last run
+	ReplacedAtSave         // 7: an edit replaces what is live when it is saved, not what was on the screen
+	NoReoffer              // 1: only authors push
+	EpochIgnored           // 10: a new epoch of the hub does not reset the cursor
+	RollbackUnnoticed      // 10: a hub that went back in time keeps its epoch
+	VerdictHidden          // 8: a verdict is not listed to the readers of the record
+	CursorWithoutGrant     // 10: a cursor does not name its grant
+	MovesNotTold           // 9: the former units are not told where a record went
+	ErasureNotStanding     // an erase order does not cover what arrives later
+	ReceiptOverGap         // 3: a receipt is given for the largest number, not for the prefix
+	ArrivalOrder           // 5: of concurrent values the last to arrive is shown first
+	PageAnyGrant           // 10: a page is applied whatever grant it was cut for
+	ThroughRejected        // 7: replacement does not reach through rejected changes
+	OwnNotEchoed           // 12: the feed leaves out the reader's own changes
+	ClaimDropped           // 4: the hub does not keep what a device says that it has saved
+	Count
+)
+
+var names = [...]string{"None", "AckBeforeCommit", "LostDedup", "CursorApart", "RunKept",
+	"ReplacedAtSave", "NoReoffer", "EpochIgnored", "RollbackUnnoticed", "VerdictHidden", "CursorWithoutGrant",
+	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "PageAnyGrant", "ThroughRejected",
+	"OwnNotEchoed", "ClaimDropped"}
+
+func (b Bug) String() string { return names[b] }

@@ -1,0 +1,442 @@
+package protocol
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"banlang/shared/fault"
+	"banlang/shared/ledger"
+	"banlang/shared/planted"
+	"banlang/shared/record"
+)
+
+// Replica is what the client half needs of a store. Each method that takes something returns only when it is durable;
+// an error ends the session and loses nothing. The methods are called from one goroutine.
+type Replica interface {
+	// Hello says who this is, what it has saved, what it holds receipts for, and where it has read to.
+	Hello() (*Hello, error)
+	// Claims lists the runs to push: those written here, and after a loss of the hub every run that is held.
+	Claims() ([]Claim, error)
+	// TakeWelcome learns the hub's epochs and receipts; a new hub or epoch sets the cursor back to nothing.
+	TakeWelcome(*Welcome) error
+	// Outgoing returns held changes of a run from number `from` on, ascending, not beyond `to` and up to about maxBytes
+	// (at least one, if any is held); with the run's signed head when they end at it.
+	Outgoing(run record.RunID, from, to record.Number, maxBytes int) ([]*record.Change, []record.HeadSignature, error)
+	// Urgent lists own changes that are to overtake all others and have no receipt yet, oldest first.
+	Urgent() ([]record.Dot, error)
+	// TakePage applies a page and its cursor in one transaction, or returns ErrStale and applies nothing.
+	TakePage(*Page) error
+	// TakeReceipts keeps receipts.
+	TakeReceipts([]record.Receipt) error
+	// Offered says that the hub has acknowledged everything that Claims named and that is held here.
+	Offered() error
+}
+
+// ErrStale: a page that does not begin at the cursor, or was cut for another grant. The session finishes its pushes, and
+// is begun anew.
+var ErrStale = errors.New("protocol: the page does not follow what is held")
+
+// Link is what one session learns about a link and the next may use. The zero Link knows nothing.
+type Link struct {
+	PushBytes int           // size of a push that takes about PushTime
+	Have      []ledger.Have // what the hub was last heard to hold
+	Epoch     record.Epoch  // of that hub's log
+	Answers   [8]time.Duration
+	n         int
+}
+
+// PushTime is how long a push should be under way: long enough to be worth its answer, short enough that an urgent one
+// need not wait, and that little is lost with the link.
+const PushTime = 750 * time.Millisecond
+
+// Progress is a snapshot of a session, for the screen.
+type Progress struct {
+	Welcomed bool
+	ToPush   uint64        // changes that the hub lacks, when last counted
+	Pushed   uint64        // acknowledged in this session
+	Sent     uint64        // sent in this session, acknowledged or not
+	Taken    uint64        // changes taken from pages in this session
+	Caught   bool          // the hub had nothing newer
+	Time     record.Millis // the hub's clock at the welcome
+}
+
+// Client is the client half of one session. It belongs to one goroutine.
+type Client struct {
+	r        Replica
+	link     *Link
+	pulse    pulse
+	hello    *Hello
+	epoch    record.Epoch
+	welcomed bool
+	out      []Message // to be sent before anything else
+	runs     []*outRun
+	sent     []sentPush
+	number   uint64
+	wake     bool
+	stale    bool // a page was refused: no more are taken in this session
+	offered  bool // the replica was told that everything is at the hub
+	progress Progress
+}
+
+// outRun is one run on its way up.
+type outRun struct {
+	have ledger.Have
+	next record.Number          // everything below was sent in this session, or is held by the hub
+	done map[record.Number]bool // sent out of order, as urgent
+	last record.Number          // the last number to push
+}
+
+type sentPush struct {
+	number uint64
+	bytes  int
+	items  uint64
+	at     time.Time
+	upTo   map[*outRun]record.Number // everything of the run up to here is at the hub once this push is acknowledged
+}
+
+// NewClient begins a session: its first message is the Hello, with proof and program filled in by the caller through
+// sign. The link is read and written.
+func NewClient(r Replica, link *Link, now time.Time, sign func(*Hello)) (*Client, error) {
+	h, err := r.Hello()
+	if err != nil {
+		return nil, err
+	}
+	h.VersionMin, h.VersionMax = VersionMin, VersionMax
+	sign(h)
+	c := &Client{r: r, link: link, hello: h, epoch: link.Epoch, wake: true}
+	c.pulse.heard, c.pulse.answers, c.pulse.n = now, link.Answers, link.n
+	if c.link.PushBytes == 0 {
+		c.link.PushBytes = FirstPushBytes
+	}
+	for _, x := range link.Have {
+		c.run(x.Run).have = x
+	}
+	return c, nil
+}
+
+// Progress returns a snapshot.
+func (c *Client) Progress() Progress { return c.progress }
+
+// Wake says that the replica has something new to push.
+func (c *Client) Wake() { c.wake = true }
+
+// Receive takes a message from the hub. An error ends the session; what it carried is in the fault's code.
+func (c *Client) Receive(now time.Time, m Message) error {
+	c.pulse.hear(now)
+	if _, ok := m.(*Bye); !ok && !c.welcomed {
+		if _, ok := m.(*Welcome); !ok {
+			return fault.New(fault.BadFrame, "before the welcome", nil)
+		}
+	}
+	switch m := m.(type) {
+	case *Welcome:
+		return c.onWelcome(now, m)
+	case *Ack:
+		return c.onAck(now, m)
+	case *Page:
+		return c.onPage(m)
+	case *Receipts:
+		return c.r.TakeReceipts(m.Receipts)
+	case *Ping:
+		c.out = append(c.out, &Pong{m.Number})
+	case *Pong:
+		c.pulse.pong(now, m, len(c.sent) > 0)
+	case *Bye:
+		return fault.New(m.Code, "the hub ended the session", nil)
+	default:
+		return fault.New(fault.BadFrame, "a message for a hub", nil)
+	}
+	return nil
+}
+
+func (c *Client) onWelcome(now time.Time, m *Welcome) error {
+	switch {
+	case c.welcomed || c.hello != nil:
+		return fault.New(fault.BadFrame, "a second welcome", nil)
+	case m.Version < VersionMin || m.Version > VersionMax:
+		return fault.New(fault.BadProtocol, "welcome", nil)
+	}
+	if err := c.r.TakeWelcome(m); err != nil {
+		return err
+	}
+	guessed := c.epoch == m.Epoch
+	c.welcomed, c.progress.Welcomed, c.progress.Time = true, true, m.Time
+	c.epoch, c.link.Epoch = m.Epoch, m.Epoch
+	if !guessed { // what was sent in the first flight was cut for another epoch, and is refused there
+		c.runs, c.sent = nil, nil
+	}
+	for _, h := range m.Have {
+		r := c.run(h.Run)
+		behind := h.Prefix < r.have.Prefix
+		r.have = h
+		if len(c.sent) == 0 || behind {
+			r.next, r.done = 0, nil
+		}
+	}
+	c.remember()
+	c.pulse.answered(now, now.Sub(c.pulse.asked), len(c.sent) > 0)
+	c.wake = true
+	return nil
+}
+
+func (c *Client) onAck(now time.Time, m *Ack) error {
+	if m.Number > c.number {
+		return fault.New(fault.BadFrame, "an answer to nothing", nil)
+	}
+	for len(c.sent) > 0 && c.sent[0].number <= m.Number {
+		s := c.sent[0]
+		c.sent = c.sent[1:]
+		c.progress.Pushed += s.items
+		for r, n := range s.upTo {
+			r.have.Prefix = max(r.have.Prefix, n)
+		}
+		c.remember()
+		c.offered = false
+		c.pulse.answered(now, now.Sub(s.at), len(c.sent) > 0)
+		c.measure(s, now.Sub(s.at))
+	}
+	return nil
+}
+
+// measure fits the size of pushes to the link: an answer's time covers everything that was under way before it.
+func (c *Client) measure(s sentPush, took time.Duration) {
+	want := c.link.PushBytes
+	switch {
+	case took < PushTime/2:
+		want = max(want, min(want*2, s.bytes*4))
+	case took > 3*PushTime:
+		want = want * 2 / 3
+	}
+	c.link.PushBytes = min(max(want, MinPushBytes), PushBytes)
+	c.link.Answers, c.link.n = c.pulse.answers, c.pulse.n
+}
+
+func (c *Client) onPage(m *Page) error {
+	if c.stale {
+		return nil
+	}
+	if err := c.r.TakePage(m); errors.Is(err, ErrStale) {
+		c.stale = true // perhaps the hub lacks a grant that is held here: it is pushed first
+		return nil
+	} else if err != nil {
+		return err
+	}
+	c.progress.Taken += uint64(len(m.Items))
+	c.progress.Caught = m.Caught
+	c.out = append(c.out, &Taken{})
+	return nil
+}
+
+func (c *Client) run(id record.RunID) *outRun {
+	for _, r := range c.runs {
+		if r.have.Run == id {
+			return r
+		}
+	}
+	r := &outRun{have: ledger.Have{Run: id}}
+	c.runs = append(c.runs, r)
+	return r
+}
+
+// remember keeps for the next session what the hub holds, so that its first flight can carry changes.
+func (c *Client) remember() {
+	c.link.Have = c.link.Have[:0]
+	for _, r := range c.runs {
+		c.link.Have = append(c.link.Have, r.have)
+	}
+}
+
+// Next returns the next message to send, when there is one. The carrier asks whenever it can send, so that what is
+// urgent overtakes what has not been cut yet.
+func (c *Client) Next(now time.Time) (Message, error) {
+	if c.hello != nil {
+		h := c.hello
+		c.hello = nil
+		c.pulse.ask(now)
+		return h, nil
+	}
+	if len(c.out) > 0 {
+		m := c.out[0]
+		c.out = c.out[1:]
+		return m, nil
+	}
+	return c.nextPush(now)
+}
+
+func (c *Client) window() int {
+	if c.link.PushBytes < PushBytes {
+		return 2
+	}
+	return PushWindow
+}
+
+func (c *Client) nextPush(now time.Time) (Message, error) {
+	if len(c.sent) >= c.window() || !c.welcomed && (c.epoch.IsZero() || len(c.sent) > 0) {
+		return nil, nil
+	}
+	if c.wake {
+		if err := c.count(); err != nil {
+			return nil, err
+		}
+	}
+	p, err := c.cut()
+	if p == nil && err == nil && c.welcomed && len(c.sent) == 0 && !c.offered {
+		c.offered = true
+		err = c.r.Offered()
+	}
+	if p == nil && err == nil && c.stale && len(c.sent) == 0 {
+		err = ErrStale
+	}
+	if p == nil || err != nil {
+		return nil, err
+	}
+	c.number++
+	p.Number, p.Epoch = c.number, c.epoch
+	size := 0
+	for _, x := range p.Items {
+		size += len(x.Encoded())
+	}
+	c.sent = append(c.sent, sentPush{c.number, size, uint64(len(p.Items)), now, c.reached(p)})
+	c.progress.Sent += uint64(len(p.Items))
+	c.pulse.ask(now)
+	return p, nil
+}
+
+// reached says how far each run of an ordinary push has been sent without holes.
+func (c *Client) reached(p *Push) map[*outRun]record.Number {
+	if p.Urgent {
+		return nil
+	}
+	up := map[*outRun]record.Number{}
+	for i, x := range p.Items {
+		if i == len(p.Items)-1 || p.Items[i+1].Dot.Run != x.Dot.Run {
+			up[c.run(x.Dot.Run)] = x.Dot.N
+		}
+	}
+	return up
+}
+
+// count asks the replica what there is to push.
+func (c *Client) count() error {
+	claims, err := c.r.Claims()
+	if err != nil {
+		return err
+	}
+	c.wake = false
+	c.progress.ToPush = 0
+	for _, x := range claims {
+		if planted.On(planted.NoReoffer) && !x.Own {
+			continue
+		}
+		r := c.run(x.Run)
+		r.last = x.Last
+		if from := max(r.next, r.have.Prefix+1); x.Last >= from {
+			c.progress.ToPush += uint64(x.Last - from + 1)
+		}
+	}
+	return nil
+}
+
+// cut returns the next push, or nil: urgent changes first, then run by run in order of number.
+func (c *Client) cut() (*Push, error) {
+	if p, err := c.cutUrgent(); p != nil || err != nil {
+		return p, err
+	}
+	p := &Push{}
+	room := c.link.PushBytes
+	for _, r := range c.runs {
+		for room > 0 && len(p.Items) < MaxItems {
+			items, heads, err := c.more(r, room, MaxItems-len(p.Items))
+			if err != nil {
+				return nil, err
+			}
+			if len(items) == 0 {
+				break
+			}
+			p.Items, p.Heads = append(p.Items, items...), append(p.Heads, heads...)
+			for _, x := range items {
+				room -= len(x.Encoded())
+			}
+		}
+	}
+	if len(p.Items) == 0 {
+		return nil, nil
+	}
+	return p, nil
+}
+
+// more takes the next changes of a run that the hub lacks and that were not sent.
+func (c *Client) more(r *outRun, room, limit int) ([]*record.Change, []record.HeadSignature, error) {
+	for {
+		from := max(r.next, 1)
+		first, last := r.have.Lacks(from - 1)
+		for r.done[first] {
+			first++
+		}
+		last = min(last, r.last)
+		if first > last {
+			r.next = max(r.next, min(first, r.last+1))
+			return nil, nil, nil
+		}
+		items, heads, err := c.r.Outgoing(r.have.Run, first, last, room)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(items) == 0 { // a hole in what is held here: someone else has it, or nobody
+			r.next = last + 1
+			continue
+		}
+		if len(items) > limit {
+			items, heads = items[:limit], nil
+		}
+		r.next = items[len(items)-1].Dot.N + 1
+		items = slices.DeleteFunc(items, func(x *record.Change) bool { return r.done[x.Dot.N] })
+		if len(items) > 0 {
+			return items, heads, nil
+		}
+	}
+}
+
+func (c *Client) cutUrgent() (*Push, error) {
+	dots, err := c.r.Urgent()
+	if err != nil {
+		return nil, err
+	}
+	p := &Push{Urgent: true}
+	for _, d := range dots {
+		r := c.run(d.Run)
+		first, last := r.have.Lacks(d.N - 1)
+		if d.N < r.next || r.done[d.N] || first > d.N || last < d.N || len(p.Items) >= MaxItems {
+			continue
+		}
+		items, heads, err := c.r.Outgoing(d.Run, d.N, d.N, MaxFrameBytes)
+		if err != nil {
+			return nil, err
+		}
+		if r.done == nil {
+			r.done = map[record.Number]bool{}
+		}
+		r.done[d.N] = true
+		p.Items, p.Heads = append(p.Items, items...), append(p.Heads, heads...)
+	}
+	if len(p.Items) == 0 {
+		return nil, nil
+	}
+	return p, nil
+}
+
+// Deadline is when Tick must be called at the latest, if nothing happens before.
+func (c *Client) Deadline() time.Time { return c.pulse.deadline() }
+
+// Tick lets time pass. It returns fault.CutOff when the link counts as dead.
+func (c *Client) Tick(now time.Time) error {
+	ping, gone := c.pulse.tick(now)
+	if gone {
+		return fault.New(fault.CutOff, "no answer in time", nil)
+	}
+	if ping != nil {
+		c.out = append(c.out, ping)
+	}
+	return nil
+}

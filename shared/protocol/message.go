@@ -1,0 +1,169 @@
+package protocol
+
+import (
+	"crypto/sha256"
+	"maps"
+	"slices"
+
+	"banlang/shared/fault"
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+)
+
+// Message is one of the types below.
+type Message interface{ kind() kind }
+
+type kind uint8
+
+const (
+	kindHello    kind = 1
+	kindWelcome  kind = 2
+	kindPush     kind = 3
+	kindAck      kind = 4
+	kindPage     kind = 5
+	kindTaken    kind = 6
+	kindReceipts kind = 7
+	kindPing     kind = 8
+	kindPong     kind = 9
+	kindBye      kind = 10
+)
+
+// HubID names a hub: random, drawn when its store was made, kept over restores.
+type HubID uint64
+
+// Claim says what a replica knows to be saved of a run.
+type Claim struct {
+	Run  record.RunID
+	Last record.Number // told to exist by anybody
+	Held record.Number // everything of the run up to here is held
+	Own  bool          // written by this very notebook
+}
+
+// Cursor is how far a reader has read in one hub's log, kept with the data it covers. Its positions are named by key:
+// what concerns everybody or this replica, and each feed of the grant it was read under. So a feed that is granted
+// anew, by another grant, is read from the start.
+type Cursor struct {
+	Hub   HubID
+	Epoch record.Epoch
+	At    map[string]ledger.Pos
+	Seen  ledger.Pos // furthest position at which the running hash of the log is known
+	Hash  [8]byte    // the running hash there: tells a log that went back in time
+	Proof [8]byte    // the hub's own mark on Hub, Epoch, Seen and Hash, so that nobody else can make it believe that
+}
+
+// Clone returns a copy that shares nothing.
+func (c Cursor) Clone() Cursor {
+	c.At = maps.Clone(c.At)
+	return c
+}
+
+// Sum identifies a cursor within a session.
+func (c *Cursor) Sum() (s [8]byte) {
+	var w writer
+	w.cursor(c)
+	h := sha256.Sum256(w.b)
+	copy(s[:], h[:])
+	return s
+}
+
+// Hello opens a session.
+type Hello struct {
+	VersionMin, VersionMax uint32
+	Program                string // name and version, for staff
+	Replica                record.ReplicaID
+	PublicKey              string   // seal.ReplicaPublic, as text
+	Code                   string   // ticket or certificate; empty while the hub knows the key
+	Proof                  [64]byte // the replica's signature over the binding of this connection (seal.DomainHello)
+	CentreEpoch            record.Epoch
+	EpochSig               [64]byte   // the centre's over CentreEpoch, as it came in a Welcome
+	Grant                  record.Dot // the grant that the replica holds as its latest
+	Cursor                 Cursor
+	Claims                 []Claim
+	Receipts               []record.Receipt // latest held of the claimed runs
+	Forms                  []record.FormRef
+	Extra                  []byte // fields of later versions; ignored
+}
+
+// Welcome answers it.
+type Welcome struct {
+	Version     uint32
+	Hub         HubID
+	Epoch       record.Epoch // of the hub's log
+	CentreEpoch record.Epoch
+	EpochSig    [64]byte // the centre's over CentreEpoch (seal.DomainEpoch)
+	Certificate string   // of the replica's key, when the Hello brought a code
+	Time        record.Millis
+	Have        []ledger.Have // of the claimed runs
+	Receipts    []record.Receipt
+	Forms       []record.FormRef
+	Extra       []byte
+}
+
+// Push carries changes up.
+type Push struct {
+	Epoch  record.Epoch // of the hub's log, as the client knows it
+	Number uint64       // 1, 2, 3 … in a session
+	Urgent bool
+	Items  []*record.Change // ascending by number within each run
+	Heads  []record.HeadSignature
+}
+
+// Ack says that every push up to Number is durable at the hub.
+type Ack struct{ Number uint64 }
+
+// Page carries a stretch of the hub's log down.
+type Page struct {
+	From   [8]byte // sum of the cursor it begins at
+	To     Cursor
+	Grant  record.Dot // the grant it was cut for; zero: none
+	Caught bool       // nothing newer was there when it was cut
+	Items  []*record.Change
+}
+
+// Taken says that one more page is durable at the reader.
+type Taken struct{}
+
+// Receipts are the centre's; sent with the welcome, after commits, and when Safe grows.
+type Receipts struct{ Receipts []record.Receipt }
+
+// Ping asks for a Pong with the same number.
+type Ping struct{ Number uint64 }
+
+// Pong answers it.
+type Pong struct{ Number uint64 }
+
+// Bye ends a session.
+type Bye struct {
+	Code       fault.Code
+	RetryAfter uint32 // seconds; 0: as the client sees fit
+}
+
+func (*Hello) kind() kind    { return kindHello }
+func (*Welcome) kind() kind  { return kindWelcome }
+func (*Push) kind() kind     { return kindPush }
+func (*Ack) kind() kind      { return kindAck }
+func (*Page) kind() kind     { return kindPage }
+func (*Taken) kind() kind    { return kindTaken }
+func (*Receipts) kind() kind { return kindReceipts }
+func (*Ping) kind() kind     { return kindPing }
+func (*Pong) kind() kind     { return kindPong }
+func (*Bye) kind() kind      { return kindBye }
+
+// Keys of a cursor. They never leave a hub and its readers.
+const keyMine = "*"
+
+// KeyMine is the cursor's key for what concerns this replica or everybody.
+func KeyMine() string { return keyMine }
+
+// KeyFeed is the cursor's key for a feed read under a grant.
+func KeyFeed(grant record.Dot, f record.Feed) string { return grant.String() + " " + string(f) }
+
+// sortedKeys returns the cursor's keys in the order in which they are encoded.
+func (c *Cursor) sortedKeys() []string { return slices.Sorted(maps.Keys(c.At)) }
+
+// EpochStatement is what the centre signs about its epoch.
+func EpochStatement(e record.Epoch) []byte {
+	var w writer
+	w.epoch(e)
+	return w.b
+}

@@ -1,0 +1,108 @@
+// Package protocol owns what two ends say to each other: the messages, their limits, order and encoding, and the two
+// halves of a session as state machines that take messages and time and give messages. It reads as the specification.
+// It opens no socket, starts no goroutine and looks at no clock: a websocket, a sealed file and the seeded simulation
+// are three ways to carry it.
+//
+// # A session
+//
+// One end is a client (a device; later a relay towards its upstream), the other a hub (the centre; later a relay).
+//
+//	client                                   hub
+//	Hello: who I am, what I have saved,  ->
+//	  where I have read to
+//	Push, Push …  (a guess, see below)   ->
+//	                                     <-  Welcome: my epoch, what I hold of yours, receipts, your grant
+//	Push: changes that the hub lacks     ->
+//	                                     <-  Ack: durable here          (only after commit)
+//	                                     <-  Receipts: durable at the centre, signed
+//	                                     <-  Page: what is new for you, and the cursor that covers it
+//	Taken: durable here                  ->
+//	Ping / Pong, either way, when there has been silence
+//	Bye: why the session ends, either way
+//
+// Order within a session:
+//
+//  1. The client's first message is Hello; the hub answers nothing before Welcome. A hub that hears of an epoch of the
+//     centre later than its own, or of a cursor or receipt that contradicts its log, takes a new epoch before it answers.
+//  2. A Push names the epoch of the hub it was cut for; a Push for another epoch is dropped, unacknowledged. So the client may
+//     send its first pushes in the flight of the Hello, guessing from the last session what the hub holds; after the
+//     Welcome it pushes what the hub says it lacks, never what it remembers as unacknowledged.
+//  3. The hub acknowledges a Push after the commit that made it durable, in the order of the pushes.
+//  4. A Page begins at the reader's cursor and carries the cursor after it. The reader applies both in one transaction,
+//     or neither: when the page begins elsewhere, or was cut for another grant than the reader holds.
+//  5. At most Limits.Window pages are under way; each Taken allows another. A reader that does not take is cut off.
+//  6. Urgent pushes overtake others; a push is small enough that overtaking takes no longer than one push on the wire.
+//
+// A message may be lost with its session, come late from an older one, or come twice by another road: every message
+// that changes anything is idempotent.
+//
+// # History
+//
+//	1  2026-11  first: Hello, Welcome, Push, Ack, Page, Taken, Receipts, Ping, Pong, Bye.
+package protocol
+
+import (
+	"context"
+	"time"
+)
+
+// The versions that this program speaks. A hub picks the highest that both speak; with none it says Bye(bad_protocol),
+// which loses nothing: the device keeps everything until a program that speaks to it is there.
+const (
+	VersionMin = 1
+	VersionMax = 1
+)
+
+// Limits of a session; each is enforced at both ends.
+const (
+	// MaxFrameBytes bounds one message after decompression: a change of record.MaxChangeBytes and its envelope.
+	MaxFrameBytes = 4 << 20
+	// PushBytes is the largest push that a client cuts on purpose: a second of a fast link.
+	PushBytes = 512 << 10
+	// FirstPushBytes is the first push of a client that knows nothing of its link: two seconds at 64 kbit/s, packed.
+	FirstPushBytes = 48 << 10
+	// MinPushBytes keeps the overhead small on the worst link.
+	MinPushBytes = 8 << 10
+	// MaxItems bounds the changes of one push or page.
+	MaxItems = 4096
+	// PageBytes is where a hub ends a page; one record whole may exceed it.
+	PageBytes = 256 << 10
+	// PushWindow is the number of pushes sent and not yet acknowledged.
+	PushWindow = 4
+	// PageWindow is the number of pages sent and not yet taken.
+	PageWindow = 4
+	// MaxClaims bounds the runs named in a Hello: thirty years of one device, or all runs of a commune after a restore.
+	MaxClaims = 20000
+	// MaxReceipts bounds the receipts in one message.
+	MaxReceipts = 20000
+	// MaxIslands bounds the gaps told about one run.
+	MaxIslands = 1000
+	// MaxKeys bounds the positions in a cursor.
+	MaxKeys = 6000
+	// MaxClockSkew: a change written further ahead of the hub's clock is taken and flagged, never refused.
+	MaxClockSkew = 24 * time.Hour
+)
+
+// Times of a session.
+const (
+	// IdlePing is the silence after which an end that waits for nothing makes sure that the other is there.
+	IdlePing = 20 * time.Second
+	// MinPatience and MaxPatience bound how long an end that waits for an answer bears silence. Between them it is four
+	// times the slowest recent answer: patience follows the link.
+	MinPatience = 3 * time.Second
+	MaxPatience = 20 * time.Second
+	// FirstPatience holds before anything was measured.
+	FirstPatience = 10 * time.Second
+	// TakeTime: a reader that holds a full window of pages this long without taking one is cut off.
+	TakeTime = 2 * time.Minute
+)
+
+// Conn carries encoded messages between the two ends of a session, in order. An error of either method is final: the
+// session is over, and what was sent may or may not have arrived. Send and Receive may be called at the same time, each
+// by one goroutine.
+type Conn interface {
+	// Send hands a frame over; it returns when the frame is on its way, and may block while the link is full.
+	Send(ctx context.Context, frame []byte) error
+	// Receive returns the next frame, which is the caller's.
+	Receive(ctx context.Context) ([]byte, error)
+}

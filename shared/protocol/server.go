@@ -1,0 +1,172 @@
+package protocol
+
+import (
+	"time"
+
+	"banlang/shared/fault"
+	"banlang/shared/record"
+)
+
+// Server is the hub's half of one session. It decides what is said when; what is said comes from the hub that drives
+// it: Receive hands out the Hello and the pushes as work, and Welcomed, Committed and Cut take the results. It belongs
+// to one goroutine.
+type Server struct {
+	pulse    pulse
+	greeted  bool // a Hello was received
+	welcomed bool
+	out      []Message
+	epoch    record.Epoch
+	got      uint64  // the last push received
+	acked    uint64  // the last push acknowledged
+	cursor   Cursor  // where the next page begins
+	reader   [8]byte // sum of the cursor that the reader holds
+	grant    record.Dot
+	flying   int       // pages sent and not taken
+	full     time.Time // since when the window is full
+	news     bool
+	caught   bool // the reader was told that there is nothing newer
+}
+
+// NewServer begins a session in which the client speaks first.
+func NewServer(now time.Time) *Server {
+	s := &Server{}
+	s.pulse.hear(now)
+	s.pulse.ask(now)
+	return s
+}
+
+// Receive takes a message from the client. It returns the message itself when it is work for the hub: a Hello (answer
+// with Welcomed) or a Push (answer with Committed, in order). An error ends the session.
+func (s *Server) Receive(now time.Time, m Message) (work Message, err error) {
+	s.pulse.hear(now)
+	if _, ok := m.(*Hello); ok == s.greeted {
+		return nil, fault.New(fault.BadFrame, "hello comes once, and first", nil)
+	}
+	switch m := m.(type) {
+	case *Hello:
+		s.greeted = true
+		s.pulse.asked = time.Time{}
+		if m.VersionMin > VersionMax || m.VersionMax < VersionMin {
+			return nil, fault.New(fault.BadProtocol, "hello", nil)
+		}
+		s.cursor = m.Cursor
+		return m, nil
+	case *Push:
+		return s.onPush(m)
+	case *Taken:
+		if s.flying == 0 {
+			return nil, fault.New(fault.BadFrame, "taken what was not sent", nil)
+		}
+		s.flying--
+		s.full = time.Time{}
+	case *Ping:
+		s.out = append(s.out, &Pong{m.Number})
+	case *Pong:
+		s.pulse.pong(now, m, false)
+	case *Bye:
+		return nil, fault.New(m.Code, "the client ended the session", nil)
+	default:
+		return nil, fault.New(fault.BadFrame, "a message for a client", nil)
+	}
+	return nil, nil
+}
+
+func (s *Server) onPush(m *Push) (Message, error) {
+	switch {
+	case m.Number != s.got+1:
+		return nil, fault.New(fault.BadFrame, "a push out of order", nil)
+	case s.got-s.acked >= 2*PushWindow:
+		return nil, fault.New(fault.LimitExceeded, "too many pushes under way", nil)
+	}
+	s.got++
+	return m, nil
+}
+
+// Welcomed takes the hub's answer to the Hello; grant is the reader's at that moment. A reader of another hub or epoch
+// reads from the start.
+func (s *Server) Welcomed(w *Welcome, grant record.Dot) {
+	s.welcomed, s.news = true, true
+	s.epoch, s.grant = w.Epoch, grant
+	if s.cursor.Hub != w.Hub || s.cursor.Epoch != w.Epoch {
+		s.cursor = Cursor{Hub: w.Hub, Epoch: w.Epoch}
+	}
+	s.reader = s.cursor.Sum()
+	s.out = append(s.out, w)
+}
+
+// Committed takes note that a push is durable: it is acknowledged now.
+func (s *Server) Committed(p *Push) {
+	s.acked = p.Number
+	s.out = append(s.out, &Ack{p.Number})
+}
+
+// Refused takes note of a push that was cut for another epoch: it is dropped, and never acknowledged.
+func (s *Server) Refused(p *Push) { s.acked = p.Number }
+
+// Idle reports whether no push of the client is under way: the moment to give receipts.
+func (s *Server) Idle() bool { return s.got == s.acked }
+
+// Epoch is the epoch that the client was welcomed to.
+func (s *Server) Epoch() record.Epoch { return s.epoch }
+
+// Send queues a message that the hub has to say by itself: receipts, a goodbye.
+func (s *Server) Send(m Message) { s.out = append(s.out, m) }
+
+// News says that the log has grown in a way that concerns the reader.
+func (s *Server) News() { s.news = true }
+
+// WantsPage reports whether a page should be cut now, and from which cursor.
+func (s *Server) WantsPage() (Cursor, bool) {
+	return s.cursor, s.welcomed && s.news && s.flying < PageWindow && len(s.out) == 0
+}
+
+// Cut takes a page cut at the cursor that WantsPage gave. An empty page is not sent, unless it tells the reader for the
+// first time that there is nothing newer, or brings it to another grant.
+func (s *Server) Cut(now time.Time, p *Page) {
+	if p.Caught {
+		s.news = false
+	}
+	if len(p.Items) == 0 && p.Grant == s.grant && (s.caught || !p.Caught) {
+		s.cursor = p.To // kept here only: the reader's own cursor moves with the next page that carries something
+		return
+	}
+	p.From = s.reader
+	s.cursor, s.grant, s.caught = p.To, p.Grant, p.Caught
+	s.reader = s.cursor.Sum()
+	s.flying++
+	if s.flying == PageWindow {
+		s.full = now
+	}
+	s.out = append(s.out, p)
+}
+
+// Next returns the next message to send, or nil.
+func (s *Server) Next() Message {
+	if len(s.out) == 0 {
+		return nil
+	}
+	m := s.out[0]
+	s.out = s.out[1:]
+	return m
+}
+
+// Deadline is when Tick must be called at the latest, if nothing happens before.
+func (s *Server) Deadline() time.Time {
+	d := s.pulse.deadline()
+	if !s.full.IsZero() && s.full.Add(TakeTime).Before(d) {
+		d = s.full.Add(TakeTime)
+	}
+	return d
+}
+
+// Tick lets time pass. It returns fault.CutOff when the client counts as gone.
+func (s *Server) Tick(now time.Time) error {
+	ping, gone := s.pulse.tick(now)
+	if gone || !s.full.IsZero() && !now.Before(s.full.Add(TakeTime)) {
+		return fault.New(fault.CutOff, "no sign of life", nil)
+	}
+	if ping != nil {
+		s.out = append(s.out, ping)
+	}
+	return nil
+}

@@ -1,0 +1,266 @@
+package hub
+
+import (
+	"context"
+	"crypto/sha256"
+	"hash"
+	"slices"
+
+	"banlang/shared/ledger"
+	"banlang/shared/planted"
+	"banlang/shared/protocol"
+	"banlang/shared/record"
+	"banlang/shared/seal"
+	"banlang/syncserver/access"
+)
+
+// Job is one piece of work for Apply: a Hello, a Push, or an act of staff. Apply fills in the result.
+type Job struct {
+	Hello   *protocol.Hello
+	Binding []byte // of the connection that the Hello came by
+	Push    *protocol.Push
+	From    record.ReplicaID // who sent the Push
+	Act     func(*Act) error
+
+	Welcome  *protocol.Welcome
+	Device   access.Device
+	Grant    record.Dot
+	Receipts []record.Receipt // after a Push: of the runs in it
+	Refused  bool             // the Push was cut for another epoch: nothing was taken
+	Err      error            // of this job alone; the others stand
+}
+
+// Apply does all jobs in one durable transaction and returns the keys for which something was listed. When the
+// transaction fails, each job is tried by itself, so that one that cannot be stored stops no other.
+func (h *Hub) Apply(ctx context.Context, jobs []*Job) (news []string) {
+	if news, err := h.apply(ctx, jobs); err == nil {
+		return news
+	} else if len(jobs) == 1 {
+		jobs[0].Err = err
+		return nil
+	}
+	for _, j := range jobs {
+		n, err := h.apply(ctx, []*Job{j})
+		if err != nil {
+			j.Err = err
+		}
+		news = append(news, n...)
+	}
+	return news
+}
+
+func (h *Hub) apply(ctx context.Context, jobs []*Job) ([]string, error) {
+	before := h.Epoch()
+	var a *Act
+	err := h.store.Update(ctx, func(tx Tx) error {
+		a = newAct(h, tx)
+		for _, j := range jobs {
+			if err := a.do(j); err != nil {
+				return err
+			}
+		}
+		if err := a.judgeWaiting(); err != nil {
+			return err
+		}
+		if err := a.close(); err != nil {
+			return err
+		}
+		return a.answer(jobs)
+	})
+	if err != nil {
+		h.epoch.Store(&before)
+		h.pen.Reset()
+		return nil, err
+	}
+	return a.news(), nil
+}
+
+// Act is one transaction of the hub in progress: what it appends is listed, judged and closed at its end.
+type Act struct {
+	h       *Hub
+	tx      Tx
+	listing map[string]*[]Range // not yet written
+	granted map[record.ReplicaID][]record.Feed
+	feeds   map[record.Dot][]record.Feed // of records that never moved
+	turns   int
+	end     ledger.Pos
+	sum     hash.Hash
+	rejudge bool // something came that others may have waited for
+}
+
+func newAct(h *Hub, tx Tx) *Act {
+	return &Act{h: h, tx: tx, listing: map[string]*[]Range{}, granted: map[record.ReplicaID][]record.Feed{},
+		feeds: map[record.Dot][]record.Feed{}}
+}
+
+func (a *Act) do(j *Job) error {
+	switch {
+	case j.Hello != nil:
+		return a.greet(j)
+	case j.Push != nil:
+		return a.push(j)
+	}
+	return j.Act(a)
+}
+
+// push takes the changes of one push, and the signatures that fit the chain.
+func (a *Act) push(j *Job) error {
+	if j.Push.Epoch != a.h.Epoch() {
+		j.Refused = true
+		return nil
+	}
+	for _, c := range j.Push.Items {
+		if !a.h.trusted(c) {
+			j.Err = errNotCentre
+			return nil
+		}
+	}
+	for _, c := range j.Push.Items {
+		if err := a.take(c); err != nil {
+			return err
+		}
+	}
+	for _, s := range j.Push.Heads {
+		if err := a.signed(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// signed keeps a notebook's signature when it is true; one over another chain than the one held here is an alarm.
+func (a *Act) signed(s record.HeadSignature) error {
+	d, ok, err := a.tx.Device(s.Replica)
+	if err != nil || !ok {
+		return err
+	}
+	key, err := seal.ParseReplicaPublic(d.Key)
+	if err != nil {
+		return nil //nolint:nilerr // not enrolled any more: nothing to check against
+	}
+	r, err := a.tx.Run(s.Run)
+	if err != nil || r.Prefix != s.N {
+		return err
+	}
+	if r.Head != s.Head || !key.Verify(seal.DomainHead, s.Statement(), s.Sig) {
+		a.h.alarms.Add(1)
+		return nil
+	}
+	return a.tx.PutSigned(s)
+}
+
+// take inserts one change, lists it for whom it concerns, and judges it.
+func (a *Act) take(c *record.Change) error {
+	out, at, err := ledger.Insert(a.tx, c)
+	if err != nil {
+		return err
+	}
+	switch out {
+	case ledger.Added:
+		return a.added(c, at)
+	case ledger.Forked:
+		a.h.alarms.Add(1)
+	}
+	return nil
+}
+
+// added follows an insertion.
+func (a *Act) added(c *record.Change, at ledger.Pos) error {
+	if a.sum == nil {
+		if err := a.open(at); err != nil {
+			return err
+		}
+	}
+	d := c.Digest()
+	a.sum.Write(d[:])
+	a.end = at
+	if err := a.list(c, at); err != nil {
+		return err
+	}
+	return a.judgeNew(c, at)
+}
+
+// write lets the centre write a change of its own.
+func (a *Act) write(c *record.Change) error {
+	at, err := a.h.pen.Write(a.tx, a.h.o.Wall(), c)
+	if err != nil {
+		return err
+	}
+	return a.added(c, at)
+}
+
+// open goes on with the running hash of the log; at is the first place appended.
+func (a *Act) open(at ledger.Pos) error {
+	_, hash, err := a.tx.ClosedLog(at)
+	if err != nil {
+		return err
+	}
+	a.sum = sha256.New()
+	a.sum.Write(hash[:])
+	n, err := a.tx.Turns()
+	a.turns = n
+	return err
+}
+
+// close writes the listings and the hash of the log.
+func (a *Act) close() error {
+	for _, key := range a.news() {
+		for _, r := range *a.listing[key] {
+			if err := a.tx.List(key, r); err != nil {
+				return err
+			}
+		}
+	}
+	if a.sum == nil {
+		return nil
+	}
+	return a.tx.CloseLog(a.end, [32]byte(a.sum.Sum(nil)))
+}
+
+func (a *Act) news() []string {
+	keys := make([]string, 0, len(a.listing))
+	for k := range a.listing {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// answer fills in what the jobs say after everything is in place.
+func (a *Act) answer(jobs []*Job) error {
+	for _, j := range jobs {
+		if j.Push == nil || j.Refused || j.Err != nil {
+			continue
+		}
+		var runs []record.RunID
+		for _, c := range j.Push.Items {
+			if len(runs) == 0 || runs[len(runs)-1] != c.Dot.Run {
+				runs = append(runs, c.Dot.Run)
+			}
+		}
+		slices.Sort(runs)
+		rs, err := a.h.receipts(a.tx, slices.Compact(runs))
+		if err != nil {
+			return err
+		}
+		j.Receipts = rs
+	}
+	if planted.On(planted.ReceiptOverGap) {
+		a.receiptsOverGap(jobs)
+	}
+	return nil
+}
+
+// receiptsOverGap is the planted bug of promise 3.
+func (a *Act) receiptsOverGap(jobs []*Job) {
+	for _, j := range jobs {
+		for i := range j.Receipts {
+			r := &j.Receipts[i]
+			spans, _ := a.tx.Spans(r.Run)
+			if last := ledger.Last(spans); last > r.N {
+				r.N = last
+				r.Sig = a.h.o.Key.Sign(seal.DomainReceipt, r.Statement())
+			}
+		}
+	}
+}

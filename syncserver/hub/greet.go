@@ -1,0 +1,136 @@
+package hub
+
+import (
+	"slices"
+
+	"banlang/shared/ledger"
+	"banlang/shared/planted"
+	"banlang/shared/protocol"
+	"banlang/shared/record"
+	"banlang/shared/seal"
+	"banlang/syncserver/access"
+)
+
+// greet answers a Hello. What it learns (claims, a later epoch, that the log went back in time) is part of the
+// transaction; so a Welcome speaks only of what is durable.
+func (a *Act) greet(j *Job) error {
+	d, err := access.Admit(a.tx, a.h.public, j.Hello, j.Binding, a.h.now())
+	if err != nil {
+		j.Err = err
+		return nil
+	}
+	j.Device = d
+	if err := a.epochs(j.Hello); err != nil {
+		return err
+	}
+	if err := a.claims(j.Hello); err != nil {
+		return err
+	}
+	j.Welcome, err = a.welcome(j.Hello)
+	if err != nil {
+		return err
+	}
+	g, err := ledger.Grant(a.tx, d.Replica)
+	if g != nil {
+		j.Grant = g.Dot
+	}
+	return err
+}
+
+// epochs makes a new epoch when the Hello proves that this log went back in time: by the centre's signature under a
+// later epoch, by a receipt for more than is held here, or by the hub's own mark on a place of the log that is not
+// here any more.
+func (a *Act) epochs(h *protocol.Hello) error {
+	now := a.h.Epoch()
+	latest := now
+	if e := h.CentreEpoch; a.h.public.Verify(seal.DomainEpoch, protocol.EpochStatement(e), h.EpochSig) && latest.Before(e) {
+		latest = e
+	}
+	back := latest != now
+	if planted.On(planted.RollbackUnnoticed) {
+		return nil
+	}
+	for i := range h.Receipts {
+		rc := &h.Receipts[i]
+		if rc.Key != a.h.public.ID() || !a.h.public.Verify(seal.DomainReceipt, rc.Statement(), rc.Sig) {
+			continue
+		}
+		if latest.Before(rc.Epoch) {
+			latest, back = rc.Epoch, true
+		}
+		r, err := a.tx.Run(rc.Run)
+		if err != nil {
+			return err
+		}
+		back = back || rc.Epoch == now && rc.N > r.Prefix
+		r.ID, r.Claim, r.Safe = rc.Run, max(r.Claim, rc.N), max(r.Safe, rc.Safe)
+		if err := a.tx.PutRun(r); err != nil {
+			return err
+		}
+	}
+	gone, err := a.gone(&h.Cursor)
+	if err != nil {
+		return err
+	}
+	if !back && !gone {
+		return nil
+	}
+	return a.h.newEpoch(a.tx, max(latest.Number, now.Number)+1)
+}
+
+// gone reports whether a cursor of this hub and epoch names a place of the log that is not here, or not the same.
+func (a *Act) gone(c *protocol.Cursor) (bool, error) {
+	if c.Hub != a.h.id || c.Epoch != a.h.Epoch() || c.Seen == 0 || c.Proof != a.h.mark(c) {
+		return false, nil
+	}
+	end, hash, err := a.tx.ClosedLog(c.Seen)
+	return end != c.Seen || [8]byte(hash[:8]) != c.Hash, err
+}
+
+// claims notes what the device says to be saved. Nobody can be held to more than its own runs, but what a colleague's
+// notebook, or a receipt, proved to exist is known too.
+func (a *Act) claims(h *protocol.Hello) error {
+	if planted.On(planted.ClaimDropped) {
+		return nil
+	}
+	for _, c := range h.Claims {
+		r, err := a.tx.Run(c.Run)
+		if err != nil {
+			return err
+		}
+		if r.Claim >= c.Last && r.Replica != 0 {
+			continue
+		}
+		r.ID, r.Claim = c.Run, max(r.Claim, c.Last)
+		if r.Replica == 0 && c.Own {
+			r.Replica = h.Replica
+		}
+		if err := a.tx.PutRun(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Act) welcome(h *protocol.Hello) (*protocol.Welcome, error) {
+	e := a.h.Epoch()
+	w := &protocol.Welcome{Version: min(h.VersionMax, protocol.VersionMax), Hub: a.h.id, Epoch: e, CentreEpoch: e,
+		EpochSig: a.h.epochSig(), Time: a.h.now()}
+	if h.Code != "" {
+		w.Certificate = access.Certificate(a.h.o.Key, h.Replica, h.PublicKey)
+	}
+	var runs []record.RunID
+	for _, c := range h.Claims {
+		have, err := ledger.HaveOf(a.tx, c.Run)
+		if err != nil {
+			return nil, err
+		}
+		have.Islands = have.Islands[:min(len(have.Islands), protocol.MaxIslands)]
+		w.Have = append(w.Have, have)
+		runs = append(runs, c.Run)
+	}
+	slices.Sort(runs)
+	rs, err := a.h.receipts(a.tx, slices.Compact(runs))
+	w.Receipts = rs
+	return w, err
+}

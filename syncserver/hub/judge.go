@@ -1,0 +1,144 @@
+package hub
+
+import (
+	"slices"
+
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+)
+
+// The centre judges a change by itself: its identity, known paths, types and lengths, and whether its device was cut
+// off before it. Scope alone rejects nothing: a change waits, flagged, until its form is known and its replica ever
+// held a feed that the record ever was in.
+
+// Reasons of the centre's own; the others are codes of package form.
+const (
+	ReasonRevoked    = "revoked"     // the device was cut off before the change came
+	ReasonNotAllowed = "not_allowed" // a verdict, grant or erasure that the centre did not write
+	ReasonNoFeed     = "no_unit"     // a creation that says no unit
+)
+
+// maxRejudged bounds the waiting changes looked at again in one transaction.
+const maxRejudged = 1000
+
+// judgeNew judges a change that has just been appended.
+func (a *Act) judgeNew(c *record.Change, at ledger.Pos) error {
+	if c.Kind == record.KindGrant {
+		delete(a.granted, c.Grantee)
+		a.rejudge = true
+	}
+	if c.Replica == record.Centre {
+		return nil
+	}
+	done, err := a.judge(c)
+	if !done && err == nil {
+		err = a.tx.Wait(at)
+	}
+	return err
+}
+
+// judge gives the verdict, if it can be given now.
+func (a *Act) judge(c *record.Change) (done bool, err error) {
+	if reason := a.byItself(c); reason != "" {
+		return true, a.reject(c, reason)
+	}
+	if c.Kind != record.KindEdit {
+		return true, nil // a kind of a later version: kept, without effect here
+	}
+	reason, known := a.h.o.Forms.Check(c)
+	if !known {
+		return false, nil
+	}
+	if cut, err := a.revoked(c.Replica); err != nil {
+		return false, err
+	} else if cut {
+		reason = ReasonRevoked
+	}
+	if ok, err := a.inScope(c); !ok || err != nil {
+		return false, err
+	}
+	if reason != "" {
+		return true, a.reject(c, reason)
+	}
+	return true, nil
+}
+
+// byItself finds what is wrong with a change whatever its form.
+func (a *Act) byItself(c *record.Change) string {
+	switch {
+	case c.Kind == record.KindVerdict || c.Kind == record.KindErase || c.Kind == record.KindGrant:
+		return ReasonNotAllowed
+	case c.Creates() && c.Edit(record.PathFeed) == nil:
+		return ReasonNoFeed
+	}
+	return ""
+}
+
+func (a *Act) reject(c *record.Change, reason string) error {
+	return a.write(&record.Change{Kind: record.KindVerdict, Record: c.RecordID(), Target: c.Dot, Rejected: true, Reason: reason})
+}
+
+func (a *Act) revoked(r record.ReplicaID) (bool, error) {
+	g, err := ledger.Grant(a.tx, r)
+	return g != nil && g.Revoked, err
+}
+
+// inScope reports whether the replica ever held a feed that the record ever was in, as far as the centre knows.
+func (a *Act) inScope(c *record.Change) (bool, error) {
+	granted, ok := a.granted[c.Replica]
+	if !ok {
+		grants, err := ledger.Grants(a.tx, c.Replica)
+		if err != nil {
+			return false, err
+		}
+		for _, g := range grants {
+			granted = append(granted, g.Feeds...)
+		}
+		a.granted[c.Replica] = granted
+	}
+	rec := c.RecordID()
+	ever, err := a.feedsOf(rec)
+	if err != nil {
+		return false, err
+	}
+	if t, ok, err := a.turnOf(rec); err != nil {
+		return false, err
+	} else if ok {
+		ever = t.Ever
+	}
+	return slices.ContainsFunc(ever, func(f record.Feed) bool { return slices.Contains(granted, f) }), nil
+}
+
+func (a *Act) turnOf(rec record.Dot) (Turn, bool, error) {
+	if a.turns == 0 {
+		return Turn{}, false, nil
+	}
+	return a.tx.Turn(rec)
+}
+
+// judgeWaiting looks again at what waited, when something came that it may have waited for.
+func (a *Act) judgeWaiting() error {
+	for a.rejudge {
+		a.rejudge = false
+		places, err := a.tx.Waiting(maxRejudged)
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			c, err := a.tx.At(p)
+			if err != nil {
+				return err
+			}
+			done, err := a.judge(c)
+			if err != nil {
+				return err
+			}
+			if done {
+				if err := a.tx.Judged(p); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,143 @@
+package hub
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/syncserver/access"
+)
+
+// Memory is a Store in memory, for the simulation and the tests of what stands above the hub.
+type Memory struct {
+	mu sync.RWMutex
+	t  memoryTx
+}
+
+type memoryTx struct {
+	*ledger.Memory
+	devices map[record.ReplicaID]access.Device
+	lists   map[string][]Range
+	turns   map[record.Dot]Turn
+	waiting map[ledger.Pos]bool
+	closed  map[ledger.Pos][32]byte
+	signed  map[record.RunID]record.HeadSignature
+}
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory {
+	return &Memory{t: memoryTx{Memory: ledger.NewMemory(), devices: map[record.ReplicaID]access.Device{}, lists: map[string][]Range{},
+		turns: map[record.Dot]Turn{}, waiting: map[ledger.Pos]bool{}, closed: map[ledger.Pos][32]byte{},
+		signed: map[record.RunID]record.HeadSignature{}}}
+}
+
+// Clone returns an independent copy: a backup.
+func (m *Memory) Clone() *Memory {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	x := &Memory{t: memoryTx{Memory: m.t.Memory.Clone(), devices: maps.Clone(m.t.devices), lists: maps.Clone(m.t.lists),
+		turns: maps.Clone(m.t.turns), waiting: maps.Clone(m.t.waiting), closed: maps.Clone(m.t.closed), signed: maps.Clone(m.t.signed)}}
+	for k, v := range x.t.lists {
+		x.t.lists[k] = slices.Clone(v)
+	}
+	return x
+}
+
+// Update implements Store.
+func (m *Memory) Update(_ context.Context, f func(Tx) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.t.Atomically(func() error { return f(&m.t) })
+}
+
+// View implements Store.
+func (m *Memory) View(_ context.Context, f func(Tx) error) error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return f(&m.t)
+}
+
+// Close implements Store.
+func (m *Memory) Close() error { return nil }
+
+func (t *memoryTx) Device(r record.ReplicaID) (access.Device, bool, error) {
+	d, ok := t.devices[r]
+	return d, ok, nil
+}
+
+func (t *memoryTx) PutDevice(d access.Device) error {
+	ledger.Put(t.Memory, t.devices, d.Replica, d)
+	return nil
+}
+
+func (t *memoryTx) Devices(f func(access.Device) bool) error {
+	for _, r := range slices.Sorted(maps.Keys(t.devices)) {
+		if !f(t.devices[r]) {
+			break
+		}
+	}
+	return nil
+}
+
+func (t *memoryTx) List(key string, r Range) error {
+	ledger.Put(t.Memory, t.lists, key, append(slices.Clip(t.lists[key]), r))
+	return nil
+}
+
+func (t *memoryTx) Listed(key string, after ledger.Pos, limit int) (out []Range, _ error) {
+	for _, r := range t.lists[key] {
+		if r.Last > after && len(out) < limit {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+func (t *memoryTx) Turn(rec record.Dot) (Turn, bool, error) {
+	x, ok := t.turns[rec]
+	return x, ok, nil
+}
+
+func (t *memoryTx) PutTurn(rec record.Dot, x Turn) error {
+	ledger.Put(t.Memory, t.turns, rec, x)
+	return nil
+}
+
+func (t *memoryTx) Turns() (int, error) { return len(t.turns), nil }
+
+func (t *memoryTx) Wait(p ledger.Pos) error { ledger.Put(t.Memory, t.waiting, p, true); return nil }
+
+func (t *memoryTx) Judged(p ledger.Pos) error {
+	if t.waiting[p] {
+		delete(t.waiting, p)
+		t.Undo(func() { t.waiting[p] = true })
+	}
+	return nil
+}
+
+func (t *memoryTx) Waiting(limit int) ([]ledger.Pos, error) {
+	ps := slices.Sorted(maps.Keys(t.waiting))
+	return ps[:min(limit, len(ps))], nil
+}
+
+func (t *memoryTx) CloseLog(end ledger.Pos, hash [32]byte) error {
+	ledger.Put(t.Memory, t.closed, end, hash)
+	return nil
+}
+
+func (t *memoryTx) ClosedLog(at ledger.Pos) (ledger.Pos, [32]byte, error) {
+	for ; at > 0; at-- {
+		if h, ok := t.closed[at]; ok {
+			return at, h, nil
+		}
+	}
+	return 0, [32]byte{}, nil
+}
+
+func (t *memoryTx) PutSigned(h record.HeadSignature) error {
+	ledger.Put(t.Memory, t.signed, h.Run, h)
+	return nil
+}

@@ -1,0 +1,302 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"banlang/shared/ledger"
+	"banlang/shared/planted"
+	"banlang/shared/protocol"
+	"banlang/shared/record"
+)
+
+// Reader is who a page is cut for.
+type Reader struct {
+	Replica record.ReplicaID
+	Holds   record.Dot                     // the grant that it holds
+	Own     map[record.RunID]record.Number // its own runs, which it holds up to these numbers
+}
+
+// maxRanges bounds the stretches of one key looked at for one page.
+const maxRanges = 256
+
+// maxScanned bounds the places read for one page, so that a reader to whom nothing is to be sent costs little at once.
+const maxScanned = 2 * protocol.MaxItems
+
+// Page cuts the next page for a reader at a cursor: at least what fits protocol.PageBytes, whole records in any case.
+func (h *Hub) Page(ctx context.Context, rd Reader, from protocol.Cursor) (*protocol.Page, error) {
+	var p *protocol.Page
+	err := h.store.View(ctx, func(tx Tx) error {
+		c := &cutter{h: h, tx: tx, reader: rd, from: from, sent: map[record.Dot]bool{}}
+		var err error
+		p, err = c.cut()
+		return err
+	})
+	return p, err
+}
+
+type cutter struct {
+	h      *Hub
+	tx     Tx
+	reader Reader
+	from   protocol.Cursor
+	page   protocol.Page
+	bytes  int
+	sent   map[record.Dot]bool // with its values
+	turns  int
+	keys   []reading
+}
+
+// reading is one key of the cursor on its way through the log.
+type reading struct {
+	name   string   // in the cursor
+	keys   []string // in the listing
+	feed   record.Feed
+	at     ledger.Pos
+	ranges []Range
+}
+
+func (c *cutter) cut() (*protocol.Page, error) {
+	g, err := ledger.Grant(c.tx, c.reader.Replica)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.begin(g); err != nil {
+		return nil, err
+	}
+	end, err := c.tx.End()
+	if err != nil {
+		return nil, err
+	}
+	if c.turns, err = c.tx.Turns(); err != nil {
+		return nil, err
+	}
+	known := end
+	for i := range c.keys {
+		if known, err = c.load(&c.keys[i], known); err != nil {
+			return nil, err
+		}
+	}
+	hi, err := c.walk(known)
+	if err != nil {
+		return nil, err
+	}
+	c.page.Caught = hi == end
+	return &c.page, c.finish(hi)
+}
+
+// begin puts the reader's grant in front, when it does not hold it, and takes the cursor's positions up.
+func (c *cutter) begin(g *record.Change) error {
+	mine := reading{name: protocol.KeyMine(), keys: []string{keyOf(c.reader.Replica), keyAll}}
+	c.keys = append(c.keys, mine)
+	if g != nil {
+		c.page.Grant = g.Dot
+		if g.Dot != c.reader.Holds {
+			grants, err := ledger.Grants(c.tx, c.reader.Replica)
+			if err != nil {
+				return err
+			}
+			for _, x := range grants {
+				c.send(x)
+			}
+		}
+		for _, f := range g.Feeds {
+			name := protocol.KeyFeed(g.Dot, f)
+			if planted.On(planted.CursorWithoutGrant) {
+				name = protocol.KeyFeed(record.Dot{}, "")
+			}
+			if !g.Revoked {
+				c.keys = append(c.keys, reading{name: name, keys: []string{string(f)}, feed: f})
+			}
+		}
+	}
+	for i := range c.keys {
+		c.keys[i].at = c.from.At[c.keys[i].name]
+	}
+	return nil
+}
+
+// load reads what is listed for a key behind its position, and returns how far that reaches for certain: of a list that
+// was cut nothing is known beyond its end.
+func (c *cutter) load(k *reading, end ledger.Pos) (ledger.Pos, error) {
+	for _, key := range k.keys {
+		rs, err := c.tx.Listed(key, k.at, maxRanges)
+		if err != nil {
+			return 0, err
+		}
+		if len(rs) == maxRanges {
+			end = min(end, rs[maxRanges-1].Last)
+		}
+		k.ranges = append(k.ranges, rs...)
+	}
+	for i := range k.ranges {
+		k.ranges[i].First = max(k.ranges[i].First, k.at+1)
+	}
+	k.ranges = union(k.ranges)
+	return end, nil
+}
+
+// union joins stretches that touch; the result is ascending.
+func union(rs []Range) (out []Range) {
+	slices.SortFunc(rs, func(a, b Range) int { return cmp.Compare(a.First, b.First) })
+	for _, r := range rs {
+		if k := len(out) - 1; k >= 0 && r.First <= out[k].Last+1 {
+			out[k].Last = max(out[k].Last, r.Last)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// walk goes through the log up to end, or until the page is full, and returns how far it got.
+func (c *cutter) walk(end ledger.Pos) (ledger.Pos, error) {
+	var all []Range
+	for i := range c.keys {
+		all = append(all, c.keys[i].ranges...)
+	}
+	scanned := 0
+	for _, r := range union(all) {
+		if r.First > end {
+			break
+		}
+		at := r.First
+		err := c.tx.Each(r.First, min(r.Last, end), func(p ledger.Pos, raw []byte) (bool, error) {
+			at = p
+			scanned++
+			return !c.full(scanned), c.bring(p, raw)
+		})
+		if err != nil {
+			return 0, err
+		}
+		if c.full(scanned) {
+			return at, nil
+		}
+	}
+	return end, nil
+}
+
+func (c *cutter) full(scanned int) bool {
+	return c.bytes >= protocol.PageBytes || len(c.page.Items) >= protocol.MaxItems || scanned >= maxScanned
+}
+
+// bring sends what one place of the log brings to the reader.
+func (c *cutter) bring(p ledger.Pos, raw []byte) error {
+	x, err := record.DecodeStored(raw)
+	if err != nil {
+		return err
+	}
+	for i := range c.keys {
+		k := &c.keys[i]
+		if !k.covers(p) {
+			continue
+		}
+		if k.feed == "" {
+			c.send(x)
+		} else if err := c.bringFeed(p, x, k.feed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// covers reports whether a place is listed for the key. Places are asked for in ascending order.
+func (k *reading) covers(p ledger.Pos) bool {
+	for len(k.ranges) > 0 && k.ranges[0].Last < p {
+		k.ranges = k.ranges[1:]
+	}
+	return len(k.ranges) > 0 && k.ranges[0].First <= p
+}
+
+// bringFeed sends a place of the log to a reader of a feed, by the turn of its record.
+func (c *cutter) bringFeed(p ledger.Pos, x *record.Change, f record.Feed) error {
+	rec := x.RecordID()
+	if c.turns == 0 {
+		c.send(x)
+		return nil
+	}
+	t, ok, err := c.tx.Turn(rec)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !ok:
+		c.send(x)
+	case p > t.At && slices.Contains(t.Now, f):
+		c.send(x)
+	case p == t.At && slices.Contains(t.Now, f):
+		return c.whole(rec)
+	case p == t.At:
+		return c.bareMoves(rec)
+	}
+	return nil
+}
+
+// whole sends all changes about a record.
+func (c *cutter) whole(rec record.Dot) error {
+	about, err := ledger.About(c.tx, rec)
+	for _, x := range about {
+		c.send(x)
+	}
+	return err
+}
+
+// bareMoves sends where a record went, without its values, to those who may no longer see them.
+func (c *cutter) bareMoves(rec record.Dot) error {
+	about, err := ledger.About(c.tx, rec)
+	for _, x := range about {
+		if c.moves(x) {
+			c.send(x.Without(record.BodyAbsent))
+		}
+	}
+	return err
+}
+
+// moves reports whether a change says where its record is: its creation, a move, or a verdict on one.
+func (c *cutter) moves(x *record.Change) bool {
+	if x.Kind == record.KindVerdict {
+		p, err := c.tx.Find(x.Target)
+		if p == 0 || err != nil {
+			return false
+		}
+		if x, err = c.tx.At(p); err != nil {
+			return false
+		}
+	}
+	return x.Edit(record.PathFeed) != nil
+}
+
+// send puts a change into the page, unless it is there (with its values, if this is with them), or is the reader's own
+// and surely held.
+func (c *cutter) send(x *record.Change) {
+	whole, there := c.sent[x.Dot]
+	if whole || there && x.Body == record.BodyAbsent || x.Dot.N <= c.reader.Own[x.Dot.Run] || planted.On(planted.OwnNotEchoed) && x.Replica == c.reader.Replica {
+		return
+	}
+	c.sent[x.Dot] = x.Body != record.BodyAbsent
+	c.page.Items = append(c.page.Items, x)
+	c.bytes += len(x.Encoded())
+}
+
+// finish moves the cursor to where the page ends.
+func (c *cutter) finish(hi ledger.Pos) error {
+	to := protocol.Cursor{Hub: c.from.Hub, Epoch: c.from.Epoch, At: map[string]ledger.Pos{}, Seen: c.from.Seen, Hash: c.from.Hash}
+	for i := range c.keys {
+		k := &c.keys[i]
+		to.At[k.name] = max(k.at, hi)
+	}
+	end, hash, err := c.tx.ClosedLog(hi)
+	if err != nil {
+		return err
+	}
+	if end > to.Seen {
+		to.Seen = end
+		copy(to.Hash[:], hash[:])
+	}
+	to.Proof = c.h.mark(&to)
+	maps.DeleteFunc(to.At, func(_ string, p ledger.Pos) bool { return p == 0 })
+	c.page.To = to
+	return nil
+}

@@ -1,0 +1,80 @@
+// Package hub owns the one order of everything that the centre holds: it takes changes in, keeps and judges them, and
+// says what each reader is to be sent. It knows neither sockets nor SQL.
+//
+// Everything that changes the log goes through Apply: one transaction for all the work that arrived together, so that
+// many connections share one durable commit. Invariants (Check runs them on real data):
+//
+//  1. Whatever frames correctly is kept and counted as received, valid or not; a verdict says which.
+//  2. An answer is given after the commit that it speaks of.
+//  3. A reader is sent values only of records that are in one of its feeds now, and its own.
+//  4. Every listing lies within the log; every record that was moved, or that came in the wrong order, has a Turn.
+//
+// # Feeds by record
+//
+// The log is the list of changes in order of arrival. A change is listed for the readers whom it concerns. For each
+// record there is one place, its turn: where its units changed last (its creation, a move, or a verdict on one). At the
+// turn a record is sent whole to the feeds it is in now, and to those it was ever in as its bare moves; past the turn
+// change by change to those it is in now; before it not at all. The turn of a record that never moved is its creation,
+// and costs nothing to keep.
+package hub
+
+import (
+	"context"
+
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/syncserver/access"
+)
+
+// Range is a stretch of the log, both ends included.
+type Range struct{ First, Last ledger.Pos }
+
+// Turn says where the units of a record changed last, which feeds it is in now, and which it was ever in. A record
+// without one was created at its turn. At 0 means that changes came before their record's creation.
+type Turn struct {
+	At   ledger.Pos
+	Now  []record.Feed
+	Ever []record.Feed
+}
+
+// Tx is one transaction over what a hub keeps: a ledger, the devices, and the shelf.
+type Tx interface {
+	ledger.Tx
+	access.Register
+	Shelf
+}
+
+// Shelf is what a hub keeps beside the changes.
+type Shelf interface {
+	// List notes that a stretch of the log is for the readers of a key: a feed, "@24" for one replica, "*" for all.
+	List(key string, r Range) error
+	// Listed returns stretches for a key that end after a place, ascending, at most limit.
+	Listed(key string, after ledger.Pos, limit int) ([]Range, error)
+	// Turn returns the turn of a record, if one is kept.
+	Turn(rec record.Dot) (t Turn, ok bool, err error)
+	PutTurn(rec record.Dot, t Turn) error
+	// Turns counts the turns kept, so that the usual case (none) costs nothing.
+	Turns() (int, error)
+	// Wait notes that the change at a place cannot be judged yet; Judged takes it off; Waiting lists them, ascending.
+	Wait(p ledger.Pos) error
+	Judged(p ledger.Pos) error
+	Waiting(limit int) ([]ledger.Pos, error)
+	// Close keeps the running hash of the log at its end; Closed returns the last one kept at or before a place.
+	CloseLog(end ledger.Pos, hash [32]byte) error
+	ClosedLog(at ledger.Pos) (end ledger.Pos, hash [32]byte, err error)
+	// PutSigned keeps a notebook's signature over its chain.
+	PutSigned(h record.HeadSignature) error
+}
+
+// Store keeps a hub. It has two real implementations: SQLite (package sqlitestore) and Memory, under one suite (package
+// storetest).
+type Store interface {
+	// Update runs f in one durable transaction; one runs at a time. When it returns nil, the work survives power loss.
+	// When f fails, or the commit does, nothing has happened, or (fault DiskIO, DiskFull) the outcome is unknown and
+	// must be read again.
+	Update(ctx context.Context, f func(Tx) error) error
+	// View runs f over a consistent state; many may run at once.
+	View(ctx context.Context, f func(Tx) error) error
+	// Close releases the store; running calls end first.
+	Close() error
+}

@@ -1,0 +1,152 @@
+package report
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"iter"
+
+	"banlang/shared/form"
+	"banlang/shared/viet"
+)
+
+// Comparator is how an article meant its number.
+type Comparator string
+
+const (
+	Exactly Comparator = "="       // the number itself
+	Above   Comparator = ">"       // "hơn": above it, by at most a tenth
+	Nearly  Comparator = "~<"      // "gần": below it, by at most a tenth
+	Claimed Comparator = "claimed" // a percentage as it was printed, which may be wrong
+	Derived Comparator = "derived" // follows from two printed numbers; the article does not print it
+)
+
+// Fact is one published figure.
+type Fact struct {
+	ID         string     `json:"id"`
+	Indicator  string     `json:"indicator"`
+	Root       string     `json:"root"` // the made-up place that stands for the article's
+	From       string     `json:"from"` // empty = cumulative up to To
+	To         string     `json:"to"`
+	Value      int64      `json:"value"` // of a percentage, its hundredths: 97,23 % is 9723
+	Comparator Comparator `json:"comparator"`
+	Correct    int64      `json:"correct,omitempty"` // of a Claimed value that is wrong: the right one
+	Quote      string     `json:"quote"`             // the article's words
+	Note       form.Text  `json:"note"`
+}
+
+// Question is what must be computed to hold against the fact.
+func (f Fact) Question() Question {
+	return Question{Indicator: f.Indicator, Root: f.Root, Period: Period{From: f.From, To: f.To}}
+}
+
+//go:embed published.json
+var publishedJSON []byte
+
+// Published gives the published figures that the seven record types of package
+// form can reproduce, in the order of the articles. It fails only if the
+// program was built from a damaged file.
+func Published() ([]Fact, error) {
+	var facts []Fact
+	if err := json.Unmarshal(publishedJSON, &facts); err != nil {
+		return nil, fmt.Errorf("report: published figures: %w", err)
+	}
+	return facts, nil
+}
+
+// Verdict says how a computed figure stands to the published one.
+type Verdict string
+
+const (
+	Equal     Verdict = "equal"     // the same number
+	Satisfies Verdict = "satisfies" // fits the article's "hơn" or "gần"
+	Corrected Verdict = "corrected" // the article printed a wrong share; the computed one is known to be right
+	Different Verdict = "different"
+)
+
+// Label names the verdict for people.
+func (v Verdict) Label() form.Text {
+	switch v {
+	case Equal:
+		return form.Text{VI: "khớp", EN: "equal"}
+	case Satisfies:
+		return form.Text{VI: "đúng như “hơn”, “gần”", EN: "satisfies its comparator"}
+	case Corrected:
+		return form.Text{VI: "báo in sai, đã sửa", EN: "corrected"}
+	}
+	return form.Text{VI: "khác", EN: "different"}
+}
+
+// Row is one line of a comparison.
+type Row struct {
+	Fact     Fact
+	Figure   Figure
+	Printed  form.Text // the published figure, "gần 9.000"
+	Computed string    // "8.957"; a ratio with its two numbers
+	Verdict  Verdict
+}
+
+// Compare computes each fact from the records, in one pass, and holds it against
+// what was published. Rows come in the order of the facts.
+func Compare(records iter.Seq[Record], units Units, facts []Fact) []Row {
+	questions := make([]Question, len(facts))
+	for i, fact := range facts {
+		questions[i] = fact.Question()
+	}
+	rows := make([]Row, len(facts))
+	for i, figure := range Compute(records, units, questions) {
+		rows[i] = Row{
+			Fact: facts[i], Figure: figure, Printed: facts[i].printed(),
+			Computed: figure.Value.String(), Verdict: facts[i].judge(figure),
+		}
+	}
+	return rows
+}
+
+// judge never calls a figure right that rests on records it could not read.
+func (f Fact) judge(figure Figure) Verdict {
+	n, ok := against(figure.Value)
+	low, high := f.Value-f.Value/10, f.Value+f.Value/10
+	switch {
+	case !ok || figure.Unread != 0:
+		return Different
+	case f.Comparator == Nearly && low <= n && n < f.Value, f.Comparator == Above && f.Value < n && n <= high:
+		return Satisfies
+	case f.Comparator == Nearly || f.Comparator == Above:
+		return Different
+	case n == f.Value:
+		return Equal
+	case f.Comparator == Claimed && f.Correct != 0 && n == f.Correct:
+		return Corrected
+	}
+	return Different
+}
+
+// against gives the number to hold against Fact.Value: hundredths of a
+// percent for a ratio, else a whole number.
+func against(v Value) (int64, bool) {
+	if v.Ratio {
+		return viet.Hundredths(v.Num, v.Den)
+	}
+	unit := int64(1)
+	for range v.Places {
+		unit *= 10
+	}
+	return v.Num / unit, v.Num%unit == 0
+}
+
+func (f Fact) printed() form.Text {
+	number := viet.Int(f.Value)
+	if d, ok := Lookup(f.Indicator); ok && d.Measure == Ratio {
+		number = viet.Fixed(f.Value, 2) + " %"
+	}
+	switch f.Comparator {
+	case Above:
+		return form.Text{VI: "hơn " + number, EN: "more than " + number}
+	case Nearly:
+		return form.Text{VI: "gần " + number, EN: "nearly " + number}
+	case Derived:
+		return form.Text{VI: number + " (suy ra)", EN: number + " (derived)"}
+	}
+	return form.Text{VI: number, EN: number}
+}

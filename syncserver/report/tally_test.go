@@ -1,0 +1,36 @@
+package report
+
+import (
+	"math"
+	"testing"
+)
+
+// A sum that leaves int64 is unread, not a wrong number.
+func TestSumsDoNotOverflow(t *testing.T) {
+	d, _ := Lookup("AW_PARTICIPANTS")
+	sum := newTally(d, Question{Indicator: d.ID, Root: "A", Period: Period{To: "2017-12-31"}})
+	sum.sum = math.MaxInt64 - 30
+	for range 2 {
+		sum.add(&Record{
+			ID: "1", Unit: "A", Form: "awareness_session", Version: 1,
+			Values: map[string]string{"occurred_on": "2017-01-01", "participants_total": "30"},
+		}, Parents{})
+	}
+	if got := sum.figure(); got.Value.Num != math.MaxInt64 || got.Unread != 1 {
+		t.Errorf("%+v, want the largest sum and one unread", got)
+	}
+}
+
+func TestPlusKnowsItsBounds(t *testing.T) {
+	for _, c := range []struct {
+		a, b int64
+		fits bool
+	}{
+		{1, 2, true}, {5, 0, true}, {0, 0, true}, {-5, 5, true}, {5, -5, true}, {math.MaxInt64, 0, true}, {math.MinInt64, math.MaxInt64, true},
+		{math.MaxInt64, 1, false}, {math.MinInt64, -1, false}, {math.MinInt64, math.MinInt64, false},
+	} {
+		if sum, fits := plus(c.a, c.b); fits != c.fits || fits && sum != c.a+c.b {
+			t.Errorf("plus(%d, %d) = %d, %v", c.a, c.b, sum, fits)
+		}
+	}
+}
