@@ -113,7 +113,11 @@ func (w *world) mayWait(tx hub.Tx, c *record.Change) bool {
 // Promise 2: one dot, one content, everywhere, as it was written; chains hold at the centre; copies are noticed.
 func (w *world) checkNumbers() {
 	check := func(name string, tx ledger.Tx) {
+		times := map[record.Dot]int{}
 		eachChange(tx, func(c *record.Change) {
+			if times[c.Dot]++; times[c.Dot] == 2 {
+				w.breaks("closing: %s was applied twice at %s", c.Dot, name)
+			}
 			if a := w.acts[c.Dot]; a == nil {
 				w.breaks("promise 2: %s holds %s, which nobody wrote", name, c.Dot)
 			} else if a.digest != c.Digest() {
@@ -201,6 +205,11 @@ func (w *world) checkReceipt(d *device, public []byte, rc record.Receipt) {
 func (w *world) checkAccounts() {
 	epoch := w.centre.hub.Epoch()
 	w.centre.store.View(ctx, func(at hub.Tx) error {
+		for run, n := range w.told {
+			if r, _ := at.Run(run); r.Claim < n {
+				w.breaks("promise 4: the centre was told that %s is saved to %d, and knows of %d", run, n, r.Claim)
+			}
+		}
 		for _, d := range w.devices {
 			d.store.View(ctx, func(tx notebook.Tx) error {
 				return tx.Runs(func(r ledger.Run) bool {

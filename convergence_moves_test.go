@@ -219,6 +219,7 @@ func (w *world) restore() {
 	i := w.pick(len(w.backups))
 	w.centre.store = w.backups[i].Clone()
 	w.backups = w.backups[:i+1]
+	clear(w.told)
 	w.centre.open()
 	if w.pick(2) == 0 {
 		w.happened("restore, unannounced")

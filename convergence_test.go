@@ -36,11 +36,10 @@ type world struct {
 	devices []*device
 	images  []image
 	backups []*hub.Memory
-	ledger  []record.Dot         // erasure orders, kept outside the backups
-	late    []*simSession        // hub halves of sessions that the client has given up
-	acts    map[record.Dot]*act  // every change ever written, by dot
-	heads   map[record.RunID]int // devices that wrote under a run
-	erased  map[record.Dot]bool
+	ledger  []record.Dot                   // erasure orders, kept outside the backups
+	late    []*simSession                  // hub halves of sessions that the client has given up
+	acts    map[record.Dot]*act            // every change ever written, by dot
+	told    map[record.RunID]record.Number // claims that the centre has answered to, since its last restore
 	broken  []string
 	faults  map[string]int
 	calm    bool // no accidents any more
@@ -95,7 +94,7 @@ type centre struct {
 
 func newWorld(seed uint64, devices int) *world {
 	w := &world{seed: seed, rng: rand.New(rand.NewPCG(seed, 42)), now: time.Date(2026, 11, 16, 7, 0, 0, 0, time.UTC),
-		acts: map[record.Dot]*act{}, heads: map[record.RunID]int{}, erased: map[record.Dot]bool{}, faults: map[string]int{}}
+		acts: map[record.Dot]*act{}, told: map[record.RunID]record.Number{}, faults: map[string]int{}}
 	c := &centre{w: w, store: hub.NewMemory(), form: 1}
 	c.key, _ = seal.NewCentreKey(w.random())
 	w.centre = c
@@ -429,6 +428,7 @@ func (s *simSession) hubCommits() bool {
 				x.kill(err)
 				break
 			}
+			w.hear(j)
 		}
 		x.jobs = nil
 	}
@@ -438,6 +438,16 @@ func (s *simSession) hubCommits() bool {
 		}
 	}
 	return true
+}
+
+// hear notes what the centre was told and has answered to: it must know it from then on.
+func (w *world) hear(j *hub.Job) {
+	if j.Hello == nil {
+		return
+	}
+	for _, c := range j.Hello.Claims {
+		w.told[c.Run] = max(w.told[c.Run], c.Last)
+	}
 }
 
 // kill ends the hub's half and tells the client, if it still listens.

@@ -24,18 +24,19 @@ type memoryTx struct {
 	drafts map[DraftID]Draft
 	rows   map[record.Dot]Row
 	urgent map[record.Dot]bool
+	last   DraftID // the greatest ever given
 }
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{t: memoryTx{ledger.NewMemory(), map[DraftID]Draft{}, map[record.Dot]Row{}, map[record.Dot]bool{}}}
+	return &Memory{t: memoryTx{ledger.NewMemory(), map[DraftID]Draft{}, map[record.Dot]Row{}, map[record.Dot]bool{}, 0}}
 }
 
 // Clone returns an independent copy: an image of the machine.
 func (m *Memory) Clone() *Memory {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return &Memory{t: memoryTx{m.t.Memory.Clone(), maps.Clone(m.t.drafts), maps.Clone(m.t.rows), maps.Clone(m.t.urgent)}}
+	return &Memory{t: memoryTx{m.t.Memory.Clone(), maps.Clone(m.t.drafts), maps.Clone(m.t.rows), maps.Clone(m.t.urgent), m.t.last}}
 }
 
 // Update implements Store.
@@ -57,10 +58,11 @@ func (m *Memory) Close() error { return nil }
 
 func (t *memoryTx) PutDraft(d Draft) (DraftID, error) {
 	if d.ID == 0 {
-		for id := range t.drafts {
-			d.ID = max(d.ID, id)
-		}
-		d.ID++
+		d.ID = t.last + 1
+	}
+	if old := t.last; d.ID > old {
+		t.last = d.ID
+		t.Undo(func() { t.last = old })
 	}
 	d.Values, d.Saw = maps.Clone(d.Values), maps.Clone(d.Saw)
 	d.Dropped = maps.Clone(d.Dropped)
@@ -112,7 +114,7 @@ func (t *memoryTx) Search(q Query) ([]record.Dot, error) {
 		return cmp.Or(cmp.Compare(b.Written, a.Written), b.Record.Compare(a.Record))
 	})
 	var recs []record.Dot
-	for _, r := range rows[:min(len(rows), q.Limit)] {
+	for _, r := range rows[:min(len(rows), max(q.Limit, 0))] {
 		recs = append(recs, r.Record)
 	}
 	return recs, nil
@@ -122,8 +124,8 @@ func (r *Row) wanted(q Query) bool {
 	if q.Form != "" && r.Form.ID != q.Form || q.State == StateConflict && !r.Conflict || q.State == StateAttention && !r.Rejected {
 		return false
 	}
-	words := strings.Fields(r.Words)
-	for _, w := range strings.Fields(viet.Fold(q.Text)) {
+	words := SearchWords(r.Words)
+	for _, w := range SearchWords(viet.Fold(q.Text)) {
 		if !slices.ContainsFunc(words, func(x string) bool { return strings.HasPrefix(x, w) }) {
 			return false
 		}

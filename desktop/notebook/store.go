@@ -15,6 +15,7 @@ import (
 	"context"
 	"maps"
 	"strings"
+	"unicode"
 
 	"banlang/shared/ledger"
 	"banlang/shared/record"
@@ -28,7 +29,7 @@ type Tx interface {
 
 // Desk is what a notebook keeps beside the changes.
 type Desk interface {
-	// PutDraft keeps a draft under its ID (0: a new one) and returns the ID.
+	// PutDraft keeps a draft under its ID (0: a new one, which no draft ever had) and returns the ID.
 	PutDraft(d Draft) (DraftID, error)
 	Draft(id DraftID) (d Draft, ok bool, err error)
 	// Drafts returns all drafts, latest first.
@@ -119,10 +120,15 @@ type Row struct {
 
 // Query asks for records of the list.
 type Query struct {
-	Text  string // words in any order, each may be cut short; diacritics and case do not matter
+	Text  string // words (see SearchWords) in any order, each may be cut short; diacritics and case do not matter
 	Form  string // a form's ID; empty: all
 	State State  // any but StateAny narrows
 	Limit int
+}
+
+// SearchWords cuts folded text into the words that search compares: what stands between anything but letters and digits.
+func SearchWords(folded string) []string {
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 }
 
 // State is what a record is waiting for.

@@ -73,7 +73,7 @@ func (s Session) Hello() (*protocol.Hello, error) {
 		s.n.mu.Lock()
 		s.n.full = full
 		s.n.mu.Unlock()
-		h.Claims, h.Receipts, err = claims(tx, full)
+		h.Claims, err = claims(tx, full)
 		return err
 	})
 	return h, err
@@ -115,27 +115,24 @@ func history(h protocol.HubID, e record.Epoch) []byte {
 }
 
 // claims lists the runs to tell a hub about: own ones without a full receipt and the last one; all that is known when
-// full. With them go the latest receipts.
-func claims(tx Tx, full bool) (cs []protocol.Claim, rs []record.Receipt, err error) {
+// full.
+func claims(tx Tx, full bool) (cs []protocol.Claim, err error) {
 	epoch, err := ledger.CentreEpoch(tx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	last, err := ledger.LastOwn(tx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	err = tx.Runs(func(r ledger.Run) bool {
 		open := r.Own && (r.Prefix > ledger.Receipted(r, epoch) || r.ID == last.Dot.Run)
 		if (full || open) && r.Claim > 0 && len(cs) < protocol.MaxClaims {
 			cs = append(cs, protocol.Claim{Run: r.ID, Last: r.Claim, Held: r.Prefix, Own: r.Own})
-			if r.Receipt.N > 0 {
-				rs = append(rs, r.Receipt)
-			}
 		}
 		return true
 	})
-	return cs, rs, err
+	return cs, err
 }
 
 // Claims implements protocol.Replica.
@@ -143,7 +140,7 @@ func (s Session) Claims() (cs []protocol.Claim, err error) {
 	s.n.mu.Lock()
 	full := s.n.full
 	s.n.mu.Unlock()
-	err = s.n.store.View(s.ctx, func(tx Tx) error { cs, _, err = claims(tx, full); return err })
+	err = s.n.store.View(s.ctx, func(tx Tx) error { cs, err = claims(tx, full); return err })
 	return cs, err
 }
 
@@ -200,7 +197,7 @@ func (s Session) TakeWelcome(w *protocol.Welcome) error {
 				return err
 			}
 		}
-		return s.n.receipts(tx, w.Receipts)
+		return s.n.receipts(tx, &w.Receipts)
 	})
 	if err == nil && again {
 		return ErrAgain
@@ -209,9 +206,9 @@ func (s Session) TakeWelcome(w *protocol.Welcome) error {
 }
 
 // receipts keeps receipts that the pinned centre signed. One for another history than ours is an alarm and is left.
-func (n *Notebook) receipts(tx Tx, rs []record.Receipt) error {
-	for i := range rs {
-		rc := &rs[i]
+func (n *Notebook) receipts(tx Tx, m *protocol.Receipts) error {
+	for i := range m.Receipts {
+		rc := &m.Receipts[i]
 		if rc.Key != n.o.Centre.ID() || !n.o.Centre.Verify(seal.DomainReceipt, rc.Statement(), rc.Sig) {
 			return fault.New(fault.WrongKey, "receipt", nil)
 		}
@@ -223,6 +220,16 @@ func (n *Notebook) receipts(tx Tx, rs []record.Receipt) error {
 			continue
 		}
 		if err != nil {
+			return err
+		}
+	}
+	c, err := cursor(tx)
+	if err != nil {
+		return err
+	}
+	if m.Mark.Seen > c.Mark.Seen {
+		c.Mark = m.Mark
+		if err := tx.PutValue(valueCursor, c.Encode()); err != nil {
 			return err
 		}
 	}
@@ -273,8 +280,8 @@ func alarms(tx Tx) (uint64, error) {
 }
 
 // TakeReceipts implements protocol.Replica.
-func (s Session) TakeReceipts(rs []record.Receipt) error {
-	return s.n.update(s.ctx, func(tx Tx) error { return s.n.receipts(tx, rs) })
+func (s Session) TakeReceipts(m *protocol.Receipts) error {
+	return s.n.update(s.ctx, func(tx Tx) error { return s.n.receipts(tx, m) })
 }
 
 // Urgent implements protocol.Replica.

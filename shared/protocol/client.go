@@ -14,7 +14,7 @@ import (
 // Replica is what the client half needs of a store. Each method that takes something returns only when it is durable;
 // an error ends the session and loses nothing. The methods are called from one goroutine.
 type Replica interface {
-	// Hello says who this is, what it has saved, what it holds receipts for, and where it has read to.
+	// Hello says who this is, what it has saved, and where it has read to.
 	Hello() (*Hello, error)
 	// Claims lists the runs to push: those written here, and after a loss of the hub every run that is held.
 	Claims() ([]Claim, error)
@@ -27,8 +27,8 @@ type Replica interface {
 	Urgent() ([]record.Dot, error)
 	// TakePage applies a page and its cursor in one transaction, or returns ErrStale and applies nothing.
 	TakePage(*Page) error
-	// TakeReceipts keeps receipts.
-	TakeReceipts([]record.Receipt) error
+	// TakeReceipts keeps receipts, and the mark that comes with them.
+	TakeReceipts(*Receipts) error
 	// Offered says that the hub has acknowledged everything that Claims named and that is held here.
 	Offered() error
 }
@@ -137,7 +137,7 @@ func (c *Client) Receive(now time.Time, m Message) error {
 	case *Page:
 		return c.onPage(m)
 	case *Receipts:
-		return c.r.TakeReceipts(m.Receipts)
+		return c.r.TakeReceipts(m)
 	case *Ping:
 		c.out = append(c.out, &Pong{m.Number})
 	case *Pong:

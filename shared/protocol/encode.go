@@ -33,7 +33,7 @@ func Append(b []byte, m Message) ([]byte, error) {
 		w.uint(m.Number)
 	case *Taken:
 	case *Receipts:
-		w.receipts(m.Receipts)
+		w.receipts(m)
 	case *Bye:
 		w.str(string(m.Code))
 		w.uint(uint64(m.RetryAfter))
@@ -92,14 +92,18 @@ func (w *writer) epoch(e record.Epoch) { w.uint(e.Number); w.fixed(e.Random) }
 func (w *writer) cursor(c *Cursor) {
 	w.fixed(uint64(c.Hub))
 	w.epoch(c.Epoch)
-	w.uint(uint64(c.Seen))
-	w.bytes(c.Hash[:])
-	w.bytes(c.Proof[:])
+	w.mark(&c.Mark)
 	w.uint(uint64(len(c.At)))
 	for _, k := range c.sortedKeys() {
 		w.str(k)
 		w.uint(uint64(c.At[k]))
 	}
+}
+
+func (w *writer) mark(m *Mark) {
+	w.uint(uint64(m.Seen))
+	w.bytes(m.Hash[:])
+	w.bytes(m.Proof[:])
 }
 
 func (w *writer) hello(m *Hello) {
@@ -121,7 +125,6 @@ func (w *writer) hello(m *Hello) {
 		w.uint(uint64(c.Held))
 		w.bool(c.Own)
 	}
-	w.receipts(m.Receipts)
 	w.forms(m.Forms)
 	w.str(string(m.Extra))
 }
@@ -144,7 +147,7 @@ func (w *writer) welcome(m *Welcome) {
 			w.uint(uint64(s.Last))
 		}
 	}
-	w.receipts(m.Receipts)
+	w.receipts(&m.Receipts)
 	w.forms(m.Forms)
 	w.str(string(m.Extra))
 }
@@ -181,10 +184,11 @@ func (w *writer) items(items []*record.Change) {
 	}
 }
 
-func (w *writer) receipts(rs []record.Receipt) {
-	w.uint(uint64(len(rs)))
-	for i := range rs {
-		r := &rs[i]
+func (w *writer) receipts(m *Receipts) {
+	w.mark(&m.Mark)
+	w.uint(uint64(len(m.Receipts)))
+	for i := range m.Receipts {
+		r := &m.Receipts[i]
 		w.epoch(r.Epoch)
 		w.fixed(uint64(r.Run))
 		w.uint(uint64(r.N))
@@ -287,7 +291,8 @@ func (r *reader) message(k kind) Message {
 	case kindTaken:
 		return &Taken{}
 	case kindReceipts:
-		return &Receipts{r.receipts()}
+		x := r.receipts()
+		return &x
 	case kindPing:
 		return &Ping{r.uint()}
 	case kindPong:
@@ -300,9 +305,7 @@ func (r *reader) message(k kind) Message {
 }
 
 func (r *reader) cursor() (c Cursor) {
-	c.Hub, c.Epoch, c.Seen = HubID(r.fixed()), r.epoch(), ledger.Pos(r.uint())
-	r.into(c.Hash[:])
-	r.into(c.Proof[:])
+	c.Hub, c.Epoch, c.Mark = HubID(r.fixed()), r.epoch(), r.mark()
 	if n := r.count(MaxKeys, 2, "positions"); n > 0 {
 		c.At = make(map[string]ledger.Pos, n)
 		for range n {
@@ -311,6 +314,13 @@ func (r *reader) cursor() (c Cursor) {
 		}
 	}
 	return c
+}
+
+func (r *reader) mark() (m Mark) {
+	m.Seen = ledger.Pos(r.uint())
+	r.into(m.Hash[:])
+	r.into(m.Proof[:])
+	return m
 }
 
 func (r *reader) hello() *Hello {
@@ -323,7 +333,7 @@ func (r *reader) hello() *Hello {
 	for range r.count(MaxClaims, 11, "claims") {
 		m.Claims = append(m.Claims, Claim{record.RunID(r.fixed()), record.Number(r.uint()), record.Number(r.uint()), r.bool()})
 	}
-	m.Receipts, m.Forms, m.Extra = r.receipts(), r.forms(), []byte(r.str())
+	m.Forms, m.Extra = r.forms(), []byte(r.str())
 	return m
 }
 
@@ -382,7 +392,8 @@ func (r *reader) items() []*record.Change {
 	return items
 }
 
-func (r *reader) receipts() (rs []record.Receipt) {
+func (r *reader) receipts() (m Receipts) {
+	m.Mark = r.mark()
 	for range r.count(MaxReceipts, 120, "receipts") {
 		var x record.Receipt
 		x.Epoch, x.Run, x.N = r.epoch(), record.RunID(r.fixed()), record.Number(r.uint())
@@ -390,9 +401,9 @@ func (r *reader) receipts() (rs []record.Receipt) {
 		x.Safe, x.Time = record.Number(r.uint()), record.Millis(r.uint())
 		r.into(x.Key[:])
 		r.into(x.Sig[:])
-		rs = append(rs, x)
+		m.Receipts = append(m.Receipts, x)
 	}
-	return rs
+	return m
 }
 
 func (r *reader) forms() (fs []record.FormRef) {

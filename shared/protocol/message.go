@@ -46,9 +46,15 @@ type Cursor struct {
 	Hub   HubID
 	Epoch record.Epoch
 	At    map[string]ledger.Pos
-	Seen  ledger.Pos // furthest position at which the running hash of the log is known
-	Hash  [8]byte    // the running hash there: tells a log that went back in time
-	Proof [8]byte    // the hub's own mark on Hub, Epoch, Seen and Hash, so that nobody else can make it believe that
+	Mark  Mark
+}
+
+// Mark is the furthest place of a hub's log that a client has proof of: it came with a page, or with a receipt. A hub
+// that is shown a mark of its own which does not fit its log went back in time.
+type Mark struct {
+	Seen  ledger.Pos
+	Hash  [8]byte // the running hash of the log there
+	Proof [8]byte // the hub's over hub, epoch, Seen and Hash: nobody else can make it believe that
 }
 
 // Clone returns a copy that shares nothing.
@@ -57,10 +63,12 @@ func (c Cursor) Clone() Cursor {
 	return c
 }
 
-// Sum identifies a cursor within a session.
+// Sum identifies the positions of a cursor.
 func (c *Cursor) Sum() (s [8]byte) {
 	var w writer
-	w.cursor(c)
+	x := *c
+	x.Mark = Mark{}
+	w.cursor(&x)
 	h := sha256.Sum256(w.b)
 	copy(s[:], h[:])
 	return s
@@ -79,7 +87,6 @@ type Hello struct {
 	Grant                  record.Dot // the grant that the replica holds as its latest
 	Cursor                 Cursor
 	Claims                 []Claim
-	Receipts               []record.Receipt // latest held of the claimed runs
 	Forms                  []record.FormRef
 	Extra                  []byte // fields of later versions; ignored
 }
@@ -94,7 +101,7 @@ type Welcome struct {
 	Certificate string   // of the replica's key, when the Hello brought a code
 	Time        record.Millis
 	Have        []ledger.Have // of the claimed runs
-	Receipts    []record.Receipt
+	Receipts    Receipts
 	Forms       []record.FormRef
 	Extra       []byte
 }
@@ -123,8 +130,12 @@ type Page struct {
 // Taken says that one more page is durable at the reader.
 type Taken struct{}
 
-// Receipts are the centre's; sent with the welcome, after commits, and when Safe grows.
-type Receipts struct{ Receipts []record.Receipt }
+// Receipts are the centre's; sent with the welcome, after commits, and when Safe grows. The mark is of the log in which
+// everything that they vouch for lies.
+type Receipts struct {
+	Mark     Mark
+	Receipts []record.Receipt
+}
 
 // Ping asks for a Pong with the same number.
 type Ping struct{ Number uint64 }

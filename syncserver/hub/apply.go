@@ -25,9 +25,9 @@ type Job struct {
 	Welcome  *protocol.Welcome
 	Device   access.Device
 	Grant    record.Dot
-	Receipts []record.Receipt // after a Push: of the runs in it
-	Refused  bool             // the Push was cut for another epoch: nothing was taken
-	Err      error            // of this job alone; the others stand
+	Receipts protocol.Receipts // after a Push: of the runs in it
+	Refused  bool              // the Push was cut for another epoch: nothing was taken
+	Err      error             // of this job alone; the others stand
 }
 
 // Apply does all jobs in one durable transaction and returns the keys for which something was listed. When the
@@ -52,8 +52,10 @@ func (h *Hub) Apply(ctx context.Context, jobs []*Job) (news []string) {
 func (h *Hub) apply(ctx context.Context, jobs []*Job) ([]string, error) {
 	before := h.Epoch()
 	var a *Act
-	err := h.store.Update(ctx, func(tx Tx) error {
-		a = newAct(h, tx)
+	err := h.store.Update(ctx, func(tx Tx) (err error) {
+		if a, err = newAct(h, tx); err != nil {
+			return err
+		}
 		for _, j := range jobs {
 			if err := a.do(j); err != nil {
 				return err
@@ -88,9 +90,10 @@ type Act struct {
 	rejudge bool // something came that others may have waited for
 }
 
-func newAct(h *Hub, tx Tx) *Act {
+func newAct(h *Hub, tx Tx) (*Act, error) {
+	turns, err := tx.Turns()
 	return &Act{h: h, tx: tx, listing: map[string]*[]Range{}, granted: map[record.ReplicaID][]record.Feed{},
-		feeds: map[record.Dot][]record.Feed{}}
+		feeds: map[record.Dot][]record.Feed{}, turns: turns}, err
 }
 
 func (a *Act) do(j *Job) error {
@@ -197,9 +200,7 @@ func (a *Act) open(at ledger.Pos) error {
 	}
 	a.sum = sha256.New()
 	a.sum.Write(hash[:])
-	n, err := a.tx.Turns()
-	a.turns = n
-	return err
+	return nil
 }
 
 // close writes the listings and the hash of the log.
@@ -228,22 +229,25 @@ func (a *Act) news() []string {
 
 // answer fills in what the jobs say after everything is in place.
 func (a *Act) answer(jobs []*Job) error {
+	end, err := a.tx.End()
+	if err != nil {
+		return err
+	}
+	mark, err := a.h.mark(a.tx, end)
+	if err != nil {
+		return err
+	}
 	for _, j := range jobs {
+		if j.Welcome != nil {
+			j.Welcome.Receipts.Mark = mark
+		}
 		if j.Push == nil || j.Refused || j.Err != nil {
 			continue
 		}
-		var runs []record.RunID
-		for _, c := range j.Push.Items {
-			if len(runs) == 0 || runs[len(runs)-1] != c.Dot.Run {
-				runs = append(runs, c.Dot.Run)
-			}
-		}
-		slices.Sort(runs)
-		rs, err := a.h.receipts(a.tx, slices.Compact(runs))
-		if err != nil {
+		j.Receipts.Mark = mark
+		if j.Receipts.Receipts, err = a.h.receipts(a.tx, runsIn(j.Push)); err != nil {
 			return err
 		}
-		j.Receipts = rs
 	}
 	if planted.On(planted.ReceiptOverGap) {
 		a.receiptsOverGap(jobs)
@@ -251,11 +255,22 @@ func (a *Act) answer(jobs []*Job) error {
 	return nil
 }
 
+// runsIn lists the runs that a push brings changes of.
+func runsIn(p *protocol.Push) (runs []record.RunID) {
+	for _, c := range p.Items {
+		if len(runs) == 0 || runs[len(runs)-1] != c.Dot.Run {
+			runs = append(runs, c.Dot.Run)
+		}
+	}
+	slices.Sort(runs)
+	return slices.Compact(runs)
+}
+
 // receiptsOverGap is the planted bug of promise 3.
 func (a *Act) receiptsOverGap(jobs []*Job) {
 	for _, j := range jobs {
-		for i := range j.Receipts {
-			r := &j.Receipts[i]
+		for i := range j.Receipts.Receipts {
+			r := &j.Receipts.Receipts[i]
 			spans, _ := a.tx.Spans(r.Run)
 			if last := ledger.Last(spans); last > r.N {
 				r.N = last

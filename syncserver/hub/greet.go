@@ -38,53 +38,29 @@ func (a *Act) greet(j *Job) error {
 }
 
 // epochs makes a new epoch when the Hello proves that this log went back in time: by the centre's signature under a
-// later epoch, by a receipt for more than is held here, or by the hub's own mark on a place of the log that is not
-// here any more.
+// later epoch, or by the hub's own mark on a place of the log that is not here any more.
 func (a *Act) epochs(h *protocol.Hello) error {
 	now := a.h.Epoch()
 	latest := now
 	if e := h.CentreEpoch; a.h.public.Verify(seal.DomainEpoch, protocol.EpochStatement(e), h.EpochSig) && latest.Before(e) {
 		latest = e
 	}
-	back := latest != now
-	if planted.On(planted.RollbackUnnoticed) {
-		return nil
-	}
-	for i := range h.Receipts {
-		rc := &h.Receipts[i]
-		if rc.Key != a.h.public.ID() || !a.h.public.Verify(seal.DomainReceipt, rc.Statement(), rc.Sig) {
-			continue
-		}
-		if latest.Before(rc.Epoch) {
-			latest, back = rc.Epoch, true
-		}
-		r, err := a.tx.Run(rc.Run)
-		if err != nil {
-			return err
-		}
-		back = back || rc.Epoch == now && rc.N > r.Prefix
-		r.ID, r.Claim, r.Safe = rc.Run, max(r.Claim, rc.N), max(r.Safe, rc.Safe)
-		if err := a.tx.PutRun(r); err != nil {
-			return err
-		}
-	}
 	gone, err := a.gone(&h.Cursor)
-	if err != nil {
+	if latest == now && !gone || err != nil || planted.On(planted.RollbackUnnoticed) {
 		return err
 	}
-	if !back && !gone {
-		return nil
-	}
-	return a.h.newEpoch(a.tx, max(latest.Number, now.Number)+1)
+	return a.h.newEpoch(a.tx, latest.Number+1)
 }
 
-// gone reports whether a cursor of this hub and epoch names a place of the log that is not here, or not the same.
+// gone reports whether a cursor of this hub and epoch carries a mark on a place of the log that is not here, or not the
+// same.
 func (a *Act) gone(c *protocol.Cursor) (bool, error) {
-	if c.Hub != a.h.id || c.Epoch != a.h.Epoch() || c.Seen == 0 || c.Proof != a.h.mark(c) {
+	m := &c.Mark
+	if c.Hub != a.h.id || c.Epoch != a.h.Epoch() || m.Seen == 0 || m.Proof != a.h.prove(c.Hub, c.Epoch, m) {
 		return false, nil
 	}
-	end, hash, err := a.tx.ClosedLog(c.Seen)
-	return end != c.Seen || [8]byte(hash[:8]) != c.Hash, err
+	end, hash, err := a.tx.ClosedLog(m.Seen)
+	return end != m.Seen || [8]byte(hash[:8]) != m.Hash, err
 }
 
 // claims notes what the device says to be saved. Nobody can be held to more than its own runs, but what a colleague's
@@ -120,6 +96,7 @@ func (a *Act) welcome(h *protocol.Hello) (*protocol.Welcome, error) {
 		w.Certificate = access.Certificate(a.h.o.Key, h.Replica, h.PublicKey)
 	}
 	var runs []record.RunID
+	var err error
 	for _, c := range h.Claims {
 		have, err := ledger.HaveOf(a.tx, c.Run)
 		if err != nil {
@@ -130,7 +107,6 @@ func (a *Act) welcome(h *protocol.Hello) (*protocol.Welcome, error) {
 		runs = append(runs, c.Run)
 	}
 	slices.Sort(runs)
-	rs, err := a.h.receipts(a.tx, slices.Compact(runs))
-	w.Receipts = rs
+	w.Receipts.Receipts, err = a.h.receipts(a.tx, slices.Compact(runs))
 	return w, err
 }

@@ -147,17 +147,25 @@ func (h *Hub) now() record.Millis { return record.Millis(h.o.Wall()) }
 
 func (h *Hub) sign(d record.Digest) [64]byte { return h.o.Key.Sign(seal.DomainChange, d[:]) }
 
-// mark is the hub's own mark on a cursor.
-func (h *Hub) mark(c *protocol.Cursor) (p [8]byte) {
-	m := hmac.New(sha256.New, h.secret[:])
+// mark says how far the log goes at a place, and that it is this hub that says so.
+func (h *Hub) mark(tx Shelf, at ledger.Pos) (m protocol.Mark, err error) {
+	end, hash, err := tx.ClosedLog(at)
+	m.Seen = end
+	copy(m.Hash[:], hash[:])
+	m.Proof = h.prove(h.id, h.Epoch(), &m)
+	return m, err
+}
+
+func (h *Hub) prove(id protocol.HubID, e record.Epoch, m *protocol.Mark) (p [8]byte) {
+	x := hmac.New(sha256.New, h.secret[:])
 	var b [40]byte
-	binary.LittleEndian.PutUint64(b[0:], uint64(c.Hub))
-	binary.LittleEndian.PutUint64(b[8:], c.Epoch.Number)
-	binary.LittleEndian.PutUint64(b[16:], c.Epoch.Random)
-	binary.LittleEndian.PutUint64(b[24:], uint64(c.Seen))
-	copy(b[32:], c.Hash[:])
-	m.Write(b[:])
-	copy(p[:], m.Sum(nil))
+	binary.LittleEndian.PutUint64(b[0:], uint64(id))
+	binary.LittleEndian.PutUint64(b[8:], e.Number)
+	binary.LittleEndian.PutUint64(b[16:], e.Random)
+	binary.LittleEndian.PutUint64(b[24:], uint64(m.Seen))
+	copy(b[32:], m.Hash[:])
+	x.Write(b[:])
+	copy(p[:], x.Sum(nil))
 	return p
 }
 
@@ -184,12 +192,6 @@ func (h *Hub) receipts(tx ledger.Tx, runs []record.RunID) (rs []record.Receipt, 
 		}
 	}
 	return rs, nil
-}
-
-// Receipts signs, from the present state, what the centre holds of some runs.
-func (h *Hub) Receipts(ctx context.Context, runs []record.RunID) (rs []record.Receipt, err error) {
-	err = h.store.View(ctx, func(tx Tx) error { rs, err = h.receipts(tx, runs); return err })
-	return rs, err
 }
 
 // trusted reports whether a change that says to be the centre's is.

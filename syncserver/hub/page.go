@@ -282,20 +282,18 @@ func (c *cutter) send(x *record.Change) {
 
 // finish moves the cursor to where the page ends.
 func (c *cutter) finish(hi ledger.Pos) error {
-	to := protocol.Cursor{Hub: c.from.Hub, Epoch: c.from.Epoch, At: map[string]ledger.Pos{}, Seen: c.from.Seen, Hash: c.from.Hash}
+	to := protocol.Cursor{Hub: c.from.Hub, Epoch: c.from.Epoch, At: map[string]ledger.Pos{}, Mark: c.from.Mark}
 	for i := range c.keys {
 		k := &c.keys[i]
 		to.At[k.name] = max(k.at, hi)
 	}
-	end, hash, err := c.tx.ClosedLog(hi)
+	m, err := c.h.mark(c.tx, hi)
 	if err != nil {
 		return err
 	}
-	if end > to.Seen {
-		to.Seen = end
-		copy(to.Hash[:], hash[:])
+	if m.Seen > to.Mark.Seen {
+		to.Mark = m
 	}
-	to.Proof = c.h.mark(&to)
 	maps.DeleteFunc(to.At, func(_ string, p ledger.Pos) bool { return p == 0 })
 	c.page.To = to
 	return nil

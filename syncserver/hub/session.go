@@ -67,11 +67,11 @@ func (s *Session) Done(now time.Time, j *Job) error {
 	}
 	s.pushed(j.Push)
 	s.server.Committed(j.Push)
-	for _, rc := range j.Receipts {
+	for _, rc := range j.Receipts.Receipts {
 		s.owed[rc.Run] = rc // a later one covers the earlier
 	}
 	if s.server.Idle() && len(s.owed) > 0 {
-		s.server.Send(&protocol.Receipts{Receipts: slices.SortedFunc(maps.Values(s.owed), byRun)})
+		s.server.Send(&protocol.Receipts{Mark: j.Receipts.Mark, Receipts: slices.SortedFunc(maps.Values(s.owed), byRun)})
 		clear(s.owed)
 	}
 	return nil

@@ -288,7 +288,9 @@ func testUndone(t *testing.T, b *bench) {
 		b.Update(func(tx ledger.Tx) error { appendAll(t, tx, made(runA, 3, "x")); panic("a mistake") })
 	}()
 	b.update(func(tx ledger.Tx) { equal(t, "the place after a panic", appendAll(t, tx, made(runA, 3, "khác")), 3) })
-	b.both(func(tx ledger.Tx) { equals(t, "spans", must(tx.Spans(runA))(t), []ledger.Span{{First: 1, Last: 3, At: 1}}) })
+	b.both(func(tx ledger.Tx) {
+		equals(t, "spans", must(tx.Spans(runA))(t), []ledger.Span{{First: 1, Last: 3, At: 1}})
+	})
 }
 
 func testReopen(t *testing.T, b *bench) {
@@ -308,7 +310,9 @@ func testReopen(t *testing.T, b *bench) {
 	}
 	b.view(func(tx ledger.Tx) { equal(t, "after", must(Dump(tx))(t), before) })
 	b.update(func(tx ledger.Tx) { equal(t, "next place", appendAll(t, tx, made(runA, 3, "x")), 3) })
-	b.both(func(tx ledger.Tx) { equals(t, "spans", must(tx.Spans(runA))(t), []ledger.Span{{First: 1, Last: 3, At: 1}}) })
+	b.both(func(tx ledger.Tx) {
+		equals(t, "spans", must(tx.Spans(runA))(t), []ledger.Span{{First: 1, Last: 3, At: 1}})
+	})
 }
 
 func testOddNumbers(t *testing.T, b *bench) {

@@ -136,7 +136,9 @@ func TestEvidence(t *testing.T) {
 	if err := c.Seal(nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	keep := func(tx ledger.Tx) error { return errors.Join(tx.Evidence(c), tx.Evidence(c.Without(record.BodyAbsent))) }
+	keep := func(tx ledger.Tx) error {
+		return errors.Join(tx.Evidence(c), tx.Evidence(c.Without(record.BodyAbsent)))
+	}
 	if err := errors.Join(h.Update(keep), h.Update(keep)); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,364 @@
+// Package wsconn carries protocol frames over a websocket: TLS 1.3 to a centre whose key is pinned, one compressed
+// stream each way that is given up when it rests, and frames bounded before and after decompression.
+//
+// A websocket message is one frame: a mark, then the frame itself, bare, or with its length (4 bytes, little-endian) in
+// front as a flushed piece of a zstd stream.
+//
+//	0  bare
+//	1  the next piece of the sender's stream
+//	2  the first piece of a new stream: the receiver forgets the old one
+//	3  (empty) the sender's stream has ended: the receiver frees it
+//
+// So a connection that rests holds no coder at either end.
+package wsconn
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/binary"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/klauspost/compress/zstd"
+
+	"banlang/shared/fault"
+	"banlang/shared/protocol"
+)
+
+// Limits of the carrier.
+const (
+	// Window is the history of a stream: what a coder of a session may keep in memory, at each end.
+	Window = 256 << 10
+	// Rest is the silence after which a sender ends its stream, so that both ends free it.
+	Rest = 10 * time.Second
+	// packFrom is the size below which a frame is not worth beginning a stream.
+	packFrom = 512
+	// WriteTime is how long one write may block before the link counts as dead. A push is cut to take about a second.
+	WriteTime = 30 * time.Second
+	// ReadBuffer is what an open connection holds for reading; larger messages are read in pieces.
+	ReadBuffer = 1 << 10
+	// Path is where a centre listens for notebooks.
+	Path = "/sync/1"
+)
+
+const (
+	markBare  = 0
+	markNext  = 1
+	markFirst = 2
+	markEnd   = 3
+)
+
+// Conn is one websocket. It implements protocol.Conn; Close may be called by anybody, any number of times.
+type Conn struct {
+	ws      *websocket.Conn
+	binding []byte
+	in, out atomic.Int64
+
+	sending sync.Mutex
+	enc     *zstd.Encoder
+	buf     bytes.Buffer
+	rest    *time.Timer
+
+	dec    *zstd.Decoder
+	pieces pieces
+}
+
+// Binding is unique to the connection and the same at both ends: exported from TLS. On a plain loopback connection it
+// names only that.
+func (c *Conn) Binding() []byte { return c.binding }
+
+// Bytes counts what went over the websocket so far, compressed, without TLS and framing.
+func (c *Conn) Bytes() (in, out int64) { return c.in.Load(), c.out.Load() }
+
+const exporterLabel = "EXPORTER-banlang-hello-1"
+
+func newConn(ws *websocket.Conn, state *tls.ConnectionState) (*Conn, error) {
+	c := &Conn{ws: ws, binding: []byte("plain loopback")}
+	if state != nil {
+		b, err := state.ExportKeyingMaterial(exporterLabel, nil, 32)
+		if err != nil {
+			return nil, fault.New(fault.BadProtocol, "wsconn", err)
+		}
+		c.binding = b
+	}
+	ws.SetReadLimit(protocol.MaxFrameBytes + 1)
+	ws.SetPingHandler(func(string) error { return nil }) // the protocol has its own
+	return c, nil
+}
+
+// Send implements protocol.Conn.
+func (c *Conn) Send(ctx context.Context, frame []byte) error {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	if err := c.pack(frame); err != nil {
+		return err
+	}
+	return c.write(ctx)
+}
+
+// pack puts the message that carries a frame into buf.
+func (c *Conn) pack(frame []byte) error {
+	c.buf.Reset()
+	if c.enc == nil && len(frame) < packFrom {
+		c.buf.WriteByte(markBare)
+		c.buf.Write(frame)
+		return nil
+	}
+	mark := byte(markNext)
+	if c.enc == nil {
+		mark = markFirst
+		c.enc = encoders.Get().(*zstd.Encoder)
+		c.enc.Reset(&c.buf)
+	}
+	c.buf.WriteByte(mark)
+	var size [4]byte
+	binary.LittleEndian.PutUint32(size[:], uint32(len(frame)))
+	if _, err := c.enc.Write(size[:]); err != nil {
+		return err
+	}
+	if _, err := c.enc.Write(frame); err != nil {
+		return err
+	}
+	if err := c.enc.Flush(); err != nil {
+		return err
+	}
+	c.restLater()
+	return nil
+}
+
+func (c *Conn) write(ctx context.Context) error {
+	deadline := time.Now().Add(WriteTime)
+	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
+		deadline = d
+	}
+	c.ws.SetWriteDeadline(deadline)
+	c.out.Add(int64(c.buf.Len()))
+	if err := c.ws.WriteMessage(websocket.BinaryMessage, c.buf.Bytes()); err != nil {
+		return fault.New(fault.CutOff, "send", err)
+	}
+	if c.buf.Cap() > 64<<10 {
+		c.buf = bytes.Buffer{}
+	}
+	return nil
+}
+
+// restLater ends the stream when nothing was sent for a while.
+func (c *Conn) restLater() {
+	if c.rest == nil {
+		c.rest = time.AfterFunc(Rest, c.endStream)
+		return
+	}
+	c.rest.Reset(Rest)
+}
+
+func (c *Conn) endStream() {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	if c.enc == nil {
+		return
+	}
+	c.freeEncoder()
+	c.buf.Reset()
+	c.buf.WriteByte(markEnd)
+	if c.write(context.Background()) == nil {
+		c.buf = bytes.Buffer{}
+	}
+}
+
+func (c *Conn) freeEncoder() {
+	if c.enc != nil {
+		c.enc.Reset(nil)
+		encoders.Put(c.enc)
+		c.enc = nil
+	}
+}
+
+// Receive implements protocol.Conn.
+func (c *Conn) Receive(ctx context.Context) ([]byte, error) {
+	stop := context.AfterFunc(ctx, func() { c.ws.Close() })
+	defer stop()
+	for {
+		_, b, err := c.ws.ReadMessage()
+		if err != nil {
+			return nil, readFault(ctx, err)
+		}
+		c.in.Add(int64(len(b)))
+		if len(b) == 0 {
+			return nil, fault.New(fault.BadFrame, "receive", errors.New("an empty message"))
+		}
+		switch b[0] {
+		case markBare:
+			return b[1:], nil
+		case markEnd:
+			c.freeDecoder()
+		case markNext, markFirst:
+			return c.unpack(b[0] == markFirst, b[1:])
+		default:
+			return nil, fault.New(fault.BadFrame, "receive", errors.New("an unknown mark"))
+		}
+	}
+}
+
+func readFault(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, websocket.ErrReadLimit):
+		return fault.New(fault.FrameTooLarge, "receive", err)
+	}
+	return fault.New(fault.CutOff, "receive", err)
+}
+
+// unpack reads one flushed piece of the other end's stream.
+func (c *Conn) unpack(first bool, piece []byte) ([]byte, error) {
+	if first {
+		c.freeDecoder()
+		c.dec = decoders.Get().(*zstd.Decoder)
+		if err := c.dec.Reset(&c.pieces); err != nil {
+			return nil, fault.New(fault.BadFrame, "unpack", err)
+		}
+	} else if c.dec == nil {
+		return nil, fault.New(fault.BadFrame, "unpack", errors.New("a stream goes on that never began"))
+	}
+	c.pieces.b = piece
+	var size [4]byte
+	if _, err := io.ReadFull(c.dec, size[:]); err != nil {
+		return nil, fault.New(fault.BadFrame, "unpack", err)
+	}
+	n := binary.LittleEndian.Uint32(size[:])
+	if n > protocol.MaxFrameBytes {
+		return nil, fault.New(fault.FrameTooLarge, "unpack", nil)
+	}
+	frame := make([]byte, n)
+	if _, err := io.ReadFull(c.dec, frame); err != nil {
+		return nil, fault.New(fault.BadFrame, "unpack", err)
+	}
+	if len(c.pieces.b) > 0 {
+		return nil, fault.New(fault.BadFrame, "unpack", errors.New("more than one frame in a message"))
+	}
+	return frame, nil
+}
+
+func (c *Conn) freeDecoder() {
+	if c.dec != nil {
+		if c.dec.Reset(nil) == nil {
+			decoders.Put(c.dec)
+		}
+		c.dec = nil
+	}
+}
+
+// pieces feeds a decoder with what has arrived. The decoder is never asked for more than that: each frame says its
+// length in front.
+type pieces struct{ b []byte }
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if len(p.b) == 0 {
+		return 0, io.ErrUnexpectedEOF
+	}
+	n := copy(b, p.b)
+	p.b = p.b[n:]
+	return n, nil
+}
+
+// Close ends the connection at once.
+func (c *Conn) Close() error {
+	err := c.ws.Close()
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	if c.rest != nil {
+		c.rest.Stop()
+	}
+	c.freeEncoder()
+	return err
+}
+
+// Coders are shared by all connections of a program; at rest a connection has none.
+var (
+	encoders = sync.Pool{New: func() any {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
+			zstd.WithWindowSize(Window), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
+		if err != nil {
+			panic(err) // the options are constants
+		}
+		return e
+	}}
+	decoders = sync.Pool{New: func() any {
+		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+			zstd.WithDecoderMaxWindow(Window), zstd.WithDecoderMaxMemory(1<<62))
+		if err != nil {
+			panic(err)
+		}
+		return d
+	}}
+)
+
+var upgrader = websocket.Upgrader{ReadBufferSize: ReadBuffer, WriteBufferPool: &writeBuffers, WriteBufferSize: 32 << 10,
+	CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }} // notebooks are no browsers
+
+var writeBuffers sync.Pool
+
+// Accept takes a websocket over from an HTTP server. Without TLS only loopback is accepted.
+func Accept(w http.ResponseWriter, r *http.Request) (*Conn, error) {
+	if r.TLS == nil && !isLoopback(r.RemoteAddr) {
+		http.Error(w, "TLS only", http.StatusUpgradeRequired)
+		return nil, fault.New(fault.BadProtocol, "accept", errors.New("no TLS"))
+	}
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return nil, fault.New(fault.BadProtocol, "accept", err)
+	}
+	return newConn(ws, r.TLS)
+}
+
+func isLoopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		host = addr
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// Dial connects to a centre at host:port whose root certificate is pinned. A nil pin means plain, on loopback only. The
+// connection outlives ctx; only the dialling does not.
+func Dial(ctx context.Context, addr string, pin *Pin) (*Conn, error) {
+	d := websocket.Dialer{ReadBufferSize: 4 << 10, WriteBufferPool: &writeBuffers, WriteBufferSize: 32 << 10}
+	scheme := "wss://"
+	if pin == nil {
+		if !isLoopback(addr) {
+			return nil, fault.New(fault.WrongKey, "dial", errors.New("no pinned key"))
+		}
+		scheme = "ws://"
+	} else {
+		d.TLSClientConfig = pin.config()
+	}
+	ws, resp, err := d.DialContext(ctx, scheme+addr+Path, nil)
+	if resp != nil && resp.Body != nil {
+		resp.Body.Close()
+	}
+	if err != nil {
+		return nil, dialFault(err)
+	}
+	var state *tls.ConnectionState
+	if t, ok := ws.NetConn().(*tls.Conn); ok {
+		s := t.ConnectionState()
+		state = &s
+	}
+	return newConn(ws, state)
+}
+
+func dialFault(err error) error {
+	var cert *tls.CertificateVerificationError
+	if errors.As(err, &cert) {
+		return fault.New(fault.WrongKey, "dial", err)
+	}
+	return fault.New(fault.Unreachable, "dial", err)
+}
