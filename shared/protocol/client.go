@@ -324,7 +324,7 @@ func (c *Client) count() error {
 		return err
 	}
 	c.wake = false
-	c.progress.ToPush = 0
+	c.progress.ToPush = c.progress.Sent
 	for _, x := range claims {
 		if planted.On(planted.NoReoffer) && !x.Own {
 			continue

@@ -1,0 +1,276 @@
+// Package replica runs the client half of sync for a notebook: it dials, speaks, notices when the link is dead, waits
+// and tries again, and says how it stands. It decides nothing about what is kept: what is saved, acknowledged or
+// receipted is the notebook's and the protocol's.
+package replica
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/fault"
+	"banlang/shared/protocol"
+	"banlang/shared/seal"
+)
+
+// Times of the engine.
+const (
+	// FirstDial is how long the first connection may take to be made; later ones four times the last, within bounds.
+	FirstDial = 20 * time.Second
+	// MinDial is the least time given to a connection to be made.
+	MinDial = 3 * time.Second
+	// MinWait and MaxWait bound the longest wait before the next try. In between it is an eighth of the silence so far,
+	// so that a link that comes back is used soon, and a centre that comes back is not overrun. The wait itself is drawn
+	// from zero up to that.
+	MinWait = time.Second
+	MaxWait = 5 * time.Minute
+)
+
+// Conn is a connection to a centre.
+type Conn interface {
+	protocol.Conn
+	// Binding is what the Hello is signed over.
+	Binding() []byte
+	// Bytes counts what has gone over the link.
+	Bytes() (in, out int64)
+	Close() error
+}
+
+// Dialer makes a connection, or fails with a fault.
+type Dialer func(ctx context.Context) (Conn, error)
+
+// Phase is what the engine is doing.
+type Phase uint8
+
+// The phases.
+const (
+	Offline Phase = iota // no link; the next try is at Status.NextTry
+	Connecting
+	Sending
+	Receiving
+	Idle // online, with nothing under way
+)
+
+// Status is a snapshot for the screen.
+type Status struct {
+	Phase       Phase
+	Session     protocol.Progress
+	LastContact time.Time // the last message from the centre, also of earlier runs of the program; zero: never
+	NextTry     time.Time
+	Fault       fault.Code    // why the last session ended; empty after a good one
+	In, Out     int64         // bytes over the link since the start
+	ClockOff    time.Duration // the centre's clock minus ours at the last welcome
+}
+
+// Engine syncs one notebook. Make it with New; Run it once.
+type Engine struct {
+	nb      *notebook.Notebook
+	dial    Dialer
+	key     seal.ReplicaKey
+	program string
+	link    protocol.Link
+	dialed  time.Duration
+	now     chan struct{}
+
+	mu     sync.Mutex
+	status Status
+	watch  []chan struct{}
+}
+
+// New returns an engine that has not begun.
+func New(nb *notebook.Notebook, key seal.ReplicaKey, program string, dial Dialer) *Engine {
+	return &Engine{nb: nb, dial: dial, key: key, program: program, now: make(chan struct{}, 1)}
+}
+
+// Status returns a snapshot.
+func (e *Engine) Status() Status {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.status
+}
+
+// Watch returns a channel that receives when the status has altered; signals that nobody takes are not queued.
+func (e *Engine) Watch() (changed <-chan struct{}, stop func()) {
+	c := make(chan struct{}, 1)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.watch = append(e.watch, c)
+	return c, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		for i, x := range e.watch {
+			if x == c {
+				e.watch = append(e.watch[:i:i], e.watch[i+1:]...)
+				break
+			}
+		}
+	}
+}
+
+func (e *Engine) set(f func(*Status)) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	before := e.status
+	f(&e.status)
+	if e.status == before {
+		return
+	}
+	for _, c := range e.watch {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// SendNow ends a wait between two tries. It may be called by anybody, at any time.
+func (e *Engine) SendNow() {
+	select {
+	case e.now <- struct{}{}:
+	default:
+	}
+}
+
+// Run keeps the notebook in sync until ctx ends, and the list up with what arrives. It returns ctx's cause.
+func (e *Engine) Run(ctx context.Context) error {
+	var wait sync.WaitGroup
+	wait.Go(func() { e.keepList(ctx) })
+	defer wait.Wait()
+	if err := e.recall(ctx); err != nil {
+		return err
+	}
+	for {
+		_, err := e.session(ctx, nil)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := e.after(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
+// Once syncs until everything saved has its receipt and nothing newer is at the centre. It tries again after faults of
+// the link until ctx ends; other faults end it.
+func (e *Engine) Once(ctx context.Context) error {
+	if err := e.recall(ctx); err != nil {
+		return err
+	}
+	for {
+		done, err := e.session(ctx, e.settled)
+		if done {
+			return e.bringList(ctx)
+		}
+		if ctx.Err() != nil {
+			return errors.Join(err, context.Cause(ctx))
+		}
+		if final(err) {
+			return err
+		}
+		if err := e.after(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
+// final reports whether trying again alone cannot help.
+func final(err error) bool {
+	switch fault.CodeOf(err) {
+	case fault.WrongKey, fault.EnrolCodeUsed, fault.BadProtocol, fault.DiskFull, fault.DiskIO:
+		return true
+	}
+	return false
+}
+
+// settled reports whether a session has nothing left to do.
+func (e *Engine) settled(ctx context.Context, p protocol.Progress) bool {
+	if !p.Caught {
+		return false
+	}
+	s, err := e.nb.Status(ctx)
+	return err == nil && s.AtCentre == s.Saved
+}
+
+// after does what follows a session: what the fault asks for, and the wait before the next.
+func (e *Engine) after(ctx context.Context, err error) error {
+	code := fault.CodeOf(err)
+	if errors.Is(err, notebook.ErrAgain) || errors.Is(err, protocol.ErrStale) {
+		return nil
+	}
+	if code == fault.NotEnrolled {
+		if err := e.nb.Forgotten(ctx); err != nil {
+			return err
+		}
+	}
+	wait := e.pause()
+	e.set(func(s *Status) { s.Phase, s.Fault, s.NextTry = Offline, code, time.Now().Add(wait) })
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-e.now:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// pause draws the wait before the next try.
+func (e *Engine) pause() time.Duration {
+	longest := MaxWait
+	if last := e.Status().LastContact; !last.IsZero() {
+		longest = min(max(time.Since(last)/8, MinWait), MaxWait)
+	}
+	return rand.N(longest)
+}
+
+const settingContact = "last contact"
+
+// recall takes the last contact over from earlier runs of the program, so that a restart does not shorten the wait of
+// a machine that has long been alone.
+func (e *Engine) recall(ctx context.Context) error {
+	b, err := e.nb.Setting(ctx, settingContact)
+	if len(b) == 8 {
+		at := time.UnixMilli(int64(binary.LittleEndian.Uint64(b)))
+		e.set(func(s *Status) { s.LastContact = at })
+	}
+	return err
+}
+
+func (e *Engine) remember(ctx context.Context) error {
+	at := e.Status().LastContact
+	if at.IsZero() {
+		return nil
+	}
+	return e.nb.PutSetting(ctx, settingContact, binary.LittleEndian.AppendUint64(nil, uint64(at.UnixMilli())))
+}
+
+// keepList brings the list forward whenever something has arrived.
+func (e *Engine) keepList(ctx context.Context) {
+	changed, stop := e.nb.Watch()
+	defer stop()
+	for {
+		if err := e.bringList(ctx); err != nil && ctx.Err() == nil {
+			e.set(func(s *Status) { s.Fault = fault.CodeOf(err) })
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (e *Engine) bringList(ctx context.Context) error {
+	for more := true; more; {
+		var err error
+		if more, err = e.nb.Project(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"banlang/shared/ledger/sqlledger"
+	"banlang/shared/sqlite"
+)
+
+// applicationID marks the file of a notebook: "BLsn", Bản Làng, sổ nhà.
+const applicationID = 0x424c736e
+
+var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{sqlledger.Schema + version1}}
+
+// version1 is what a notebook keeps beside its ledger.
+const version1 = `
+-- Forms being filled in (package notebook). They never leave the notebook. A draft that goes is overwritten
+-- (secure_delete), and its id is not used again, so that bringing one back never falls on another.
+CREATE TABLE draft (
+	id      INTEGER PRIMARY KEY AUTOINCREMENT,
+	saved   INTEGER NOT NULL, -- ms since 1970, by this machine's clock: latest first
+	content TEXT    NOT NULL  -- JSON of notebook.Draft
+) STRICT;
+
+-- The list: one line for each record, drawn from the changes and forgotten at will.
+CREATE TABLE row (
+	id           INTEGER PRIMARY KEY, -- orders by time: (written << 3) + 0 … 7, or the next one free above (see newID)
+	record_run   INTEGER NOT NULL,
+	record_n     INTEGER NOT NULL,
+	replica      INTEGER NOT NULL,    -- of the creation
+	form_id      TEXT    NOT NULL,
+	form_version INTEGER NOT NULL,
+	title        TEXT    NOT NULL,
+	date         TEXT    NOT NULL,    -- when it happened, ISO; may be empty
+	words        TEXT    NOT NULL,    -- folded
+	written      INTEGER NOT NULL,    -- ms since 1970, by the writer's clock: newest first
+	own_run      INTEGER NOT NULL,    -- last own change of the record; 0, 0: none
+	own_n        INTEGER NOT NULL,
+	conflict     INTEGER NOT NULL,
+	rejected     INTEGER NOT NULL,
+	marked       INTEGER NOT NULL,
+	visible      INTEGER NOT NULL,
+	UNIQUE (record_run, record_n)
+) STRICT;
+
+-- The words of the visible lines, by row.id, and marks for what a query may narrow to (see indexed). So every query is
+-- one walk through lists of ids that are in the order in which they are shown. It keeps no text; what is taken out is
+-- taken out of its pages too (secure-delete), for a value may be erased by law. What was put in is needed for that: a
+-- version that makes it otherwise must empty the list first.
+CREATE VIRTUAL TABLE row_search USING fts5(
+	words, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
+);
+INSERT INTO row_search (row_search, rank) VALUES ('secure-delete', 1);
+
+-- Own changes that overtake all others on their way to the centre.
+CREATE TABLE urgent (
+	run INTEGER NOT NULL,
+	n   INTEGER NOT NULL,
+	PRIMARY KEY (run, n)
+) STRICT, WITHOUT ROWID;
+`

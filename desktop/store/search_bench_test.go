@@ -1,0 +1,92 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"banlang/desktop/notebook"
+	"banlang/desktop/store"
+	"banlang/shared/record"
+)
+
+// syllables are folded Vietnamese ones, about as many as are in daily use, with the skew that words have.
+func syllables() (list []string) {
+	heads := strings.Fields("b c ch d g gi h k kh l m n ng nh ph qu r s t th tr v x")
+	tails := strings.Fields("a ai am an ang anh ao at au ay e em en eo et i ia ich iem ien ieu im in inh it iu o oa oai oan oc oi om on ong ot u ua ui um un ung uoc uoi uon uong ut uu uy uyen y yen")
+	for _, h := range heads {
+		for _, t := range tails {
+			list = append(list, h+t)
+		}
+	}
+	return list
+}
+
+// fillRows puts rows as they may look: a title, a place, a note.
+func fillRows(t testing.TB, s *store.Store, n int) {
+	t.Helper()
+	words := syllables()
+	rng := rand.New(rand.NewPCG(1, 2))
+	zipf := rand.NewZipf(rng, 1.1, 8, uint64(len(words)-1))
+	rng.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+	at := record.Millis(1_700_000_000_000)
+	for i := 0; i < n; {
+		err := s.Update(ctx, func(tx notebook.Tx) error {
+			for range 500 {
+				at += record.Millis(rng.IntN(600_000))
+				var text strings.Builder
+				for range 40 {
+					text.WriteString(words[zipf.Uint64()] + " ")
+				}
+				r := notebook.Row{Record: record.Dot{Run: record.RunID(1 + i%40), N: record.Number(i + 1)}, Replica: 24,
+					Form: record.FormRef{ID: fmt.Sprint("mau_", i%8), Version: 1}, Title: text.String()[:30], Date: "2026-11-16", Words: text.String(),
+					Written: at, Conflict: i%5000 == 1, Rejected: i%20000 == 7, Visible: i%10 != 0}
+				if i++; i > n {
+					return nil
+				}
+				if err := tx.PutRow(r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkSearch asks a list of 100,000 rows for the 50 newest that fit.
+func BenchmarkSearch(b *testing.B) {
+	s, path := opened(b)
+	started := time.Now()
+	fillRows(b, s, 100_000)
+	if err := s.Checkpoint(ctx); err != nil {
+		b.Fatal(err)
+	}
+	if info, err := os.Stat(path); err == nil {
+		b.Logf("%v and %d bytes a row", time.Since(started)/100_000, info.Size()/100_000)
+	}
+	for _, q := range []notebook.Query{{}, {Form: "mau_3"}, {State: notebook.StateConflict}, {State: notebook.StateAttention}, {Text: "t"}, {Text: "th"},
+		{Text: "tha"}, {Text: "thuong"}, {Text: "nguyen van"}, {Text: "t h n"}, {Text: "th ng ch"}, {Text: "khuoi"}, {Text: "zzz"}, {Text: "thuong zzz"},
+		{Text: "th", State: notebook.StateConflict}, {Text: "th", Form: "mau_3"}} {
+		q.Limit = 50
+		b.Run(fmt.Sprintf("%q,%s,%d", q.Text, q.Form, q.State), func(b *testing.B) {
+			found := 0
+			for b.Loop() {
+				err := s.View(ctx, func(tx notebook.Tx) error {
+					recs, err := tx.Search(q)
+					found = len(recs)
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(found), "found")
+		})
+	}
+}

@@ -1,0 +1,91 @@
+// Package store owns a notebook on the disk: notebook.Store over one SQLite file, which survives power cuts and is open
+// in one process at a time.
+//
+// It keeps no rules: those are in packages notebook and ledger.
+package store
+
+import (
+	"context"
+	"errors"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/ledger"
+	"banlang/shared/ledger/sqlledger"
+	"banlang/shared/lockfile"
+	"banlang/shared/sqlite"
+)
+
+// Options say how the file is reached; the zero value is right for a plain file.
+type Options struct {
+	VFS   string                                      // SQLite's file layer; "" is the operating system's
+	Plain func(path string) (sqlite.PlainFile, error) // of a VFS that enciphers: see sqlite.Options
+}
+
+// Store is an open notebook file. Its methods may be called from any goroutine.
+type Store struct {
+	db   *sqlite.DB
+	lock *lockfile.Lock
+}
+
+var _ notebook.Store = (*Store)(nil)
+
+// Open opens the notebook in the file at path, making it when it is new, and keeps every other process out until Close
+// or the end of this one ("<path>.lock" stays behind, empty). It refuses with fault.SecondInstance, and as sqlite.Open
+// does, and then has changed nothing in the file.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	lock, err := lockfile.Take(path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: path, VFS: o.VFS, Plain: o.Plain}, schema)
+	if err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
+	return &Store{db, lock}, nil
+}
+
+// Close waits for running transactions and closes the file; then another process may open it.
+func (s *Store) Close() error { return errors.Join(s.db.Close(), s.lock.Release()) }
+
+// Update implements notebook.Store. An error with sqlite.ErrOutcomeUnknown in its chain says that nobody knows.
+func (s *Store) Update(ctx context.Context, f func(notebook.Tx) error) error {
+	return s.db.Update(ctx, func(tx *sqlite.Tx) error {
+		t := &transaction{sqlledger.Writing(tx)}
+		if err := f(t); err != nil {
+			return err
+		}
+		return t.Flush()
+	})
+}
+
+// View implements notebook.Store. What writes in it fails.
+func (s *Store) View(ctx context.Context, f func(notebook.Tx) error) error {
+	return s.db.View(ctx, func(tx *sqlite.Tx) error { return f(&transaction{sqlledger.Reading(tx)}) })
+}
+
+// Check looks for damage: the file's pages and indexes, or with quick only its pages; then the search index, and the
+// invariants of the ledger (ledger.Check). The quick one leaves out the last two. Others go on meanwhile.
+func (s *Store) Check(ctx context.Context, quick bool) error {
+	if err := s.db.Check(ctx, quick); err != nil || quick {
+		return err
+	}
+	err := s.db.Update(ctx, func(tx *sqlite.Tx) error { // FTS5 checks by a command that looks like a write
+		return tx.Exec("INSERT INTO row_search (row_search) VALUES ('integrity-check')")
+	})
+	if err != nil {
+		return err
+	}
+	return s.View(ctx, func(tx notebook.Tx) error { return ledger.Check(tx) })
+}
+
+// Copy writes a whole copy of the notebook, as it is now, to a new file.
+func (s *Store) Copy(ctx context.Context, path string) error { return s.db.CopyTo(ctx, path) }
+
+// Checkpoint moves what was written into the file itself and empties the log beside it, so that erased values are gone
+// from both.
+func (s *Store) Checkpoint(ctx context.Context) error { return s.db.Checkpoint(ctx) }
+
+// transaction is a notebook.Tx: the ledger, and what stands beside it.
+type transaction struct{ *sqlledger.Ledger }
+
+var _ notebook.Tx = (*transaction)(nil)
