@@ -143,8 +143,12 @@ func (w *world) happened(what string) {
 func (w *world) enrol(name string, feeds []record.Feed) {
 	var d access.Device
 	var ticket string
+	var grant []byte
 	err := w.centre.hub.Staff(ctx, func(a *hub.Act) (err error) {
-		d, ticket, err = a.Enter(name, "", feeds)
+		if d, ticket, err = a.Enter(name, "", feeds); err != nil {
+			return err
+		}
+		grant, err = a.GrantOf(d.Replica)
 		return err
 	})
 	if err != nil {
@@ -153,6 +157,12 @@ func (w *world) enrol(name string, feeds []record.Feed) {
 	x := &device{w: w, name: name, replica: d.Replica, ticket: ticket, store: notebook.NewMemory(), form: 1, seen: map[record.Dot]bool{}}
 	x.key, _ = seal.NewReplicaKey(w.random())
 	x.open()
+	if w.calm = true; w.pick(2) == 0 { // the file was read before the first session
+		if err := x.nb.TakeGrant(ctx, grant); err != nil {
+			panic(err)
+		}
+	}
+	w.calm = false
 	w.devices = append(w.devices, x)
 }
 

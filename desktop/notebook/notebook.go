@@ -56,6 +56,23 @@ func Open(s Store, o Options) *Notebook {
 // Replica is the machine's number.
 func (n *Notebook) Replica() record.ReplicaID { return n.o.Replica }
 
+// TakeGrant puts the grant of an enrolment file into a new notebook, so that it can be worked in before it was ever
+// online. Only the pinned centre's grant for this machine is taken.
+func (n *Notebook) TakeGrant(ctx context.Context, encoded []byte) error {
+	c, err := record.Decode(encoded)
+	if err != nil {
+		return fault.New(fault.BadInput, "grant", err)
+	}
+	d := c.Digest()
+	if c.Kind != record.KindGrant || c.Grantee != n.o.Replica || !n.o.Centre.Verify(seal.DomainChange, d[:], c.Sig) {
+		return fault.New(fault.WrongKey, "grant", nil)
+	}
+	return n.update(ctx, func(tx Tx) error {
+		_, _, err := ledger.Insert(tx, c)
+		return errors.Join(err, reproject(tx))
+	})
+}
+
 // Watch returns a channel that receives after every durable alteration, own or from the centre. Signals that nobody
 // takes are not queued. Stop ends it.
 func (n *Notebook) Watch() (changed <-chan struct{}, stop func()) {
@@ -154,6 +171,9 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 	}
 	if g != nil {
 		c.Grant = g.Dot
+		if e.Record.IsZero() && !slices.Contains(g.Feeds, e.Feed) {
+			return nil, fault.New(fault.WrongUnit, "save", errors.New(string(e.Feed)))
+		}
 	}
 	saw := e.Saw
 	if !e.Record.IsZero() {

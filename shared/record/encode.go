@@ -184,8 +184,8 @@ func (c *Change) check() error {
 		return fmt.Errorf("record: %d edits in one change; the limit is %d", len(c.Edits), MaxEdits)
 	case len(c.Feeds) > MaxFeeds || len(c.FeedSeen) > MaxDots || len(c.Replaces) > MaxDots:
 		return errors.New("record: too many names in one change")
-	case c.Kind != KindEdit && len(c.Edits) > 0:
-		return errors.New("record: only an edit has paths")
+	case (c.Kind == KindVerdict || c.Kind == KindErase || c.Kind == KindGrant) && len(c.Edits) > 0:
+		return errors.New("record: a verdict, an erasure or a grant sets no paths")
 	}
 	for i := range c.Edits {
 		e := &c.Edits[i]

@@ -82,7 +82,7 @@ type Act struct {
 	h       *Hub
 	tx      Tx
 	listing map[string]*[]Range // not yet written
-	granted map[record.ReplicaID][]record.Feed
+	granted map[record.ReplicaID]standing
 	feeds   map[record.Dot][]record.Feed // of records that never moved
 	turns   int
 	end     ledger.Pos
@@ -92,7 +92,7 @@ type Act struct {
 
 func newAct(h *Hub, tx Tx) (*Act, error) {
 	turns, err := tx.Turns()
-	return &Act{h: h, tx: tx, listing: map[string]*[]Range{}, granted: map[record.ReplicaID][]record.Feed{},
+	return &Act{h: h, tx: tx, listing: map[string]*[]Range{}, granted: map[record.ReplicaID]standing{},
 		feeds: map[record.Dot][]record.Feed{}, turns: turns}, err
 }
 

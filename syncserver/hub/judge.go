@@ -49,12 +49,14 @@ func (a *Act) judge(c *record.Change) (done bool, err error) {
 	if !known {
 		return false, nil
 	}
-	if cut, err := a.revoked(c.Replica); err != nil {
+	may, err := a.standing(c.Replica)
+	if err != nil {
 		return false, err
-	} else if cut {
+	}
+	if may.revoked {
 		reason = ReasonRevoked
 	}
-	if ok, err := a.inScope(c); !ok || err != nil {
+	if ok, err := a.inScope(c, may.ever); !ok || err != nil {
 		return false, err
 	}
 	if reason != "" {
@@ -78,24 +80,32 @@ func (a *Act) reject(c *record.Change, reason string) error {
 	return a.write(&record.Change{Kind: record.KindVerdict, Record: c.RecordID(), Target: c.Dot, Rejected: true, Reason: reason})
 }
 
-func (a *Act) revoked(r record.ReplicaID) (bool, error) {
-	g, err := ledger.Grant(a.tx, r)
-	return g != nil && g.Revoked, err
+// standing is what a replica may do, as the grants say that are here.
+type standing struct {
+	ever    []record.Feed // every feed it was ever granted
+	revoked bool
 }
 
-// inScope reports whether the replica ever held a feed that the record ever was in, as far as the centre knows.
-func (a *Act) inScope(c *record.Change) (bool, error) {
-	granted, ok := a.granted[c.Replica]
-	if !ok {
-		grants, err := ledger.Grants(a.tx, c.Replica)
-		if err != nil {
-			return false, err
-		}
-		for _, g := range grants {
-			granted = append(granted, g.Feeds...)
-		}
-		a.granted[c.Replica] = granted
+func (a *Act) standing(r record.ReplicaID) (standing, error) {
+	if s, ok := a.granted[r]; ok {
+		return s, nil
 	}
+	grants, err := ledger.Grants(a.tx, r)
+	if err != nil {
+		return standing{}, err
+	}
+	var s standing
+	for _, g := range grants {
+		s.ever = append(s.ever, g.Feeds...)
+	}
+	now, err := ledger.Grant(a.tx, r)
+	s.revoked = now != nil && now.Revoked
+	a.granted[r] = s
+	return s, err
+}
+
+// inScope reports whether the record ever was in one of these feeds, as far as the centre knows.
+func (a *Act) inScope(c *record.Change, granted []record.Feed) (bool, error) {
 	rec := c.RecordID()
 	ever, err := a.feedsOf(rec)
 	if err != nil {

@@ -29,6 +29,16 @@ func (a *Act) Enter(name, unit string, feeds []record.Feed) (access.Device, stri
 	return d, ticket, a.Grant(d.Replica, feeds, false)
 }
 
+// GrantOf returns the grant of a replica as an enrolment file carries it (notebook.TakeGrant reads it): with it a machine
+// can be worked on before it was ever online.
+func (a *Act) GrantOf(r record.ReplicaID) ([]byte, error) {
+	g, err := ledger.Grant(a.tx, r)
+	if g == nil || err != nil {
+		return nil, errors.Join(err, errors.New("hub: no grant"))
+	}
+	return g.Encoded(), nil
+}
+
 // Grant says from now on which feeds a replica may hold. Revoked cuts the device off: what it wrote before stands.
 func (a *Act) Grant(to record.ReplicaID, feeds []record.Feed, revoked bool) error {
 	old, err := ledger.Grants(a.tx, to)

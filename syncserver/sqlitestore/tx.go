@@ -72,7 +72,7 @@ func (t *transaction) List(key string, r hub.Range) error {
 
 // Listed implements hub.Shelf.
 func (t *transaction) Listed(key string, after ledger.Pos, limit int) (ranges []hub.Range, err error) {
-	rows := t.SQL().Query("SELECT first, last FROM listing WHERE key = ? AND last > ? ORDER BY last LIMIT ?", key, int64(after), limit)
+	rows := t.SQL().Query("SELECT first, last FROM listing WHERE key = ? AND last > ? ORDER BY last LIMIT ?", key, int64(min(after, 1<<63-1)), limit)
 	for rows.Next() {
 		ranges = append(ranges, hub.Range{First: ledger.Pos(rows.Int64(0)), Last: ledger.Pos(rows.Int64(1))})
 	}
