@@ -174,6 +174,9 @@ func (a *Act) added(c *record.Change, at ledger.Pos) error {
 			return err
 		}
 	}
+	if c.Time > a.h.now()+protocol.MaxClockSkew.Milliseconds() {
+		a.h.skewed.Add(1)
+	}
 	d := c.Digest()
 	a.sum.Write(d[:])
 	a.end = at

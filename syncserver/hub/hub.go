@@ -43,6 +43,7 @@ type Hub struct {
 	pen    ledger.Pen
 	epoch  atomic.Pointer[record.Epoch]
 	alarms atomic.Int64
+	skewed atomic.Int64
 	proof  atomic.Pointer[epochProof]
 }
 
@@ -139,6 +140,10 @@ func (h *Hub) ID() protocol.HubID { return h.id }
 
 // Alarms counts what a person must look at: second contents for one number, chains that do not fit.
 func (h *Hub) Alarms() int64 { return h.alarms.Load() }
+
+// FarFuture counts changes since the start that were written further ahead of our clock than protocol.MaxClockSkew. They
+// are kept like any others; the clock of their machine needs setting.
+func (h *Hub) FarFuture() int64 { return h.skewed.Load() }
 
 // Store is the hub's store, for readers.
 func (h *Hub) Store() Store { return h.store }
