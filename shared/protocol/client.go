@@ -70,7 +70,10 @@ type Client struct {
 	epoch    record.Epoch
 	welcomed bool
 	out      []Message // to be sent before anything else
-	runs     []*outRun
+	runs     []*outRun // in the order in which they are pushed
+	byID     map[record.RunID]*outRun
+	urgent   []record.Dot // not sent yet
+	dry      bool         // nothing to push until something new is there
 	sent     []sentPush
 	number   uint64
 	wake     bool
@@ -104,7 +107,7 @@ func NewClient(r Replica, link *Link, now time.Time, sign func(*Hello)) (*Client
 	}
 	h.VersionMin, h.VersionMax = VersionMin, VersionMax
 	sign(h)
-	c := &Client{r: r, link: link, hello: h, epoch: link.Epoch, wake: true}
+	c := &Client{r: r, link: link, hello: h, epoch: link.Epoch, wake: true, byID: map[record.RunID]*outRun{}}
 	c.pulse.heard, c.pulse.answers, c.pulse.n = now, link.Answers, link.n
 	if c.link.PushBytes == 0 {
 		c.link.PushBytes = FirstPushBytes
@@ -165,6 +168,7 @@ func (c *Client) onWelcome(now time.Time, m *Welcome) error {
 	c.epoch, c.link.Epoch = m.Epoch, m.Epoch
 	if !guessed { // what was sent in the first flight was cut for another epoch, and is refused there
 		c.runs, c.sent = nil, nil
+		clear(c.byID)
 	}
 	for _, h := range m.Have {
 		r := c.run(h.Run)
@@ -229,13 +233,12 @@ func (c *Client) onPage(m *Page) error {
 }
 
 func (c *Client) run(id record.RunID) *outRun {
-	for _, r := range c.runs {
-		if r.have.Run == id {
-			return r
-		}
+	r := c.byID[id]
+	if r == nil {
+		r = &outRun{have: ledger.Have{Run: id}}
+		c.byID[id] = r
+		c.runs = append(c.runs, r)
 	}
-	r := &outRun{have: ledger.Have{Run: id}}
-	c.runs = append(c.runs, r)
 	return r
 }
 
@@ -280,7 +283,12 @@ func (c *Client) nextPush(now time.Time) (Message, error) {
 			return nil, err
 		}
 	}
-	p, err := c.cut()
+	var p *Push
+	var err error
+	if !c.dry {
+		p, err = c.cut()
+		c.dry = p == nil
+	}
 	if p == nil && err == nil && c.welcomed && len(c.sent) == 0 && !c.offered {
 		c.offered = true
 		err = c.r.Offered()
@@ -323,7 +331,10 @@ func (c *Client) count() error {
 	if err != nil {
 		return err
 	}
-	c.wake = false
+	if c.urgent, err = c.r.Urgent(); err != nil {
+		return err
+	}
+	c.wake, c.dry = false, false
 	c.progress.ToPush = c.progress.Sent
 	for _, x := range claims {
 		if planted.On(planted.NoReoffer) && !x.Own {
@@ -399,12 +410,8 @@ func (c *Client) more(r *outRun, room, limit int) ([]*record.Change, []record.He
 }
 
 func (c *Client) cutUrgent() (*Push, error) {
-	dots, err := c.r.Urgent()
-	if err != nil {
-		return nil, err
-	}
 	p := &Push{Urgent: true}
-	for _, d := range dots {
+	for _, d := range c.urgent {
 		r := c.run(d.Run)
 		first, last := r.have.Lacks(d.N - 1)
 		if d.N < r.next || r.done[d.N] || first > d.N || last < d.N || len(p.Items) >= MaxItems {
@@ -420,6 +427,7 @@ func (c *Client) cutUrgent() (*Push, error) {
 		r.done[d.N] = true
 		p.Items, p.Heads = append(p.Items, items...), append(p.Heads, heads...)
 	}
+	c.urgent = nil
 	if len(p.Items) == 0 {
 		return nil, nil
 	}
