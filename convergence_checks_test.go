@@ -69,7 +69,7 @@ func eachChange(tx ledger.Tx, f func(*record.Change)) {
 func (w *world) checkNothingMissing(alive map[record.Dot]string) {
 	w.centre.store.View(ctx, func(tx hub.Tx) error {
 		waiting := map[ledger.Pos]bool{}
-		ps, _ := tx.Waiting(1 << 30)
+		ps, _ := tx.Waiting(1, 1<<30)
 		for _, p := range ps {
 			waiting[p] = true
 		}

@@ -31,6 +31,7 @@ type Options struct {
 	Key     seal.ReplicaKey
 	Centre  seal.CentrePublic // pinned at enrolment
 	Ticket  string            // as it came at enrolment; shown until the centre has admitted the key
+	Feeds   []record.Feed     // as they came at enrolment; they count until the first grant is here
 	Forms   Forms
 	Wall    clock.Wall
 	Random  io.Reader // of runs and salts; nil: the system's
@@ -50,6 +51,7 @@ type Notebook struct {
 
 // Open takes a store into use. Each opening writes under a run of its own, drawn at the first write.
 func Open(s Store, o Options) *Notebook {
+	o.Feeds = slices.Compact(slices.Sorted(slices.Values(o.Feeds)))
 	return &Notebook{store: s, o: o, pen: ledger.Pen{Replica: o.Replica, Random: o.Random}}
 }
 
@@ -125,6 +127,12 @@ const NewRow = "+"
 
 // Save writes entries in one durable transaction and returns their records. It is saved when Save returns.
 func (n *Notebook) Save(ctx context.Context, entries ...Entry) (recs []record.Dot, err error) {
+	return n.SaveNoting(ctx, nil, entries...)
+}
+
+// SaveNoting is Save with a setting (see PutSetting) that note makes of the records, in the same transaction: so that
+// who writes knows later what was written, whatever happens in between. Note may be nil.
+func (n *Notebook) SaveNoting(ctx context.Context, note func(recs []record.Dot) (name string, value []byte), entries ...Entry) (recs []record.Dot, err error) {
 	err = n.update(ctx, func(tx Tx) error {
 		recs = recs[:0]
 		for _, e := range entries {
@@ -134,7 +142,11 @@ func (n *Notebook) Save(ctx context.Context, entries ...Entry) (recs []record.Do
 			}
 			recs = append(recs, rec)
 		}
-		return nil
+		if note == nil {
+			return nil
+		}
+		name, value := note(recs)
+		return tx.PutValue(settingPrefix+name, value)
 	})
 	if err != nil {
 		return nil, err
@@ -355,24 +367,25 @@ func (n *Notebook) Lines(ctx context.Context, recs []record.Dot) (lines []Line, 
 // Feeds lists what the notebook may hold now, as far as it knows.
 func (n *Notebook) Feeds(ctx context.Context) (fs []record.Feed, err error) {
 	err = n.store.View(ctx, func(tx Tx) error {
-		g, err := ledger.Grant(tx, n.o.Replica)
-		if g != nil {
-			fs = slices.Clone(g.Feeds)
-		}
+		granted, err := n.granted(tx)
+		fs = slices.Clone(granted)
 		return err
 	})
 	return fs, err
 }
 
+// settingPrefix sets the program's own values apart from the notebook's.
+const settingPrefix = "app "
+
 // Setting returns a small named value of the program's own; nil when it was never put.
 func (n *Notebook) Setting(ctx context.Context, name string) (v []byte, err error) {
-	err = n.store.View(ctx, func(tx Tx) error { v, err = tx.Value("app " + name); return err })
+	err = n.store.View(ctx, func(tx Tx) error { v, err = tx.Value(settingPrefix + name); return err })
 	return v, err
 }
 
 // PutSetting keeps a small named value of the program's own.
 func (n *Notebook) PutSetting(ctx context.Context, name string, v []byte) error {
-	return n.update(ctx, func(tx Tx) error { return tx.PutValue("app "+name, v) })
+	return n.update(ctx, func(tx Tx) error { return tx.PutValue(settingPrefix+name, v) })
 }
 
 // Status is the account of the notebook, in changes.

@@ -92,12 +92,20 @@ func (n *Notebook) project(tx Tx) (more bool, err error) {
 	return to < end, putProjected(tx, to)
 }
 
+// granted lists the feeds of the present grant; before the first one, those of the enrolment.
 func (n *Notebook) granted(tx Tx) ([]record.Feed, error) {
 	g, err := ledger.Grant(tx, n.o.Replica)
-	if g == nil || err != nil {
+	if err != nil {
 		return nil, err
 	}
-	return g.Feeds, nil
+	return n.feeds(g), nil
+}
+
+func (n *Notebook) feeds(g *record.Change) []record.Feed {
+	if g == nil {
+		return n.o.Feeds
+	}
+	return g.Feeds
 }
 
 // projectOwn brings a record that was written just now into the list at once.
@@ -128,8 +136,7 @@ func (n *Notebook) projectRecord(tx Tx, rec record.Dot, granted []record.Feed) e
 func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.Feed) Row {
 	v := record.Fold(rec, about)
 	r := Row{Record: rec, Form: v.Form, Written: v.WrittenAt, Marked: v.Marked, Rejected: len(v.Rejected) > 0,
-		Conflict: len(v.Conflicts()) > 0,
-		Visible:  v.Created && !v.Hidden && slices.ContainsFunc(v.Feeds, func(f record.Feed) bool { return slices.Contains(granted, f) })}
+		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted)}
 	for _, c := range about {
 		if c.Creates() {
 			r.Replica = c.Replica
@@ -142,6 +149,11 @@ func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.
 		r.Title, r.Date, r.Words = n.o.Forms.Line(v.Form, v.Values())
 	}
 	return r
+}
+
+// visible reports whether the officer may see a record under these feeds.
+func visible(v *record.View, granted []record.Feed) bool {
+	return v.Created && !v.Hidden && slices.ContainsFunc(v.Feeds, func(f record.Feed) bool { return slices.Contains(granted, f) })
 }
 
 // Reproject forgets the list; Project builds it anew. It is called when the scope has changed.

@@ -73,11 +73,11 @@ func noteRun(tx Tx, c *record.Change) error {
 	}
 	r.ID, r.Replica = c.Dot.Run, c.Replica
 	r.Claim = max(r.Claim, c.Dot.N)
-	if c.First() {
+	opens := c.First() && r.First == 0 // a run opens once; a second opening must not move the prefix over a gap
+	if opens {
 		r.First, r.Parent = c.Dot.N, c.Parent
 	}
-	switch {
-	case c.First() || r.Prefix != 0 && c.Dot.N == r.Prefix+1:
+	if opens || r.Prefix != 0 && c.Dot.N == r.Prefix+1 {
 		r.Head, r.Prefix = c.Head(r.Head), c.Dot.N
 		if r, err = extend(tx, r); err != nil {
 			return err
@@ -228,7 +228,7 @@ func Grants(tx Tx, r record.ReplicaID) ([]*record.Change, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.Replica == record.Centre {
+		if c.Replica == record.Centre && c.Kind == record.KindGrant {
 			grants = append(grants, c)
 		}
 	}
@@ -361,7 +361,7 @@ func (p *Pen) Write(tx Tx, wall clock.WallMillis, c *record.Change) (Pos, error)
 	}
 	w := clock.Writer{Last: clock.WallMillis(last.Clock)}
 	c.Dot = record.Dot{Run: run, N: last.Dot.N + 1}
-	c.Replica, c.Time = p.Replica, record.Millis(w.Stamp(wall))
+	c.Replica, c.Time = p.Replica, record.Millis(w.Stamp(max(wall, 0))) // a clock that fell back to before 1970 stops no work
 	if last.Dot.Run != run {
 		c.Parent, c.ParentHead = last.Dot, last.Head
 	}

@@ -109,7 +109,14 @@ func checkRuns(tx Tx) error {
 	if err := tx.Runs(func(r Run) bool { runs = append(runs, r); return true }); err != nil {
 		return err
 	}
+	last, err := LastOwn(tx)
+	if err != nil {
+		return err
+	}
 	for _, r := range runs {
+		if r.Own && last.Dot.IsZero() {
+			return unsound("run %v is an own one, and nothing was ever written here", r.ID)
+		}
 		if r.Prefix == 0 {
 			continue
 		}

@@ -386,6 +386,10 @@ func (c *Client) more(r *outRun, room, limit int) ([]*record.Change, []record.He
 			first++
 		}
 		last = min(last, r.last)
+		if first > last && first <= r.last { // what lay here was sent as urgent; there is more behind what the hub holds
+			r.next = first
+			continue
+		}
 		if first > last {
 			r.next = max(r.next, min(first, r.last+1))
 			return nil, nil, nil
@@ -409,12 +413,16 @@ func (c *Client) more(r *outRun, room, limit int) ([]*record.Change, []record.He
 	}
 }
 
+// cutUrgent takes urgent changes up to the size of a push; the rest stays for the next one.
 func (c *Client) cutUrgent() (*Push, error) {
 	p := &Push{Urgent: true}
-	for _, d := range c.urgent {
+	room := PushBytes
+	for len(c.urgent) > 0 && room > 0 && len(p.Items) < MaxItems {
+		d := c.urgent[0]
+		c.urgent = c.urgent[1:]
 		r := c.run(d.Run)
 		first, last := r.have.Lacks(d.N - 1)
-		if d.N < r.next || r.done[d.N] || first > d.N || last < d.N || len(p.Items) >= MaxItems {
+		if d.N < r.next || r.done[d.N] || first > d.N || last < d.N {
 			continue
 		}
 		items, heads, err := c.r.Outgoing(d.Run, d.N, d.N, MaxFrameBytes)
@@ -426,8 +434,10 @@ func (c *Client) cutUrgent() (*Push, error) {
 		}
 		r.done[d.N] = true
 		p.Items, p.Heads = append(p.Items, items...), append(p.Heads, heads...)
+		for _, x := range items {
+			room -= len(x.Encoded())
+		}
 	}
-	c.urgent = nil
 	if len(p.Items) == 0 {
 		return nil, nil
 	}

@@ -75,7 +75,13 @@ func DecodeCursor(b []byte) (Cursor, error) {
 	}
 	r := &reader{b: b}
 	c := r.cursor()
-	return c, r.err
+	if r.err == nil && len(r.b) > 0 {
+		r.fail("bytes behind the cursor")
+	}
+	if r.err != nil {
+		return Cursor{}, fmt.Errorf("%w: cursor: %s", ErrBadFrame, r.err)
+	}
+	return c, nil
 }
 
 type writer struct{ b []byte }

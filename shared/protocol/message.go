@@ -169,6 +169,16 @@ func KeyMine() string { return keyMine }
 // KeyFeed is the cursor's key for a feed read under a grant.
 func KeyFeed(grant record.Dot, f record.Feed) string { return grant.String() + " " + string(f) }
 
+// KeyPart is the cursor's key for a record that is too large for one page, while it is being read under a grant: with its
+// values, or bare.
+func KeyPart(grant, rec record.Dot, bare bool) string {
+	name := "whole "
+	if bare {
+		name = "bare "
+	}
+	return name + grant.String() + " " + rec.String()
+}
+
 // sortedKeys returns the cursor's keys in the order in which they are encoded.
 func (c *Cursor) sortedKeys() []string { return slices.Sorted(maps.Keys(c.At)) }
 

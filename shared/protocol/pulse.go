@@ -9,8 +9,8 @@ type pulse struct {
 	asked   time.Time        // since when an answer is awaited; zero: none is
 	answers [8]time.Duration // how long the last answers took
 	n       int
-	ping    uint64 // the last Ping sent
-	pinged  bool   // and not answered
+	ping    uint64    // the last Ping sent
+	pinged  time.Time // when; zero: it was answered
 }
 
 // hear notes a message from the other end.
@@ -66,15 +66,16 @@ func (p *pulse) tick(now time.Time) (ping *Ping, gone bool) {
 		return nil, true
 	}
 	p.ping++
-	p.pinged = true
+	p.pinged = now
 	p.ask(now)
 	return &Ping{p.ping}, false
 }
 
 // pong takes the answer to a Ping.
 func (p *pulse) pong(now time.Time, m *Pong, more bool) {
-	if p.pinged && m.Number == p.ping {
-		p.pinged = false
-		p.answered(now, now.Sub(p.asked), more)
+	if !p.pinged.IsZero() && m.Number == p.ping {
+		took := now.Sub(p.pinged)
+		p.pinged = time.Time{}
+		p.answered(now, took, more)
 	}
 }

@@ -19,6 +19,9 @@ const (
 	MaxDots        = 4000     // replaced or seen by one edit; a record hotter than that is closed by a person
 	MaxNameBytes   = 200      // officer, form, feed, reason
 	MaxFeeds       = 5000     // of one grant
+
+	// MaxNumber is the greatest number of a change: it fits a signed 64-bit column, and the next one overflows nothing.
+	MaxNumber Number = 1<<63 - 1
 )
 
 // ErrMalformed is the base of every decoding error.
@@ -174,6 +177,8 @@ func (c *Change) check() error {
 	switch {
 	case c.Dot.N == 0 || c.Dot.Run == 0:
 		return errors.New("record: a change without a number or run")
+	case c.Dot.N > MaxNumber:
+		return fmt.Errorf("record: number %d; the limit is %d", c.Dot.N, MaxNumber)
 	case c.Replica == 0:
 		return errors.New("record: a change without a replica")
 	case c.Parent.N >= c.Dot.N:
@@ -211,6 +216,38 @@ func (c *Change) check() error {
 	for _, f := range c.Feeds {
 		if len(f) > MaxNameBytes || !utf8.ValidString(string(f)) {
 			return errors.New("record: a feed's name is too long")
+		}
+	}
+	return c.checkDots()
+}
+
+// checkDots: a name of a change has a run and a number, or is none at all. A name without a run would be found as
+// something else than a change (see ledger.ReplicaSubject).
+func (c *Change) checkDots() error {
+	single := []Dot{c.Record, c.Grant, c.Target}
+	switch {
+	case c.First():
+		single = append(single, c.Parent)
+	case c.Parent.N != 0:
+		return errors.New("record: a parent that is not the change before")
+	}
+	for _, d := range single {
+		if !d.IsZero() && (d.Run == 0 || d.N == 0) {
+			return fmt.Errorf("record: half a name: %s", d)
+		}
+	}
+	if c.Kind == KindVerdict && c.Target.IsZero() {
+		return errors.New("record: a verdict on nothing")
+	}
+	lists := [][]Dot{c.FeedSeen, c.Replaces}
+	for i := range c.Edits {
+		lists = append(lists, c.Edits[i].Replaces, c.Edits[i].Seen)
+	}
+	for _, ds := range lists {
+		for _, d := range ds {
+			if d.Run == 0 || d.N == 0 {
+				return fmt.Errorf("record: half a name in a list: %s", d)
+			}
 		}
 	}
 	return nil

@@ -58,10 +58,11 @@ func ParseDot(s string) (Dot, error) {
 	run, n, ok := strings.Cut(s, ".")
 	r, err1 := strconv.ParseUint(run, 16, 64)
 	i, err2 := strconv.ParseUint(n, 10, 64)
-	if !ok || len(run) != 16 || err1 != nil || err2 != nil || i == 0 {
+	d := Dot{RunID(r), Number(i)}
+	if !ok || err1 != nil || err2 != nil || i == 0 || d.String() != s { // one name, one text
 		return Dot{}, fmt.Errorf("record: %q is no change name", s)
 	}
-	return Dot{RunID(r), Number(i)}, nil
+	return d, nil
 }
 
 // UUID is the name of the record created by d outside this system: a UUID of version 8, derived, never stored.

@@ -20,12 +20,19 @@ const maxFindings = 10
 // Check reads the whole database and returns fault.TornDatabase with the first findings
 // if something in it does not fit. The quick check leaves out whether indexes match
 // their tables, and takes a fraction of the time. It is a View: others go on.
+//
+// It reads over a new connection. One that has searched a full-text index remembers how that
+// was laid out, and SQLite's check would hold the index of today against it.
 func (db *DB) Check(ctx context.Context, quick bool) error {
 	pragma := "integrity_check"
 	if quick {
 		pragma = "quick_check"
 	}
-	return db.View(ctx, func(tx *Tx) error {
+	c, err := db.fresh(ctx)
+	if err != nil {
+		return err
+	}
+	return db.viewOn(ctx, c, func(tx *Tx) error {
 		var findings []string
 		query := fmt.Sprintf("PRAGMA %s(%d)", pragma, maxFindings)
 		err := tx.conn.each(ctx, query, func(row []driver.Value) bool {
@@ -40,6 +47,19 @@ func (db *DB) Check(ctx context.Context, quick bool) error {
 		}
 		return wrap("sqlite.Check", checkForeignKeys(ctx, tx.conn))
 	})
+}
+
+// fresh takes a reader and opens its connection anew.
+func (db *DB) fresh(ctx context.Context) (*conn, error) {
+	c, err := db.take(ctx, db.readers, reading)
+	if err != nil {
+		return nil, err
+	}
+	c.close() // its error adds nothing: it only read
+	if c, err = openConn(db.options, reading); err != nil {
+		db.readers <- nil
+	}
+	return c, err
 }
 
 // CopyTo writes a whole copy of the database, as it is at one moment, while others go

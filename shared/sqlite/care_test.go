@@ -186,3 +186,23 @@ CREATE TABLE item (
 		t.Errorf("%v\n%s", err, got)
 	}
 }
+
+// TestCheckOfASearchedIndex checks while connections remember how a full-text index was laid out, and others have
+// written since: nothing is found, for nothing is wrong.
+func TestCheckOfASearchedIndex(t *testing.T) {
+	s := sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{"CREATE VIRTUAL TABLE word USING fts5(w, content='')"}}
+	db := open(t, sqlite.Options{Path: filepath.Join(memoryDir(t), "a.db"), Readers: 1}, s)
+	for n := range 200 {
+		update(t, db, func(tx *sqlite.Tx) error {
+			return tx.Exec("INSERT INTO word(rowid, w) VALUES(?, ?)", n, "một hai ba bốn")
+		})
+		if n%7 == 0 {
+			number(t, db, "SELECT count(*) FROM word WHERE word MATCH 'hai'")
+		}
+		if n%5 == 0 {
+			if err := db.Check(t.Context(), n%2 == 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

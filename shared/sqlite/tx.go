@@ -31,6 +31,7 @@ type Tx struct {
 	open     []*Rows // not closed yet
 	failed   error   // why the transaction cannot be committed any more
 	over     bool
+	hurt     bool // the disk failed under a statement: the connection is not used again
 }
 
 // Result is what a statement did.
@@ -157,6 +158,11 @@ func (tx *Tx) explain(query string, err error) error {
 	if tx.failed == nil && tx.conn.raw.AutoCommit() {
 		tx.failed = err
 	}
+	switch codeOf(err) {
+	case fault.DiskIO, fault.DiskFull, fault.TornDatabase:
+		tx.hurt = true
+	}
+	tx.hurt = tx.hurt || tx.conn.raw.AutoCommit()
 	return err
 }
 

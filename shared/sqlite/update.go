@@ -27,7 +27,9 @@ func (db *DB) Update(ctx context.Context, f func(*Tx) error) error {
 	unknownOutcome := false
 	defer func() { // also when f panics
 		tx.end()
-		sound := !unknownOutcome && c.rollback() == nil
+		// Of what SQLite's modules remember, not all is forgotten by a rollback that came in the middle of their
+		// work: a full-text index would go on with counts that it could not read (see TestAfterAFault).
+		sound := !unknownOutcome && c.rollback() == nil && !tx.hurt
 		db.give(db.writer, c, sound)
 	}()
 	if err := c.run("BEGIN IMMEDIATE"); err != nil {
@@ -62,10 +64,15 @@ func (db *DB) View(ctx context.Context, f func(*Tx) error) error {
 	if err != nil {
 		return err
 	}
+	return db.viewOn(ctx, c, f)
+}
+
+// viewOn is View over a connection that was taken from the readers.
+func (db *DB) viewOn(ctx context.Context, c *conn, f func(*Tx) error) error {
 	tx := &Tx{ctx: ctx, conn: c, readOnly: true}
 	defer func() {
 		tx.end()
-		db.give(db.readers, c, c.rollback() == nil)
+		db.give(db.readers, c, c.rollback() == nil && !tx.hurt)
 	}()
 	if err := c.run("BEGIN"); err != nil {
 		return wrap("sqlite.View", err)

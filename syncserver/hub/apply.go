@@ -19,14 +19,14 @@ type Job struct {
 	Hello   *protocol.Hello
 	Binding []byte // of the connection that the Hello came by
 	Push    *protocol.Push
-	From    record.ReplicaID // who sent the Push
+	After   *Job // the Hello of the Push's session, done before it: nothing is taken from who was not admitted (nil: the caller vouches)
 	Act     func(*Act) error
 
 	Welcome  *protocol.Welcome
 	Device   access.Device
 	Grant    record.Dot
 	Receipts protocol.Receipts // after a Push: of the runs in it
-	Refused  bool              // the Push was cut for another epoch: nothing was taken
+	Refused  bool              // the Push was cut for another epoch, or its sender not admitted: nothing was taken
 	Err      error             // of this job alone; the others stand
 }
 
@@ -35,8 +35,10 @@ type Job struct {
 func (h *Hub) Apply(ctx context.Context, jobs []*Job) (news []string) {
 	if news, err := h.apply(ctx, jobs); err == nil {
 		return news
-	} else if len(jobs) == 1 {
-		jobs[0].Err = err
+	} else if len(jobs) <= 1 {
+		for _, j := range jobs {
+			j.Err = err
+		}
 		return nil
 	}
 	for _, j := range jobs {
@@ -49,10 +51,17 @@ func (h *Hub) Apply(ctx context.Context, jobs []*Job) (news []string) {
 	return news
 }
 
-func (h *Hub) apply(ctx context.Context, jobs []*Job) ([]string, error) {
-	before := h.Epoch()
+func (h *Hub) apply(ctx context.Context, jobs []*Job) (_ []string, err error) {
+	before, done := h.Epoch(), false
+	defer func() { // also after a panic: what the store has undone is undone here
+		if !done {
+			h.epoch.Store(&before)
+			h.pen.Reset()
+			h.round = round{left: 1}
+		}
+	}()
 	var a *Act
-	err := h.store.Update(ctx, func(tx Tx) (err error) {
+	err = h.store.Update(ctx, func(tx Tx) (err error) {
 		if a, err = newAct(h, tx); err != nil {
 			return err
 		}
@@ -70,10 +79,9 @@ func (h *Hub) apply(ctx context.Context, jobs []*Job) ([]string, error) {
 		return a.answer(jobs)
 	})
 	if err != nil {
-		h.epoch.Store(&before)
-		h.pen.Reset()
 		return nil, err
 	}
+	done = true
 	return a.news(), nil
 }
 
@@ -97,6 +105,7 @@ func newAct(h *Hub, tx Tx) (*Act, error) {
 }
 
 func (a *Act) do(j *Job) error {
+	j.Welcome, j.Device, j.Grant, j.Receipts, j.Refused, j.Err = nil, access.Device{}, record.Dot{}, protocol.Receipts{}, false, nil
 	switch {
 	case j.Hello != nil:
 		return a.greet(j)
@@ -108,7 +117,7 @@ func (a *Act) do(j *Job) error {
 
 // push takes the changes of one push, and the signatures that fit the chain.
 func (a *Act) push(j *Job) error {
-	if j.Push.Epoch != a.h.Epoch() {
+	if admitted := j.After == nil || j.After.Welcome != nil && j.After.Err == nil; !admitted || j.Push.Epoch != a.h.Epoch() {
 		j.Refused = true
 		return nil
 	}

@@ -41,6 +41,7 @@ type Hub struct {
 	id     protocol.HubID
 	secret [32]byte // marks cursors
 	pen    ledger.Pen
+	round  round
 	epoch  atomic.Pointer[record.Epoch]
 	alarms atomic.Int64
 	skewed atomic.Int64
@@ -80,7 +81,11 @@ func Open(ctx context.Context, s Store, o Options) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h, h.Staff(ctx, func(*Act) error { return nil })
+	err = h.Staff(ctx, func(*Act) error { return nil })
+	for err == nil && h.round.left > 0 {
+		h.Apply(ctx, nil)
+	}
+	return h, err
 }
 
 func (h *Hub) identity(tx Tx) error {

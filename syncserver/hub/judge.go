@@ -18,7 +18,7 @@ const (
 	ReasonNoFeed     = "no_unit"     // a creation that says no unit
 )
 
-// maxRejudged bounds the waiting changes looked at again in one transaction.
+// maxRejudged bounds the waiting changes looked at again in one transaction; the rest follow in the next ones.
 const maxRejudged = 1000
 
 // judgeNew judges a change that has just been appended.
@@ -126,27 +126,57 @@ func (a *Act) turnOf(rec record.Dot) (Turn, bool, error) {
 	return a.tx.Turn(rec)
 }
 
+// round is how far the hub is with looking again at what waits: it goes through all of it, a stretch in each
+// transaction, so that what waits for ever hides nothing behind it. It is kept in memory: an opening begins anew.
+type round struct {
+	next ledger.Pos // where to go on
+	left int        // rounds to finish
+}
+
 // judgeWaiting looks again at what waited, when something came that it may have waited for.
 func (a *Act) judgeWaiting() error {
-	for a.rejudge {
-		a.rejudge = false
-		places, err := a.tx.Waiting(maxRejudged)
+	r := &a.h.round
+	for looked := 0; looked < maxRejudged; {
+		if a.rejudge {
+			a.rejudge = false
+			r.left = 1
+			if r.next > 0 { // what was passed already counts too
+				r.left = 2
+			}
+		}
+		if r.left == 0 {
+			return nil
+		}
+		places, err := a.tx.Waiting(r.next, maxRejudged-looked)
 		if err != nil {
 			return err
 		}
-		for _, p := range places {
-			c, err := a.tx.At(p)
-			if err != nil {
+		if len(places) < maxRejudged-looked {
+			r.next, r.left = 0, r.left-1
+		} else {
+			r.next = places[len(places)-1] + 1
+		}
+		looked += len(places)
+		if err := a.judgeAgain(places); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Act) judgeAgain(places []ledger.Pos) error {
+	for _, p := range places {
+		c, err := a.tx.At(p)
+		if err != nil {
+			return err
+		}
+		done, err := a.judge(c)
+		if err != nil {
+			return err
+		}
+		if done {
+			if err := a.tx.Judged(p); err != nil {
 				return err
-			}
-			done, err := a.judge(c)
-			if err != nil {
-				return err
-			}
-			if done {
-				if err := a.tx.Judged(p); err != nil {
-					return err
-				}
 			}
 		}
 	}

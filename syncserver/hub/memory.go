@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sort"
 	"sync"
 
 	"banlang/shared/ledger"
@@ -118,8 +119,9 @@ func (t *memoryTx) Judged(p ledger.Pos) error {
 	return nil
 }
 
-func (t *memoryTx) Waiting(limit int) ([]ledger.Pos, error) {
+func (t *memoryTx) Waiting(from ledger.Pos, limit int) ([]ledger.Pos, error) {
 	ps := slices.Sorted(maps.Keys(t.waiting))
+	ps = ps[sort.Search(len(ps), func(i int) bool { return ps[i] >= from }):]
 	return ps[:min(limit, len(ps))], nil
 }
 

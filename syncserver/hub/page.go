@@ -25,7 +25,8 @@ const maxRanges = 256
 // maxScanned bounds the places read for one page, so that a reader to whom nothing is to be sent costs little at once.
 const maxScanned = 2 * protocol.MaxItems
 
-// Page cuts the next page for a reader at a cursor: at least what fits protocol.PageBytes, whole records in any case.
+// Page cuts the next page for a reader at a cursor: about what fits protocol.PageBytes; a record that is sent whole may
+// exceed that, up to what a frame holds.
 func (h *Hub) Page(ctx context.Context, rd Reader, from protocol.Cursor) (*protocol.Page, error) {
 	var p *protocol.Page
 	err := h.store.View(ctx, func(tx Tx) error {
@@ -47,7 +48,18 @@ type cutter struct {
 	sent   map[record.Dot]bool // with its values
 	turns  int
 	keys   []reading
+	part   part
 }
+
+// part is how far a page got with a record that is too large for one: the next page goes on behind `upTo`. It is kept in
+// the cursor, under a key of its own that names the record and the grant.
+type part struct {
+	key  string
+	upTo ledger.Pos
+}
+
+// maxWhole is where a page stops within a record: with the largest change and cursor beside it, it still fits a frame.
+const maxWhole = protocol.MaxFrameBytes / 2
 
 // reading is one key of the cursor on its way through the log.
 type reading struct {
@@ -166,10 +178,14 @@ func (c *cutter) walk(end ledger.Pos) (ledger.Pos, error) {
 		err := c.tx.Each(r.First, min(r.Last, end), func(p ledger.Pos, raw []byte) (bool, error) {
 			at = p
 			scanned++
-			return !c.full(scanned), c.bring(p, raw)
+			err := c.bring(p, raw)
+			return err == nil && !c.full(scanned) && c.part.key == "", err
 		})
 		if err != nil {
 			return 0, err
+		}
+		if c.part.key != "" {
+			return at - 1, nil
 		}
 		if c.full(scanned) {
 			return at, nil
@@ -226,32 +242,46 @@ func (c *cutter) bringFeed(p ledger.Pos, x *record.Change, f record.Feed) error 
 		c.send(x)
 	case p > t.At && slices.Contains(t.Now, f):
 		c.send(x)
-	case p == t.At && slices.Contains(t.Now, f):
-		return c.whole(rec)
 	case p == t.At:
-		return c.bareMoves(rec)
+		return c.whole(rec, !c.reads(t.Now))
 	}
 	return nil
 }
 
-// whole sends all changes about a record.
-func (c *cutter) whole(rec record.Dot) error {
-	about, err := ledger.About(c.tx, rec)
-	for _, x := range about {
-		c.send(x)
-	}
-	return err
+// reads reports whether the reader reads one of the feeds.
+func (c *cutter) reads(feeds []record.Feed) bool {
+	return slices.ContainsFunc(c.keys, func(k reading) bool { return slices.Contains(feeds, k.feed) })
 }
 
-// bareMoves sends where a record went, without its values, to those who may no longer see them.
-func (c *cutter) bareMoves(rec record.Dot) error {
-	about, err := ledger.About(c.tx, rec)
-	for _, x := range about {
-		if c.moves(x) {
+// whole sends all changes about a record; to those who may no longer see its values, only where it went, without them.
+// A record that is too large for one page goes on in the next.
+func (c *cutter) whole(rec record.Dot, bare bool) error {
+	places, err := ledger.Places(c.tx, rec)
+	if err != nil || c.part.key != "" {
+		return err
+	}
+	key := protocol.KeyPart(c.page.Grant, rec, bare)
+	last := c.from.At[key]
+	for _, p := range places {
+		if p <= c.from.At[key] {
+			continue
+		}
+		if len(c.page.Items) >= protocol.MaxItems || c.bytes >= maxWhole {
+			c.part = part{key, last}
+			return nil
+		}
+		last = p
+		x, err := c.tx.At(p)
+		if err != nil {
+			return err
+		}
+		if !bare {
+			c.send(x)
+		} else if c.moves(x) {
 			c.send(x.Without(record.BodyAbsent))
 		}
 	}
-	return err
+	return nil
 }
 
 // moves reports whether a change says where its record is: its creation, a move, or a verdict on one.
@@ -286,6 +316,9 @@ func (c *cutter) finish(hi ledger.Pos) error {
 	for i := range c.keys {
 		k := &c.keys[i]
 		to.At[k.name] = max(k.at, hi)
+	}
+	if c.part.key != "" {
+		to.At[c.part.key] = c.part.upTo
 	}
 	m, err := c.h.mark(c.tx, hi)
 	if err != nil {

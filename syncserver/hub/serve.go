@@ -64,14 +64,15 @@ func (s *Server) Counters() Counters {
 	return c
 }
 
-// Run commits what the connections bring, until ctx ends. What waits then is not lost: it was never acknowledged.
+// Run commits what the connections bring, until ctx ends; the commit that is running then is finished. What waits is not
+// lost: it was never acknowledged.
 func (s *Server) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case t := <-s.jobs:
-			s.commit(ctx, s.gather(t))
+			s.commit(context.WithoutCancel(ctx), s.gather(t))
 		}
 	}
 }
@@ -114,6 +115,14 @@ func (s *Server) commit(ctx context.Context, batch []*task) {
 	defer s.mu.Unlock()
 	s.counters.Commits++
 	s.counters.Jobs += uint64(len(batch))
+	for _, t := range batch {
+		if t.Hello != nil {
+			s.counters.Hellos++
+		}
+		if t.Hello != nil && t.Err != nil {
+			s.counters.Refused++
+		}
+	}
 	s.counters.Changes += uint64(changes)
 	s.counters.CommitSeconds += took
 	s.counters.CommitLatest = took
@@ -189,8 +198,10 @@ func (l *link) wake() {
 }
 
 // Serve speaks with one client until either end has enough; it returns why. The binding is what is unique to the
-// connection. A client that does not read is cut off; it holds at most the pages and answers of its windows.
+// connection. A client that does not read is cut off; it holds at most the pages and answers of its windows. When ctx
+// ends, the client is told its cause before the connection is given up.
 func (s *Server) Serve(ctx context.Context, conn protocol.Conn, binding []byte) error {
+	line, cut := context.WithCancel(context.WithoutCancel(ctx)) // outlives ctx by the last message
 	ctx, stop := context.WithCancelCause(ctx)
 	l := &link{s: s, conn: conn, session: s.h.NewSession(time.Now(), binding), woken: make(chan struct{}, 1),
 		done: make(chan *task, 4*protocol.PushWindow), frames: make(chan []byte), failed: make(chan error, 2),
@@ -198,17 +209,19 @@ func (s *Server) Serve(ctx context.Context, conn protocol.Conn, binding []byte) 
 	s.enter(l)
 	defer s.leave(l)
 	var wait sync.WaitGroup
-	wait.Go(func() { l.receive(ctx) })
-	wait.Go(func() { l.send(ctx) })
+	wait.Go(func() { l.receive(line) })
+	wait.Go(func() { l.send(line) })
 	err := l.run(ctx)
-	if bye := goodbye(err); bye != nil {
-		l.offer(ctx, bye)
-	}
 	stop(err)
+	if bye := goodbye(err); bye != nil {
+		l.offer(line, bye)
+	}
+	cut()
 	if c, ok := conn.(interface{ Close() error }); ok {
 		c.Close()
 	}
 	wait.Wait()
+	s.log.Info("session ended", "replica", l.replica.Load(), "code", string(fault.CodeOf(err)))
 	return err
 }
 

@@ -20,6 +20,7 @@ type Session struct {
 	h       *Hub
 	server  *protocol.Server
 	binding []byte
+	hello   *Job
 	replica record.ReplicaID
 	reader  Reader
 	foreign map[record.RunID]bool           // runs named in the Hello as written by others
@@ -40,12 +41,13 @@ func (s *Session) Receive(now time.Time, m protocol.Message) (*Job, error) {
 	work, err := s.server.Receive(now, m)
 	switch w := work.(type) {
 	case *protocol.Hello:
-		return &Job{Hello: w, Binding: s.binding}, err
+		s.hello = &Job{Hello: w, Binding: s.binding}
+		return s.hello, err
 	case *protocol.Push:
 		if planted.On(planted.AckBeforeCommit) && s.replica != 0 {
 			s.server.Committed(w)
 		}
-		return &Job{Push: w, From: s.replica}, err
+		return &Job{Push: w, After: s.hello}, err
 	}
 	return nil, err
 }
@@ -95,11 +97,13 @@ func (s *Session) welcomed(j *Job) error {
 	return s.subscribe(context.Background())
 }
 
-// pushed notes what the reader surely holds: its own runs up to what it has pushed of them.
+// pushed notes what the reader surely holds: its own runs up to what it has pushed of them without a gap. A machine that
+// was set back may hold a later part of a run and lack what lies before.
 func (s *Session) pushed(p *protocol.Push) {
 	for _, c := range p.Items {
-		if c.Replica == s.replica && !s.foreign[c.Dot.Run] {
-			s.reader.Own[c.Dot.Run] = max(s.reader.Own[c.Dot.Run], c.Dot.N)
+		up := s.reader.Own[c.Dot.Run]
+		if c.Replica == s.replica && !s.foreign[c.Dot.Run] && (c.Dot.N == up+1 || up == 0 && c.First()) {
+			s.reader.Own[c.Dot.Run] = c.Dot.N
 		}
 	}
 }

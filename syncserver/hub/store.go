@@ -55,10 +55,11 @@ type Shelf interface {
 	PutTurn(rec record.Dot, t Turn) error
 	// Turns counts the turns kept, so that the usual case (none) costs nothing.
 	Turns() (int, error)
-	// Wait notes that the change at a place cannot be judged yet; Judged takes it off; Waiting lists them, ascending.
+	// Wait notes that the change at a place cannot be judged yet; Judged takes it off; Waiting lists them,
+	// ascending, from a place on, at most limit.
 	Wait(p ledger.Pos) error
 	Judged(p ledger.Pos) error
-	Waiting(limit int) ([]ledger.Pos, error)
+	Waiting(from ledger.Pos, limit int) ([]ledger.Pos, error)
 	// Close keeps the running hash of the log at its end; Closed returns the last one kept at or before a place.
 	CloseLog(end ledger.Pos, hash [32]byte) error
 	ClosedLog(at ledger.Pos) (end ledger.Pos, hash [32]byte, err error)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 
 	"banlang/shared/ledger"
 	"banlang/shared/ledger/sqlledger"
@@ -138,8 +139,8 @@ func (t *transaction) Judged(p ledger.Pos) error {
 }
 
 // Waiting implements hub.Shelf.
-func (t *transaction) Waiting(limit int) (places []ledger.Pos, err error) {
-	rows := t.SQL().Query("SELECT pos FROM waiting ORDER BY pos LIMIT ?", limit)
+func (t *transaction) Waiting(from ledger.Pos, limit int) (places []ledger.Pos, err error) {
+	rows := t.SQL().Query("SELECT pos FROM waiting WHERE pos >= ? ORDER BY pos LIMIT ?", int64(min(from, math.MaxInt64)), limit)
 	for rows.Next() {
 		places = append(places, ledger.Pos(rows.Int64(0)))
 	}

@@ -120,7 +120,7 @@ func (m *machine) draw(t *rapid.T) op {
 	default:
 		return func(tx hub.Tx) string {
 			end, hash, err := tx.ClosedLog(place)
-			waiting, err2 := tx.Waiting(int(rec.N))
+			waiting, err2 := tx.Waiting(ledger.Pos(rec.N/2), int(rec.N))
 			return fmt.Sprint("closed ", end, hash, err, " waiting ", waiting, err2)
 		}
 	}

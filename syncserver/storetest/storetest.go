@@ -237,13 +237,15 @@ func testWaiting(t *testing.T, b *bench) {
 		}
 		must(0, tx.Judged(7))(t)
 		must(0, tx.Judged(8))(t)
-		sameList(t, "within", must(tx.Waiting(9))(t), []ledger.Pos{1, 3, 9})
+		sameList(t, "within", must(tx.Waiting(1, 9))(t), []ledger.Pos{1, 3, 9})
 	})
 	b.undo(func(tx hub.Tx) { must(0, tx.Judged(1))(t); must(0, tx.Wait(2))(t) })
 	b.both(func(tx hub.Tx) {
-		sameList(t, "ascending", must(tx.Waiting(9))(t), []ledger.Pos{1, 3, 9})
-		sameList(t, "at most", must(tx.Waiting(2))(t), []ledger.Pos{1, 3})
-		sameList(t, "at most none", must(tx.Waiting(0))(t), nil)
+		sameList(t, "ascending", must(tx.Waiting(1, 9))(t), []ledger.Pos{1, 3, 9})
+		sameList(t, "at most", must(tx.Waiting(1, 2))(t), []ledger.Pos{1, 3})
+		sameList(t, "at most none", must(tx.Waiting(1, 0))(t), nil)
+		sameList(t, "from a place on", must(tx.Waiting(3, 9))(t), []ledger.Pos{3, 9})
+		sameList(t, "behind the last", must(tx.Waiting(10, 9))(t), nil)
 	})
 }
 
@@ -425,7 +427,7 @@ func dumpShelf(tx hub.Tx, keys []string, records []record.Dot, failed *error) st
 		}
 	}
 	turns, err1 := tx.Turns()
-	waiting, err2 := tx.Waiting(math.MaxInt32)
+	waiting, err2 := tx.Waiting(1, math.MaxInt32)
 	fmt.Fprintf(&b, "%d turns, waiting %v\n", turns, waiting)
 	err3 := tx.Devices(func(d access.Device) bool { fmt.Fprintf(&b, "%+v\n", d); return true })
 	*failed = errors.Join(*failed, err1, err2, err3)

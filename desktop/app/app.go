@@ -1,0 +1,367 @@
+// Package app owns what the officer sees and does, without widgets: who is signed in, which page is open, the list, the
+// record, the form being filled in, the answers to choose from, and the words for all of it.
+//
+// An App belongs to one goroutine, the screen's: every method is called there, and every function that it hands back is
+// called there. It never waits for the disk in a method that answers a key; such work runs beside the screen and comes
+// back through the post function given to Start. What has changed on the screen is told to the listener by part.
+//
+// It never imports the store: it needs of the notebook what the interfaces in notebook.go say.
+package app
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/clock"
+	"banlang/shared/record"
+)
+
+// Page is a page of the window.
+type Page uint8
+
+// The pages.
+const (
+	PageSignIn Page = iota
+	PageRecords
+	PageDrafts
+	PageSync
+	PageSettings
+	PageNew      // which form to fill in
+	PageForm     // filling it in
+	PageConflict // choosing among answers
+)
+
+// redrawPause is the least time between two redrawings after changes from elsewhere, so that a long pull neither flickers
+// nor keeps an old machine busy.
+const redrawPause = 250 * time.Millisecond
+
+// App is the program as the officer sees it. The zero App is not usable; New makes one.
+type App struct {
+	*core
+	Gate *SignIn
+	List *List
+
+	me       officer
+	page     Page
+	textSize int
+	detail   *Detail
+	editor   *Editor
+	ending   map[*Editor]bool // forms that were left before all of their draft was durable
+	choice   *Choice
+	toasted  *Toast
+	desk     desk
+	engine   SyncStatus
+	news     gather // of the notebook
+	progress gather // of the engine
+}
+
+// desk is what is known of the notebook as a whole.
+type desk struct {
+	status    notebook.Status
+	drafts    []notebook.Draft // the signed-in officer's, latest first
+	feeds     []record.Feed
+	conflicts int
+	attention int
+	stale     bool // the list on the screen is older than the notebook
+}
+
+// New makes the program of a notebook. Nothing runs before Start.
+func New(o Options) *App {
+	if o.Sync == nil {
+		o.Sync = noSync{}
+	}
+	if o.Wall == nil {
+		o.Wall = clock.System
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	if o.After == nil {
+		o.After = machineAfter
+	}
+	c := &core{o: o, lang: Vietnamese}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	a := &App{core: c, textSize: 16, ending: map[*Editor]bool{}}
+	a.Gate = &SignIn{a: a}
+	a.List = &List{a: a, at: -1, rows: newPages()}
+	a.news = gather{c: c, pause: redrawPause, f: a.refresh}
+	a.progress = gather{c: c, pause: redrawPause, f: a.tookProgress}
+	return a
+}
+
+// Start reads what the first page shows and begins to watch the notebook and the engine. Post runs a function on the
+// screen's goroutine, in order; listen is called there with what to draw anew.
+func (a *App) Start(post func(func()), listen func(Part)) {
+	a.post, a.listen = post, listen
+	a.readSettings()
+	if err := a.Gate.load(a.ctx); err != nil {
+		a.Gate.sayTrouble(err)
+	}
+	a.engine = a.o.Sync.Status()
+	changed, stop := a.o.Notebook.Watch()
+	a.watch(changed, stop, a.news.signal)
+	changed, stop = a.o.Sync.Watch()
+	a.watch(changed, stop, a.progress.signal)
+	a.refresh()
+}
+
+func (a *App) watch(changed <-chan struct{}, stop func(), f func()) {
+	a.working.Go(func() {
+		defer stop()
+		for {
+			select {
+			case <-a.ctx.Done():
+				return
+			case _, ok := <-changed:
+				if !ok {
+					return
+				}
+				a.onScreen(f)
+			}
+		}
+	})
+}
+
+// Close saves the draft on the screen and ends everything that runs beside it. It returns what the last save said; the
+// notebook is the caller's to close afterwards.
+func (a *App) Close() error {
+	var err error
+	a.leaveForm()
+	for e := range a.ending {
+		err = errors.Join(err, e.lastSave())
+	}
+	a.closed.Store(true)
+	a.cancel()
+	a.working.Wait()
+	return err
+}
+
+func (a *App) readSettings() {
+	if b, err := a.o.Notebook.Setting(a.ctx, settingLanguage); err == nil && string(b) == English {
+		a.lang = English
+	}
+	if b, err := a.o.Notebook.Setting(a.ctx, settingTextSize); err == nil {
+		if n, err := strconv.Atoi(string(b)); err == nil && n >= 14 && n <= 18 && n%2 == 0 {
+			a.textSize = n
+		}
+	}
+}
+
+// SetLanguage changes the language of the screen at once, and keeps it.
+func (a *App) SetLanguage(lang string) {
+	if lang == a.lang || catalogues[lang] == nil {
+		return
+	}
+	a.lang = lang
+	a.keep(settingLanguage, lang)
+	a.reword()
+}
+
+// TextSize is the officer's step: 14, 16 or 18.
+func (a *App) TextSize() int { return a.textSize }
+
+// SetTextSize changes the step at once, and keeps it.
+func (a *App) SetTextSize(size int) {
+	if size == a.textSize || size != 14 && size != 16 && size != 18 {
+		return
+	}
+	a.textSize = size
+	a.keep(settingTextSize, strconv.Itoa(size))
+	a.show(PartPage)
+}
+
+func (a *App) keep(name, value string) {
+	a.run(func(ctx context.Context) func() {
+		err := a.o.Notebook.PutSetting(ctx, name, []byte(value))
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+			}
+		}
+	})
+}
+
+// reword draws everything in the language that holds now.
+func (a *App) reword() {
+	a.Gate.said = ""
+	a.List.forget()
+	a.toasted = nil
+	if a.detail != nil {
+		a.detail.build()
+	}
+	if a.choice != nil {
+		a.choice.build()
+	}
+	if a.editor != nil {
+		a.editor.check()
+	}
+	a.show(PartPage)
+}
+
+// Page is the page that is open.
+func (a *App) Page() Page { return a.page }
+
+// Me is the name of the person signed in; empty when nobody is.
+func (a *App) Me() string { return a.me.Name }
+
+// Unit says whose notebook this is; it may be empty.
+func (a *App) Unit() string { return a.o.Unit }
+
+// Machine names this machine for people.
+func (a *App) Machine() string {
+	return a.T("machine", "n", strconv.Itoa(int(a.o.Notebook.Replica())))
+}
+
+// Version is the program's.
+func (a *App) Version() string { return a.o.Version }
+
+// Go opens a page. A form that is left keeps its draft.
+func (a *App) Go(p Page) {
+	if a.me.ID == "" {
+		return
+	}
+	a.leaveForm()
+	a.choice = nil
+	a.page = p
+	if p == PageRecords && a.desk.stale {
+		a.List.search()
+	}
+	a.show(PartPage)
+}
+
+// enter opens the notebook for an officer.
+func (a *App) enter(o officer) {
+	a.me, a.page = o, PageRecords
+	a.Gate.said = ""
+	a.refresh()
+	a.show(PartPage)
+}
+
+// SignOut closes the notebook for the officer; a form that is open keeps its draft.
+func (a *App) SignOut() {
+	a.leaveForm()
+	a.me, a.page = officer{}, PageSignIn
+	a.detail, a.choice, a.toasted = nil, nil, nil
+	a.desk.drafts = nil
+	a.List.reset()
+	if err := a.Gate.load(a.ctx); err != nil {
+		a.Gate.sayTrouble(err)
+	}
+	a.show(PartPage)
+}
+
+// refresh reads what every page shows, after the notebook has changed.
+func (a *App) refresh() {
+	me := a.me.ID
+	a.run(func(ctx context.Context) func() {
+		d, err := a.readDesk(ctx, me)
+		return func() {
+			if err != nil || me != a.me.ID {
+				return // it is read again after the next change; what is on the screen stays
+			}
+			d.stale = true
+			a.desk = d
+			a.show(PartNav | PartSync)
+			if me != "" {
+				a.refreshPage()
+			}
+		}
+	})
+}
+
+// refreshPage brings the open page up to the notebook. A form, and answers to choose from, stay as they are: what the
+// officer sees there is what the next key replaces.
+func (a *App) refreshPage() {
+	switch a.page {
+	case PageForm:
+		a.editor.look()
+	case PageRecords:
+		a.List.search()
+		if a.detail != nil {
+			a.open(a.detail.Record)
+		}
+	case PageDrafts, PageNew:
+		a.show(PartList)
+	}
+}
+
+func (a *App) readDesk(ctx context.Context, me string) (d desk, err error) {
+	n := a.o.Notebook
+	if d.status, err = n.Status(ctx); err != nil || me == "" {
+		return d, err
+	}
+	if d.feeds, err = n.Feeds(ctx); err != nil {
+		return d, err
+	}
+	drafts, err := n.Drafts(ctx)
+	if err != nil {
+		return d, err
+	}
+	for _, x := range drafts {
+		if x.Officer == me {
+			d.drafts = append(d.drafts, x)
+		}
+	}
+	if d.conflicts, err = count(ctx, n, notebook.StateConflict); err != nil {
+		return d, err
+	}
+	d.attention, err = count(ctx, n, notebook.StateAttention)
+	return d, err
+}
+
+// mostCounted bounds what is counted beside the navigation; more is shown as "99+".
+const mostCounted = 100
+
+func count(ctx context.Context, n Reader, s notebook.State) (int, error) {
+	recs, err := n.Search(ctx, notebook.Query{State: s, Limit: mostCounted})
+	return len(recs), err
+}
+
+// Counts are the numbers beside the navigation.
+func (a *App) Counts() (drafts, conflicts, attention int) {
+	return len(a.desk.drafts), a.desk.conflicts, a.desk.attention
+}
+
+// Toast is one line at the foot of the page, with at most one thing to do. It steals no focus and goes by itself.
+type Toast struct {
+	Text, Action string
+	do           func()
+}
+
+const toastStays = 30 * time.Second
+
+func (a *App) toast(text, action string, do func()) {
+	t := &Toast{Text: text, Action: action, do: do}
+	a.toasted = t
+	a.after(toastStays, func() {
+		if a.toasted == t {
+			a.EndToast()
+		}
+	})
+	a.show(PartToast)
+}
+
+func (a *App) toastTrouble(err error) {
+	t := a.sayFault(err)
+	a.toast(t.Message+" "+t.Next, "", nil)
+}
+
+// Toast is the line to show; nil when there is none.
+func (a *App) Toast() *Toast { return a.toasted }
+
+// DoToast does what the line offers.
+func (a *App) DoToast() {
+	if t := a.toasted; t != nil && t.do != nil {
+		a.EndToast()
+		t.do()
+	}
+}
+
+// EndToast takes the line away.
+func (a *App) EndToast() {
+	a.toasted = nil
+	a.show(PartToast)
+}

@@ -1,0 +1,273 @@
+// Package apptest owns the small village that the tests of the screens live in: a centre that grants, receipts and
+// judges; machines with real notebooks in memory; a road to carry changes between them; and a screen whose clock and
+// timers the test moves by hand, so that no test waits for time to pass. Nothing of it is in the program.
+package apptest
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"banlang/desktop/app"
+	"banlang/desktop/notebook"
+	"banlang/shared/clock"
+	"banlang/shared/ledger"
+	"banlang/shared/protocol"
+	"banlang/shared/record"
+	"banlang/shared/seal"
+)
+
+// Unit is the code of the commune that everybody here belongs to.
+const Unit = "SL017"
+
+// Village is a centre and the moment at which everything happens: 17 November 2026, 09:41 in the highlands.
+type Village struct {
+	t     testing.TB
+	key   seal.CentreKey
+	books *ledger.Memory
+	pen   ledger.Pen
+	mu    sync.Mutex
+	now   time.Time
+}
+
+// Zone is that of Viet Nam.
+var Zone = time.FixedZone("ICT", 7*3600)
+
+// NewVillage begins the story.
+func NewVillage(t testing.TB) *Village {
+	t.Helper()
+	key, err := seal.NewCentreKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &Village{t: t, key: key, books: ledger.NewMemory(), now: time.Date(2026, 11, 17, 9, 41, 0, 0, Zone)}
+	v.pen = ledger.Pen{Replica: record.Centre, Sign: func(d record.Digest) [64]byte { return key.Sign(seal.DomainChange, d[:]) }}
+	return v
+}
+
+// Wall is the clock of every machine of the village.
+func (v *Village) Wall() clock.WallMillis {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return clock.FromTime(v.now)
+}
+
+// Pass moves the clock.
+func (v *Village) Pass(d time.Duration) {
+	v.mu.Lock()
+	v.now = v.now.Add(d)
+	v.mu.Unlock()
+}
+
+// Machine is one laptop: its disk, its open notebook, and the program on the screen.
+type Machine struct {
+	*Screen
+	V      *Village
+	Store  *notebook.Memory
+	Book   *notebook.Notebook
+	App    *app.App
+	Engine *Engine
+
+	replica record.ReplicaID
+	key     seal.ReplicaKey
+	cursor  protocol.Cursor
+	grant   record.Dot
+}
+
+// NewMachine makes a machine that the centre has granted the ordinary records, tips and petitions of the unit.
+func (v *Village) NewMachine(replica record.ReplicaID) *Machine {
+	v.t.Helper()
+	m := v.BareMachine(replica)
+	m.Grant("ordinary", "tips", "petitions")
+	return m
+}
+
+// BareMachine makes a machine that has not heard of the centre yet.
+func (v *Village) BareMachine(replica record.ReplicaID) *Machine {
+	v.t.Helper()
+	key, err := seal.NewReplicaKey(nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	m := &Machine{V: v, Store: notebook.NewMemory(), replica: replica, key: key}
+	m.Open()
+	return m
+}
+
+// Open takes the machine's disk into use, as after a start of the program. The program is not on the screen yet.
+func (m *Machine) Open() {
+	m.Book = notebook.Open(m.Store, notebook.Options{Replica: m.replica, Key: m.key, Centre: m.V.key.Public(),
+		Forms: app.Forms{}, Wall: m.V.Wall})
+	m.Screen = newScreen(m)
+	m.Engine = &Engine{changed: make(chan struct{}, 1), screen: m.Screen}
+	m.App = app.New(app.Options{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Wall: m.V.Wall, Zone: Zone,
+		After: m.Screen.after, Unit: "Xã Đăk Rơ Leng", Version: "thử"})
+}
+
+// Start puts the program on the screen.
+func (m *Machine) Start() *Machine {
+	m.App.Start(m.Post, func(p app.Part) { m.Drawn |= p })
+	m.V.t.Cleanup(func() { m.App.Close() })
+	m.Settle()
+	return m
+}
+
+// Passphrase opens the notebooks of the village.
+const Passphrase = "suối vàng mùa khô"
+
+// SignIn makes the first officer and opens the notebook.
+func (m *Machine) SignIn(name string) *Machine {
+	m.App.Gate.Create(name, "Cán bộ · Công an xã", Passphrase, Passphrase)
+	m.Settle()
+	return m
+}
+
+// Grant gives the machine the unit's compartments.
+func (m *Machine) Grant(compartments ...string) {
+	g := &record.Change{Kind: record.KindGrant, Grantee: m.replica}
+	if !m.grant.IsZero() {
+		g.Replaces = []record.Dot{m.grant}
+	}
+	for _, c := range compartments {
+		g.Feeds = append(g.Feeds, record.NewFeed(Unit, c))
+	}
+	m.V.write(g)
+	m.grant = g.Dot
+	m.take(g)
+}
+
+func (v *Village) write(c *record.Change) {
+	v.t.Helper()
+	if _, err := v.pen.Write(v.books, v.Wall(), c); err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+// take is a page from the centre.
+func (m *Machine) take(items ...*record.Change) {
+	m.V.t.Helper()
+	to := m.cursor.Clone()
+	to.At = map[string]ledger.Pos{protocol.KeyMine(): m.cursor.At[protocol.KeyMine()] + ledger.Pos(len(items))}
+	page := &protocol.Page{From: m.cursor.Sum(), To: to, Grant: m.grant, Items: items}
+	if err := m.Book.Session(context.Background()).TakePage(page); err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.cursor = to
+	m.project()
+	m.settleIfOn()
+}
+
+func (m *Machine) project() {
+	for more := true; more; {
+		var err error
+		if more, err = m.Book.Project(context.Background()); err != nil {
+			m.V.t.Fatal(err)
+		}
+	}
+}
+
+// outgoing is everything that the machine wrote.
+func (m *Machine) outgoing() (items []*record.Change, heads []record.HeadSignature) {
+	m.V.t.Helper()
+	s := m.Book.Session(context.Background())
+	claims, err := s.Claims()
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	for _, c := range claims {
+		cs, hs, err := s.Outgoing(c.Run, 1, c.Last, 1<<24)
+		if err != nil {
+			m.V.t.Fatal(err)
+		}
+		items, heads = append(items, cs...), append(heads, hs...)
+	}
+	return items, heads
+}
+
+// Carry brings what one machine wrote to another, as the centre's feed does.
+func (v *Village) Carry(from, to *Machine) {
+	v.t.Helper()
+	items, _ := from.outgoing()
+	to.take(items...)
+}
+
+// Receipt is the centre's word that everything written so far is there.
+func (m *Machine) Receipt() {
+	m.V.t.Helper()
+	_, heads := m.outgoing()
+	var rs []record.Receipt
+	for _, h := range heads {
+		r := record.Receipt{Run: h.Run, N: h.N, Head: h.Head, Time: int64(m.V.Wall()), Key: m.V.key.Public().ID()}
+		r.Sig = m.V.key.Sign(seal.DomainReceipt, r.Statement())
+		rs = append(rs, r)
+	}
+	if err := m.Book.Session(context.Background()).TakeReceipts(&protocol.Receipts{Receipts: rs}); err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.settleIfOn()
+}
+
+// RejectChange is the centre's verdict on one change of a record.
+func (m *Machine) RejectChange(rec, change record.Dot, reason string) {
+	c := &record.Change{Kind: record.KindVerdict, Record: rec, Target: change, Rejected: true, Reason: reason}
+	m.V.write(c)
+	m.take(c)
+}
+
+// Write saves a record straight into the notebook, as if its form had been finished earlier.
+func (m *Machine) Write(officer, formID string, values map[string]string) record.Dot {
+	m.V.t.Helper()
+	compartment := "ordinary"
+	switch formID {
+	case "tip":
+		compartment = "tips"
+	case "petition":
+		compartment = "petitions"
+	}
+	recs, err := m.Book.Save(context.Background(), notebook.Entry{Form: record.FormRef{ID: formID, Version: 1},
+		Feed: record.NewFeed(Unit, compartment), Officer: officer, Values: values})
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.settleIfOn()
+	return recs[0]
+}
+
+// Change edits one field of a record as somebody does who sees it as it is now on this machine.
+func (m *Machine) Change(officer string, rec record.Dot, path, value string) {
+	m.V.t.Helper()
+	v := m.View(rec)
+	if err := m.Book.Resolve(context.Background(), officer, v, path, value); err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.settleIfOn()
+}
+
+// View folds a record.
+func (m *Machine) View(rec record.Dot) *record.View {
+	m.V.t.Helper()
+	v, err := m.Book.View(context.Background(), rec)
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	return v
+}
+
+// Drafts are the drafts on the disk.
+func (m *Machine) Drafts() []notebook.Draft {
+	m.V.t.Helper()
+	ds, err := m.Book.Drafts(context.Background())
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	return ds
+}
+
+// PowerCut is the machine after the power failed: the same disk as it was at this moment, opened anew by a program that
+// knows nothing of the old one.
+func (m *Machine) PowerCut() *Machine {
+	n := &Machine{V: m.V, Store: m.Store.Clone(), replica: m.replica, key: m.key, cursor: m.cursor, grant: m.grant}
+	n.Open()
+	return n
+}

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"strconv"
+
+	"banlang/shared/fault"
+	"banlang/shared/viet"
+)
+
+// Bar is the line at the foot of every page: what is saved, what is at the centre, and what the way to the centre is
+// doing, in plain words.
+type Bar struct {
+	Phase    Phase
+	Strong   string  // read first
+	Rest     string  // beside it
+	Done     float64 // of the present sending, 0…1; below 0: nothing to measure
+	Waiting  uint64  // saved here and not receipted by the centre yet
+	Trouble  Trouble // why the last session ended, when it is more than "no network"
+	Contact  string  // when the centre was last spoken to
+	NextTry  string  // when it is looked for again
+	Saved    string
+	AtCentre string
+	Missing  string
+	Receipt  string
+}
+
+// Bar says how things stand now.
+func (a *App) Bar() Bar {
+	s, e := a.desk.status, a.engine
+	b := Bar{Phase: e.Phase, Done: -1}
+	b.Waiting = uint64(s.Saved - min(s.AtCentre, s.Saved))
+	b.Saved, b.AtCentre, b.Missing = a.number(uint64(s.Saved)), a.number(uint64(s.AtCentre)), a.number(b.Waiting)
+	b.Receipt = a.T("sync.never")
+	if s.Receipt != 0 {
+		b.Receipt = a.clockTime(a.at(s.Receipt))
+	}
+	line := a.T("sync.line", "saved", b.Saved, "centre", b.AtCentre, "time", b.Receipt)
+	if s.Receipt == 0 {
+		line = a.T("sync.line.never", "saved", b.Saved)
+	}
+	switch e.Phase {
+	case Connecting:
+		b.Strong, b.Rest = a.T("sync.looking"), line
+	case Sending:
+		b.Strong, b.Rest = a.T("sync.text", "done", a.number(e.Pushed), "total", a.number(e.ToPush)), line
+		if e.ToPush > 0 {
+			b.Done = min(1, float64(e.Pushed)/float64(e.ToPush))
+		}
+	case Receiving:
+		b.Strong, b.Rest = a.T("sync.taking", "n", a.number(e.Taken)), line
+	case Idle:
+		b.Strong = line
+	default:
+		b.Strong, b.Rest = a.offline(b.Waiting), line
+	}
+	a.addTrouble(&b, e)
+	return b
+}
+
+func (a *App) offline(waiting uint64) string {
+	if waiting == 0 {
+		return a.T("sync.offline.none")
+	}
+	return a.T("sync.offline", "n", a.number(waiting))
+}
+
+// addTrouble says what is due after a session that ended badly. No network is no trouble: it is how the highlands are.
+func (a *App) addTrouble(b *Bar, e SyncStatus) {
+	if !e.LastContact.IsZero() {
+		b.Contact = a.T("sync.contact", "time", a.clockTime(e.LastContact.In(a.o.Zone)))
+	}
+	if !e.NextTry.IsZero() && e.Phase == Offline && e.NextTry.After(a.now()) {
+		b.NextTry = a.T("sync.next", "time", e.NextTry.In(a.o.Zone).Format("15:04:05"))
+	}
+	if e.Fault == "" || e.Phase != Offline {
+		return
+	}
+	t := a.sayCode(e.Fault)
+	switch e.Fault {
+	case fault.Unreachable:
+		b.Rest = join(b.Rest, b.NextTry)
+	case fault.CutOff:
+		b.Strong = a.T("sync.lost", "done", a.number(e.Pushed), "total", a.number(e.ToPush))
+		if e.ToPush == 0 {
+			b.Strong = a.T("sync.lost.none")
+		}
+		b.Rest = join(a.offline(b.Waiting), b.NextTry)
+	default:
+		b.Trouble = t
+		b.Strong, b.Rest = t.Message, t.Next
+	}
+}
+
+func (a *App) number(n uint64) string {
+	if a.lang == English {
+		return englishInt(int(n))
+	}
+	return viet.Int(int64(n))
+}
+
+// SendNow asks for a session at once.
+func (a *App) SendNow() { a.o.Sync.SendNow() }
+
+func (a *App) tookProgress() {
+	a.engine = a.o.Sync.Status()
+	a.show(PartSync)
+}
+
+// Technical is the line for who helps by telephone: absolute numbers.
+func (a *App) Technical() string {
+	s := a.desk.status
+	return a.T("sync.technical", "machine", strconv.Itoa(int(a.o.Notebook.Replica())),
+		"last", a.number(uint64(s.Saved)), "receipt", a.number(uint64(s.AtCentre)), "alarms", strconv.Itoa(s.Alarms))
+}
+
+// Clock is the present minute, as the bar shows it.
+func (a *App) Clock() string { return a.now().Format("02/01/2006 · 15:04") }

@@ -1,0 +1,332 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/form"
+	"banlang/shared/record"
+)
+
+// Choice is a field that people wrote differently: what was there before, and the answers side by side. They have equal
+// weight and none is chosen beforehand. Whatever arrives while the officer reads, the page stays as it is, and his choice
+// replaces only the answers that he saw.
+type Choice struct {
+	Record  record.Dot
+	Title   string // which field, or "" when nothing is left to choose
+	About   string // of which record
+	Hint    string
+	Left    int // fields of the record still to be chosen, this one included
+	Base    *Answer
+	Answers []Answer
+
+	a       *App
+	path    string
+	view    *record.View
+	changes []*record.Change
+	line    notebook.Line
+	again   *pinned // a second choice: the answers of the first
+}
+
+// pinned keeps what a choice was made among, so that it can be made again.
+type pinned struct {
+	answers []Answer
+	base    *Answer
+	title   string
+}
+
+// Answer is one of the values to choose from.
+type Answer struct {
+	Value   string // as people read it
+	Mine    bool
+	Who     string
+	When    string // with the machine
+	Unseen  string // why both stand: what had not been seen
+	Button  string
+	resolve func(ctx context.Context, shown *record.View) error
+}
+
+// chooseable lists the paths of a record that wait for a choice. Rows have no choice of their own about their life.
+func chooseable(v *record.View) (paths []string) {
+	if v.Marked {
+		paths = append(paths, record.PathLife)
+	}
+	for _, p := range v.Conflicts() {
+		if p == record.PathFeed || !record.IsSystem(p) {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+// Choice is the open page of answers; nil when none is.
+func (a *App) Choice() *Choice { return a.choice }
+
+// compare opens the answers of a record.
+func (a *App) compare(rec record.Dot) {
+	a.run(func(ctx context.Context) func() {
+		d, err := a.readDetail(ctx, rec)
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+				return
+			}
+			if len(chooseable(d.view)) == 0 {
+				a.showRecord(rec)
+				return
+			}
+			a.leaveForm()
+			a.choice = &Choice{a: a, Record: rec, view: d.view, changes: d.changes, line: d.line}
+			a.choice.build()
+			a.page = PageConflict
+			a.show(PartPage)
+		}
+	})
+}
+
+// build says the first path that waits, in the officer's language.
+func (c *Choice) build() {
+	a := c.a
+	paths := chooseable(c.view)
+	if len(paths) == 0 || c.again != nil {
+		return
+	}
+	f, _ := form.Lookup(c.view.Form.ID, int(c.view.Form.Version))
+	c.path, c.Left = paths[0], len(paths)
+	c.Title = a.labelOf(f, c.path, c.view.Values())
+	c.Hint, c.Base, c.Answers = a.T("conflict.keep"), nil, nil
+	c.About = c.line.Title
+	if f != nil {
+		c.About = f.Title(c.view.Text, a.lang)
+	}
+	c.About = join(a.T("record.name", "name", humanName(c.line.Replica, c.Record)), c.About)
+	if c.path == record.PathLife {
+		c.Title, c.Hint = a.T("conflict.life"), a.T("conflict.deleted")
+		c.Answers = c.lives()
+		return
+	}
+	var field *form.Field
+	if f != nil {
+		field, _ = f.Field(c.path)
+	}
+	c.Base = c.base(field)
+	c.Answers = c.answers(field)
+}
+
+// answers gives the live values, the officer's own first, equal texts once.
+func (c *Choice) answers(field *form.Field) (as []Answer) {
+	a := c.a
+	live := slices.Clone(c.view.Field(c.path))
+	slices.SortStableFunc(live, func(x, y record.Value) int { return c.rank(x) - c.rank(y) })
+	for i := range live {
+		v := live[i]
+		if slices.ContainsFunc(live[:i], func(w record.Value) bool { return w.Text == v.Text && w.State == v.State }) {
+			continue
+		}
+		text := a.say(field, &v)
+		ans := Answer{Value: text, Mine: c.mine(v), Who: a.T("who.program"), When: a.whenWhere(v.Time, v.Replica),
+			Button: a.T("conflict.choose", "value", short(text))}
+		if v.Officer != "" {
+			ans.Who = a.nameOf(v.Officer)
+		}
+		if others := c.unseen(field, live, v); others != "" {
+			ans.Unseen = a.T("conflict.unseen", "value", others)
+		}
+		if v.State == record.BodyHere {
+			path, value, me := c.path, v.Text, a.me.ID
+			ans.resolve = func(ctx context.Context, shown *record.View) error {
+				return a.o.Notebook.Resolve(ctx, me, shown, path, value)
+			}
+		}
+		as = append(as, ans)
+	}
+	return as
+}
+
+func (c *Choice) mine(v record.Value) bool {
+	return v.Officer == c.a.me.ID && v.Replica == c.a.o.Notebook.Replica()
+}
+
+func (c *Choice) rank(v record.Value) int {
+	if c.mine(v) {
+		return 0
+	}
+	return 1
+}
+
+// unseen names what the writer of v had not seen.
+func (c *Choice) unseen(field *form.Field, live []record.Value, v record.Value) string {
+	var others []string
+	for i := range live {
+		if w := live[i]; w.Dot != v.Dot && (w.Text != v.Text || w.State != v.State) {
+			if text := short(c.a.say(field, &w)); !slices.Contains(others, text) {
+				others = append(others, text)
+			}
+		}
+	}
+	return strings.Join(others, ", ")
+}
+
+func (a *App) say(f *form.Field, v *record.Value) string {
+	d := Detail{a: a}
+	if text := d.sayValue(f, v); text != "" {
+		return text
+	}
+	return a.T("value.empty")
+}
+
+func (a *App) whenWhere(t record.Millis, r record.ReplicaID) string {
+	return a.T("conflict.when", "day", a.at(t).Format("02/01"), "time", a.at(t).Format("15:04"), "machine", strconv.Itoa(int(r)))
+}
+
+// base is what stood there before: the latest change that every answer replaced, directly or through others.
+func (c *Choice) base(field *form.Field) *Answer {
+	byDot := map[record.Dot]*record.Change{}
+	for _, x := range c.changes {
+		byDot[x.Dot] = x
+	}
+	var common map[record.Dot]bool
+	for _, v := range c.view.Field(c.path) {
+		before := map[record.Dot]bool{}
+		c.ancestors(byDot, v.Dot, before)
+		if common == nil {
+			common = before
+		}
+		for d := range common {
+			if !before[d] {
+				delete(common, d)
+			}
+		}
+	}
+	var last *record.Change
+	for d := range common {
+		if x := byDot[d]; x != nil && (last == nil || last.Time < x.Time || last.Time == x.Time && last.Dot.Compare(d) < 0) {
+			last = x
+		}
+	}
+	if last == nil {
+		return &Answer{Value: c.a.T("value.empty")}
+	}
+	text := c.a.say(field, &record.Value{Text: last.Edit(c.path).Value, State: last.Body})
+	if record.IsSystem(c.path) {
+		text = last.Edit(c.path).Value
+	}
+	return &Answer{Value: text, Who: c.a.nameOf(last.Officer), When: c.a.whenWhere(last.Time, last.Replica)}
+}
+
+func (c *Choice) ancestors(byDot map[record.Dot]*record.Change, d record.Dot, into map[record.Dot]bool) {
+	x := byDot[d]
+	if x == nil || x.Edit(c.path) == nil {
+		return
+	}
+	for _, r := range x.Edit(c.path).Replaces {
+		if byDot[r] != nil && byDot[r].Edit(c.path) != nil && !into[r] {
+			into[r] = true
+			c.ancestors(byDot, r, into)
+		}
+	}
+}
+
+// lives are the two answers about a record that was deleted beside an edit.
+func (c *Choice) lives() []Answer {
+	a, me := c.a, c.a.me.ID
+	deleted := Answer{Value: a.T("conflict.gone"), Button: a.T("conflict.delete"),
+		resolve: func(ctx context.Context, shown *record.View) error { return a.o.Notebook.Delete(ctx, me, shown) }}
+	for _, v := range c.view.Field(record.PathLife) {
+		if v.Text == record.LifeDeleted {
+			deleted.Who, deleted.When, deleted.Mine = a.nameOf(v.Officer), a.whenWhere(v.Time, v.Replica), c.mine(v)
+		}
+	}
+	kept := Answer{Value: a.T("conflict.stays"), Button: a.T("conflict.restore"), Mine: !deleted.Mine,
+		resolve: func(ctx context.Context, shown *record.View) error { return a.o.Notebook.Restore(ctx, me, shown) }}
+	for _, v := range c.newest() {
+		kept.Who, kept.When = a.nameOf(v.Officer), a.whenWhere(v.Time, v.Replica)
+	}
+	if deleted.Mine {
+		return []Answer{deleted, kept}
+	}
+	return []Answer{kept, deleted}
+}
+
+// newest gives the value written last that no delete has seen.
+func (c *Choice) newest() (vs []record.Value) {
+	for i := range c.view.Fields {
+		f := &c.view.Fields[i]
+		for _, v := range f.Live {
+			seen := slices.ContainsFunc(c.view.Field(record.PathLife), func(d record.Value) bool { return slices.Contains(d.Seen, v.Dot) })
+			if !record.IsSystem(f.Path) && !seen && (len(vs) == 0 || vs[0].Time < v.Time) {
+				vs = []record.Value{v}
+			}
+		}
+	}
+	return vs
+}
+
+// Choose takes an answer: one action, and it is written.
+func (c *Choice) Choose(i int) {
+	if i < 0 || i >= len(c.Answers) || c.Answers[i].resolve == nil || c.a.choice != c {
+		return
+	}
+	a, ans, shown, first := c.a, c.Answers[i], c.view, &pinned{c.Answers, c.Base, c.Title}
+	a.run(func(ctx context.Context) func() {
+		err := ans.resolve(ctx, shown)
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+				return
+			}
+			a.toast(a.T("conflict.done", "value", short(ans.Value)), a.T("conflict.again"), func() { a.chooseAgain(c, first) })
+			if a.choice == c {
+				a.compare(c.Record) // the next field, or the record
+			}
+		}
+	})
+}
+
+// chooseAgain shows the answers of a choice once more. The new choice replaces what the record says now.
+func (a *App) chooseAgain(c *Choice, first *pinned) {
+	a.run(func(ctx context.Context) func() {
+		d, err := a.readDetail(ctx, c.Record)
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+				return
+			}
+			a.leaveForm()
+			a.choice = &Choice{a: a, Record: c.Record, Title: first.title, About: c.About, Hint: a.T("conflict.keep"), Left: 1,
+				Base: first.base, Answers: first.answers, path: c.path, view: d.view, changes: d.changes, line: d.line, again: first}
+			a.page = PageConflict
+			a.show(PartPage)
+		}
+	})
+}
+
+// Other opens the form, to write an answer that nobody gave yet. What is typed there replaces all answers on the screen.
+func (c *Choice) Other() {
+	if c.path != record.PathLife && c.path != record.PathFeed {
+		c.a.editRecord(c.Record)
+	}
+}
+
+// Path is the field that is being chosen.
+func (c *Choice) Path() string { return c.path }
+
+// Heading says how many fields wait.
+func (c *Choice) Heading() string { return c.a.T("conflict.title", "n", fmt.Sprint(c.Left)) }
+
+// Back leaves without choosing: both answers stay.
+func (c *Choice) Back() { c.a.showRecord(c.Record) }
+
+// short cuts a long answer for a button.
+func short(s string) string {
+	const most = 28
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,146 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"banlang/shared/clock"
+	"banlang/shared/record"
+)
+
+// Part names what of the view state has changed; parts may be joined by |.
+type Part uint16
+
+// The parts.
+const (
+	PartPage     Part = 1 << iota // another page, or another language or text size: draw all
+	PartSignIn                    // the sign-in page
+	PartList                      // the rows of the list, its filters or its selection
+	PartDetail                    // the record beside the list
+	PartDraft                     // when the draft was saved, and its trouble
+	PartForm                      // values, rows or problems of the form being filled in
+	PartConflict                  // the answers to choose from
+	PartSync                      // the sync bar and page
+	PartToast                     // the line that offers an undo
+	PartNav                       // the counts beside the navigation
+)
+
+// After runs f once after d, in any goroutine, and returns what stops it.
+type After func(d time.Duration, f func()) (stop func())
+
+// Options are what an App is made of.
+type Options struct {
+	Notebook Notebook
+	Sync     Sync // nil: this machine has no way to the centre
+	Wall     clock.Wall
+	Zone     *time.Location // of the times shown; nil: the machine's
+	After    After          // nil: the machine's timers
+	Unit     string         // of whom the notebook is, as people say it: "Xã Đăk Rơ Leng"; may be empty
+	Version  string         // of the program
+}
+
+// core is what all pages share: the notebook, the language, and the one way to work beside the screen.
+//
+// All of an App belongs to the goroutine of the screen. Work that may wait for the disk runs in goroutines that touch
+// the notebook only, and hands a function back through post.
+type core struct {
+	o       Options
+	lang    string
+	post    func(func())
+	listen  func(Part)
+	ctx     context.Context
+	cancel  context.CancelFunc
+	working sync.WaitGroup
+	closed  atomic.Bool
+	jobs    int // begun and not handed back yet
+}
+
+// run does work beside the screen and then calls what it returned on the screen's goroutine.
+func (c *core) run(work func(ctx context.Context) (then func())) {
+	c.jobs++
+	c.working.Go(func() {
+		then := work(c.ctx)
+		c.onScreen(func() {
+			c.jobs--
+			then()
+		})
+	})
+}
+
+// onScreen hands f to the screen's goroutine; after Close it is dropped.
+func (c *core) onScreen(f func()) {
+	if c.closed.Load() {
+		return
+	}
+	c.post(func() {
+		if !c.closed.Load() {
+			f()
+		}
+	})
+}
+
+// after calls f on the screen's goroutine when d has passed, unless it is stopped.
+func (c *core) after(d time.Duration, f func()) (stop func()) {
+	return c.o.After(d, func() { c.onScreen(f) })
+}
+
+// show tells the window what to draw anew.
+func (c *core) show(p Part) {
+	if c.listen != nil {
+		c.listen(p)
+	}
+}
+
+func machineAfter(d time.Duration, f func()) (stop func()) {
+	t := time.AfterFunc(d, f)
+	return func() { t.Stop() }
+}
+
+// now is the present moment on this machine.
+func (c *core) now() time.Time { return c.o.Wall().Time().In(c.o.Zone) }
+
+func (c *core) at(m record.Millis) time.Time { return time.UnixMilli(m).In(c.o.Zone) }
+
+// clockTime is how a moment is said: "14:02" today, "17/11 14:02" this year, "17/11/2025 14:02" before.
+func (c *core) clockTime(t time.Time) string {
+	now := c.now()
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return t.Format("15:04")
+	case t.Year() == now.Year():
+		return t.Format("02/01 15:04")
+	}
+	return t.Format("02/01/2006 15:04")
+}
+
+// gather calls f once some time after the first of many signals, and again only when more have come since: so a burst
+// of changes costs one redrawing.
+type gather struct {
+	c             *core
+	pause         time.Duration
+	f             func()
+	resting, more bool
+}
+
+func (g *gather) signal() {
+	if g.resting {
+		g.more = true
+		return
+	}
+	g.resting = true
+	g.c.after(g.pause, g.rested)
+	g.f()
+}
+
+func (g *gather) rested() {
+	g.resting = false
+	if g.more {
+		g.more = false
+		g.signal()
+	}
+}
+
+// Working reports whether work beside the screen has not come back yet.
+func (c *core) Working() bool { return c.jobs > 0 }

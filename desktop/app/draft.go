@@ -1,0 +1,347 @@
+package app
+
+import (
+	"context"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/form"
+	"banlang/shared/record"
+)
+
+// How a draft becomes durable, and how it ends.
+
+// touch notes that something was typed and sees to it that it is written soon.
+func (e *Editor) touch() {
+	e.pen.dirty = true
+	if e.pen.stop == nil && !e.pen.writing {
+		e.later(behindKeys)
+	}
+	e.a.show(PartDraft | PartForm)
+}
+
+func (e *Editor) later(d time.Duration) {
+	e.pen.stop = e.a.after(d, func() {
+		e.pen.stop = nil
+		e.save()
+	})
+}
+
+// save writes the draft now, if there is anything to write; one write runs at a time.
+func (e *Editor) save() {
+	p := &e.pen
+	if p.stop != nil {
+		p.stop()
+		p.stop = nil
+	}
+	if p.writing || p.ended {
+		return
+	}
+	if !p.dirty {
+		e.saved(nil)
+		return
+	}
+	p.dirty, p.writing, p.wrote = false, true, make(chan struct{})
+	d, over := e.copyDraft(), p.wrote
+	e.a.run(func(ctx context.Context) func() {
+		id, err := e.a.o.Notebook.SaveDraft(context.WithoutCancel(ctx), d)
+		if err == nil {
+			p.id = id
+		}
+		p.err = err
+		close(over) // id and err are read after this, or on the screen's goroutine
+		return func() {
+			p.writing = false
+			e.wrote(err)
+		}
+	})
+}
+
+func (e *Editor) copyDraft() notebook.Draft {
+	d := e.draft
+	d.ID = e.pen.id
+	d.Values, d.Saw = maps.Clone(d.Values), maps.Clone(d.Saw)
+	return d
+}
+
+// wrote takes the answer of a write. A failed one is tried again until it holds, also when the form was left meanwhile.
+func (e *Editor) wrote(err error) {
+	p := &e.pen
+	switch {
+	case err != nil:
+		p.dirty, p.trouble = true, e.a.sayFault(err)
+		if !p.ended {
+			e.later(writeAgain)
+		}
+		if e.a.editor != e {
+			e.a.toastTrouble(err)
+		}
+	default:
+		p.saved, p.trouble = e.a.now(), Trouble{}
+		e.draft.ID = p.id
+		if p.dirty && !p.ended && (len(p.then) > 0 || e.a.editor != e) {
+			e.save()
+			return
+		}
+		if p.dirty && !p.ended {
+			e.later(behindKeys)
+		}
+	}
+	if e.Written() {
+		delete(e.a.ending, e)
+	}
+	e.saved(err)
+	if e.a.editor == e {
+		e.a.show(PartDraft)
+	}
+}
+
+func (e *Editor) saved(err error) {
+	then := e.pen.then
+	e.pen.then = nil
+	for _, f := range then {
+		f(err)
+	}
+}
+
+// lastSave writes what is left before the program ends, and waits for it.
+func (e *Editor) lastSave() error {
+	p := &e.pen
+	if p.stop != nil {
+		p.stop()
+	}
+	if p.writing {
+		<-p.wrote
+		p.dirty = p.dirty || p.err != nil
+	}
+	if !p.dirty || p.ended {
+		return nil
+	}
+	_, err := e.a.o.Notebook.SaveDraft(context.WithoutCancel(e.a.ctx), e.copyDraft())
+	return err
+}
+
+// Keep writes the draft at once and says so: Ctrl+S.
+func (e *Editor) Keep() {
+	e.pen.then = append(e.pen.then, func(err error) {
+		if err != nil {
+			e.a.toastTrouble(err)
+			return
+		}
+		e.a.toast(e.DraftLine(), "", nil)
+	})
+	e.save()
+}
+
+// DraftLine says when the draft was last durable: "Đã lưu nháp 09:41:07".
+func (e *Editor) DraftLine() string {
+	if e.pen.saved.IsZero() {
+		return e.a.T("form.untouched")
+	}
+	return e.a.T("form.saved", "time", e.pen.saved.Format("15:04:05"))
+}
+
+// DraftTrouble says why the draft could not be written; the program tries again by itself.
+func (e *Editor) DraftTrouble() Trouble { return e.pen.trouble }
+
+// Written reports whether everything typed is durable.
+func (e *Editor) Written() bool { return !e.pen.dirty && !e.pen.writing }
+
+// LeaveForm goes back to the list; the draft stays.
+func (e *Editor) LeaveForm() { e.a.Go(PageRecords) }
+
+// First is the path of the first thing that must be put right before the form can be finished; "" when nothing is.
+func (e *Editor) First() string {
+	for _, p := range e.problems {
+		if !p.Warning {
+			return p.Path
+		}
+	}
+	return ""
+}
+
+// Missing counts the places that must be put right.
+func (e *Editor) Missing() (n int) {
+	for _, p := range e.problems {
+		if !p.Warning {
+			n++
+		}
+	}
+	return n
+}
+
+// Finish turns the draft into a change. When something is missing it says where, in every field, and reports false.
+func (e *Editor) Finish(next bool) bool {
+	e.tried = true
+	e.check()
+	if n := e.Missing(); n > 0 {
+		e.a.toast(e.a.T("form.leftover", "n", strconv.Itoa(n)), "", nil)
+		e.nag = e.a.toasted
+		e.a.show(PartForm)
+		return false
+	}
+	if len(e.draft.Values) == 0 {
+		e.a.toast(e.a.T("form.nothing"), "", nil)
+		e.nag = e.a.toasted
+		return false
+	}
+	if e.pen.id == 0 {
+		e.pen.dirty = true // finished from a draft, always
+	}
+	e.pen.then = append(e.pen.then, func(err error) {
+		if err == nil && !e.pen.dirty {
+			e.finalize(next)
+		}
+	})
+	e.save()
+	return true
+}
+
+func (e *Editor) finalize(next bool) {
+	if e.pen.ended {
+		return
+	}
+	e.pen.ended = true
+	urgent := e.value("urgency") == "hoa_toc"
+	id := e.pen.id
+	e.a.run(func(ctx context.Context) func() {
+		rec, err := e.a.o.Notebook.Finalize(ctx, id, urgent)
+		return func() {
+			if err != nil {
+				e.pen.ended = false
+				e.pen.trouble = e.a.sayFault(err)
+				e.a.show(PartDraft)
+				return
+			}
+			e.finished(rec, next)
+		}
+	})
+}
+
+func (e *Editor) finished(rec record.Dot, next bool) {
+	a, there := e.a, e.a.editor == e
+	a.forgetDraft(e.pen.id)
+	delete(a.ending, e)
+	title := strings.SplitN(e.form.Title(e.value, a.lang), separator, 2)[0]
+	a.toast(a.T("form.finished", "title", title, "name", humanName(e.author(), rec)), "", nil)
+	if !there {
+		return
+	}
+	a.editor = nil
+	if next {
+		a.New(e.form.ID)
+		return
+	}
+	a.showRecord(rec)
+}
+
+// author is the machine that created the record.
+func (e *Editor) author() record.ReplicaID {
+	if d := e.a.detail; d != nil && d.Record == e.draft.Record && !e.draft.Record.IsZero() {
+		return d.line.Replica
+	}
+	return e.a.o.Notebook.Replica()
+}
+
+func (a *App) forgetDraft(id notebook.DraftID) {
+	kept := a.desk.drafts[:0:0]
+	for _, d := range a.desk.drafts {
+		if d.ID != id {
+			kept = append(kept, d)
+		}
+	}
+	a.desk.drafts = kept
+}
+
+// Discard gives the draft up, leaves the form, and offers to bring the draft back.
+func (e *Editor) Discard() {
+	if e.pen.writing {
+		e.pen.then = append(e.pen.then, func(error) { e.Discard() })
+		return
+	}
+	if e.pen.ended {
+		return
+	}
+	e.pen.ended = true
+	a, d := e.a, e.copyDraft()
+	if e.pen.stop != nil {
+		e.pen.stop()
+		e.pen.stop = nil
+	}
+	a.editor = nil
+	a.forgetDraft(d.ID)
+	a.Go(PageRecords)
+	if d.ID == 0 && len(d.Values) == 0 {
+		return
+	}
+	a.run(func(ctx context.Context) func() {
+		var err error
+		if d.ID != 0 {
+			err = a.o.Notebook.DropDraft(ctx, d.ID)
+		}
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+				return
+			}
+			a.toast(a.T("draft.dropped"), a.T("undo"), func() { a.unDrop(d) })
+		}
+	})
+}
+
+// unDrop brings a draft back and opens it.
+func (a *App) unDrop(d notebook.Draft) {
+	d.ID = 0
+	a.run(func(ctx context.Context) func() {
+		id, err := a.o.Notebook.SaveDraft(ctx, d)
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+				return
+			}
+			d.ID, d.Saved = id, a.now().UnixMilli()
+			a.load(d)
+		}
+	})
+}
+
+// DraftCard is one draft that the officer may go on with.
+type DraftCard struct {
+	ID           notebook.DraftID
+	Title, Saved string
+}
+
+// Drafts lists what the officer was writing, latest first.
+func (a *App) Drafts() (cards []DraftCard) {
+	for _, d := range a.desk.drafts {
+		title := d.Form.ID
+		if f, ok := form.Lookup(d.Form.ID, int(d.Form.Version)); ok {
+			title = f.Title(func(path string) string { return strings.TrimPrefix(d.Values[path], unread) }, a.lang)
+			if !d.Record.IsZero() {
+				title = a.T("draft.edit", "title", title)
+			}
+		}
+		t := a.at(d.Saved)
+		cards = append(cards, DraftCard{d.ID, title, a.T("draft.at", "day", t.Format("02/01"), "time", t.Format("15:04:05"))})
+	}
+	return cards
+}
+
+// Offer is what to say about drafts on the list page after sign-in; empty when there are none.
+func (a *App) Offer() string {
+	if len(a.desk.drafts) == 0 {
+		return ""
+	}
+	return a.T("draft.offer", "n", strconv.Itoa(len(a.desk.drafts)),
+		"time", a.at(a.desk.drafts[0].Saved).Format("15:04:05"))
+}
+
+// ResumeLatest goes on with the latest draft.
+func (a *App) ResumeLatest() {
+	if len(a.desk.drafts) > 0 {
+		a.Resume(a.desk.drafts[0].ID)
+	}
+}

@@ -1,0 +1,4 @@
+package app
+
+// PagesHeld tells the tests how many pages of rows a list keeps.
+func PagesHeld(l *List) int { return len(l.rows.rows) }

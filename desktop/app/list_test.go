@@ -1,0 +1,107 @@
+package app_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"banlang/desktop/app"
+	"banlang/desktop/app/apptest"
+)
+
+func TestSearchWaitsForTheLastKey(t *testing.T) {
+	_, m := openNotebook(t)
+	for i := range 200 {
+		m.Write("diem.pq.24", "venue_register", map[string]string{"name": fmt.Sprintf("Thôn %d", i), "type": "thon"})
+	}
+	m.Write("diem.pq.24", "venue_register", map[string]string{"name": "Làng Điệp", "type": "lang"})
+	m.Wait(time.Second)
+	l := m.App.List
+	if l.Len() != 201 || l.Footer() != "201 bản ghi · mới nhất trước" {
+		t.Fatalf("%d rows; %q", l.Len(), l.Footer())
+	}
+	for _, typed := range []string{"d", "di", "diep"} {
+		l.SetText(typed)
+		m.Wait(100 * time.Millisecond)
+		if l.Len() != 201 {
+			t.Fatalf("searched after %q, before the hand rested", typed)
+		}
+	}
+	m.Wait(100 * time.Millisecond)
+	if l.Len() != 1 || l.Row(0).Sub != "Làng Điệp · Làng" {
+		t.Fatalf("%d rows, %+v", l.Len(), l.Row(0))
+	}
+	l.SetText("không có đâu")
+	m.Wait(time.Second)
+	text, action, do := l.Empty()
+	if text != "Không tìm thấy “không có đâu”. Đã tìm không dấu." || action != "Xem tất cả" {
+		t.Errorf("%q [%s]", text, action)
+	}
+	do()
+	m.Settle()
+	if l.Len() != 201 {
+		t.Error("Xem tất cả shows not all")
+	}
+}
+
+// A slow answer to an old question must not overwrite the answer to the new one.
+func TestOnlyTheLatestQuestionIsAnswered(t *testing.T) {
+	_, m := openNotebook(t)
+	m.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn 1"})
+	m.Write("diem.pq.24", "self_mgmt_group", map[string]string{"name": "Tổ 1"})
+	m.Wait(time.Second)
+	m.App.List.SetForm("venue_register")
+	m.App.List.SetForm("self_mgmt_group")
+	m.Settle()
+	if m.App.List.Len() != 1 || m.App.List.Row(0).Title != "Tổ tự quản" {
+		t.Errorf("%d rows, %+v", m.App.List.Len(), m.App.List.Row(0))
+	}
+}
+
+func TestRowsAreReadInPages(t *testing.T) {
+	_, m := openNotebook(t)
+	for i := range 64*40 + 3 {
+		m.Book.Save(t.Context(), entry(fmt.Sprintf("Thôn %d", i)))
+	}
+	m.Wait(time.Second)
+	l := m.App.List
+	if l.Len() != 64*40+3 {
+		t.Fatalf("%d rows", l.Len())
+	}
+	for _, i := range []int{0, 63, 64, 2562, 1000, 0} {
+		want := fmt.Sprintf("Thôn %d", 64*40+2-i)
+		if got := l.Row(i).Sub; got != want {
+			t.Errorf("row %d says %q, want %q", i, got, want)
+		}
+	}
+	for i := 0; i < l.Len(); i += 64 { // more pages than are kept
+		l.Row(i)
+	}
+	if app.PagesHeld(l) > 32 {
+		t.Errorf("%d pages are held", app.PagesHeld(l))
+	}
+	if l.Row(-1) != (app.Row{}) || l.Row(9999) != (app.Row{}) {
+		t.Error("rows beyond the list")
+	}
+}
+
+func TestAnEmptyNotebookSaysWhatToDo(t *testing.T) {
+	m := apptest.NewVillage(t).BareMachine(24).Start().SignIn("Phan Quốc Điềm")
+	text, action, _ := m.App.List.Empty()
+	if text != "Máy này chưa được giao đơn vị nào, nên chưa ghi được. Nối mạng một lần để nhận từ trung tâm." || action != "" {
+		t.Errorf("%q [%s]", text, action)
+	}
+	if len(m.App.Forms()) != 0 {
+		t.Error("forms are offered that could not be written")
+	}
+	m.Grant("ordinary")
+	m.Wait(time.Second)
+	text, action, do := m.App.List.Empty()
+	if text != "Sổ chưa có bản ghi nào. Ghi bản đầu tiên khi có việc." || action != "Ghi mới" {
+		t.Errorf("%q [%s]", text, action)
+	}
+	do()
+	if m.App.Page() != app.PageNew || len(m.App.Forms()) != 5 { // tips and petitions were not granted
+		t.Errorf("page %v offers %v", m.App.Page(), m.App.Forms())
+	}
+}

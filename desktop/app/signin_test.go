@@ -1,0 +1,114 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"banlang/desktop/app"
+	"banlang/desktop/app/apptest"
+)
+
+func TestTheFirstStartMakesTheFirstOfficer(t *testing.T) {
+	m := apptest.NewVillage(t).NewMachine(24).Start()
+	g := m.App.Gate
+	if !g.First() || m.App.Page() != app.PageSignIn {
+		t.Fatal("the first page should ask for the first officer")
+	}
+	for _, c := range []struct{ name, pass, again, said string }{
+		{"  ", apptest.Passphrase, apptest.Passphrase, "Ghi họ và tên trước."},
+		{"Lê Thị Mai Hạ", "ngắn", "ngắn", "Mật khẩu cần ít nhất 8 chữ. Một câu ngắn dễ nhớ là tốt nhất."},
+		{"Lê Thị Mai Hạ", apptest.Passphrase, "suối vàng", "Hai lần gõ mật khẩu chưa giống nhau. Gõ lại cả hai ô."},
+	} {
+		g.Create(c.name, "", c.pass, c.again)
+		m.Settle()
+		if g.Said() != c.said || m.App.Me() != "" {
+			t.Errorf("said %q, want %q", g.Said(), c.said)
+		}
+	}
+	m.SignIn("Lê Thị  Mai Hạ")
+	if m.App.Me() != "Lê Thị Mai Hạ" || m.App.Page() != app.PageRecords {
+		t.Errorf("signed in as %q", m.App.Me())
+	}
+	kept, _ := m.Book.Setting(t.Context(), "officers")
+	if !strings.Contains(string(kept), "ha.ltm.24") || strings.Contains(string(kept), "vàng") {
+		t.Errorf("kept as %s", kept)
+	}
+}
+
+func TestWrongTriesSlowDownAndLoseNothing(t *testing.T) {
+	_, m := openNotebook(t)
+	m.App.New("venue_register")
+	m.App.Editor().Type("name", "Thôn 4")
+	m.App.SignOut()
+	m.Settle()
+	g := m.App.Gate
+	g.Try("sai")
+	m.Settle()
+	if g.Said() != "Mật khẩu chưa đúng. Còn 4 lần thử, rồi máy nghỉ 1 phút. Sổ không bị xóa." {
+		t.Errorf("said %q", g.Said())
+	}
+	for range 4 {
+		g.Try("sai")
+		m.Settle()
+	}
+	if g.Said() != "Nhập sai nhiều lần. Thử lại lúc 09:42:00. Chữ đã lưu vẫn còn nguyên." {
+		t.Errorf("said %q", g.Said())
+	}
+	g.Try(apptest.Passphrase)
+	m.Settle()
+	if m.App.Me() != "" {
+		t.Fatal("let in during the pause")
+	}
+	again := m.PowerCut().Start() // switching off is no way around
+	again.App.Gate.Try(apptest.Passphrase)
+	again.Settle()
+	if again.App.Me() != "" {
+		t.Fatal("let in after switching off and on")
+	}
+	m.Wait(time.Minute)
+	g.Try(apptest.Passphrase)
+	m.Settle()
+	if m.App.Me() != "Phan Quốc Điềm" || len(m.Drafts()) != 1 {
+		t.Errorf("after the pause: %q, %d drafts", m.App.Me(), len(m.Drafts()))
+	}
+}
+
+func TestAColleagueOnTheSameLaptopSeesHerOwnDraftsOnly(t *testing.T) {
+	_, m := openNotebook(t)
+	m.App.New("venue_register")
+	m.App.Editor().Type("name", "Thôn 4")
+	m.App.Go(app.PageSettings)
+	m.Settle()
+	m.App.Gate.Create("Lê Thị Mai Hạ", "", "mai hạ mùa xuân", "mai hạ mùa xuân")
+	m.Settle()
+	m.App.SignOut()
+	m.Settle()
+	g := m.App.Gate
+	if len(g.Officers()) != 2 || g.Officers()[g.Chosen()].Name != "Phan Quốc Điềm" || g.Officers()[0].Drafts != 1 {
+		t.Fatalf("%+v", g.Officers())
+	}
+	g.Choose(1)
+	g.Try(apptest.Passphrase)
+	m.Settle()
+	if m.App.Me() != "" {
+		t.Fatal("his passphrase opened it for her")
+	}
+	g.Try("mai hạ mùa xuân")
+	m.Settle()
+	if drafts, _, _ := m.App.Counts(); m.App.Me() != "Lê Thị Mai Hạ" || drafts != 0 || m.App.Offer() != "" {
+		t.Errorf("%q sees %d drafts", m.App.Me(), drafts)
+	}
+	m.App.New("venue_register")
+	m.App.Editor().Type("name", "Thôn 5")
+	m.App.Editor().Type("occurred_on", "17/11")
+	m.App.Editor().Leave("occurred_on")
+	m.App.Editor().Set("type", "thon")
+	if !m.App.Editor().Finish(false) {
+		t.Fatal(m.App.Toast().Text)
+	}
+	m.Settle()
+	if who := m.App.Detail().History[0].Who; who != "Bạn" {
+		t.Errorf("written by %q", who)
+	}
+}

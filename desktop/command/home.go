@@ -1,0 +1,189 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"banlang/desktop/app"
+	"banlang/desktop/notebook"
+	"banlang/desktop/replica"
+	"banlang/desktop/store"
+	"banlang/shared/clock"
+	"banlang/shared/enrolment"
+	"banlang/shared/fault"
+	"banlang/shared/form"
+	"banlang/shared/seal"
+	"banlang/shared/wsconn"
+)
+
+// fileName is the notebook within its directory.
+const fileName = "so.db"
+
+// The settings that make a file the notebook of a machine.
+const (
+	settingEnrolment = "enrolment"   // the enrolment file, as it came
+	settingKey       = "replica key" // drawn here; it never leaves the notebook
+)
+
+// dataDir is where the user's programs keep their data.
+func dataDir(env func(string) string) string {
+	home := env("HOME")
+	switch runtime.GOOS {
+	case "windows":
+		return filepath.Join(env("LocalAppData"), "BanLang")
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "BanLang")
+	}
+	if data := env("XDG_DATA_HOME"); data != "" {
+		return filepath.Join(data, "banlang")
+	}
+	return filepath.Join(home, ".local", "share", "banlang")
+}
+
+func (c *Command) path() string { return filepath.Join(c.dir, fileName) }
+
+// book is an open notebook with who it is.
+type book struct {
+	*notebook.Notebook
+	store *store.Store
+	file  *enrolment.File
+	key   seal.ReplicaKey
+	pin   *wsconn.Pin
+}
+
+// open opens the notebook of the directory. Where there is none nothing is made, and the fault is NotEnrolled.
+func (c *Command) open(ctx context.Context) (*book, error) {
+	if _, err := os.Stat(c.path()); errors.Is(err, os.ErrNotExist) {
+		return nil, fault.New(fault.NotEnrolled, "open", err)
+	}
+	s, err := store.Open(ctx, c.path(), store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	b, err := bookOf(ctx, s)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return b, nil
+}
+
+// bookOf reads from the notebook's settings who it is.
+func bookOf(ctx context.Context, s *store.Store) (*book, error) {
+	settings := notebook.Open(s, notebook.Options{})
+	text, err := settings.Setting(ctx, settingEnrolment)
+	if err != nil {
+		return nil, err
+	}
+	if text == nil {
+		return nil, fault.New(fault.NotEnrolled, "open", nil)
+	}
+	f, err := enrolment.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	centre, pin, err := f.Keys()
+	if err != nil {
+		return nil, err
+	}
+	secret, err := settings.Setting(ctx, settingKey)
+	if err != nil {
+		return nil, err
+	}
+	key, err := seal.ParseReplicaKey(string(secret))
+	if err != nil {
+		return nil, fault.New(fault.WrongKey, "open", err)
+	}
+	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Key: key, Centre: centre, Ticket: f.Ticket, Feeds: f.Feeds,
+		Forms: app.Forms{}, Wall: clock.System})
+	return &book{nb, s, f, key, pin}, nil
+}
+
+func (b *book) Close() error { return b.store.Close() }
+
+// engine makes what keeps the notebook in sync with its centre; it is not running yet.
+func (b *book) engine() *replica.Engine {
+	return replica.New(b.Notebook, b.key, Version, func(ctx context.Context) (replica.Conn, error) {
+		return wsconn.Dial(ctx, b.file.Address, b.pin)
+	})
+}
+
+// enrol makes the notebook of this machine from the centre's file. The same device's file again takes over the centre's
+// new address or ticket; the key stays.
+func (c *Command) enrol(ctx context.Context, args []string) error {
+	rest, err := c.parse(args, nil)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return c.usage(form.Text{VI: "Cần một tệp đăng ký: desktop enrol FILE", EN: "One enrolment file is needed: desktop enrol FILE"})
+	}
+	text, err := readBounded(rest[0], enrolment.MaxBytes+1)
+	if err != nil {
+		return err
+	}
+	f, err := enrolment.Parse(text)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return fault.New(fault.DiskIO, "enrol", err)
+	}
+	s, err := store.Open(ctx, c.path(), store.Options{})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(settle(ctx, s, f, text), s.Close()); err != nil {
+		return err
+	}
+	c.say(form.Text{
+		VI: "Máy này nay là máy %d, %s. Sổ: %s. Ghi được ngay; sẽ gửi khi có mạng.\nBản này chưa mã hóa sổ: chỉ nhập dữ liệu dựng.",
+		EN: "This machine is now machine %d, %s. Notebook: %s. You can write at once; it is sent when there is a network.\nThis version does not encrypt the notebook yet: enter made-up data only.",
+	}, f.Replica, f.Name, c.path())
+	return nil
+}
+
+// settle keeps the enrolment, and before it a key of its own. A notebook never becomes another device's.
+func settle(ctx context.Context, s *store.Store, f *enrolment.File, text []byte) error {
+	nb := notebook.Open(s, notebook.Options{})
+	old, err := nb.Setting(ctx, settingEnrolment)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		was, err := enrolment.Parse(old)
+		if err != nil {
+			return err
+		}
+		if was.Replica != f.Replica || was.Centre != f.Centre {
+			return fault.New(fault.BadInput, "enrol", fmt.Errorf("this notebook is device %d of %s", was.Replica, was.Centre))
+		}
+		return nb.PutSetting(ctx, settingEnrolment, text)
+	}
+	key, err := seal.NewReplicaKey(nil)
+	if err != nil {
+		return err
+	}
+	if err := nb.PutSetting(ctx, settingKey, []byte(key.Secret())); err != nil {
+		return err
+	}
+	return nb.PutSetting(ctx, settingEnrolment, text)
+}
+
+// readBounded reads a whole file that should be small.
+func readBounded(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fault.New(fault.NotFound, "open", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, most))
+	if err != nil {
+		return nil, fault.New(fault.DiskIO, "read", err)
+	}
+	return b, nil
+}

@@ -1,0 +1,86 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+
+	"banlang/desktop/app"
+	"banlang/desktop/replica"
+	"banlang/shared/form"
+)
+
+// NoWindow says, in the officer's words, why no window can be opened on this machine.
+type NoWindow string
+
+func (w NoWindow) Error() string { return string(w) }
+
+// window opens the window on the notebook, with the engine running behind it, until the person closes it.
+func (c *Command) window(ctx context.Context, args []string) (err error) {
+	rest, err := c.parse(args, nil)
+	if err == nil {
+		err = c.none(rest)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.mayShow(); err != nil {
+		return c.noWindow(err)
+	}
+	b, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.Close()) }()
+	syncing, stop := context.WithCancel(ctx)
+	engine := b.engine()
+	var wait sync.WaitGroup
+	wait.Go(func() { engine.Run(syncing) })
+	m := app.New(app.Options{Notebook: b.Notebook, Sync: wire{engine}, Unit: b.file.Name, Version: Version})
+	err = c.Window(ctx, m)
+	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here
+		err = errors.Join(err, m.Close())
+	}
+	stop()
+	wait.Wait()
+	return c.noWindow(err)
+}
+
+// mayShow looks whether this build has a window and this machine a display.
+func (c *Command) mayShow() error {
+	switch {
+	case c.Window == nil:
+		return NoWindow(form.Text{VI: "Bản này không có cửa sổ.", EN: "This build has no window."}.In(c.lang))
+	case runtime.GOOS == "linux" && c.Env("DISPLAY") == "" && c.Env("WAYLAND_DISPLAY") == "":
+		return NoWindow(form.Text{VI: "Ở đây không có màn hình.", EN: "There is no display here."}.In(c.lang))
+	}
+	return nil
+}
+
+// noWindow tells why there is no window, and that the notebook works by commands too.
+func (c *Command) noWindow(err error) error {
+	var why NoWindow
+	if !errors.As(err, &why) {
+		return err
+	}
+	c.complain(form.Text{VI: "%s\n→ Sổ vẫn dùng được bằng lệnh: desktop help", EN: "%s\n→ The notebook works by commands too: desktop help"}, why)
+	return told(ExitNoWindow, err)
+}
+
+// wire is the engine as the screen sees it.
+type wire struct{ *replica.Engine }
+
+var _ app.Sync = wire{}
+
+// Status implements app.Sync.
+func (w wire) Status() app.SyncStatus {
+	s := w.Engine.Status()
+	return app.SyncStatus{Phase: screenPhase[s.Phase], ToPush: s.Session.ToPush, Pushed: s.Session.Pushed, Taken: s.Session.Taken,
+		LastContact: s.LastContact, NextTry: s.NextTry, Fault: s.Fault}
+}
+
+var screenPhase = map[replica.Phase]app.Phase{
+	replica.Offline: app.Offline, replica.Connecting: app.Connecting, replica.Sending: app.Sending,
+	replica.Receiving: app.Receiving, replica.Idle: app.Idle,
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"banlang/desktop/app"
+	"banlang/desktop/ui/kit"
+	"banlang/shared/record"
+)
+
+// conflictPage shows what people wrote differently, side by side. The answers have equal weight: no button is primary and
+// none has the focus.
+type conflictPage struct {
+	w   *Window
+	obj fyne.CanvasObject
+}
+
+func newConflictPage(w *Window) page {
+	c := w.m.Choice()
+	if c == nil {
+		return newRecordsPage(w)
+	}
+	p := &conflictPage{w: w}
+	m := w.m
+	back := kit.NewButton(m.T("back"), theme.NavigateBackIcon(), c.Back).WithKey("Ctrl+W").Little()
+	head := kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 60, kit.Pad(16, 7, 16, 7,
+		kit.Row(14, 2, back, kit.Icon(kit.IconSplit, kit.ColorConflict, 24), kit.Column(0, kit.NewCut(c.Heading(), kit.Section), kit.NewCut(c.About, kit.Small))))))
+	cards := []fyne.CanvasObject{}
+	if c.Base != nil {
+		cards = append(cards, baseCard(m, c.Base))
+	}
+	for i := range c.Answers {
+		cards = append(cards, answerCard(m, c, i))
+	}
+	objects := []fyne.CanvasObject{kit.NewPara(c.Title, kit.Section), kit.NewPara(c.Hint, kit.Body.In(kit.ColorInk2)),
+		kit.Grid(12, 230, max(2, len(cards)), cards...)}
+	if c.Path() != record.PathLife && c.Path() != record.PathFeed {
+		other := kit.NewButton(m.T("conflict.other"), theme.DocumentCreateIcon(), c.Other).WithKey("Ctrl+3")
+		objects = append(objects, kit.Row(0, 1, other, kit.Space(1, 1)))
+		w.keys.Set(fyne.Key3, false, c.Other)
+	}
+	objects = append(objects, kit.NewPara(m.T("conflict.clock"), kit.Small),
+		kit.Banner(kit.ColorPrimaryTint, kit.ColorPrimary, theme.ContentUndoIcon(), kit.NewPara(m.T("conflict.wrong"), kit.Body)))
+	p.obj = kit.Border(head, nil, nil, nil, kit.NewScroll(kit.Pad(18, 14, 20, 20, kit.Column(10, objects...))).Container)
+	w.keys.Set(fyne.KeyW, false, c.Back)
+	w.keys.Set(fyne.Key1, false, func() { c.Choose(0) })
+	w.keys.Set(fyne.Key2, false, func() { c.Choose(1) })
+	return p
+}
+
+func baseCard(m *app.App, b *app.Answer) fyne.CanvasObject {
+	objects := []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(theme.HistoryIcon(), kit.ColorInk2, 20), kit.Line(m.T("conflict.base"), kit.Bold.In(kit.ColorInk2))),
+		kit.NewPara(b.Value, valueStyle(b.Value)), kit.NewPara(m.T("conflict.before"), kit.Small.In(kit.ColorInk))}
+	if b.Who != "" {
+		objects = append(objects, kit.NewPara(b.Who, kit.Small), kit.NewPara(b.When, kit.Small))
+	}
+	return kit.NewCell(kit.Box(kit.ColorSurface, kit.ColorHair, 1, kit.Pad(16, 14, 16, 14, kit.Column(6, objects...))), false)
+}
+
+func answerCard(m *app.App, c *app.Choice, i int) fyne.CanvasObject {
+	a := &c.Answers[i]
+	ink, icon, whose := kit.ColorConflict, kit.IconGroup, m.T("conflict.theirs")
+	if a.Mine {
+		ink, icon, whose = kit.ColorPrimary, theme.AccountIcon(), m.T("conflict.mine")
+	}
+	choose := kit.NewButton(a.Button, nil, func() { c.Choose(i) })
+	if i < 2 {
+		choose.WithKey(fmt.Sprintf("Ctrl+%d", i+1))
+	}
+	objects := []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(icon, ink, 20), kit.Line(whose, kit.Bold.In(ink))), kit.NewPara(a.Value, valueStyle(a.Value))}
+	if a.Who != "" {
+		objects = append(objects, kit.NewPara(a.Who, kit.Bold), kit.NewPara(a.When, kit.Small))
+	}
+	if a.Unseen != "" {
+		objects = append(objects, kit.NewPara(a.Unseen, kit.Small.In(kit.ColorInk)))
+	}
+	body := kit.Border(nil, kit.Pad(0, 10, 0, 0, choose), nil, nil, kit.Column(6, objects...))
+	return kit.NewCell(kit.Box(kit.ColorPaper, ink, 2, kit.Pad(16, 14, 16, 14, body)), false)
+}
+
+// valueStyle shows a figure large and a sentence as text.
+func valueStyle(v string) kit.Style {
+	if len([]rune(v)) > 14 {
+		return kit.Bold
+	}
+	return kit.Figure
+}
+
+func (p *conflictPage) object() fyne.CanvasObject { return p.obj }
+func (p *conflictPage) first() fyne.Focusable     { return nil }
+func (p *conflictPage) draw(app.Part)             {}

@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"banlang/desktop/app"
+	"banlang/desktop/ui/kit"
+)
+
+// countText is a count beside a word: nothing for none, "99+" for very many.
+func countText(n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case n > 99:
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}
+
+// statusBar is the line at the foot of every page: what is saved, what is at the centre, what the link is doing.
+type statusBar struct {
+	w            *Window
+	icon         *fyne.Container
+	strong, rest *kit.Cut
+	progress     *kit.Progress
+	place        *fyne.Container
+	me           *fyne.Container // who is signed in; nil: nobody
+	obj          fyne.CanvasObject
+}
+
+func newStatusBar(w *Window) *statusBar {
+	b := &statusBar{w: w, icon: container.NewStack(), strong: kit.NewCut("", kit.Small), rest: kit.NewCut("", kit.Small),
+		progress: kit.NewProgress()}
+	right := []fyne.CanvasObject{}
+	if me := w.m.Me(); me != "" {
+		b.me = kit.Row(8, -1, kit.Icon(theme.AccountIcon(), kit.ColorInk, 18), kit.Line(me, kit.Small.In(kit.ColorInk)))
+		right = append(right, b.me)
+	}
+	right = append(right, kit.NewChip(kit.ChipLook{Text: w.m.T("app.trial.short"), Icon: theme.WarningIcon(),
+		Ink: kit.ColorWarn, Fill: kit.ColorWarnTint, Stroke: kit.ColorWarnTint}))
+	b.place = container.New(&spread{}, b.strong, b.rest)
+	row := kit.Row(10, 1, b.icon, b.place, kit.Fixed(120, 14, b.progress), kit.Row(8, -1, right...))
+	b.obj = kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorSurface, kit.Fixed(0, 36, kit.Pad(12, 3, 12, 3, row))))
+	b.draw()
+	return b
+}
+
+func (b *statusBar) object() fyne.CanvasObject { return b.obj }
+
+// narrow leaves the name out where there is no room: what is saved comes first.
+func (b *statusBar) narrow(n bool) {
+	if b.me != nil {
+		b.me.Hidden = n
+	}
+}
+
+func (b *statusBar) draw() {
+	bar := b.w.m.Bar()
+	icon, ink := barIcon(bar), kit.ColorInk
+	style := kit.Small.Strong().In(kit.ColorInk)
+	if bar.Trouble.Some() {
+		ink, style = kit.ColorDanger, style.In(kit.ColorDanger)
+	}
+	b.icon.Objects = []fyne.CanvasObject{kit.Icon(icon, ink, 18)}
+	b.icon.Refresh()
+	b.strong.Set(bar.Strong, style)
+	b.rest.Set(bar.Rest, kit.Small)
+	b.progress.Set(max(0, bar.Done))
+	b.progress.Hidden = bar.Done < 0
+	b.place.Refresh()
+	b.obj.Refresh()
+}
+
+func barIcon(bar app.Bar) fyne.Resource {
+	switch {
+	case bar.Trouble.Some():
+		return theme.WarningIcon()
+	case bar.Phase == app.Offline:
+		return kit.IconOffline
+	case bar.Phase == app.Sending:
+		return theme.MailSendIcon()
+	case bar.Phase == app.Idle && bar.Waiting == 0:
+		return kit.IconCentre
+	}
+	return kit.IconSync
+}
+
+// spread gives the first of two texts the room it wants and the second what is left.
+type spread struct{}
+
+func (*spread) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	first := o[0].(*kit.Cut)
+	want := min(first.Full(), size.Width)
+	o[0].Resize(fyne.NewSize(want, size.Height))
+	o[1].Move(fyne.NewPos(want+12, 0))
+	left := size.Width - want - 12
+	o[1].(*kit.Cut).Hidden = left < 60
+	o[1].Resize(fyne.NewSize(max(0, left), size.Height))
+}
+
+func (*spread) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(160, o[0].MinSize().Height)
+}
+
+// toastLine is one line above the foot, with at most one thing to do.
+type toastLine struct {
+	w   *Window
+	obj *fyne.Container
+}
+
+func newToastLine(w *Window) *toastLine {
+	t := &toastLine{w: w, obj: container.NewStack()}
+	t.draw()
+	return t
+}
+
+func (t *toastLine) object() fyne.CanvasObject { return t.obj }
+
+func (t *toastLine) draw() {
+	toast := t.w.m.Toast()
+	t.obj.Hidden = toast == nil
+	if toast != nil {
+		row := []fyne.CanvasObject{kit.Icon(theme.InfoIcon(), kit.ColorPrimary, 20), kit.NewCut(toast.Text, kit.Bold)}
+		if toast.Action != "" {
+			row = append(row, kit.NewButton(toast.Action, nil, t.w.m.DoToast).Little())
+		}
+		row = append(row, kit.NewButton("", theme.CancelIcon(), t.w.m.EndToast).As(kit.Quiet).Little())
+		t.obj.Objects = []fyne.CanvasObject{kit.Border(kit.Hair(), nil, nil, nil,
+			kit.Fill(kit.ColorPrimaryTint, kit.Pad(12, 4, 12, 4, kit.Row(12, 1, row...))))}
+	}
+	t.obj.Refresh()
+	if c := t.w.win.Canvas().Content(); c != nil {
+		c.Refresh() // the page above gives way
+	}
+}
+
+// Looks of the states: word, colour, icon and fill as in the design's tokens.
+func chipLook(m *app.App, s app.Standing) kit.ChipLook {
+	switch s {
+	case app.InConflict:
+		return kit.ChipLook{Text: m.T("status.conflict"), Icon: kit.IconSplit, Ink: kit.ColorConflict, Fill: kit.ColorSplitTint, Stroke: kit.ColorConflict, Width: 2}
+	case app.NeedsAttention:
+		return kit.ChipLook{Text: m.T("status.attention"), Icon: theme.WarningIcon(), Ink: kit.ColorOnPrimary, Fill: kit.ColorDanger, Stroke: kit.ColorDanger}
+	case app.HasDraft:
+		return kit.ChipLook{Text: m.T("status.draft"), Icon: theme.DocumentCreateIcon(), Ink: kit.ColorDraft, Fill: kit.ColorPaper, Stroke: kit.ColorDraft, Width: 1}
+	case app.Queued:
+		return kit.ChipLook{Text: m.T("status.queued"), Icon: kit.IconWaiting, Ink: kit.ColorQueued, Fill: kit.ColorQueuedTint, Stroke: kit.ColorQueuedTint}
+	}
+	return kit.ChipLook{Text: m.T("status.centre"), Icon: kit.IconCentre, Ink: kit.ColorCentre, Fill: kit.ColorCentreTint, Stroke: kit.ColorCentreTint}
+}
+
+// header is the head of a page: a title, things to do at the right end, a thin line below.
+func header(left fyne.CanvasObject, right ...fyne.CanvasObject) fyne.CanvasObject {
+	row := append([]fyne.CanvasObject{left}, right...)
+	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 60, kit.Pad(18, 9, 18, 9, kit.Row(12, 0, row...))))
+}

@@ -1,0 +1,266 @@
+package centre
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"banlang/shared/fault"
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/shared/seal"
+	"banlang/syncserver/hub"
+	"banlang/syncserver/sqlitestore"
+)
+
+// Copy is the register entry of a verified whole copy; it lies beside the copy as "<name>.json".
+type Copy struct {
+	Name   string // of the file in Backups
+	Time   record.Millis
+	Epoch  record.Epoch
+	End    ledger.Pos // of the log
+	Size   int64
+	SHA256 string
+	Runs   map[record.RunID]record.Number // what it holds of each run without holes
+}
+
+// BackupDone says what a backup did.
+type BackupDone struct {
+	Path    string
+	End     ledger.Pos
+	Size    int64
+	Checked hub.Counts
+	Removed []string // older copies, removed after this one was verified
+	Kept    int
+	Safe    int // runs of which more is safe than before
+}
+
+const unverified = ".unverified"
+
+// backup writes a copy while others go on, opens it and checks all of it, registers it, removes the copies beyond those
+// that are kept, and only then tells devices what every kept copy holds.
+func (c *Centre) backup(ctx context.Context, r *Backup) (*BackupDone, error) {
+	if r.Keep < 1 {
+		return nil, fault.New(fault.BadInput, "backup", fmt.Errorf("keep %d", r.Keep))
+	}
+	c.staff.Lock()
+	defer c.staff.Unlock()
+	copied, done, err := c.copyOut(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.dir.register(copied); err != nil {
+		return nil, fault.New(fault.DiskIO, "backup", err)
+	}
+	kept, removed, err := c.dir.keep(r.Keep)
+	if err != nil {
+		return nil, fault.New(fault.DiskIO, "backup", err)
+	}
+	done.Removed, done.Kept = removed, len(kept)
+	err = c.act(ctx, func(a *hub.Act) (err error) {
+		done.Safe, err = raiseSafe(a.Tx(), kept)
+		return err
+	})
+	return done, err
+}
+
+// copyOut makes the verified copy.
+func (c *Centre) copyOut(ctx context.Context) (*Copy, *BackupDone, error) {
+	now := record.Millis(c.wall())
+	name, err := c.dir.freshName(time.UnixMilli(now).UTC())
+	if err != nil {
+		return nil, nil, err
+	}
+	path := filepath.Join(c.dir.Backups(), name)
+	if err := c.store.Backup(ctx, path+unverified); err != nil {
+		return nil, nil, err
+	}
+	x := &Copy{Name: name, Time: now}
+	counts, err := verifyCopy(ctx, path+unverified, c.key.Public(), x)
+	if err == nil {
+		x.Size, x.SHA256, err = sumFile(path + unverified)
+	}
+	if err == nil {
+		err = os.Rename(path+unverified, path)
+	}
+	if err != nil { // what is not sound is kept for people to look at, and never counts
+		return nil, nil, err
+	}
+	return x, &BackupDone{Path: path, End: x.End, Size: x.Size, Checked: counts}, nil
+}
+
+// verifyCopy opens a copy, checks all of it, and fills in what it holds.
+func verifyCopy(ctx context.Context, path string, key seal.CentrePublic, x *Copy) (n hub.Counts, err error) {
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{Readers: 1})
+	if err != nil {
+		return n, err
+	}
+	defer func() { err = errors.Join(err, s.Close(), os.Remove(path+".lock")) }()
+	if n, err = checkStore(ctx, s, key); err != nil {
+		return n, err
+	}
+	return n, s.View(ctx, func(tx hub.Tx) (err error) {
+		if x.Epoch, err = ledger.CentreEpoch(tx); err != nil {
+			return err
+		}
+		if x.End, err = tx.End(); err != nil {
+			return err
+		}
+		x.Runs = map[record.RunID]record.Number{}
+		return tx.Runs(func(r ledger.Run) bool {
+			if r.Prefix > 0 {
+				x.Runs[r.ID] = r.Prefix
+			}
+			return true
+		})
+	})
+}
+
+// freshName names a copy by its time; a second one within a second gets a number.
+func (d Dir) freshName(t time.Time) (string, error) {
+	base := "hub-" + t.Format("20060102T150405Z")
+	for i := 1; ; i++ {
+		name := base + ".db"
+		if i > 1 {
+			name = fmt.Sprintf("%s-%d.db", base, i)
+		}
+		taken, err := exists(filepath.Join(d.Backups(), name))
+		again, err2 := exists(filepath.Join(d.Backups(), name+unverified))
+		if err = errors.Join(err, err2); err != nil || !taken && !again {
+			return name, err
+		}
+	}
+}
+
+func sumFile(path string) (size int64, sum string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	size, err = io.Copy(h, f)
+	return size, hex.EncodeToString(h.Sum(nil)), err
+}
+
+// register writes the entry of a copy durably; from then on it counts.
+func (d Dir) register(x *Copy) error {
+	b, err := json.Marshal(x)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(d.Backups(), x.Name+".json")
+	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return errors.Join(os.Rename(path+".part", path), syncDir(d.Backups()))
+}
+
+// registered lists the copies with an entry whose file is there in its full size, newest first.
+func (d Dir) registered() (copies []*Copy, err error) {
+	names, err := d.backupFiles()
+	for _, name := range names {
+		x, err := entryOf(filepath.Join(d.Backups(), name))
+		if err != nil {
+			return nil, err
+		}
+		if x != nil {
+			copies = append(copies, x)
+		}
+	}
+	slices.SortFunc(copies, func(a, b *Copy) int { return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(b.Name, a.Name)) })
+	return copies, err
+}
+
+// backupFiles names the copies that are there, registered or not.
+func (d Dir) backupFiles() (names []string, err error) {
+	entries, err := os.ReadDir(d.Backups())
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fault.New(fault.DiskIO, "backups", err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "hub-") && strings.HasSuffix(e.Name(), ".db") {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// entryOf reads the register entry of a copy; nil when it has none, or another size.
+func entryOf(path string) (*Copy, error) {
+	b, err := os.ReadFile(path + ".json")
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fault.New(fault.DiskIO, "backups", err)
+	}
+	x := &Copy{}
+	if err := json.Unmarshal(b, x); err != nil {
+		return nil, fault.New(fault.BadInput, "backups", fmt.Errorf("%s.json: %w", path, err))
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fault.New(fault.DiskIO, "backups", err)
+	}
+	if info.Size() != x.Size {
+		return nil, nil
+	}
+	return x, nil
+}
+
+// keep removes the oldest registered copies beyond n. What has no entry is left alone.
+func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
+	copies, err := d.registered()
+	if err != nil || len(copies) <= n {
+		return copies, nil, err
+	}
+	for _, x := range copies[n:] {
+		path := filepath.Join(d.Backups(), x.Name)
+		if err := errors.Join(os.Remove(path), os.Remove(path+".json")); err != nil {
+			return nil, removed, err
+		}
+		removed = append(removed, x.Name)
+	}
+	return copies[:n], removed, syncDir(d.Backups())
+}
+
+// raiseSafe sets what of each run every kept copy holds. It never goes down.
+func raiseSafe(tx hub.Tx, kept []*Copy) (raised int, err error) {
+	if len(kept) == 0 {
+		return 0, nil
+	}
+	var rows []ledger.Run
+	err = tx.Runs(func(r ledger.Run) bool {
+		safe := r.Prefix
+		for _, x := range kept {
+			safe = min(safe, x.Runs[r.ID])
+		}
+		if safe > r.Safe {
+			r.Safe = safe
+			rows = append(rows, r)
+		}
+		return true
+	})
+	for _, r := range rows {
+		if err := tx.PutRun(r); err != nil {
+			return 0, err
+		}
+	}
+	return len(rows), err
+}

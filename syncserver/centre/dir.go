@@ -1,0 +1,158 @@
+package centre
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"banlang/shared/fault"
+	"banlang/shared/seal"
+)
+
+// Dir is the data directory of a centre:
+//
+//	centre.key     the centre's secret, mode 0600. Whoever has it is the centre; keep a copy apart from the backups
+//	hub.db         what the centre holds (package sqlitestore), with "-wal", "-shm" and "hub.db.lock" beside it
+//	erasures       the orders of erasure, outside every backup (Erasures)
+//	backups/       whole copies of hub.db, each with its register entry
+//	office.sock    where the running centre takes requests of its staff, mode 0600
+type Dir string
+
+func (d Dir) path(name ...string) string {
+	return filepath.Join(append([]string{string(d)}, name...)...)
+}
+
+// Key is the path of the centre's secret.
+func (d Dir) Key() string { return d.path("centre.key") }
+
+// Database is the path of what the centre holds.
+func (d Dir) Database() string { return d.path("hub.db") }
+
+// ErasureLedger is the path of the orders of erasure.
+func (d Dir) ErasureLedger() string { return d.path("erasures") }
+
+// Backups is where the whole copies are.
+func (d Dir) Backups() string { return d.path("backups") }
+
+// Socket is where the running centre takes requests.
+func (d Dir) Socket() string { return d.path("office.sock") }
+
+// Why a directory cannot be used. Each is in the chain of a fault.
+var (
+	// ErrNoCentre: there is no centre in the directory.
+	ErrNoCentre = errors.New("no centre in this directory")
+	// ErrNoKey: the database is here, its key is not.
+	ErrNoKey = errors.New("the centre's key is missing")
+	// ErrForeignKey: the key is not the one that this database was made with.
+	ErrForeignKey = errors.New("the key is not the one of this database")
+	// ErrNoDatabase: there are traces of a database that is gone, so that a new one would hide a loss.
+	ErrNoDatabase = errors.New("the database is gone, and backups or orders of erasure are left")
+)
+
+// prepare makes the directory and the key when there is no centre yet and create says so, and returns the key.
+func (d Dir) prepare(create bool) (seal.CentreKey, error) {
+	const op = "centre.Open"
+	none := seal.CentreKey{}
+	database, err := exists(d.Database())
+	if err != nil {
+		return none, err
+	}
+	hasKey, err := exists(d.Key())
+	switch {
+	case err != nil:
+		return none, err
+	case database && !hasKey:
+		return none, fault.New(fault.WrongKey, op, ErrNoKey)
+	case !database:
+		if err := d.mayCreate(create); err != nil {
+			return none, err
+		}
+	}
+	if err := os.MkdirAll(d.Backups(), 0o700); err != nil {
+		return none, fault.New(fault.DiskIO, op, err)
+	}
+	if !hasKey {
+		if err := d.makeKey(); err != nil {
+			return none, fault.New(fault.DiskIO, op, err)
+		}
+	}
+	return d.readKey()
+}
+
+// mayCreate refuses to begin anew where a centre was.
+func (d Dir) mayCreate(create bool) error {
+	const op = "centre.Open"
+	if !create {
+		return fault.New(fault.NotFound, op, ErrNoCentre)
+	}
+	entries, err := os.ReadDir(string(d))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.DiskIO, op, err)
+	}
+	traces := slices.ContainsFunc(entries, func(e os.DirEntry) bool {
+		return e.Name() == filepath.Base(d.ErasureLedger()) || strings.HasPrefix(e.Name(), asidePrefix) ||
+			strings.HasPrefix(e.Name(), "hub.db-wal")
+	})
+	if copies, _ := d.backupFiles(); traces || len(copies) > 0 {
+		return fault.New(fault.NotFound, op, ErrNoDatabase)
+	}
+	return nil
+}
+
+func exists(path string) (bool, error) {
+	_, err := os.Lstat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fault.New(fault.DiskIO, "centre", err)
+	}
+	return true, nil
+}
+
+// makeKey draws the centre's secret. Of two processes that do it at once, one wins, and the other reads its key.
+func (d Dir) makeKey() error {
+	key, err := seal.NewCentreKey(nil)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(string(d), "centre.key.new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(key.Secret() + "\n")
+	if err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), d.Key()); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	return syncDir(string(d))
+}
+
+func (d Dir) readKey() (seal.CentreKey, error) {
+	b, err := os.ReadFile(d.Key())
+	if err != nil {
+		return seal.CentreKey{}, fault.New(fault.DiskIO, "centre.key", err)
+	}
+	key, err := seal.ParseCentreKey(string(b))
+	if err != nil {
+		return key, fault.New(fault.WrongKey, "centre.key", err)
+	}
+	return key, nil
+}
+
+// syncDir makes the names in a directory durable.
+func syncDir(dir string) error {
+	if !canSyncDirs {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

@@ -1,0 +1,126 @@
+package centre
+
+import (
+	"context"
+	"errors"
+
+	"banlang/shared/enrolment"
+	"banlang/shared/fault"
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/syncserver/hub"
+)
+
+// Request is one thing that staff ask of a centre: exactly one member is set. It travels as JSON to a centre that runs
+// in another process.
+type Request struct {
+	Enrol   *Enrol   `json:",omitempty"`
+	Grant   *Grant   `json:",omitempty"`
+	Release *Release `json:",omitempty"`
+	Erase   *Erase   `json:",omitempty"`
+	Backup  *Backup  `json:",omitempty"`
+	Devices bool     `json:",omitempty"`
+	Status  bool     `json:",omitempty"`
+	Check   bool     `json:",omitempty"`
+}
+
+// Reply answers it: the member of the request's name is set.
+type Reply struct {
+	Enrolled []enrolment.File `json:",omitempty"`
+	Granted  *Granted         `json:",omitempty"`
+	Dot      *record.Dot      `json:",omitempty"` // of what was released or erased
+	Backup   *BackupDone      `json:",omitempty"`
+	Devices  []Account        `json:",omitempty"`
+	Status   *Status          `json:",omitempty"`
+	Check    *hub.Counts      `json:",omitempty"`
+}
+
+// Enrol enters devices and makes their enrolment files.
+type Enrol struct {
+	Address   string // host:port that the devices will dial
+	Plain     bool   // without TLS, on loopback only: the files carry no pin
+	Newcomers []Newcomer
+}
+
+// Newcomer is a device to be.
+type Newcomer struct {
+	Unit  string
+	Name  string
+	Feeds []record.Feed
+}
+
+// Grant says what a device may hold from now on, all of it; or cuts it off.
+type Grant struct {
+	Replica record.ReplicaID
+	Feeds   []record.Feed
+	Revoke  bool
+}
+
+// Granted says what it held before.
+type Granted struct {
+	Device string // its name
+	Before []record.Feed
+	Now    []record.Feed
+}
+
+// Release takes back the rejection of a change, by its exact name or by the one that people use ("24-1271").
+type Release struct{ Change string }
+
+// Erase orders the values of a record, or of some of its paths, to be destroyed. The record is named as in Release.
+type Erase struct {
+	Record string
+	Paths  []string
+}
+
+// Backup asks for a whole copy; Keep is how many are kept, this one included.
+type Backup struct{ Keep int }
+
+// Status is how a centre is.
+type Status struct {
+	Epoch      record.Epoch
+	Hub        string
+	End        ledger.Pos
+	Devices    int
+	Waiting    int
+	Alarms     int64
+	Sessions   int
+	Started    record.Millis
+	LastBackup record.Millis // 0: never
+	Backups    int
+	Erasures   int
+	Failed     fault.Code
+}
+
+// Office takes requests of staff: a Centre, or one that runs in another process.
+type Office interface {
+	// Do does one request and returns when it is durable. A fault says that nothing was done, or (DiskIO, DiskFull,
+	// CutOff) that the outcome is unknown.
+	Do(ctx context.Context, r Request) (Reply, error)
+}
+
+var _ Office = (*Centre)(nil)
+
+// Do implements Office. Run must be running.
+func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
+	switch {
+	case r.Enrol != nil:
+		a.Enrolled, err = c.enrol(ctx, r.Enrol)
+	case r.Grant != nil:
+		a.Granted, err = c.grant(ctx, r.Grant)
+	case r.Release != nil:
+		a.Dot, err = c.release(ctx, r.Release)
+	case r.Erase != nil:
+		a.Dot, err = c.erase(ctx, r.Erase)
+	case r.Backup != nil:
+		a.Backup, err = c.backup(ctx, r.Backup)
+	case r.Devices:
+		a.Devices, err = c.devices(ctx)
+	case r.Status:
+		a.Status, err = c.status(ctx)
+	case r.Check:
+		a.Check, err = c.check(ctx)
+	default:
+		err = fault.New(fault.BadInput, "centre.Do", errors.New("an empty request"))
+	}
+	return a, err
+}

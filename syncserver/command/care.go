@@ -1,0 +1,83 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"log/slog"
+
+	"banlang/shared/form"
+	"banlang/syncserver/centre"
+)
+
+func (r *run) backup(ctx context.Context, args []string) error {
+	keep := 0
+	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) { f.IntVar(&keep, "keep", 2, "") })
+	if err != nil {
+		return err
+	}
+	if keep < 1 {
+		return r.usage(form.Text{VI: "--keep ít nhất là 1", EN: "--keep is at least 1"})
+	}
+	a, err := r.ask(ctx, false, centre.Request{Backup: &centre.Backup{Keep: keep}})
+	if err != nil {
+		return err
+	}
+	b := a.Backup
+	r.say(form.Text{VI: "Đã sao lưu và kiểm tra: %s (%s byte, %s lần ghi)\nGiữ %d bản, bỏ %d bản cũ; %d lần mở sổ có thêm phần an toàn",
+		EN: "Copied and checked: %s (%s bytes, %s changes)\n%d copies kept, %d older ones removed; more is safe of %d runs"},
+		b.Path, r.num(uint64(b.Size)), r.num(uint64(b.End)), b.Kept, len(b.Removed), b.Safe)
+	return nil
+}
+
+func (r *run) restore(ctx context.Context, args []string) error {
+	from := ""
+	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) { f.StringVar(&from, "from", "", "") })
+	if err != nil {
+		return err
+	}
+	if from == "" {
+		return r.usage(form.Text{VI: "cần --from FILE", EN: "--from FILE is needed"})
+	}
+	done, err := centre.Restore(ctx, centre.Dir(r.dir), from, newLog(r.err, slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	r.counted(done.Checked)
+	r.say(form.Text{VI: "Đã phục hồi %s lần ghi; lịch sử mới thứ %d; %d lệnh xóa theo luật được áp dụng lại.", EN: "%s changes restored; a new history, number %d; %d orders of erasure applied again."},
+		r.num(uint64(done.End)), done.Epoch.Number, done.Erasures)
+	if done.Aside != "" {
+		r.say(form.Text{VI: "Bản trước đó được giữ ở %s", EN: "What was there before is kept as %s"}, done.Aside)
+	}
+	r.say(form.Text{VI: "Việc tiếp theo: chạy serve. Mỗi máy tự gửi lại phần thiếu khi liên lạc; xem bằng devices. Khi không còn thiếu, chạy backup.",
+		EN: "Next: run serve. Every device sends again what is missing when it makes contact; watch it with devices. When nothing is missing, run backup."})
+	return nil
+}
+
+// check asks the running centre, or looks itself; then it writes nothing.
+func (r *run) check(ctx context.Context, args []string) error {
+	_, err := r.parse(args, 0, 0, nil)
+	if err != nil {
+		return err
+	}
+	far, err := dialOffice(ctx, centre.Dir(r.dir))
+	if err != nil {
+		return err
+	}
+	var a centre.Reply
+	if far != nil {
+		defer far.done()
+		a, err = far.Do(ctx, centre.Request{Check: true})
+	} else {
+		counts, checkErr := centre.Check(ctx, centre.Dir(r.dir))
+		a.Check, err = &counts, checkErr
+	}
+	if a.Check != nil && a.Check.Changes > 0 {
+		r.counted(*a.Check)
+	}
+	if err != nil {
+		return errors.Join(err)
+	}
+	r.say(form.Text{VI: "Tất cả khớp.", EN: "Everything holds."})
+	return nil
+}

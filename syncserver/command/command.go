@@ -1,0 +1,193 @@
+// Package command owns the centre's program as commands: serve, and what staff do beside it. The program is a value; main
+// only gives it its streams and its signals.
+//
+// While a centre serves, the other commands speak to it through a socket in its data directory; when none does, they open
+// the directory themselves. What a command says goes to standard output, what went wrong to standard error: what happened,
+// what is safe, and the next step, in Vietnamese or (--lang en) English. The exit codes are part of the interface.
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"banlang/shared/form"
+	"banlang/shared/viet"
+	"banlang/syncserver/httpd"
+)
+
+// Version is the program's.
+const Version = "banlang syncserver 0.1"
+
+// Exit codes.
+const (
+	ExitDone       = 0 // everything that was asked is done
+	ExitUnsound    = 1 // a check found something that does not hold
+	ExitUsage      = 2 // the command line was not understood
+	ExitCannotOpen = 3 // the data directory cannot be opened: locked, damaged, newer, no key, or not there
+	ExitNetwork    = 4 // the address cannot be listened on, or the running centre did not answer
+	ExitRefused    = 5 // what was asked for does not exist, or its input is not right; nothing was done
+	ExitFault      = 6 // the disk, or a mistake of ours; the text says what is safe
+)
+
+// Main is the program. The zero value is right; tests set limits.
+type Main struct {
+	Limits httpd.Options // of the listener; Plain and Log are set from the command line
+}
+
+// run is one run of it.
+type run struct {
+	Main
+	out, err io.Writer
+	lang     string
+	dir      string
+}
+
+// verb is one command.
+type verb struct {
+	name, args string
+	what       form.Text
+	run        func(r *run, ctx context.Context, args []string) error
+}
+
+func verbs() []verb {
+	return []verb{
+		{"serve", "--dir DIR --listen HOST:PORT [--plain-loopback] [--log-level info]",
+			form.Text{VI: "chạy trung tâm; thư mục mới được tạo nếu chưa có", EN: "run the centre; a new directory is made if there is none"}, (*run).serve},
+		{"enrol", "--dir DIR --unit CODE --name NAME [--compartments ordinary,tips,petitions] [--feeds UNIT/COMPARTMENT,…] --address HOST:PORT [--out FILE]",
+			form.Text{VI: "cấp tệp đăng ký cho một máy", EN: "make the enrolment file of a device"}, (*run).enrol},
+		{"enrol", "--dir DIR --list FILE.csv --address HOST:PORT --out DIR2",
+			form.Text{VI: "như trên, cho nhiều máy: các cột unit,name,compartments", EN: "the same for many: columns unit,name,compartments"}, (*run).enrol},
+		{"devices", "--dir DIR [--json]", form.Text{VI: "từng máy: đã lưu, đã đến, còn thiếu số nào", EN: "each device: saved, arrived, which numbers are missing"}, (*run).devices},
+		{"grant", "--dir DIR DEVICE UNIT[/COMPARTMENT]…", form.Text{VI: "giao đơn vị cho máy; thay cho những gì đã giao", EN: "assign units to a device, instead of those before"}, (*run).grant},
+		{"revoke", "--dir DIR DEVICE", form.Text{VI: "ngắt một máy; máy vẫn gửi được phần đã ghi", EN: "cut a device off; it may still send what it has"}, (*run).revoke},
+		{"release", "--dir DIR CHANGE", form.Text{VI: "chấp nhận lại một lần ghi đã bị từ chối", EN: "let a rejected change stand"}, (*run).release},
+		{"erase", "--dir DIR RECORD [PATH…]", form.Text{VI: "xóa hẳn nội dung của một bản ghi theo luật, ở mọi nơi", EN: "destroy the values of a record by law, everywhere"}, (*run).erase},
+		{"status", "--dir DIR [--json]", form.Text{VI: "tình hình trung tâm", EN: "how the centre is"}, (*run).status},
+		{"backup", "--dir DIR [--keep 2]", form.Text{VI: "sao lưu, mở lại bản sao để kiểm tra, rồi ghi nhận", EN: "copy, open and check the copy, then register it"}, (*run).backup},
+		{"restore", "--dir DIR --from FILE", form.Text{VI: "thay bằng một bản sao; bản đang có được giữ lại bên cạnh", EN: "put a copy in place; the present database is kept aside"}, (*run).restore},
+		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
+		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
+	}
+}
+
+// errUsage: the command line was not understood; the reason has been printed.
+var errUsage = errors.New("command: usage")
+
+// Run does what the arguments ask and returns the exit code. It ends in good order when ctx does.
+func (m Main) Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	r := &run{Main: m, out: stdout, err: stderr, lang: langIn(args)}
+	if len(args) == 0 {
+		r.help(ctx, nil)
+		return ExitUsage
+	}
+	name := args[0]
+	if strings.Trim(name, "-") == "h" || strings.Trim(name, "-") == "help" {
+		name = "help"
+	}
+	for _, v := range verbs() {
+		if v.name == name {
+			return r.exit(v.run(r, ctx, args[1:]))
+		}
+	}
+	return r.exit(r.usage(form.Text{VI: "không có lệnh %q", EN: "there is no command %q"}, name))
+}
+
+// langIn finds the language in arguments that are not parsed yet.
+func langIn(args []string) string {
+	for i, a := range args {
+		a = strings.TrimLeft(a, "-")
+		if a == "lang=en" || a == "lang" && i+1 < len(args) && args[i+1] == "en" {
+			return "en"
+		}
+	}
+	return "vi"
+}
+
+// parse reads flags, which may stand before, between and after the others, and returns the others, of which there must
+// be at least least and at most most.
+func (r *run) parse(args []string, least, most int, set func(*flag.FlagSet)) (rest []string, err error) {
+	f := flag.NewFlagSet("syncserver", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&r.dir, "dir", "", "")
+	lang := f.String("lang", r.lang, "")
+	if set != nil {
+		set(f)
+	}
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, r.usage(form.Text{VI: "%v", EN: "%v"}, err)
+		}
+		if args = f.Args(); len(args) == 0 {
+			break
+		}
+		rest, args = append(rest, args[0]), args[1:]
+	}
+	switch {
+	case *lang != "vi" && *lang != "en":
+		return nil, r.usage(form.Text{VI: "--lang là vi hoặc en", EN: "--lang is vi or en"})
+	case r.dir == "":
+		return nil, r.usage(form.Text{VI: "thiếu --dir", EN: "--dir is missing"})
+	case len(rest) < least:
+		return nil, r.usage(form.Text{VI: "thiếu tham số", EN: "an argument is missing"})
+	case most >= 0 && len(rest) > most:
+		return nil, r.usage(form.Text{VI: "thừa tham số %q", EN: "one argument too many: %q"}, rest[most])
+	}
+	return rest, nil
+}
+
+func (r *run) usage(t form.Text, args ...any) error {
+	fmt.Fprintln(r.err, fmt.Sprintf(t.In(r.lang), args...)+".")
+	fmt.Fprintln(r.err, form.Text{VI: "Xem: syncserver help", EN: "See: syncserver help"}.In(r.lang))
+	return errUsage
+}
+
+// say prints a line for people.
+func (r *run) say(t form.Text, args ...any) { fmt.Fprintf(r.out, t.In(r.lang)+"\n", args...) }
+
+// num writes a number as people of the language do.
+func (r *run) num(n uint64) string {
+	s := viet.Int(int64(n))
+	if r.lang == "en" {
+		s = strings.ReplaceAll(s, ".", ",")
+	}
+	return s
+}
+
+// when writes a time for people; "—" for never.
+func (r *run) when(ms int64) string {
+	if ms == 0 {
+		return "—"
+	}
+	layout := "02/01/2006 15:04"
+	if r.lang == "en" {
+		layout = "2006-01-02 15:04"
+	}
+	return time.UnixMilli(ms).Format(layout)
+}
+
+func (r *run) help(context.Context, []string) error {
+	r.say(form.Text{VI: Version + "\n\nsyncserver LỆNH …   (mọi lệnh nhận --lang vi|en)\n", EN: Version + "\n\nsyncserver COMMAND …   (all take --lang vi|en)\n"})
+	for _, v := range verbs() {
+		fmt.Fprintf(r.out, "  %s %s\n      %s\n", v.name, v.args, v.what.In(r.lang))
+	}
+	codes := []form.Text{
+		{VI: "xong", EN: "done"},
+		{VI: "kiểm tra thấy điều không khớp", EN: "a check found something that does not hold"},
+		{VI: "không hiểu dòng lệnh", EN: "the command line was not understood"},
+		{VI: "không mở được thư mục: đang dùng, hỏng, mới hơn, thiếu khóa, hoặc chưa có", EN: "the directory cannot be opened: in use, damaged, newer, no key, or not there"},
+		{VI: "không mở được cổng, hoặc trung tâm đang chạy không trả lời", EN: "the address cannot be listened on, or the running centre did not answer"},
+		{VI: "không có mục được nêu, hoặc dữ liệu vào chưa đúng; chưa làm gì", EN: "there is no such thing, or the input is not right; nothing was done"},
+		{VI: "ổ đĩa, hoặc điều chưa lường trước", EN: "the disk, or something unforeseen"},
+	}
+	r.say(form.Text{VI: "\nMã thoát:", EN: "\nExit codes:"})
+	for code, t := range codes {
+		fmt.Fprintln(r.out, "  "+strconv.Itoa(code)+"  "+t.In(r.lang))
+	}
+	return nil
+}
