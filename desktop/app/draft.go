@@ -44,18 +44,15 @@ func (e *Editor) save() {
 		e.saved(nil)
 		return
 	}
-	p.dirty, p.writing, p.wrote = false, true, make(chan struct{})
-	d, over := e.copyDraft(), p.wrote
+	w := &write{over: make(chan struct{})}
+	p.dirty, p.writing, p.run = false, true, w
+	d := e.copyDraft()
 	e.a.run(func(ctx context.Context) func() {
-		id, err := e.a.o.Notebook.SaveDraft(context.WithoutCancel(ctx), d)
-		if err == nil {
-			p.id = id
-		}
-		p.err = err
-		close(over) // id and err are read after this, or on the screen's goroutine
+		w.id, w.err = e.a.o.Notebook.SaveDraft(context.WithoutCancel(ctx), d)
+		close(w.over)
 		return func() {
 			p.writing = false
-			e.wrote(err)
+			e.wrote(w.err)
 		}
 	})
 }
@@ -81,7 +78,7 @@ func (e *Editor) wrote(err error) {
 		}
 	default:
 		p.saved, p.trouble = e.a.now(), Trouble{}
-		e.draft.ID = p.id
+		p.id, e.draft.ID = p.run.id, p.run.id
 		if p.dirty && !p.ended && (len(p.then) > 0 || e.a.editor != e) {
 			e.save()
 			return
@@ -114,8 +111,11 @@ func (e *Editor) lastSave() error {
 		p.stop()
 	}
 	if p.writing {
-		<-p.wrote
-		p.dirty = p.dirty || p.err != nil
+		<-p.run.over
+		if p.run.err == nil {
+			p.id = p.run.id
+		}
+		p.dirty = p.dirty || p.run.err != nil
 	}
 	if !p.dirty || p.ended {
 		return nil

@@ -47,9 +47,15 @@ type pen struct {
 	trouble Trouble
 	then    []func(error) // to be called after the next write
 	ended   bool          // finished or given up: nothing is written any more
-	wrote   chan struct{} // closed when the running write is over
 	id      notebook.DraftID
-	err     error // of the last write
+	run     *write // the write that runs, or ran last
+}
+
+// write is one write of a draft, beside the screen. What came of it is read after over is closed.
+type write struct {
+	over chan struct{}
+	id   notebook.DraftID
+	err  error
 }
 
 const (

@@ -50,8 +50,11 @@ func TestOnlyTheLatestQuestionIsAnswered(t *testing.T) {
 	m.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn 1"})
 	m.Write("diem.pq.24", "self_mgmt_group", map[string]string{"name": "Tổ 1"})
 	m.Wait(time.Second)
+	m.Hold("venue_register")
 	m.App.List.SetForm("venue_register")
 	m.App.List.SetForm("self_mgmt_group")
+	m.Until(func() bool { return m.App.List.Len() == 1 })
+	m.Release("venue_register")
 	m.Settle()
 	if m.App.List.Len() != 1 || m.App.List.Row(0).Title != "Tổ tự quản" {
 		t.Errorf("%d rows, %+v", m.App.List.Len(), m.App.List.Row(0))

@@ -97,6 +97,7 @@ func TestWhatArrivesWhileIWriteIsNotOverwritten(t *testing.T) {
 		t.Fatalf("what I typed became %q; told of the newer state: %v", e.Text("participants_total"), e.Newer())
 	}
 	e.TakeNewer() // to look at it changes nothing of what I saw when I typed
+	e.Type("materials", "40")
 	e.Finish(false)
 	m.Settle()
 	live := m.View(rec).Field("participants_total")

@@ -249,16 +249,44 @@ func (e *Engine) remember(ctx context.Context) error {
 	return e.nb.PutSetting(ctx, settingContact, binary.LittleEndian.AppendUint64(nil, uint64(at.UnixMilli())))
 }
 
-// keepList brings the list forward whenever something has arrived.
+// ListPause is how long the list may wait for pages to arrive: both write to one file, and what arrives is worth more.
+const ListPause = 2 * time.Second
+
+// keepList brings the list forward whenever something has arrived; while more is arriving, a piece now and then.
 func (e *Engine) keepList(ctx context.Context) {
 	changed, stop := e.nb.Watch()
 	defer stop()
 	for {
-		if err := e.bringList(ctx); err != nil && ctx.Err() == nil {
+		e.letPass(ctx)
+		more, err := e.nb.Project(ctx)
+		if err != nil && ctx.Err() == nil {
 			e.set(func(s *Status) { s.Fault = fault.CodeOf(err) })
+		}
+		if more && err == nil {
+			continue
 		}
 		select {
 		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// letPass waits while pages arrive, up to ListPause.
+func (e *Engine) letPass(ctx context.Context) {
+	status, stop := e.Watch()
+	defer stop()
+	pause := time.NewTimer(ListPause)
+	defer pause.Stop()
+	for {
+		if s := e.Status(); s.Phase == Offline || s.Phase == Connecting || s.Session.Caught {
+			return
+		}
+		select {
+		case <-status:
+		case <-pause.C:
+			return
 		case <-ctx.Done():
 			return
 		}

@@ -57,17 +57,18 @@ func (t *transaction) PutRow(r notebook.Row) error {
 		}
 	}
 	was, is := indexed(&old.Row), indexed(&r)
-	if ok && (now.id != old.id || was != is) {
+	if now.id != old.id || was != is {
 		if err := t.unindex(old.id, was); err != nil {
 			return err
 		}
+	} else {
+		is = "" // it stays as it is
 	}
-	if ok && now.id != old.id {
-		if err := t.SQL().Exec("DELETE FROM row WHERE id = ?", old.id); err != nil {
-			return err
-		}
+	write := insertRow
+	if ok {
+		write = updateRow
 	}
-	if err := t.keep(&now); err != nil || is == "" || ok && now.id == old.id && was == is {
+	if err := t.keep(write, &now); err != nil || is == "" {
 		return err
 	}
 	return t.SQL().Exec("INSERT INTO row_search (rowid, words) VALUES (?, ?)", now.id, is)
@@ -80,10 +81,17 @@ func (t *transaction) unindex(id int64, was string) error {
 	return t.SQL().Exec("INSERT INTO row_search (row_search, rowid, words) VALUES ('delete', ?, ?)", id, was)
 }
 
-func (t *transaction) keep(r *line) error {
-	return t.SQL().Exec("INSERT OR REPLACE INTO row ("+rowColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		r.id, int64(r.Record.Run), int64(r.Record.N), int64(r.Replica), r.Form.ID, int64(r.Form.Version), r.Title, r.Date, r.Words,
-		r.Written, int64(r.Own.Run), int64(r.Own.N), r.Conflict, r.Rejected, r.Marked, r.Visible)
+// The two ways to write a row. INSERT OR REPLACE would do for both, and be ten times dearer: a statement that SQLite may
+// have to take back by itself makes the search index write down, each time, what it has gathered so far.
+const (
+	insertRow = "INSERT INTO row (" + rowColumns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+	updateRow = "UPDATE row SET (id, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible)" +
+		" = (?1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) WHERE record_run = ?2 AND record_n = ?3"
+)
+
+func (t *transaction) keep(write string, r *line) error {
+	return t.SQL().Exec(write, r.id, int64(r.Record.Run), int64(r.Record.N), int64(r.Replica), r.Form.ID, int64(r.Form.Version), r.Title, r.Date,
+		r.Words, r.Written, int64(r.Own.Run), int64(r.Own.N), r.Conflict, r.Rejected, r.Marked, r.Visible)
 }
 
 // idShift leaves room for several rows of one millisecond.

@@ -90,3 +90,49 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPutRow alters rows of a list of 20,000, 500 in a transaction: their words, and when they were written.
+func BenchmarkPutRow(b *testing.B) {
+	s, _ := opened(b)
+	fillRows(b, s, 20_000)
+	rows := make([]notebook.Row, 0, 20_000)
+	err := s.View(ctx, func(tx notebook.Tx) error {
+		recs, err := tx.Search(notebook.Query{Limit: 20_000})
+		for _, rec := range recs {
+			r, _, _ := tx.Row(rec)
+			rows = append(rows, r)
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(3, 4))
+	at := rows[0].Written
+	for _, later := range []bool{false, true} {
+		b.Run(fmt.Sprint("later=", later), func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				err := s.Update(ctx, func(tx notebook.Tx) error {
+					for range 500 {
+						r := &rows[rng.IntN(len(rows))]
+						r.Words = r.Words[4:] + " moi"
+						if later {
+							at += 1000
+							r.Written = at
+						}
+						if err := tx.PutRow(*r); err != nil {
+							return err
+						}
+						n++
+					}
+					return nil
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1000/float64(n), "µs/row")
+		})
+	}
+}

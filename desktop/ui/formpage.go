@@ -20,6 +20,7 @@ type formPage struct {
 	counts *kit.Cut
 	done   *kit.Progress
 	safe   *kit.Cut
+	look   savedLook
 	finish *kit.Button
 	obj    fyne.CanvasObject
 }
@@ -117,27 +118,50 @@ func countOr0(n int) string {
 
 // drawSaved tells the truth about the disk: when the draft was last durable, or in red that it is not.
 func (p *formPage) drawSaved() {
-	m := p.w.m
-	ink, text, icon := kit.ColorOk, p.e.DraftLine(), fyne.Resource(theme.DocumentSaveIcon())
+	m, t := p.w.m, p.e.DraftTrouble()
 	safe := m.T("form.safe")
-	p.banner.Objects = nil
-	if t := p.e.DraftTrouble(); t.Some() {
-		ink, icon, safe = kit.ColorDanger, theme.WarningIcon(), m.T("form.notsafe")
-		p.banner.Objects = []fyne.CanvasObject{kit.Banner(kit.ColorDangerTint, kit.ColorDanger, theme.WarningIcon(),
-			kit.NewPara(m.T("form.notsafe")+" "+t.Message+" "+m.T("sync.todo", "hint", t.Next)+" ("+t.Code+")", kit.Bold),
-			kit.NewButton(m.T("form.again"), nil, p.e.Keep).Little())}
-	} else if p.e.Newer() {
-		p.banner.Objects = []fyne.CanvasObject{kit.Banner(kit.ColorWarnTint, kit.ColorConflict, kit.IconGroup,
-			kit.NewPara(m.T("form.newer"), kit.Body), kit.NewButton(m.T("form.newer.take"), nil, p.e.TakeNewer).Little())}
-	} else if !p.e.Written() {
+	switch {
+	case t.Some():
+		safe = m.T("form.notsafe")
+	case !p.e.Written():
 		safe = m.T("form.saving")
 	}
 	p.safe.Set(safe, kit.Small)
-	p.saved.Objects = []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(icon, ink, 20), kit.Line(text, kit.Bold.In(ink)))}
+	now := savedLook{p.e.DraftLine(), t, p.e.Newer()}
+	if now == p.look {
+		return
+	}
+	p.look = now
+	ink, icon := kit.ColorOk, fyne.Resource(theme.DocumentSaveIcon())
+	if t.Some() {
+		ink, icon = kit.ColorDanger, theme.WarningIcon()
+	}
+	p.saved.Objects = []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(icon, ink, 20), kit.Line(now.line, kit.Bold.In(ink)))}
 	p.saved.Refresh()
+	p.drawBanner(now)
+}
+
+// savedLook is what the head of the form says about the draft.
+type savedLook struct {
+	line    string
+	trouble app.Trouble
+	newer   bool
+}
+
+func (p *formPage) drawBanner(now savedLook) {
+	m, before := p.w.m, len(p.banner.Objects)
+	p.banner.Objects = nil
+	switch t := now.trouble; {
+	case t.Some():
+		p.banner.Objects = []fyne.CanvasObject{kit.Banner(kit.ColorDangerTint, kit.ColorDanger, theme.WarningIcon(),
+			kit.NewPara(m.T("form.notsafe")+" "+t.Message+" "+m.T("sync.todo", "hint", t.Next)+" ("+t.Code+")", kit.Bold),
+			kit.NewButton(m.T("form.again"), nil, p.e.Keep).Little())}
+	case now.newer:
+		p.banner.Objects = []fyne.CanvasObject{kit.Banner(kit.ColorWarnTint, kit.ColorConflict, kit.IconGroup,
+			kit.NewPara(m.T("form.newer"), kit.Body), kit.NewButton(m.T("form.newer.take"), nil, p.e.TakeNewer).Little())}
+	}
 	p.banner.Hidden = len(p.banner.Objects) == 0
-	p.banner.Refresh()
-	if p.obj != nil {
+	if p.obj != nil && before+len(p.banner.Objects) > 0 {
 		p.obj.Refresh()
 	}
 }

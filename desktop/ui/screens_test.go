@@ -37,6 +37,7 @@ func sit(t *testing.T, m *apptest.Machine, width, height float32) *hand {
 // photograph writes what the window shows to the folder named by BANLANG_SCREENS, if there is one.
 func (h *hand) photograph(name string) {
 	h.t.Helper()
+	h.fits(name)
 	dir := os.Getenv("BANLANG_SCREENS")
 	img := ui.Win(h.w).Canvas().Capture()
 	if dir == "" {

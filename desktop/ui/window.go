@@ -55,15 +55,18 @@ func Open(a fyne.App, m *app.App, post func(func())) *Window {
 	w := &Window{fy: a, win: a.NewWindow(m.T("app.name")), m: m, keys: kit.NewKeys()}
 	w.win.SetPadded(false)
 	w.keys.Bind(w.win.Canvas(), keysBound...)
-	w.win.SetCloseIntercept(func() {
-		w.closed = m.Close()
-		w.win.Close()
-	})
+	w.win.SetCloseIntercept(w.close)
 	m.Start(post, w.draw)
 	a.Settings().SetTheme(kit.Theme{Step: m.TextSize()})
 	w.win.Resize(fyne.NewSize(1280, 690))
 	w.draw(app.PartPage)
 	return w
+}
+
+// close keeps the draft on the screen and ends the program.
+func (w *Window) close() {
+	w.closed = w.m.Close()
+	w.win.Close()
 }
 
 // draw brings the window up to what app says.

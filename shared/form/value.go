@@ -72,6 +72,9 @@ func checkText(path, value string, most int, controls string) error {
 	if !plain(value, controls) {
 		return problem(path, RuleType, "Có ký tự không đọc được.", "It holds characters that cannot be read.")
 	}
+	if len(value) <= most { // a letter has at least one byte
+		return nil
+	}
 	if n := utf8.RuneCountInString(value); n > most {
 		return problem(path, RuleLength,
 			fmt.Sprintf("Dài %s chữ cái, nhiều nhất là %s.", viet.Int(int64(n)), viet.Int(int64(most))),
@@ -141,15 +144,12 @@ func problem(path, rule, vi, en string) Problem {
 // plain reports whether s is readable text whose only control characters are
 // those of allowed.
 func plain(s, allowed string) bool {
-	if !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		if (r < ' ' || r == 0x7F) && !strings.ContainsRune(allowed, r) {
+	for i := range len(s) { // in UTF-8 these bytes stand for nothing else
+		if c := s[i]; (c < ' ' || c == 0x7F) && strings.IndexByte(allowed, c) < 0 {
 			return false
 		}
 	}
-	return true
+	return utf8.ValidString(s)
 }
 
 func allDigits(s string) bool {

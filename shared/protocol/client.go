@@ -177,6 +177,11 @@ func (c *Client) onWelcome(now time.Time, m *Welcome) error {
 		if len(c.sent) == 0 || behind {
 			r.next, r.done = 0, nil
 		}
+		for _, s := range c.sent {
+			if behind { // what was sent does not reach what the hub has
+				delete(s.upTo, r)
+			}
+		}
 	}
 	c.remember()
 	c.pulse.answered(now, now.Sub(c.pulse.asked), len(c.sent) > 0)

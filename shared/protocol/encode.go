@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
@@ -13,8 +14,12 @@ import (
 // ErrBadFrame is the base of every decoding error. The end that meets it says Bye(bad_frame) and closes.
 var ErrBadFrame = errors.New("protocol: bad frame")
 
-// Append encodes a message behind b. A message over MaxFrameBytes is a mistake of the caller and an error.
+// Append encodes a message behind b. A message over MaxFrameBytes, or with a list over its limit, is a mistake of the
+// caller and an error: no other end would read it.
 func Append(b []byte, m Message) ([]byte, error) {
+	if err := within(m); err != nil {
+		return b, err
+	}
 	w := writer{b: append(b, byte(m.kind()))}
 	switch m := m.(type) {
 	case *Hello:
@@ -42,6 +47,30 @@ func Append(b []byte, m Message) ([]byte, error) {
 		return b, fmt.Errorf("protocol: a message of %d bytes; the limit is %d", len(w.b)-len(b), MaxFrameBytes)
 	}
 	return w.b, nil
+}
+
+// within checks the lists of a message against their limits.
+func within(m Message) error {
+	ok := true
+	switch m := m.(type) {
+	case *Hello:
+		ok = len(m.Claims) <= MaxClaims && len(m.Forms) <= MaxForms && len(m.Cursor.At) <= MaxKeys
+	case *Welcome:
+		ok = len(m.Have) <= MaxClaims && len(m.Forms) <= MaxForms && len(m.Receipts.Receipts) <= MaxReceipts
+		for i := range m.Have {
+			ok = ok && len(m.Have[i].Islands) <= MaxIslands
+		}
+	case *Push:
+		ok = len(m.Items) <= MaxItems && len(m.Heads) <= MaxItems
+	case *Page:
+		ok = len(m.Items) <= MaxItems && len(m.To.At) <= MaxKeys
+	case *Receipts:
+		ok = len(m.Receipts) <= MaxReceipts
+	}
+	if !ok {
+		return fmt.Errorf("protocol: a message of kind %d with a list over its limit", m.kind())
+	}
+	return nil
 }
 
 // Decode reads one message. It keeps b: the caller must not alter it. Any input gives a message or ErrBadFrame, with
@@ -183,6 +212,11 @@ func (w *writer) page(m *Page) {
 }
 
 func (w *writer) items(items []*record.Change) {
+	size := binary.MaxVarintLen64
+	for _, c := range items {
+		size += len(c.Encoded()) + binary.MaxVarintLen32
+	}
+	w.b = slices.Grow(w.b, size)
 	w.uint(uint64(len(items)))
 	for _, c := range items {
 		w.uint(uint64(len(c.Encoded())))
@@ -382,13 +416,13 @@ func (r *reader) items() []*record.Change {
 	if n == 0 {
 		return nil
 	}
-	items := make([]*record.Change, 0, n)
+	items, decoder := make([]*record.Change, 0, n), record.NewDecoder(n)
 	for range n {
 		raw := r.take(r.count(record.MaxChangeBytes, 1, "bytes in a change"))
 		if r.err != nil {
 			return nil
 		}
-		c, err := record.Decode(raw)
+		c, err := decoder.Decode(raw)
 		if err != nil {
 			r.fail(err.Error())
 			return nil
@@ -413,7 +447,7 @@ func (r *reader) receipts() (m Receipts) {
 }
 
 func (r *reader) forms() (fs []record.FormRef) {
-	for range r.count(4096, 2, "forms") {
+	for range r.count(MaxForms, 2, "forms") {
 		fs = append(fs, record.FormRef{ID: r.str(), Version: r.uint32()})
 	}
 	return fs

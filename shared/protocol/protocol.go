@@ -77,6 +77,8 @@ const (
 	MaxReceipts = 20000
 	// MaxIslands bounds the gaps told about one run.
 	MaxIslands = 1000
+	// MaxForms bounds the form versions that one end names: a century of them.
+	MaxForms = 4096
 	// MaxKeys bounds the positions in a cursor.
 	MaxKeys = 6000
 	// MaxClockSkew: a change written further ahead of the hub's clock is taken and flagged, never refused.

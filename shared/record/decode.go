@@ -8,8 +8,52 @@ import (
 
 // Decode reads one encoded change and computes its digest. It keeps raw: the caller must not alter it. Anything that
 // Seal would not have written is ErrMalformed; the digest is over the bytes as they came.
-func Decode(raw []byte) (*Change, error) {
-	c, err := DecodeStored(raw)
+func Decode(raw []byte) (*Change, error) { return new(Decoder).Decode(raw) }
+
+// DecodeStored is Decode for bytes that this replica checked when it stored them: the digest is computed only when it
+// is asked for, each time.
+func DecodeStored(raw []byte) (*Change, error) { return new(Decoder).DecodeStored(raw) }
+
+// A Decoder reads many changes at less cost: it takes memory for several at once. What it returns may be kept; such a
+// piece of memory is let go when nothing in it is kept. A Decoder belongs to one goroutine.
+type Decoder struct {
+	ahead   int      // changes that are still to come, as far as is known
+	changes []Change // not given out yet
+	edits   []Edit
+}
+
+// Pieces of memory that a Decoder takes at most; the Go runtime gives them without a detour up to 32 kB.
+const (
+	changesAtOnce = 32
+	editsAtOnce   = 320
+	editsEach     = 16 // for each change that is to come
+)
+
+// NewDecoder returns a Decoder for about n changes; more are read as well.
+func NewDecoder(n int) *Decoder { return &Decoder{ahead: n} }
+
+func (d *Decoder) change() *Change {
+	if len(d.changes) == 0 {
+		d.changes = make([]Change, max(1, min(d.ahead, changesAtOnce)))
+		d.ahead -= len(d.changes)
+	}
+	c := &d.changes[0]
+	d.changes = d.changes[1:]
+	return c
+}
+
+func (d *Decoder) editsOf(n int) []Edit {
+	if len(d.edits) < n {
+		d.edits = make([]Edit, max(n, min(editsEach*(d.ahead+len(d.changes)), editsAtOnce)))
+	}
+	es := d.edits[:n:n]
+	d.edits = d.edits[n:]
+	return es
+}
+
+// Decode is the function of that name.
+func (d *Decoder) Decode(raw []byte) (*Change, error) {
+	c, err := d.DecodeStored(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -17,14 +61,14 @@ func Decode(raw []byte) (*Change, error) {
 	return c, c.checkDecoded()
 }
 
-// DecodeStored is Decode for bytes that this replica checked when it stored them: the digest is computed only when it
-// is asked for, each time.
-func DecodeStored(raw []byte) (*Change, error) {
+// DecodeStored is the function of that name.
+func (d *Decoder) DecodeStored(raw []byte) (*Change, error) {
 	if len(raw) < 2 || len(raw) > MaxChangeBytes || raw[0]&^flagSigned > flagErased {
 		return nil, fmt.Errorf("%w: %d bytes", ErrMalformed, len(raw))
 	}
 	end := len(raw)
-	c := &Change{raw: raw, unsummed: true}
+	c := d.change()
+	c.raw, c.unsummed = raw, true
 	if raw[0]&flagSigned != 0 {
 		if end -= len(c.Sig); end < 2 {
 			return nil, fmt.Errorf("%w: signature cut off", ErrMalformed)
@@ -36,9 +80,9 @@ func DecodeStored(raw []byte) (*Change, error) {
 		return nil, fmt.Errorf("%w: skeleton longer than the change", ErrMalformed)
 	}
 	at := 1 + k + int(n)
-	r := reader{s: text(raw[1+k : at])}
+	r := reader{s: text(raw[1+k : at]), memory: d}
 	r.skeleton(c)
-	if r.bad || len(r.s) > 0 {
+	if r.bad || r.left() > 0 {
 		return nil, fmt.Errorf("%w: skeleton", ErrMalformed)
 	}
 	return c, c.decodeBody(raw[0]&^flagSigned, raw[at:end])
@@ -84,31 +128,45 @@ func (c *Change) decodeBody(flag byte, body []byte) error {
 			e.Value = r.str()
 		}
 	}
-	if r.bad || len(r.s) > 0 {
+	if r.bad || r.left() > 0 {
 		return fmt.Errorf("%w: values", ErrMalformed)
 	}
 	return nil
 }
 
-// reader takes values off the front of s; the first mistake makes it bad for good.
+// reader takes values off s from place `at` on; the first mistake makes it bad for good. It counts instead of cutting s:
+// a pointer that is written costs much while the garbage collector runs.
 type reader struct {
-	s   string
-	run RunID
-	bad bool
+	s      string
+	at     int
+	run    RunID
+	bad    bool
+	memory *Decoder
 }
 
-func (r *reader) fail() uint64 { r.bad, r.s = true, ""; return 0 }
+func (r *reader) fail() uint64 { r.bad, r.at = true, len(r.s); return 0 }
 
-// uint reads a minimal uvarint, so that one content has one encoding.
+func (r *reader) left() int { return len(r.s) - r.at }
+
+// uint reads a minimal uvarint, so that one content has one encoding. Most have one byte.
 func (r *reader) uint() uint64 {
+	if r.at < len(r.s) && r.s[r.at] < 0x80 {
+		r.at++
+		return uint64(r.s[r.at-1])
+	}
+	return r.longUint()
+}
+
+func (r *reader) longUint() uint64 {
 	var x uint64
-	for i := 0; i < len(r.s) && i < binary.MaxVarintLen64; i++ {
-		b := r.s[i]
+	s := r.s[r.at:]
+	for i := 0; i < len(s) && i < binary.MaxVarintLen64; i++ {
+		b := s[i]
 		if b < 0x80 {
 			if i > 0 && b == 0 || i == 9 && b > 1 {
 				return r.fail()
 			}
-			r.s = r.s[i+1:]
+			r.at += i + 1
 			return x | uint64(b)<<(7*i)
 		}
 		x |= uint64(b&0x7f) << (7 * i)
@@ -119,7 +177,7 @@ func (r *reader) uint() uint64 {
 // count reads a length that cannot exceed what is left, at least one byte each.
 func (r *reader) count(limit int) int {
 	n := r.uint()
-	if n > uint64(limit) || n > uint64(len(r.s)) {
+	if n > uint64(limit) || n > uint64(r.left()) {
 		return int(r.fail())
 	}
 	return int(n)
@@ -127,18 +185,16 @@ func (r *reader) count(limit int) int {
 
 func (r *reader) str() string {
 	n := r.count(MaxChangeBytes)
-	s := r.s[:n]
-	r.s = r.s[n:]
-	return s
+	r.at += n
+	return r.s[r.at-n : r.at]
 }
 
 func (r *reader) byte() byte {
-	if len(r.s) == 0 {
+	if r.left() == 0 {
 		return byte(r.fail())
 	}
-	b := r.s[0]
-	r.s = r.s[1:]
-	return b
+	r.at++
+	return r.s[r.at-1]
 }
 
 func (r *reader) bool() bool {
@@ -150,13 +206,13 @@ func (r *reader) bool() bool {
 }
 
 func (r *reader) fixed64() (x uint64) {
-	if len(r.s) < 8 {
+	if r.left() < 8 {
 		return r.fail()
 	}
 	for i := range 8 {
-		x |= uint64(r.s[i]) << (8 * i)
+		x |= uint64(r.s[r.at+i]) << (8 * i)
 	}
-	r.s = r.s[8:]
+	r.at += 8
 	return x
 }
 
@@ -217,7 +273,7 @@ func (r *reader) skeleton(c *Change) {
 	c.Form.ID = r.str()
 	c.Form.Version = uint32(r.small(1<<32 - 1))
 	if n := r.count(MaxEdits); n > 0 {
-		c.Edits = make([]Edit, n)
+		c.Edits = r.memory.editsOf(n)
 		for i := range c.Edits {
 			c.Edits[i].Path = r.str()
 		}
@@ -280,8 +336,8 @@ func (r *reader) payload(c *Change) {
 			c.Paths = append(c.Paths, r.str())
 		}
 	default:
-		c.Opaque = []byte(r.s)
-		r.s = ""
+		c.Opaque = []byte(r.s[r.at:])
+		r.at = len(r.s)
 		if len(c.Opaque) == 0 {
 			c.Opaque = nil
 		}

@@ -224,33 +224,36 @@ func (c *Change) check() error {
 // checkDots: a name of a change has a run and a number, or is none at all. A name without a run would be found as
 // something else than a change (see ledger.ReplicaSubject).
 func (c *Change) checkDots() error {
-	single := []Dot{c.Record, c.Grant, c.Target}
 	switch {
-	case c.First():
-		single = append(single, c.Parent)
-	case c.Parent.N != 0:
+	case c.Parent.N != 0 && !c.First():
 		return errors.New("record: a parent that is not the change before")
-	}
-	for _, d := range single {
-		if !d.IsZero() && (d.Run == 0 || d.N == 0) {
-			return fmt.Errorf("record: half a name: %s", d)
-		}
+	case !c.Record.isName() || !c.Grant.isName() || !c.Target.isName() || c.First() && !c.Parent.isName():
+		return errors.New("record: half a name")
 	}
 	if c.Kind == KindVerdict && c.Target.IsZero() {
 		return errors.New("record: a verdict on nothing")
 	}
-	lists := [][]Dot{c.FeedSeen, c.Replaces}
-	for i := range c.Edits {
-		lists = append(lists, c.Edits[i].Replaces, c.Edits[i].Seen)
+	if !areNames(c.FeedSeen) || !areNames(c.Replaces) {
+		return errors.New("record: half a name in a list")
 	}
-	for _, ds := range lists {
-		for _, d := range ds {
-			if d.Run == 0 || d.N == 0 {
-				return fmt.Errorf("record: half a name in a list: %s", d)
-			}
+	for i := range c.Edits {
+		if e := &c.Edits[i]; !areNames(e.Replaces) || !areNames(e.Seen) {
+			return fmt.Errorf("record: half a name in a list at %s", e.Path)
 		}
 	}
 	return nil
+}
+
+// isName reports whether d names a change or nothing.
+func (d Dot) isName() bool { return d.Run != 0 && d.N != 0 || d.IsZero() }
+
+func areNames(ds []Dot) bool {
+	for _, d := range ds {
+		if d.Run == 0 || d.N == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // The canonical skeleton. What stays the same from change to change stands first, so that the coder of the link finds

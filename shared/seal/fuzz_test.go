@@ -13,6 +13,7 @@ func FuzzKeyTexts(f *testing.F) {
 	}
 	f.Add("bltt1-")
 	f.Add("blmay1-AAAA")
+	f.Add("bltt1-00000000000000000000000000000000000000\n00000")
 	f.Fuzz(func(t *testing.T, s string) {
 		for kind, read := range readers {
 			text, err := read(s)

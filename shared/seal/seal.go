@@ -191,7 +191,7 @@ func read(prefix, s string, into []byte) error {
 		return fmt.Errorf("%w: it does not begin with %s", ErrBadKey, prefix)
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(rest)
-	if err != nil || len(b) != len(into) {
+	if err != nil || len(b) != len(into) || strings.ContainsAny(rest, "\r\n") { // which the decoder skips
 		return fmt.Errorf("%w: %d characters", ErrBadKey, len(rest))
 	}
 	copy(into, b)

@@ -48,9 +48,13 @@ type Register interface {
 	Devices(f func(Device) bool) error
 }
 
-// Enter makes a new device and returns it with its ticket.
-func Enter(tx Register, key seal.CentreKey, name, unit string, now record.Millis) (Device, string, error) {
-	next := FirstDevice
+// LostNumbers is how many numbers a centre leaves out with each new history of its log. A backup does not know the devices
+// that were entered after it was made; a number given to two machines would lock one of them out, with its work.
+const LostNumbers = 1000
+
+// Enter makes a new device and returns it with its ticket. The epoch is that of the centre's log.
+func Enter(tx Register, key seal.CentreKey, e record.Epoch, name, unit string, now record.Millis) (Device, string, error) {
+	next := FirstDevice + LostNumbers*record.ReplicaID(max(e.Number, 1)-1)
 	if err := tx.Devices(func(d Device) bool { next = max(next, d.Replica+1); return true }); err != nil {
 		return Device{}, "", err
 	}

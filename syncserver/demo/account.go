@@ -78,12 +78,8 @@ func (b *books) add(s *status, heldThere, verified uint64) {
 // centre says that it holds of it, and what the signed receipts vouch for, verified here by hand.
 func (s *story) account(ctx context.Context) error {
 	s.p.begin("Đối chiếu từng máy: đã lưu, trung tâm giữ, biên nhận đúng chữ ký")
-	out, err := do(ctx, s.syncserver, "devices", "--dir", s.centreDir(), "--json")
+	devices, err := s.devices(ctx)
 	if err != nil {
-		return err
-	}
-	var devices []held
-	if err := json.Unmarshal(out, &devices); err != nil {
 		return err
 	}
 	at, missing := map[uint32]uint64{}, 0
@@ -118,6 +114,15 @@ func (s *story) account(ctx context.Context) error {
 	s.held(b.rejected == 0 && b.alarms == 0, "không có lần ghi nào bị từ chối, không có báo động")
 	s.p.line("     Ý kiến khác nhau: %d chỗ, đã chọn %d, còn chờ %d.", 2*len(s.pairs), len(s.pairs), b.conflicts/2)
 	return nil
+}
+
+// devices asks the centre what it holds of each device.
+func (s *story) devices(ctx context.Context) (all []held, err error) {
+	out, err := do(ctx, s.syncserver, "devices", "--dir", s.centreDir(), "--json")
+	if err != nil {
+		return nil, err
+	}
+	return all, json.Unmarshal(out, &all)
 }
 
 func (s *story) status(ctx context.Context, m *machine) (*status, error) {
@@ -212,6 +217,9 @@ func (s *story) checks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.held(true, "trung tâm: %s", strings.TrimSpace(strings.ReplaceAll(string(out), "\n", " ")))
+	s.held(true, "trung tâm:")
+	for line := range strings.Lines(string(out)) {
+		s.p.line("     %s", strings.TrimSpace(line))
+	}
 	return nil
 }

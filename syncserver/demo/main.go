@@ -10,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -27,7 +28,7 @@ type options struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:])
+	code := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	os.Exit(code)
 }
@@ -40,12 +41,12 @@ const (
 	exitInterrupted = 130
 )
 
-func run(ctx context.Context, args []string) int {
+func run(ctx context.Context, args []string, out io.Writer) int {
 	o, err := parse(args)
 	if err != nil {
 		return exitUsage
 	}
-	p := newPaper(os.Stdout)
+	p := newPaper(out)
 	err = play(ctx, o, p)
 	switch {
 	case err == nil:

@@ -24,10 +24,17 @@ type paper struct {
 	last  time.Time
 }
 
-func newPaper(out *os.File) *paper {
-	info, err := out.Stat()
-	term := os.Getenv("TERM")
-	return &paper{out: out, watch: err == nil && info.Mode()&os.ModeCharDevice != 0 && term != "" && term != "dumb", start: time.Now()}
+func newPaper(out io.Writer) *paper {
+	return &paper{out: out, watch: isTerminal(out), start: time.Now()}
+}
+
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if term := os.Getenv("TERM"); !ok || term == "" || term == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func (p *paper) style(code, s string) string {

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,8 +43,6 @@ type story struct {
 	centre   *server
 	machines []*machine // the first of each commune, then the colleagues'
 	pairs    [][2]*machine
-	lines    int // written in all files
-	keyOf    string
 	failed   []string // closing checks that did not hold
 }
 
@@ -188,8 +185,16 @@ func (s *story) writeOffline(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.lines = int(lines.Load())
-	s.p.done("%s bản ghi đã lưu trên %d máy, trung tâm chưa biết gì", viet.Int(int64(s.lines)), len(s.firsts()))
+	s.p.done("%s bản ghi đã lưu trên %d máy", viet.Int(lines.Load()), len(s.firsts()))
+	devices, err := s.devices(ctx)
+	if err != nil {
+		return err
+	}
+	there := uint64(0)
+	for _, d := range devices {
+		there += d.Held
+	}
+	s.held(there == 0, "ở trung tâm: %d, vì chưa ai có mạng", there)
 	return nil
 }
 
@@ -233,13 +238,12 @@ func (s *story) remain(ctx context.Context) error {
 	case s.desktop == "":
 		s.p.line("Chưa có bản có cửa sổ (--desktop), nên không mở.")
 	default:
-		s.p.line("Cửa sổ đang mở trên sổ của %s.", m.Name)
-		c := program(ctx, s.desktop, "--dir", m.dir)
-		c.Stdout, c.Stderr = io.Discard, os.Stderr
-		if err := c.Start(); err != nil {
+		closing, err := s.openWindow(ctx, m)
+		if err != nil {
 			return err
 		}
-		defer c.Wait() // it is asked to end with ctx
+		defer closing()
+		s.p.line("Cửa sổ đang mở trên sổ của %s.", m.Name)
 	}
 	s.p.line("Dừng: Ctrl+C")
 	select {
@@ -248,4 +252,18 @@ func (s *story) remain(ctx context.Context) error {
 	case <-s.centre.ended:
 		return s.centre.err
 	}
+}
+
+// openWindow opens the window on a machine's notebook; it is asked to close with ctx, and closing waits for it.
+func (s *story) openWindow(ctx context.Context, m *machine) (closing func(), err error) {
+	log, err := os.Create(filepath.Join(s.dir, "cua-so.log")) // the screen's library is talkative
+	if err != nil {
+		return nil, err
+	}
+	c := program(ctx, s.desktop, "--dir", m.dir)
+	c.Stdout, c.Stderr = log, log
+	if err := c.Start(); err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	return func() { c.Wait(); log.Close() }, nil
 }

@@ -25,6 +25,9 @@ const maxRanges = 256
 // maxScanned bounds the places read for one page, so that a reader to whom nothing is to be sent costs little at once.
 const maxScanned = 2 * protocol.MaxItems
 
+// readAhead is how many changes a full page usually has.
+const readAhead = protocol.PageBytes / 512
+
 // Page cuts the next page for a reader at a cursor: about what fits protocol.PageBytes; a record that is sent whole may
 // exceed that, up to what a frame holds.
 func (h *Hub) Page(ctx context.Context, rd Reader, from protocol.Cursor) (*protocol.Page, error) {
@@ -49,6 +52,8 @@ type cutter struct {
 	turns  int
 	keys   []reading
 	part   part
+
+	decoder *record.Decoder
 }
 
 // part is how far a page got with a record that is too large for one: the next page goes on behind `upTo`. It is kept in
@@ -169,8 +174,17 @@ func (c *cutter) walk(end ledger.Pos) (ledger.Pos, error) {
 	for i := range c.keys {
 		all = append(all, c.keys[i].ranges...)
 	}
+	all, err := c.withoutOwn(union(all))
+	if err != nil {
+		return 0, err
+	}
+	places := 0
+	for _, r := range all {
+		places += int(r.Last-r.First) + 1
+	}
+	c.decoder = record.NewDecoder(min(places, readAhead))
 	scanned := 0
-	for _, r := range union(all) {
+	for _, r := range all {
 		if r.First > end {
 			break
 		}
@@ -194,13 +208,56 @@ func (c *cutter) walk(end ledger.Pos) (ledger.Pos, error) {
 	return end, nil
 }
 
+// maxOwnRuns bounds the runs that withoutOwn looks for.
+const maxOwnRuns = 64
+
+// withoutOwn takes out what the reader wrote and surely holds, so that a notebook that pushes much does not make the hub
+// read all of it again. Where a record ever moved, its turn decides, and everything is read.
+func (c *cutter) withoutOwn(all []Range) ([]Range, error) {
+	if c.turns > 0 || len(all) == 0 || len(c.reader.Own) > maxOwnRuns {
+		return all, nil
+	}
+	var own []Range
+	for run, upTo := range c.reader.Own {
+		spans, err := c.tx.Spans(run)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range spans {
+			if last := min(s.Last, upTo); last >= s.First {
+				own = append(own, Range{s.At, s.At + ledger.Pos(last-s.First)})
+			}
+		}
+	}
+	return without(all, union(own)), nil
+}
+
+// without takes the stretches of b out of those of a; both are ascending and do not touch.
+func without(a, b []Range) (out []Range) {
+	for _, r := range a {
+		for len(b) > 0 && b[0].Last < r.First {
+			b = b[1:]
+		}
+		for i := 0; i < len(b) && b[i].First <= r.Last; i++ {
+			if b[i].First > r.First {
+				out = append(out, Range{r.First, b[i].First - 1})
+			}
+			r.First = b[i].Last + 1
+		}
+		if r.First <= r.Last {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 func (c *cutter) full(scanned int) bool {
 	return c.bytes >= protocol.PageBytes || len(c.page.Items) >= protocol.MaxItems || scanned >= maxScanned
 }
 
 // bring sends what one place of the log brings to the reader.
 func (c *cutter) bring(p ledger.Pos, raw []byte) error {
-	x, err := record.DecodeStored(raw)
+	x, err := c.decoder.DecodeStored(raw)
 	if err != nil {
 		return err
 	}

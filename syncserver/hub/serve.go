@@ -212,6 +212,9 @@ func (s *Server) Serve(ctx context.Context, conn protocol.Conn, binding []byte) 
 	wait.Go(func() { l.receive(line) })
 	wait.Go(func() { l.send(line) })
 	err := l.run(ctx)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx) // whatever noticed the end first
+	}
 	stop(err)
 	if bye := goodbye(err); bye != nil {
 		l.offer(line, bye)

@@ -22,7 +22,7 @@ func (a *Act) Tx() Tx { return a.tx }
 
 // Enter makes a new device with a grant of some feeds, and returns it with its ticket.
 func (a *Act) Enter(name, unit string, feeds []record.Feed) (access.Device, string, error) {
-	d, ticket, err := access.Enter(a.tx, a.h.o.Key, name, unit, a.h.now())
+	d, ticket, err := access.Enter(a.tx, a.h.o.Key, a.h.Epoch(), name, unit, a.h.now())
 	if err != nil {
 		return d, "", err
 	}

@@ -176,11 +176,17 @@ func (m *Machine) outgoing() (items []*record.Change, heads []record.HeadSignatu
 		m.V.t.Fatal(err)
 	}
 	for _, c := range claims {
-		cs, hs, err := s.Outgoing(c.Run, 1, c.Last, 1<<24)
-		if err != nil {
-			m.V.t.Fatal(err)
+		for from := record.Number(1); from <= c.Last; {
+			cs, hs, err := s.Outgoing(c.Run, from, c.Last, 1<<24)
+			if err != nil {
+				m.V.t.Fatal(err)
+			}
+			items, heads = append(items, cs...), append(heads, hs...)
+			if len(cs) == 0 {
+				break
+			}
+			from = cs[len(cs)-1].Dot.N + 1
 		}
-		items, heads = append(items, cs...), append(heads, hs...)
 	}
 	return items, heads
 }

@@ -8,6 +8,7 @@ import (
 	"banlang/desktop/app"
 	"banlang/desktop/notebook"
 	"banlang/shared/fault"
+	"banlang/shared/record"
 )
 
 // Screen stands for the goroutine of the window: it runs what is posted to it when the test lets it, and its timers go
@@ -25,6 +26,7 @@ type Screen struct {
 	changed <-chan struct{} // of the real notebook
 	passOn  chan struct{}   // to the program
 	broken  error           // what the disk says to every draft, if anything
+	held    map[string]chan struct{}
 }
 
 type timer struct {
@@ -135,6 +137,23 @@ func (s *Screen) Break(code fault.Code) { s.mu.Lock(); s.broken = code; s.mu.Unl
 // Mend ends what Break began.
 func (s *Screen) Mend() { s.mu.Lock(); s.broken = nil; s.mu.Unlock() }
 
+// Hold keeps back the answer to a search for records of a form, as a slow disk does, until Release.
+func (s *Screen) Hold(form string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = map[string]chan struct{}{form: make(chan struct{})}
+}
+
+// Release lets the answer come.
+func (s *Screen) Release(form string) { close(s.held[form]) }
+
+// Until runs what is posted, waiting for it, until done says so.
+func (s *Screen) Until(done func() bool) {
+	for !done() {
+		s.next(true)()
+	}
+}
+
 // book is the real notebook, whose signals the screen hands on one by one.
 type book struct {
 	*notebook.Notebook
@@ -145,6 +164,16 @@ func (b *book) Watch() (<-chan struct{}, func()) {
 	changed, stop := b.Notebook.Watch()
 	b.s.changed = changed
 	return b.s.passOn, stop
+}
+
+func (b *book) Search(ctx context.Context, q notebook.Query) ([]record.Dot, error) {
+	b.s.mu.Lock()
+	held := b.s.held[q.Form]
+	b.s.mu.Unlock()
+	if held != nil {
+		<-held
+	}
+	return b.Notebook.Search(ctx, q)
 }
 
 func (b *book) SaveDraft(ctx context.Context, d notebook.Draft) (notebook.DraftID, error) {

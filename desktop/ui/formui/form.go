@@ -189,20 +189,31 @@ func (f *Form) Refresh() {
 	}
 	for _, x := range f.fields {
 		x.in.show()
-		f.showProblem(x.path, x.problem, x.in.wrong)
+		changed = f.showProblem(x.path, x.problem, x.in.wrong) || changed
 		if offered := f.e.Offered(x.path); offered != x.cell.Visible() {
-			x.cell.Hidden = !offered
+			x.cell.Hidden, changed = !offered, true
 		}
 	}
 	for _, r := range f.lists {
-		f.showProblem(r.def.Key, r.problem, func(bool) {})
+		changed = f.showProblem(r.def.Key, r.problem, func(bool) {}) || changed
 	}
+	if changed {
+		f.again()
+	}
+}
+
+// again lays the form out after something came or went. It is not for every key: it costs as much as drawing the form.
+func (f *Form) again() {
 	f.scroll.Again()
 	f.root.Refresh()
 }
 
-func (f *Form) showProblem(path string, p *kit.Para, wrong func(bool)) {
+// showProblem says what is wrong at a path, and reports whether that is something else than before.
+func (f *Form) showProblem(path string, p *kit.Para, wrong func(bool)) bool {
 	text, warning := f.e.Problem(path)
+	if text == p.Text() && p.Hidden == (text == "") {
+		return false
+	}
 	style := kit.Error
 	if warning {
 		style = kit.Warning
@@ -210,6 +221,7 @@ func (f *Form) showProblem(path string, p *kit.Para, wrong func(bool)) {
 	p.Set(text, style)
 	p.Hidden = text == ""
 	wrong(text != "" && !warning)
+	return true
 }
 
 // rows is a repeat on the screen: its rows, each a box of fields.

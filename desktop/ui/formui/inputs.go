@@ -236,8 +236,7 @@ func (v *venue) draw() {
 	}
 	v.list.Hidden = len(v.found) == 0
 	v.list.Refresh()
-	v.f.scroll.Again()
-	v.f.root.Refresh()
+	v.f.again()
 }
 
 func (v *venue) move(down bool) bool {

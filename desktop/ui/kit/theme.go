@@ -77,8 +77,8 @@ var colours = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameFocus:               color.NRGBA{R: 0xB4, G: 0x53, A: 0x50}, // the discs that Fyne draws behind a focused check
 	theme.ColorNameHover:               rgb(0xE3EAE6),
 	theme.ColorNamePressed:             rgb(0xCFE3F1),
-	theme.ColorNameMenuBackground:      rgb(0xFFFFFF),
-	theme.ColorNameOverlayBackground:   rgb(0xFFFFFF),
+	theme.ColorNameMenuBackground:      rgb(0xDCEBF5), // there are no shadows: a list must stand out by its ground
+	theme.ColorNameOverlayBackground:   rgb(0xDCEBF5),
 	theme.ColorNameHeaderBackground:    rgb(0xF2F5F3),
 	theme.ColorNameWarning:             rgb(0x7A3300),
 	theme.ColorNameScrollBar:           rgb(0x6F7D77),

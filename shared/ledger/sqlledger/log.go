@@ -21,11 +21,13 @@ const (
 // maxTouches bounds what Touching looks through in memory.
 const maxTouches = 256
 
+// A conflict is a mistake of ours, and ends the transaction whatever is left of the statement (OR FAIL): a statement of
+// several rows that SQLite may have to take back by itself would cost a savepoint each time.
 var (
-	insertChange  = "INSERT INTO change (pos, data) VALUES " + rows("(?, ?)", 1)
-	insertChanges = "INSERT INTO change (pos, data) VALUES " + rows("(?, ?)", changesAtOnce)
-	insertTouch   = "INSERT INTO touch (record_run, record_n, pos) VALUES " + rows("(?, ?, ?)", 1)
-	insertTouches = "INSERT INTO touch (record_run, record_n, pos) VALUES " + rows("(?, ?, ?)", touchesAtOnce)
+	insertChange  = "INSERT OR FAIL INTO change (pos, data) VALUES " + rows("(?, ?)", 1)
+	insertChanges = "INSERT OR FAIL INTO change (pos, data) VALUES " + rows("(?, ?)", changesAtOnce)
+	insertTouch   = "INSERT OR FAIL INTO touch (record_run, record_n, pos) VALUES " + rows("(?, ?, ?)", 1)
+	insertTouches = "INSERT OR FAIL INTO touch (record_run, record_n, pos) VALUES " + rows("(?, ?, ?)", touchesAtOnce)
 )
 
 func rows(row string, n int) string { return row + strings.Repeat(", "+row, n-1) }

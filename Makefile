@@ -1,0 +1,96 @@
+# make run     the main job, shown; the centre keeps running, the window opens where there is a display
+# make demo    the same without a window; ends by itself, with 0 only if every closing check held
+# make test    everything that must pass
+# make build   bin/syncserver, bin/desktop, bin/desktop-headless
+#
+# make lint · make bench · make bench-long · make soak · make fuzz · make clean
+#
+# Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
+
+.PHONY: run demo test build bench bench-long soak fuzz lint clean \
+	setup setup-window programs window-program test-vet test-screens test-race test-plain test-sim
+
+# One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
+TAGS     := sqlite_fts5 migrated_fynedo
+WITH     := -tags "$(TAGS)"
+HEADLESS := -tags "$(TAGS) headless"
+
+# The tests without cgo, those of the window, the simulation, and those that write so much that the race detector would
+# take all the time; all others run under it.
+SCREENS := ./desktop/app/... ./desktop/ui/...
+HEAVY   := ./desktop/store ./syncserver/sqlitestore ./shared/sqlite/... ./shared/ledger/sqlledger ./syncserver/demo/...
+
+FUZZ_FOR ?= 30s
+
+run: setup-window programs window-program
+	bin/demo --stay --syncserver bin/syncserver --desktop-headless bin/desktop-headless --desktop bin/desktop
+
+demo: setup programs
+	bin/demo --syncserver bin/syncserver --desktop-headless bin/desktop-headless
+
+build: setup-window programs window-program
+
+setup:
+	@.ci/setup.sh base
+
+setup-window:
+	@.ci/setup.sh window
+
+programs: setup
+	go build $(WITH) -o bin/syncserver ./syncserver
+	go build $(HEADLESS) -o bin/desktop-headless ./desktop
+	go build $(WITH) -o bin/demo ./syncserver/demo
+
+window-program: setup-window
+	go build $(WITH) -o bin/desktop ./desktop
+
+test: setup-window test-vet test-screens test-race test-plain test-sim
+	@echo "make test: everything passed"
+
+test-vet:
+	go vet $(WITH) ./...
+
+test-screens:
+	CGO_ENABLED=0 go test $(HEADLESS) $(SCREENS)
+
+# heavy and screens are lists of import paths, to be left out of all.
+test-race:
+	@heavy=$$(go list $(HEADLESS) $(HEAVY) $(SCREENS)) && \
+	rest=$$(go list $(HEADLESS) ./... | grep -vxF "$$heavy" | grep -vx banlang) && \
+	CGO_ENABLED=1 go test -race $(HEADLESS) $$rest
+
+test-plain:
+	go test $(HEADLESS) $(HEAVY)
+
+test-sim:
+	go test $(HEADLESS) -timeout 30m .
+	go test -tags "$(TAGS) headless planted" -timeout 30m -run TestPlantedBugsAreFound .
+
+bench: setup
+	go build $(HEADLESS) -o bin/bench-device ./desktop/bench
+	go run $(HEADLESS) ./syncserver/bench
+
+bench-long: setup
+	go build $(HEADLESS) -o bin/bench-device ./desktop/bench
+	go run $(HEADLESS) ./syncserver/bench -long
+
+# Until it is told to stop (Ctrl+C); .ci/soak.sh says how to make it shorter.
+soak: setup
+	@.ci/soak.sh "$(TAGS) headless"
+
+# Every native fuzz target, FUZZ_FOR each.
+fuzz: setup
+	@set -e; for p in $$(go list $(HEADLESS) ./...); do \
+		for f in $$(go test $(HEADLESS) -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+			echo "fuzz $$p $$f"; \
+			go test $(HEADLESS) -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZ_FOR) $$p; \
+		done; \
+	done
+
+lint: setup-window
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	go vet $(WITH) ./...
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
+
+clean:
+	rm -rf bin run

@@ -1,0 +1,202 @@
+package command_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"banlang/desktop/command"
+	"banlang/desktop/notebook"
+	"banlang/desktop/store"
+)
+
+// open opens the notebook beside the commands.
+func open(t *testing.T, dir string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), filepath.Join(dir, "so.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+type shown struct {
+	Key, ID, Form, Unit string
+	Values              map[string]string
+	Conflicts           map[string][]string
+}
+
+// sees is what the officer sees, by key.
+func (o *officer) sees() map[string]shown {
+	o.t.Helper()
+	all := map[string]shown{}
+	for line := range strings.Lines(o.does(command.ExitDone, "export")) {
+		var x shown
+		if err := json.Unmarshal([]byte(line), &x); err != nil {
+			o.t.Fatal(err)
+		}
+		all[x.Key] = x
+	}
+	return all
+}
+
+// TestImportTwice: a file that is imported again adds nothing, and what comes before the first contact shows at once.
+func TestImportTwice(t *testing.T) {
+	o := enrolled(t)
+	file := o.file("tuần 46.jsonl", venue, "", session, weapons)
+	o.does(command.ExitDone, "import", file)
+	o.says("Đã lưu: 3 bản ghi mới, 0 lần sửa. Đã có từ trước: 0.")
+	o.does(command.ExitDone, "import", file)
+	o.says("Đã lưu: 0 bản ghi mới, 0 lần sửa. Đã có từ trước: 3.")
+	all := o.sees()
+	if len(all) != 3 || all["s1"].Values["venue"] != "@v1" || all["w1"].Values["items/1/quantity"] != "12" {
+		t.Errorf("%+v", all)
+	}
+	o.does(command.ExitDone, "check")
+	o.says("3 bản ghi từ 3 lần ghi")
+}
+
+// TestManyLines: more lines than one transaction takes, each referring to the one before it.
+func TestManyLines(t *testing.T) {
+	o := enrolled(t)
+	var lines []string
+	for i := range 1500 {
+		lines = append(lines, strings.Replace(venue, `"v1"`, fmt.Sprintf(`"v%d"`, i), 1))
+		if i%500 == 499 {
+			s := strings.Replace(session, `"s1"`, fmt.Sprintf(`"s%d"`, i), 1)
+			lines = append(lines, strings.Replace(s, "@v1", fmt.Sprintf("@v%d", i), 1))
+		}
+	}
+	o.does(command.ExitDone, "import", o.file("nhiều.jsonl", lines...))
+	o.says("1.503 bản ghi mới")
+	o.does(command.ExitDone, "import", o.file("nhiều.jsonl", lines...))
+	o.says("Đã có từ trước: 1.503.")
+	if all := o.sees(); all["s999"].Values["venue"] != "@v999" {
+		t.Errorf("%+v", all["s999"])
+	}
+}
+
+// TestBadLines: each bad line is named, nothing of it is saved, and everything else is.
+func TestBadLines(t *testing.T) {
+	o := enrolled(t)
+	bad := []struct{ line, says string }{
+		{`{"key":`, "JSON"},
+		{`{"key":"x","form":"venue_register","unit":"XA01","values":{"name":"a"}} x`, "chữ thừa"},
+		{`{"key":"x","colour":"red"}`, "colour"},
+		{`{"form":"tip"}`, "key"},
+		{`{"key":"#x","form":"tip","values":{"note":"a"}}`, "bắt đầu"},
+		{`{"key":"x","form":"venue_register","unit":"XA01","values":{}}`, "không có giá trị"},
+		{`{"key":"x","form":"no_such","unit":"XA01","values":{"a":"b"}}`, "no_such"},
+		{`{"key":"x","form":"venue_register","unit":"XA02","values":{"name":"a"}}`, "XA02"},
+		{`{"key":"x","form":"petition","unit":"XA01","values":{"received_on":"2026-11-16"}}`, "petition"},
+		{`{"key":"x","form":"venue_register","unit":"XA01","values":{"name":"a","colour":"red"}}`, "Biểu mẫu không có trường này"},
+		{`{"key":"x","form":"awareness_session","unit":"XA01","values":{"occurred_on":"2026-02-30"}}`, "ngày"},
+		{`{"key":"x","form":"awareness_session","unit":"XA01","values":{"venue":"@nowhere"}}`, "nowhere"},
+		{`{"edit":"nowhere","values":{"note":"a"}}`, "nowhere"},
+		{`{"edit":"v1","unit":"XA02","values":{"note":"a"}}`, "unit"},
+		{`{"edit":"w1","values":{"items/2/kind":"round"}}`, "+1"},
+		{venue, "đã có ở một dòng trước"},
+		{`{"key":"` + strings.Repeat("x", 1<<20) + `"}`, "dài hơn"},
+	}
+	lines := []string{venue, weapons}
+	for _, b := range bad {
+		lines = append(lines, b.line)
+	}
+	o.does(command.ExitSomeLines, "import", o.file("a", append(lines, session)...))
+	for i, b := range bad {
+		o.says(fmt.Sprintf("Dòng %d: ", i+3))
+		if got := o.complaint(i); !strings.Contains(got, b.says) {
+			t.Errorf("line %d: %q does not say %q", i+3, got, b.says)
+		}
+	}
+	o.says(fmt.Sprintf("Đã lưu: 3 bản ghi mới, 0 lần sửa. Đã có từ trước: 0. Dòng chưa nhập: %d.", len(bad)))
+	if n := len(o.sees()); n != 3 {
+		t.Errorf("%d records", n)
+	}
+}
+
+// complaint is the i-th line of what went wrong.
+func (o *officer) complaint(i int) string {
+	lines := strings.Split(o.err.String(), "\n")
+	if i >= len(lines) {
+		return ""
+	}
+	return lines[i]
+}
+
+// TestEdits: an edit replaces what is shown, the same edit twice is written once, and a later file may name what an
+// earlier one brought.
+func TestEdits(t *testing.T) {
+	o := enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a", venue, session, weapons, `{"edit":"s1","values":{"participants_total":"40"}}`,
+		`{"edit":"s1","values":{"participants_total":"41"}}`))
+	o.says("3 bản ghi mới, 2 lần sửa")
+	edits := o.file("b", `{"edit":"s1","values":{"participants_total":"42","note":""}}`, `{"edit":"w1","values":{"items/1/quantity":"13"}}`,
+		`{"edit":"w1","values":{"items/+1/kind":"grenade","items/+1/quantity":"1"}}`)
+	o.does(command.ExitDone, "import", edits)
+	o.says("0 bản ghi mới, 3 lần sửa")
+	o.does(command.ExitDone, "import", o.file("c", `{"edit":"s1","values":{"participants_total":"43"}}`))
+	o.does(command.ExitDone, "import", edits)
+	o.says("0 bản ghi mới, 0 lần sửa. Đã có từ trước: 3.")
+	all := o.sees()
+	if s := all["s1"]; s.Values["participants_total"] != "43" || s.Values["note"] != "" || len(s.Conflicts) > 0 {
+		t.Errorf("%+v", s)
+	}
+	if w := all["w1"]; w.Values["items/1/quantity"] != "13" || len(w.Values) != 5 {
+		t.Errorf("%+v", w)
+	}
+	o.does(command.ExitDone, "import", o.file("d", `{"key":"again","edit":"s1","values":{"participants_total":"42"}}`,
+		fmt.Sprintf(`{"edit":%q,"values":{"note":"theo tên đầy đủ"}}`, all["s1"].ID)))
+	if s := o.sees()["s1"]; s.Values["participants_total"] != "42" || s.Values["note"] == "" {
+		t.Errorf("%+v", s)
+	}
+	o.does(command.ExitDone, "check")
+}
+
+// TestExportImport: what one notebook exports, another takes in and shows the same; the first finds nothing new in it.
+func TestExportImport(t *testing.T) {
+	o, other := enrolled(t), enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a", venue, session, weapons, `{"edit":"s1","values":{"participants_total":"40"}}`))
+	path := filepath.Join(t.TempDir(), "ra.jsonl")
+	o.does(command.ExitDone, "export", "--out", path)
+	o.does(command.ExitFault, "export", "--out", path) // never over another
+	other.does(command.ExitDone, "import", path)
+	other.says("3 bản ghi mới")
+	here, there := o.sees(), other.sees()
+	for key, x := range here {
+		if fmt.Sprint(x.Values) != fmt.Sprint(there[key].Values) {
+			t.Errorf("%s: %v is not %v", key, there[key].Values, x.Values)
+		}
+	}
+	o.does(command.ExitDone, "import", path)
+	o.says("0 bản ghi mới")
+	o.does(command.ExitUsage, "export", "--format", "xlsx")
+}
+
+// TestCheckFinds a line of the list that is not as its record.
+func TestCheckFinds(t *testing.T) {
+	o := enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a", venue))
+	s := open(t, o.dir)
+	err := s.Update(context.Background(), func(tx notebook.Tx) error {
+		recs, err := tx.Search(notebook.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		r, _, err := tx.Row(recs[0])
+		if err != nil {
+			return err
+		}
+		r.Title = "khác"
+		return tx.PutRow(r)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	o.does(command.ExitUnsound, "check")
+	o.says("✓ tệp nguyên vẹn", "✗")
+}

@@ -1,0 +1,345 @@
+package ui_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"banlang/desktop/app"
+	"banlang/desktop/app/apptest"
+	"banlang/desktop/ui"
+	"banlang/desktop/ui/kit"
+	"banlang/shared/fault"
+)
+
+// objects gives everything that can be seen in the window.
+func (h *hand) objects() []fyne.CanvasObject {
+	return slices.DeleteFunc(test.LaidOutObjects(ui.Win(h.w).Canvas().Content()), func(o fyne.CanvasObject) bool { return !o.Visible() })
+}
+
+// reads reports whether a text can be read in the window, whole or as the beginning of a wrapped one.
+func (h *hand) reads(text string) bool {
+	for _, o := range h.objects() {
+		switch x := o.(type) {
+		case *kit.Cut:
+			if x.Text() == text {
+				return true
+			}
+		case *kit.Para:
+			if x.Text() == text {
+				return true
+			}
+		case *canvas.Text:
+			if x.Text == text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (h *hand) mustRead(text string) {
+	h.t.Helper()
+	if !h.reads(text) {
+		h.t.Errorf("the window does not say %q", text)
+	}
+}
+
+// press taps the button with this text.
+func (h *hand) press(text string) {
+	h.t.Helper()
+	for _, o := range h.objects() {
+		if b, ok := o.(*kit.Button); ok && b.Text == text {
+			test.Tap(b)
+			h.Settle()
+			return
+		}
+	}
+	h.t.Fatalf("there is no button %q", text)
+}
+
+// field finds the entry under a question.
+func (h *hand) field(label string) *kit.Entry {
+	h.t.Helper()
+	for _, o := range h.objects() {
+		cell, ok := o.(*kit.Cell)
+		if !ok {
+			continue
+		}
+		var entry *kit.Entry
+		named := false
+		for _, x := range test.LaidOutObjects(cell) {
+			switch x := x.(type) {
+			case *kit.Cut:
+				named = named || x.Text() == label
+			case *kit.Entry:
+				entry = x
+			}
+		}
+		if named && entry != nil {
+			return entry
+		}
+	}
+	h.t.Fatalf("there is no field %q", label)
+	return nil
+}
+
+// types puts the hand into a field and types.
+func (h *hand) types(label, text string) {
+	h.t.Helper()
+	e := h.field(label)
+	ui.Win(h.w).Canvas().Focus(e)
+	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	test.Type(e, text)
+	h.Settle()
+}
+
+// key presses a key in whatever has the focus.
+func (h *hand) key(name fyne.KeyName) {
+	if f := ui.Win(h.w).Canvas().Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: name})
+	}
+	h.Settle()
+}
+
+// ctrl presses a shortcut: to the focused entry first, as the driver does.
+func (h *hand) ctrl(name fyne.KeyName) {
+	s := &desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierControl}
+	if f, ok := ui.Win(h.w).Canvas().Focused().(fyne.Shortcutable); ok {
+		f.TypedShortcut(s)
+	} else {
+		ui.Press(h.w, s)
+	}
+	h.Settle()
+}
+
+func atWork(t *testing.T) (*apptest.Village, *hand) {
+	t.Helper()
+	v := apptest.NewVillage(t)
+	h := sit(t, v.NewMachine(24), 1280, 690)
+	h.SignIn("Phan Quốc Điềm")
+	return v, h
+}
+
+// Decision 2, through the window: open the form, let a pull arrive, finish; both values stand side by side, and one
+// action chooses.
+func TestBothAnswersStandSideBySideInTheWindow(t *testing.T) {
+	v, h := atWork(t)
+	hers := v.NewMachine(25)
+	venue := h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Làng Kon Tơ Ngol"}).String()
+	rec := h.Write("diem.pq.24", "awareness_session", meeting(venue, "60"))
+	v.Carry(h.Machine, hers)
+	h.Wait(time.Second)
+	h.App.List.Choose(0)
+	h.Settle()
+	h.press("Sửa")
+	h.types("Số lượt người tham dự", "64")
+	hers.Change("ha.ltm.25", rec, "participants_total", "46")
+	v.Carry(hers, h.Machine)
+	h.Wait(time.Second)
+	h.mustRead("Bản ghi này vừa được người khác sửa. Chữ bạn đã gõ không bị đổi.")
+	if got := h.field("Số lượt người tham dự").Text; got != "64" {
+		t.Fatalf("what I typed became %q", got)
+	}
+	h.ctrl(fyne.KeyReturn)
+	h.Wait(time.Second)
+	if live := h.View(rec).Field("participants_total"); len(live) != 2 {
+		t.Fatalf("%d values stand side by side", len(live))
+	}
+	h.press("So sánh")
+	for _, text := range []string{"GỐC", "60", "CỦA TÔI", "64", "CỦA ĐỒNG NGHIỆP", "46", "Lúc sửa chưa thấy: 46.", "Lúc sửa chưa thấy: 64."} {
+		h.mustRead(text)
+	}
+	for _, o := range h.objects() {
+		if b, ok := o.(*kit.Button); ok && b.Kind == kit.Primary {
+			t.Errorf("the button %q outweighs the others", b.Text)
+		}
+	}
+	if f := ui.Win(h.w).Canvas().Focused(); f != nil {
+		t.Errorf("an answer has the focus beforehand: %v", f)
+	}
+	h.ctrl(fyne.Key2)
+	h.Wait(time.Second)
+	if live := h.View(rec).Field("participants_total"); len(live) != 1 || live[0].Text != "46" {
+		t.Errorf("after Ctrl+2: %+v", live)
+	}
+	h.mustRead("Đã chọn 46.")
+}
+
+func TestAFormIsFilledWithoutAMouse(t *testing.T) {
+	_, h := atWork(t)
+	h.ctrl(fyne.KeyN)
+	if h.App.Page() != app.PageNew {
+		t.Fatal("Ctrl+N opened nothing")
+	}
+	h.App.New("venue_register")
+	h.Settle()
+	test.Type(ui.Win(h.w).Canvas().Focused(), "Thôn Suối Vàng")
+	h.key(fyne.KeyReturn)
+	test.Type(ui.Win(h.w).Canvas().Focused(), "t") // the first kind that begins with t
+	h.key(fyne.KeyReturn)
+	test.Type(ui.Win(h.w).Canvas().Focused(), "1711")
+	h.key(fyne.KeyReturn)
+	if e := h.App.Editor(); e.Value("name") != "Thôn Suối Vàng" || e.Value("type") != "truong_hoc" || e.Value("occurred_on") != "2026-11-17" {
+		t.Fatalf("typed: %q %q %q", e.Value("name"), e.Value("type"), e.Value("occurred_on"))
+	}
+	if got := h.field("Ngày ghi vào danh mục").Text; got != "17/11/2026" {
+		t.Errorf("the day is shown as %q", got)
+	}
+	h.ctrl(fyne.KeyS) // in an entry: the shortcut must get through
+	h.mustRead("Đã lưu nháp 09:41:00")
+	if len(h.Drafts()) != 1 {
+		t.Errorf("%d drafts on the disk", len(h.Drafts()))
+	}
+	h.types("Số hộ", "1.238")
+	h.ctrl(fyne.KeyReturn)
+	h.Wait(time.Second)
+	if h.App.List.Len() != 1 || h.App.Detail() == nil {
+		t.Fatal("Ctrl+Enter did not finish the form")
+	}
+	h.mustRead("Thôn Suối Vàng · Trường học · 1.238 hộ")
+}
+
+func TestWhatIsMissingIsSaidUnderItsField(t *testing.T) {
+	_, h := atWork(t)
+	h.App.New("self_mgmt_group")
+	h.Settle()
+	h.types("Tên tổ", "Tổ 3")
+	h.press("Hoàn tất")
+	h.mustRead("Còn 5 chỗ cần sửa trước khi hoàn tất.")
+	said := 0
+	for _, o := range h.objects() {
+		if p, ok := o.(*kit.Para); ok && p.Text() == "Còn trống. Cần ghi ô này để hoàn tất." {
+			said++
+		}
+	}
+	if said != 5 {
+		t.Errorf("it stands under %d fields", said)
+	}
+	h.types("Số hộ", "nhiều")
+	h.key(fyne.KeyReturn)
+	h.mustRead("Cần một số nguyên.")
+	if e := h.field("Số hộ"); e.Text != "nhiều" {
+		t.Errorf("what was typed became %q", e.Text)
+	}
+}
+
+func TestAFullDiskIsSaidInRedAndNothingIsLost(t *testing.T) {
+	_, h := atWork(t)
+	h.App.New("venue_register")
+	h.Settle()
+	h.types("Tên", "Thôn 4")
+	h.Wait(time.Second)
+	h.mustRead("Tắt máy lúc này cũng không mất chữ nào.")
+	h.Break(fault.DiskFull)
+	h.types("Tên", "Thôn Bốn")
+	h.Wait(time.Second)
+	h.mustRead("Chữ vừa gõ CHƯA lưu được. Máy tự thử lại.")
+	h.mustRead("Đã lưu nháp 09:41:00") // the last durable write, not the last try
+	h.Mend()
+	h.press("Lưu lại")
+	h.mustRead("Tắt máy lúc này cũng không mất chữ nào.")
+	if ds := h.Drafts(); len(ds) != 1 || ds[0].Values["name"] != "Thôn Bốn" {
+		t.Errorf("on the disk: %+v", ds)
+	}
+}
+
+func TestAVenueIsPickedFromTheRegister(t *testing.T) {
+	_, h := atWork(t)
+	ref := h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Làng Kon Tơ Ngol"}).String()
+	h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn Suối Vàng"})
+	h.Wait(time.Second)
+	h.App.New("awareness_session")
+	h.Settle()
+	h.types("Địa điểm", "kon")
+	h.key(fyne.KeyReturn)
+	if got := h.App.Editor().Value("venue"); got != ref {
+		t.Errorf("picked %q, want %q", got, ref)
+	}
+	if got := h.field("Địa điểm").Text; got != "Làng Kon Tơ Ngol" {
+		t.Errorf("the field shows %q", got)
+	}
+}
+
+func TestARowIsAddedAndTakenAway(t *testing.T) {
+	_, h := atWork(t)
+	h.App.New("weapon_handover")
+	h.Settle()
+	h.mustRead("Chưa có dòng nào.")
+	h.press("Thêm dòng")
+	h.types("Số lượng", "3.089")
+	e := h.App.Editor()
+	path := "items/" + e.Rows("items")[0] + "/quantity"
+	if e.Value(path) != "3089" {
+		t.Errorf("kept as %q", e.Value(path))
+	}
+	e.RemoveRow("items", e.Rows("items")[0])
+	h.mustRead("Chưa có dòng nào.")
+	h.press("Hoàn tác")
+	if h.field("Số lượng").Text != "3.089" {
+		t.Error("Hoàn tác did not bring the row back")
+	}
+}
+
+func TestTheFootSaysHowThingsStand(t *testing.T) {
+	_, h := atWork(t)
+	h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn 4"})
+	h.Wait(time.Second)
+	h.mustRead("Chưa có mạng · 1 lần ghi chờ gửi")
+	h.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 61, Pushed: 24})
+	h.Wait(time.Second)
+	h.mustRead("Đang gửi 24 trên 61 …")
+	for _, o := range h.objects() {
+		if p, ok := o.(*kit.Progress); ok && (p.Done() < 0.39 || p.Done() > 0.40) {
+			t.Errorf("the bar shows %v", p.Done())
+		}
+	}
+	h.ctrl(fyne.KeyG)
+	if h.Engine.Asked != 1 {
+		t.Error("Ctrl+G did not ask for a session")
+	}
+}
+
+func TestTheStatementStandsWhereItMust(t *testing.T) {
+	v := apptest.NewVillage(t)
+	h := sit(t, v.NewMachine(24), 1280, 690)
+	h.mustRead(h.App.T("app.trial"))
+	h.SignIn("Phan Quốc Điềm")
+	h.mustRead("Chỉ dữ liệu giả")
+}
+
+func TestClosingTheWindowKeepsTheDraft(t *testing.T) {
+	_, h := atWork(t)
+	h.App.New("venue_register")
+	h.Settle()
+	h.types("Tên", "Thôn 4")
+	ui.Close(h.w)
+	if ds := h.Drafts(); len(ds) != 1 || ds[0].Values["name"] != "Thôn 4" {
+		t.Errorf("on the disk: %+v", ds)
+	}
+}
+
+// fits looks for buttons that are narrower than their words and for words that leave the window.
+func (h *hand) fits(page string) {
+	h.t.Helper()
+	width := ui.Win(h.w).Canvas().Size().Width
+	d := fyne.CurrentApp().Driver()
+	for _, o := range h.objects() {
+		switch x := o.(type) {
+		case *kit.Button:
+			if x.Size().Width+0.5 < x.MinSize().Width {
+				h.t.Errorf("%s: the button %q is cut: %v of %v", page, x.Text, x.Size().Width, x.MinSize().Width)
+			}
+		case *canvas.Text:
+			if right := d.AbsolutePositionForObject(x).X + x.MinSize().Width; right > width+1 && strings.TrimSpace(x.Text) != "" {
+				h.t.Errorf("%s: %q leaves the window by %v", page, x.Text, right-width)
+			}
+		}
+	}
+}
