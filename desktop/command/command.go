@@ -18,8 +18,11 @@ import (
 	"banlang/shared/form"
 )
 
-// Version is the program's, as the centre's staff see it.
-const Version = "banlang desktop 0.1"
+// Version is the program's; Program is how it names itself to the centre.
+const (
+	Version = "0.1"
+	Program = "banlang desktop " + Version
+)
 
 // Exit codes. Those up to 6 mean the same as the centre's.
 const (

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"banlang/desktop/command"
 	"banlang/shared/enrolment"
@@ -174,4 +175,33 @@ func TestNoCentre(t *testing.T) {
 	o.says("Chưa đến được trung tâm", "giữ trên máy", "Đã lưu 2 · trung tâm đã nhận 0")
 	o.does(command.ExitNotSynced, "sync", "--once", "--for", "200ms", "--lang", "en")
 	o.says("cannot be reached", "Saved 2 · at the centre 0")
+}
+
+// stopper is a stream that ends the command when it has said something.
+type stopper struct {
+	bytes.Buffer
+	words string
+	stop  func()
+}
+
+func (s *stopper) Write(b []byte) (int, error) {
+	n, err := s.Buffer.Write(b)
+	if strings.Contains(s.String(), s.words) {
+		s.stop()
+	}
+	return n, err
+}
+
+// TestWatch goes on without a network, says how it stands, and ends well when it is stopped.
+func TestWatch(t *testing.T) {
+	o := enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a", venue))
+	for _, args := range [][]string{{"watch"}, {"sync"}} {
+		ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+		out := &stopper{words: "Chưa có mạng: đã lưu 1, trung tâm đã nhận 0 [unreachable]", stop: stop}
+		c := command.Command{Out: out, Err: &o.err}
+		if code := c.Run(ctx, append(args, "--dir", o.dir)...); code != command.ExitDone || !strings.Contains(out.String(), out.words) {
+			t.Errorf("exit code %d\n%s%s", code, out, &o.err)
+		}
+	}
 }

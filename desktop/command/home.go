@@ -107,7 +107,7 @@ func (b *book) Close() error { return b.store.Close() }
 
 // engine makes what keeps the notebook in sync with its centre; it is not running yet.
 func (b *book) engine() *replica.Engine {
-	return replica.New(b.Notebook, b.key, Version, func(ctx context.Context) (replica.Conn, error) {
+	return replica.New(b.Notebook, b.key, Program, func(ctx context.Context) (replica.Conn, error) {
 		return wsconn.Dial(ctx, b.file.Address, b.pin)
 	})
 }

@@ -61,10 +61,10 @@ func (c *Command) syncOnce(ctx context.Context, b *book) error {
 	if err2 != nil {
 		return errors.Join(err, err2)
 	}
-	if err == nil || s.AtCentre > before.AtCentre || taken > 0 {
-		taken = max(taken, engine.Status().Session.Taken)
-		c.say(form.Text{VI: "Đã gửi %s, đã nhận %s lần ghi.", EN: "Sent %s, received %s changes."},
-			viet.Int(int64(s.AtCentre-before.AtCentre)), viet.Int(int64(taken)))
+	sent := max(s.AtCentre, before.AtCentre) - before.AtCentre // less than before: the centre was restored from a backup
+	taken = max(taken, engine.Status().Session.Taken)
+	if err == nil || sent > 0 || taken > 0 {
+		c.say(form.Text{VI: "Đã gửi %s, đã nhận %s lần ghi.", EN: "Sent %s, received %s changes."}, viet.Int(int64(sent)), viet.Int(int64(taken)))
 	}
 	c.sayAccount(s)
 	if err == nil {

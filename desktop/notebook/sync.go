@@ -43,6 +43,7 @@ func (n *Notebook) Session(ctx context.Context) Session { return Session{n, ctx}
 // Hello implements protocol.Replica.
 func (s Session) Hello() (*protocol.Hello, error) {
 	h := &protocol.Hello{Replica: s.n.o.Replica, PublicKey: s.n.o.Key.Public().String(), Forms: s.n.o.Forms.Known()}
+	full := false
 	err := s.n.store.View(s.ctx, func(tx Tx) (err error) {
 		if h.CentreEpoch, err = ledger.CentreEpoch(tx); err != nil {
 			return err
@@ -69,13 +70,13 @@ func (s Session) Hello() (*protocol.Hello, error) {
 		if h.Code, err = s.n.code(tx); err != nil {
 			return err
 		}
-		full := string(offered) != string(history(h.Cursor.Hub, h.Cursor.Epoch))
-		s.n.mu.Lock()
-		s.n.full = full
-		s.n.mu.Unlock()
+		full = string(offered) != string(history(h.Cursor.Hub, h.Cursor.Epoch))
 		h.Claims, err = claims(tx, full)
 		return err
 	})
+	s.n.mu.Lock() // not within the View: who writes holds it first, and then the store
+	s.n.full = full
+	s.n.mu.Unlock()
 	return h, err
 }
 

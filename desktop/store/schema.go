@@ -42,13 +42,11 @@ CREATE TABLE row (
 ) STRICT;
 
 -- The words of the visible lines, by row.id, and marks for what a query may narrow to (see indexed). So every query is
--- one walk through lists of ids that are in the order in which they are shown. It keeps no text; what is taken out is
--- taken out of its pages too (secure-delete), for a value may be erased by law. What was put in is needed for that: a
--- version that makes it otherwise must empty the list first.
+-- one walk through lists of ids that are in the order in which they are shown. It keeps no text: what is taken out must
+-- be given as it was put in, so a version that makes it otherwise must empty the list first.
 CREATE VIRTUAL TABLE row_search USING fts5(
 	words, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
 );
-INSERT INTO row_search (row_search, rank) VALUES ('secure-delete', 1);
 
 -- Own changes that overtake all others on their way to the centre.
 CREATE TABLE urgent (

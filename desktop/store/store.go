@@ -41,7 +41,25 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
-	return &Store{db, lock}, nil
+	s := &Store{db, lock}
+	if err := s.purgeIfDue(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// purgeIfDue goes on with a Purge that a power cut has ended.
+func (s *Store) purgeIfDue(ctx context.Context) error {
+	due := false
+	err := s.View(ctx, func(tx notebook.Tx) error {
+		v, err := tx.Value(valuePurge)
+		due = v != nil
+		return err
+	})
+	if err != nil || !due {
+		return err
+	}
+	return s.Purge(ctx)
 }
 
 // Close waits for running transactions and closes the file; then another process may open it.
@@ -49,18 +67,24 @@ func (s *Store) Close() error { return errors.Join(s.db.Close(), s.lock.Release(
 
 // Update implements notebook.Store. An error with sqlite.ErrOutcomeUnknown in its chain says that nobody knows.
 func (s *Store) Update(ctx context.Context, f func(notebook.Tx) error) error {
-	return s.db.Update(ctx, func(tx *sqlite.Tx) error {
-		t := &transaction{sqlledger.Writing(tx)}
+	purge := false
+	err := s.db.Update(ctx, func(tx *sqlite.Tx) error {
+		t := &transaction{Ledger: sqlledger.Writing(tx)}
 		if err := f(t); err != nil {
 			return err
 		}
-		return t.Flush()
+		purge = t.purge
+		return errors.Join(t.Flush(), t.flushWords())
 	})
+	if purge && err == nil {
+		s.Purge(ctx) // its failure undoes nothing: what is left is purged after the next opening
+	}
+	return err
 }
 
 // View implements notebook.Store. What writes in it fails.
 func (s *Store) View(ctx context.Context, f func(notebook.Tx) error) error {
-	return s.db.View(ctx, func(tx *sqlite.Tx) error { return f(&transaction{sqlledger.Reading(tx)}) })
+	return s.db.View(ctx, func(tx *sqlite.Tx) error { return f(&transaction{Ledger: sqlledger.Reading(tx)}) })
 }
 
 // Check looks for damage: the file's pages, the search index and the other indexes, and the invariants of the ledger
@@ -80,6 +104,10 @@ func (s *Store) Copy(ctx context.Context, path string) error { return s.db.CopyT
 func (s *Store) Checkpoint(ctx context.Context) error { return s.db.Checkpoint(ctx) }
 
 // transaction is a notebook.Tx: the ledger, and what stands beside it.
-type transaction struct{ *sqlledger.Ledger }
+type transaction struct {
+	*sqlledger.Ledger
+	words map[int64]*words // by row.id: not yet in the search index
+	purge bool             // words of an erased record were taken out
+}
 
 var _ notebook.Tx = (*transaction)(nil)

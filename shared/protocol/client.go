@@ -72,8 +72,9 @@ type Client struct {
 	out      []Message // to be sent before anything else
 	runs     []*outRun // in the order in which they are pushed
 	byID     map[record.RunID]*outRun
-	urgent   []record.Dot // not sent yet
-	dry      bool         // nothing to push until something new is there
+	foreign  map[record.RunID]record.Number // how far runs of others were known when the session began
+	urgent   []record.Dot                   // not sent yet
+	dry      bool                           // nothing to push until something new is there
 	sent     []sentPush
 	number   uint64
 	wake     bool
@@ -107,13 +108,19 @@ func NewClient(r Replica, link *Link, now time.Time, sign func(*Hello)) (*Client
 	}
 	h.VersionMin, h.VersionMax = VersionMin, VersionMax
 	sign(h)
-	c := &Client{r: r, link: link, hello: h, epoch: link.Epoch, wake: true, byID: map[record.RunID]*outRun{}}
+	c := &Client{r: r, link: link, hello: h, epoch: link.Epoch, wake: true, byID: map[record.RunID]*outRun{},
+		foreign: map[record.RunID]record.Number{}}
 	c.pulse.heard, c.pulse.answers, c.pulse.n = now, link.Answers, link.n
 	if c.link.PushBytes == 0 {
 		c.link.PushBytes = FirstPushBytes
 	}
 	for _, x := range link.Have {
 		c.run(x.Run).have = x
+	}
+	for _, x := range h.Claims {
+		if !x.Own {
+			c.foreign[x.Run] = x.Last
+		}
 	}
 	return c, nil
 }
@@ -347,8 +354,11 @@ func (c *Client) count() error {
 		}
 		r := c.run(x.Run)
 		r.last = x.Last
-		if from := max(r.next, r.have.Prefix+1); x.Last >= from {
-			c.progress.ToPush += uint64(x.Last - from + 1)
+		if !x.Own { // what comes while the session lasts comes from this very hub
+			r.last = min(x.Last, c.foreign[x.Run])
+		}
+		if from := max(r.next, r.have.Prefix+1); r.last >= from {
+			c.progress.ToPush += uint64(r.last - from + 1)
 		}
 	}
 	return nil

@@ -162,15 +162,16 @@ func (k *checker) listings(p ledger.Pos, c *record.Change) error {
 
 // concerned names the keys under which a place must be listed, and those under which it may.
 func (k *checker) concerned(p ledger.Pos, c *record.Change) (must, may []string, err error) {
-	switch c.Kind {
-	case record.KindGrant:
+	switch {
+	case c.Replica != record.Centre:
+	case c.Kind == record.KindGrant:
 		for _, f := range c.Feeds { // what nobody wrote to may be read all the same
 			if _, err := k.list(string(f)); err != nil {
 				return nil, nil, err
 			}
 		}
 		return []string{keyOf(c.Grantee)}, nil, nil
-	case record.KindErase:
+	case c.Kind == record.KindErase:
 		return []string{keyAll}, nil, nil
 	}
 	must = []string{keyOf(c.Replica)}
@@ -184,8 +185,8 @@ func (k *checker) concerned(p ledger.Pos, c *record.Change) (must, may []string,
 		return nil, nil, err
 	}
 	if !kept {
-		f, err := k.unmoved(p, c, moves)
-		return append(must, string(f)), nil, err
+		feeds, err := k.unmoved(p, c, moves)
+		return append(must, keys(feeds)...), nil, err
 	}
 	if err := k.turn(rec, t); err != nil {
 		return nil, nil, err
@@ -206,7 +207,7 @@ func (k *checker) concerned(p ledger.Pos, c *record.Change) (must, may []string,
 // judged adds whom a verdict is about, and reports whether a change may alter the units of its record.
 func (k *checker) judged(p ledger.Pos, c *record.Change, must *[]string) (moves bool, err error) {
 	if c.Kind != record.KindVerdict {
-		return c.Kind == record.KindEdit && c.Edit(record.PathFeed) != nil, nil
+		return routes(c), nil
 	}
 	at, err := k.tx.Find(c.Target)
 	if at == 0 || at > p || err != nil {
@@ -216,29 +217,28 @@ func (k *checker) judged(p ledger.Pos, c *record.Change, must *[]string) (moves 
 	if err != nil {
 		return false, err
 	}
-	*must = compact(append(*must, keyOf(target.Replica)))
-	return target.Kind == record.KindEdit && target.Edit(record.PathFeed) != nil, nil
+	if c.Replica == record.Centre {
+		*must = compact(append(*must, keyOf(target.Replica)))
+	}
+	return routes(target), nil
 }
 
-// unmoved returns the one feed of a record without a turn, of which this place must not be a move.
-func (k *checker) unmoved(p ledger.Pos, c *record.Change, moves bool) (record.Feed, error) {
+// unmoved returns the feed, if any, of a record without a turn, of which this place must not be a move.
+func (k *checker) unmoved(p ledger.Pos, c *record.Change, moves bool) ([]record.Feed, error) {
 	creation := c
 	if !c.Creates() {
 		at, err := k.tx.Find(c.RecordID())
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if at == 0 || at > p || moves {
-			return "", unsound("record %v has no turn, though place %d moved it or came before it", c.RecordID(), p)
+			return nil, unsound("record %v has no turn, though place %d moved it or came before it", c.RecordID(), p)
 		}
 		if creation, err = k.tx.At(at); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	if e := creation.Edit(record.PathFeed); e != nil {
-		return record.Feed(e.Value), nil
-	}
-	return "", nil
+	return createdIn(creation), nil
 }
 
 // turn computes a kept turn anew, once.
@@ -266,7 +266,7 @@ func (k *checker) turn(rec record.Dot, t Turn) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(v.Feeds, t.Now) || !slices.Equal(ever, t.Ever) {
+	if !slices.Equal(readable(v.Feeds), t.Now) || !slices.Equal(ever, t.Ever) {
 		return unsound("record %v is in other feeds than its turn says", rec)
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 const (
 	ReasonRevoked    = "revoked"     // the device was cut off before the change came
 	ReasonNotAllowed = "not_allowed" // a verdict, grant or erasure that the centre did not write
-	ReasonNoFeed     = "no_unit"     // a creation that says no unit
+	ReasonNoFeed     = "no_unit"     // a creation that says no unit, or a change that names what is none
 )
 
 // maxRejudged bounds the waiting changes looked at again in one transaction; the rest follow in the next ones.
@@ -71,6 +71,9 @@ func (a *Act) byItself(c *record.Change) string {
 	case c.Kind == record.KindVerdict || c.Kind == record.KindErase || c.Kind == record.KindGrant:
 		return ReasonNotAllowed
 	case c.Creates() && c.Edit(record.PathFeed) == nil:
+		return ReasonNoFeed
+	}
+	if e := c.Edit(record.PathFeed); e != nil && c.Kind == record.KindEdit && !isFeed(record.Feed(e.Value)) {
 		return ReasonNoFeed
 	}
 	return ""

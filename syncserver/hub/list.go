@@ -31,14 +31,15 @@ func (a *Act) note(key string, at ledger.Pos) {
 
 // list notes a new change for whom it concerns, and keeps the turn of its record.
 func (a *Act) list(c *record.Change, at ledger.Pos) error {
-	switch c.Kind {
-	case record.KindGrant:
+	switch { // what only the centre may say concerns others only when it does
+	case c.Replica != record.Centre:
+	case c.Kind == record.KindGrant:
 		a.note(keyOf(c.Grantee), at)
 		return nil
-	case record.KindErase:
+	case c.Kind == record.KindErase:
 		a.note(keyAll, at)
 		return nil
-	case record.KindVerdict:
+	case c.Kind == record.KindVerdict:
 		if err := a.listVerdict(c, at); err != nil {
 			return err
 		}
@@ -93,7 +94,32 @@ func (a *Act) moves(c *record.Change) (bool, error) {
 			return false, err
 		}
 	}
-	return c.Kind == record.KindEdit && c.Edit(record.PathFeed) != nil, nil
+	return routes(c), nil
+}
+
+// routes reports whether a change says where its record is. A creation always does, even when it forgets to.
+func routes(c *record.Change) bool {
+	return c.Kind == record.KindEdit && (c.Creates() || c.Edit(record.PathFeed) != nil)
+}
+
+// readable leaves out what is no feed: a value that nobody can be granted, or that would be taken for another key.
+func readable(feeds []record.Feed) (out []record.Feed) {
+	for _, f := range feeds {
+		if isFeed(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func isFeed(f record.Feed) bool { return f != "" && f[0] != keyAll[0] && f[0] != keyOf(0)[0] }
+
+// createdIn is where a creation puts its record.
+func createdIn(c *record.Change) []record.Feed {
+	if e := c.Edit(record.PathFeed); e != nil {
+		return readable([]record.Feed{record.Feed(e.Value)})
+	}
+	return nil
 }
 
 // turn moves the turn of a record to a change of its units. A creation that comes first needs no turn kept.
@@ -104,9 +130,10 @@ func (a *Act) turn(rec record.Dot, c *record.Change, at ledger.Pos) error {
 			return err
 		}
 		if !late {
-			f := record.Feed(c.Edit(record.PathFeed).Value)
-			a.feeds[rec] = []record.Feed{f}
-			a.note(string(f), at)
+			a.feeds[rec] = createdIn(c)
+			for _, f := range a.feeds[rec] {
+				a.note(string(f), at)
+			}
 			return nil
 		}
 	}
@@ -114,7 +141,7 @@ func (a *Act) turn(rec record.Dot, c *record.Change, at ledger.Pos) error {
 	if err != nil {
 		return err
 	}
-	t := Turn{At: at, Now: v.Feeds}
+	t := Turn{At: at, Now: readable(v.Feeds)}
 	if t.Ever, err = a.everIn(rec); err != nil {
 		return err
 	}
@@ -158,9 +185,8 @@ func (a *Act) feedsOf(rec record.Dot) ([]record.Feed, error) {
 	if err != nil || !c.Creates() {
 		return nil, err
 	}
-	f := []record.Feed{record.Feed(c.Edit(record.PathFeed).Value)}
-	a.feeds[rec] = f
-	return f, nil
+	a.feeds[rec] = createdIn(c)
+	return a.feeds[rec], nil
 }
 
 // everIn lists all feeds that any held change put the record in.
@@ -172,5 +198,5 @@ func (a *Act) everIn(rec record.Dot) (feeds []record.Feed, err error) {
 		}
 	}
 	slices.Sort(feeds)
-	return slices.Compact(feeds), err
+	return readable(slices.Compact(feeds)), err
 }

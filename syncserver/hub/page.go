@@ -352,7 +352,7 @@ func (c *cutter) moves(x *record.Change) bool {
 			return false
 		}
 	}
-	return x.Edit(record.PathFeed) != nil
+	return routes(x)
 }
 
 // send puts a change into the page, unless it is there (with its values, if this is with them), or is the reader's own

@@ -27,8 +27,9 @@ type Options struct {
 
 // Store is an open hub file. Its methods may be called from any goroutine.
 type Store struct {
-	db   *sqlite.DB
-	lock *lockfile.Lock
+	db    *sqlite.DB
+	lock  *lockfile.Lock
+	moved moved
 }
 
 var _ hub.Store = (*Store)(nil)
@@ -48,7 +49,11 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
-	return &Store{db, lock}, nil
+	s := &Store{db: db, lock: lock}
+	if err := db.View(ctx, s.moved.load); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // Close waits for running transactions and closes the file; then another process may open it.
@@ -57,7 +62,7 @@ func (s *Store) Close() error { return errors.Join(s.db.Close(), s.lock.Release(
 // Update implements hub.Store. When the outcome is unknown, sqlite.ErrOutcomeUnknown is in the chain of the error.
 func (s *Store) Update(ctx context.Context, f func(hub.Tx) error) error {
 	return s.db.Update(ctx, func(tx *sqlite.Tx) error {
-		t := &transaction{Ledger: sqlledger.Writing(tx)}
+		t := &transaction{Ledger: sqlledger.Writing(tx), moved: &s.moved}
 		if err := f(t); err != nil {
 			return err
 		}
@@ -67,7 +72,7 @@ func (s *Store) Update(ctx context.Context, f func(hub.Tx) error) error {
 
 // View implements hub.Store. What writes in it fails.
 func (s *Store) View(ctx context.Context, f func(hub.Tx) error) error {
-	return s.db.View(ctx, func(tx *sqlite.Tx) error { return f(&transaction{Ledger: sqlledger.Reading(tx)}) })
+	return s.db.View(ctx, func(tx *sqlite.Tx) error { return f(&transaction{Ledger: sqlledger.Reading(tx), moved: &s.moved}) })
 }
 
 // Backup writes a whole copy of the hub, as it is at one moment, while others go on. The copy has its name only when it

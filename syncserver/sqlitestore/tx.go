@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"math"
 
 	"banlang/shared/ledger"
@@ -17,7 +18,8 @@ import (
 // transaction is a hub.Tx: the ledger, and what stands beside it.
 type transaction struct {
 	*sqlledger.Ledger
-	last lookup // the turn asked for last: the rules ask two or three times for the same
+	moved *moved
+	last  lookup // the turn asked for last: the rules ask two or three times for the same
 }
 
 var _ hub.Tx = (*transaction)(nil)
@@ -27,6 +29,37 @@ type lookup struct {
 	rec  record.Dot
 	turn hub.Turn
 	ok   bool
+}
+
+// moved names the records that may have a row in turn, so that for all others, which are nearly all, nothing is read.
+// Turns are never taken away, and a record is added before its row can be seen: so what is not here has none, whatever
+// moment a View sees. What a rollback left in it costs one look.
+type moved struct {
+	mu      sync.RWMutex
+	records map[record.Dot]struct{}
+}
+
+func (m *moved) may(rec record.Dot) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	_, ok := m.records[rec]
+	return ok
+}
+
+func (m *moved) add(rec record.Dot) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.records[rec] = struct{}{}
+}
+
+// load reads the records that have moved so far.
+func (m *moved) load(tx *sqlite.Tx) error {
+	m.records = map[record.Dot]struct{}{}
+	rows := tx.Query("SELECT record_run, record_n FROM turn")
+	for rows.Next() {
+		m.records[record.Dot{Run: record.RunID(rows.Int64(0)), N: record.Number(rows.Int64(1))}] = struct{}{}
+	}
+	return rows.Err()
 }
 
 const deviceColumns = "replica, name, unit, key, enrolled, seen, program, skew, revoked"
@@ -85,6 +118,9 @@ const tallyTurns = "turns"
 
 // Turn implements hub.Shelf.
 func (t *transaction) Turn(rec record.Dot) (hub.Turn, bool, error) {
+	if !t.moved.may(rec) {
+		return hub.Turn{}, false, nil
+	}
 	if t.last.rec == rec && !rec.IsZero() {
 		return t.last.turn, t.last.ok, nil
 	}
@@ -115,6 +151,7 @@ func (t *transaction) PutTurn(rec record.Dot, turn hub.Turn) error {
 			return err
 		}
 	}
+	t.moved.add(rec)
 	now, err1 := json.Marshal(turn.Now)
 	ever, err2 := json.Marshal(turn.Ever)
 	if err := errors.Join(err1, err2); err != nil {
