@@ -82,8 +82,13 @@ func (o *officer) enrolment(replica record.ReplicaID, address string) string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	grant := &record.Change{Dot: record.Dot{Run: 1, N: record.Number(replica)}, Replica: record.Centre, Kind: record.KindGrant, Grantee: replica,
+		Feeds: []record.Feed{"XA01/ordinary", "XA01/tips"}}
+	if err := grant.Seal(nil, func(d record.Digest) [64]byte { return centre.Sign(seal.DomainChange, d[:]) }); err != nil {
+		o.t.Fatal(err)
+	}
 	f := enrolment.File{Address: address, Centre: centre.Public().String(), Pin: pin.String(), Replica: replica, Unit: "XA01",
-		Name: "Xã Ia Rơ Nuêng", Ticket: "blve1-x", Feeds: []record.Feed{"XA01/ordinary", "XA01/tips"}}
+		Name: "Xã Ia Rơ Nuêng", Ticket: "blve1-x", Feeds: grant.Feeds, Grant: grant.Encoded()}
 	b, err := f.Encode()
 	if err != nil {
 		o.t.Fatal(err)

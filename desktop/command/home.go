@@ -98,8 +98,7 @@ func bookOf(ctx context.Context, s *store.Store) (*book, error) {
 	if err != nil {
 		return nil, fault.New(fault.WrongKey, "open", err)
 	}
-	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Key: key, Centre: centre, Ticket: f.Ticket, Feeds: f.Feeds,
-		Forms: app.Forms{}, Wall: clock.System})
+	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Key: key, Centre: centre, Ticket: f.Ticket, Forms: app.Forms{}, Wall: clock.System})
 	return &book{nb, s, f, key, pin}, nil
 }
 
@@ -147,9 +146,13 @@ func (c *Command) enrol(ctx context.Context, args []string) error {
 	return nil
 }
 
-// settle keeps the enrolment, and before it a key of its own. A notebook never becomes another device's.
+// settle keeps the enrolment, and before it a key of its own and the grant. A notebook never becomes another device's.
 func settle(ctx context.Context, s *store.Store, f *enrolment.File, text []byte) error {
-	nb := notebook.Open(s, notebook.Options{})
+	centre, _, err := f.Keys()
+	if err != nil {
+		return err
+	}
+	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Centre: centre, Forms: app.Forms{}, Wall: clock.System})
 	old, err := nb.Setting(ctx, settingEnrolment)
 	if err != nil {
 		return err
@@ -168,7 +171,7 @@ func settle(ctx context.Context, s *store.Store, f *enrolment.File, text []byte)
 	if err != nil {
 		return err
 	}
-	if err := nb.PutSetting(ctx, settingKey, []byte(key.Secret())); err != nil {
+	if err := errors.Join(nb.PutSetting(ctx, settingKey, []byte(key.Secret())), nb.TakeGrant(ctx, f.Grant)); err != nil {
 		return err
 	}
 	return nb.PutSetting(ctx, settingEnrolment, text)

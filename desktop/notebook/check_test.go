@@ -41,21 +41,29 @@ func newDesk(t *testing.T) desk {
 		t.Fatal(err)
 	}
 	s := notebook.NewMemory()
-	return desk{notebook.Open(s, notebook.Options{Replica: 24, Key: key, Centre: centre.Public(), Feeds: []record.Feed{"U1/ordinary"},
-		Forms: forms{}, Wall: clock.System}), s, centre}
+	d := desk{notebook.Open(s, notebook.Options{Replica: 24, Key: key, Centre: centre.Public(), Forms: forms{}, Wall: clock.System}), s, centre}
+	grant := &record.Change{Dot: record.Dot{Run: 7, N: 1}, Replica: record.Centre, Kind: record.KindGrant, Grantee: 24, Feeds: []record.Feed{"U1/ordinary"}}
+	err = grant.Seal(nil, func(x record.Digest) [64]byte { return centre.Sign(seal.DomainChange, x[:]) })
+	if err := errors.Join(err, d.TakeGrant(ctx, grant.Encoded())); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func entry(feed record.Feed, value string) notebook.Entry {
 	return notebook.Entry{Form: record.FormRef{ID: "f", Version: 1}, Feed: feed, Values: map[string]string{"a": value}}
 }
 
-// TestShownBeforeTheFirstContact: what an officer writes before the centre has said anything is in his list, and what
-// lies outside his units is not.
+// TestShownBeforeTheFirstContact: with the grant of the enrolment file, what an officer writes before the first session
+// is in his list, and nothing can be written outside his units.
 func TestShownBeforeTheFirstContact(t *testing.T) {
 	d := newDesk(t)
-	recs, err := d.Save(ctx, entry("U1/ordinary", "một"), entry("U2/ordinary", "hai"))
+	recs, err := d.Save(ctx, entry("U1/ordinary", "một"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := d.Save(ctx, entry("U2/ordinary", "hai")); !errors.Is(err, fault.WrongUnit) {
+		t.Errorf("outside the units: %v", err)
 	}
 	found, err := d.Search(ctx, notebook.Query{Limit: 10})
 	if err != nil || len(found) != 1 || found[0] != recs[0] {
@@ -94,7 +102,7 @@ func TestSaveNoting(t *testing.T) {
 // record are found.
 func TestCheck(t *testing.T) {
 	d := newDesk(t)
-	recs, err := d.Save(ctx, entry("U1/ordinary", "một"), entry("U2/ordinary", "hai"))
+	recs, err := d.Save(ctx, entry("U1/ordinary", "một"), entry("U1/ordinary", "hai"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +114,7 @@ func TestCheck(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			first, err := tx.At(1)
+			first, err := tx.At(2) // after the grant
 			if err != nil {
 				return err
 			}
@@ -126,7 +134,7 @@ func TestCheck(t *testing.T) {
 	sound := func(n record.Number) {
 		t.Helper()
 		receipt(n, func(*record.Receipt) {})
-		if k, err := d.Check(ctx); err != nil || k != (notebook.Checked{Changes: 2, Records: 2, Receipts: 1, Vouched: n}) {
+		if k, err := d.Check(ctx); err != nil || k != (notebook.Checked{Changes: 3, Records: 2, Receipts: 1, Vouched: n}) {
 			t.Errorf("%+v %v", k, err)
 		}
 	}
@@ -148,13 +156,13 @@ func TestCheck(t *testing.T) {
 	sound(2)
 	err = d.store.Update(ctx, func(tx notebook.Tx) error {
 		r, _, err := tx.Row(recs[1])
-		r.Visible = true
+		r.Visible = false
 		return errors.Join(err, tx.PutRow(r))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	unsound("a row that shows what is outside the units")
+	unsound("a row that hides its record")
 	if runs, err := d.Runs(ctx); err != nil || len(runs) != 1 || !runs[0].Own || runs[0].Prefix != 2 {
 		t.Errorf("%+v %v", runs, err)
 	}

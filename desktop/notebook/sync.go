@@ -382,7 +382,10 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 	if err != nil {
 		return err
 	}
-	now := n.feeds(g)
+	var now []record.Feed
+	if g != nil {
+		now = g.Feeds
+	}
 	if held := grantDot(g); held != p.Grant && !planted.On(planted.PageAnyGrant) {
 		return protocol.ErrStale
 	}

@@ -30,8 +30,9 @@ type File struct {
 	Replica record.ReplicaID `json:"replica"`
 	Unit    string           `json:"unit"` // code of the device's own unit
 	Name    string           `json:"name"` // as staff call the device
-	Feeds   []record.Feed    `json:"feeds"`
+	Feeds   []record.Feed    `json:"feeds"` // for people; what counts is the grant
 	Ticket  string           `json:"ticket"`
+	Grant   []byte           `json:"grant"` // the centre's signed grant: with it the device can be worked on before it was ever online
 }
 
 // Encode writes a file for people and machines.
@@ -65,8 +66,8 @@ func (f *File) whole() error {
 		return fmt.Errorf("format %q", f.Format)
 	case f.Replica <= record.Centre:
 		return fmt.Errorf("device number %d", f.Replica)
-	case f.Ticket == "" || f.Unit == "":
-		return errors.New("no ticket, or no unit")
+	case f.Ticket == "" || f.Unit == "" || len(f.Grant) == 0:
+		return errors.New("no ticket, no unit, or no grant")
 	}
 	_, _, err := net.SplitHostPort(f.Address)
 	return err

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -57,9 +58,9 @@ func checkType(field *Field, path, value string) error {
 			return problem(path, RuleType, "Chỉ nhận có hoặc không.", "Only yes or no is taken.")
 		}
 	case TypeChoice:
-		return checkCodes(field, path, []string{value})
+		return checkCodes(field, path, value)
 	case TypeMultichoice:
-		return checkCodes(field, path, strings.Split(value, " "))
+		return checkCodes(field, path, strings.Split(value, " ")...)
 	case TypeUnit, TypeVenue:
 		return checkRef(path, value)
 	default:
@@ -110,13 +111,11 @@ func checkDecimal(path, value string) error {
 	return nil
 }
 
-func checkCodes(field *Field, path string, codes []string) error {
-	seen := make(map[string]bool, len(codes))
-	for _, code := range codes {
-		if _, ok := field.Option(code); !ok || seen[code] {
+func checkCodes(field *Field, path string, codes ...string) error {
+	for i, code := range codes {
+		if _, ok := field.Option(code); !ok || slices.Contains(codes[:i], code) {
 			return problem(path, RuleType, "Câu trả lời không có trong danh sách.", "The answer is not on the list.")
 		}
-		seen[code] = true
 	}
 	return nil
 }

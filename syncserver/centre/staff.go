@@ -96,6 +96,9 @@ func (c *Centre) enrol(ctx context.Context, r *Enrol) (files []enrolment.File, e
 				return err
 			}
 			file.Replica, file.Unit, file.Name, file.Feeds, file.Ticket = d.Replica, n.Unit, n.Name, n.Feeds, ticket
+			if file.Grant, err = a.GrantOf(d.Replica); err != nil {
+				return err
+			}
 			files = append(files, file)
 		}
 		return nil

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync"
 	"math"
+	"sync"
 
 	"banlang/shared/ledger"
 	"banlang/shared/ledger/sqlledger"
