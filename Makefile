@@ -67,11 +67,9 @@ test-sim:
 	go test -tags "$(TAGS) headless planted" -timeout 30m -run TestPlantedBugsAreFound .
 
 bench: setup
-	go build $(HEADLESS) -o bin/bench-device ./desktop/bench
 	go run $(HEADLESS) ./syncserver/bench
 
 bench-long: setup
-	go build $(HEADLESS) -o bin/bench-device ./desktop/bench
 	go run $(HEADLESS) ./syncserver/bench -long
 
 # Until it is told to stop (Ctrl+C); .ci/soak.sh says how to make it shorter.
@@ -80,8 +78,9 @@ soak: setup
 
 # Every native fuzz target, FUZZ_FOR each.
 fuzz: setup
-	@set -e; for p in $$(go list $(HEADLESS) ./...); do \
-		for f in $$(go test $(HEADLESS) -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+	@set -e; for p in $$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+		targets=$$(go test $(HEADLESS) -list '^Fuzz' $$p); \
+		for f in $$(echo "$$targets" | grep '^Fuzz'); do \
 			echo "fuzz $$p $$f"; \
 			go test $(HEADLESS) -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZ_FOR) $$p; \
 		done; \

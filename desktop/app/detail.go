@@ -138,10 +138,11 @@ func (d *Detail) fields(f *form.Form) (lines []FieldLine) {
 				continue
 			}
 			for n, row := range form.Rows(field.Key, values) {
-				lines = append(lines, FieldLine{
-					Label: field.Label.In(d.a.lang) + " " + strconv.Itoa(n+1),
-					Value: d.row(field, row, values, done),
-				})
+				line := FieldLine{Label: field.Label.In(d.a.lang) + " " + strconv.Itoa(n+1), Value: d.row(field, row, values, done)}
+				if d.view.Text(form.JoinPath(field.Key, row, record.PathLife)) == record.LifeDeleted {
+					line.Other = d.a.T("detail.rowback")
+				}
+				lines = append(lines, line)
 			}
 		}
 	}
@@ -300,6 +301,9 @@ func (d *Detail) edit(f *form.Form, c *record.Change, e *record.Edit, byDot map[
 	a := d.a
 	if e.Path == record.PathLife {
 		return a.T(map[bool]string{true: "did.deleted", false: "did.restored"}[e.Value == record.LifeDeleted])
+	}
+	if key, _, child, _ := form.SplitPath(e.Path); child == record.PathLife {
+		return a.T("did.rowdropped", "list", a.labelOf(f, key, nil))
 	}
 	var field *form.Field
 	if f != nil {

@@ -60,7 +60,7 @@ func (e *Editor) save() {
 func (e *Editor) copyDraft() notebook.Draft {
 	d := e.draft
 	d.ID = e.pen.id
-	d.Values, d.Saw = maps.Clone(d.Values), maps.Clone(d.Saw)
+	d.Values, d.Saw, d.Dropped = maps.Clone(d.Values), maps.Clone(d.Saw), maps.Clone(d.Dropped)
 	return d
 }
 
@@ -183,7 +183,7 @@ func (e *Editor) Finish(next bool) bool {
 		e.a.show(PartForm)
 		return false
 	}
-	if len(e.draft.Values) == 0 {
+	if len(e.draft.Values)+len(e.draft.Dropped) == 0 {
 		e.a.toast(e.a.T("form.nothing"), "", nil)
 		e.nag = e.a.toasted
 		return false
@@ -274,7 +274,7 @@ func (e *Editor) Discard() {
 	a.editor = nil
 	a.forgetDraft(d.ID)
 	a.Go(PageRecords)
-	if d.ID == 0 && len(d.Values) == 0 {
+	if d.ID == 0 && len(d.Values)+len(d.Dropped) == 0 {
 		return
 	}
 	a.run(func(ctx context.Context) func() {

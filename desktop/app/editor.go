@@ -26,6 +26,7 @@ type Editor struct {
 	shown *record.View // what is on the screen below the draft; nil: a new record
 
 	rows     map[string][]string // rows of each repeat that are on the screen, also empty ones
+	added    int                 // the number of the last new row
 	left     map[string]bool     // paths that the officer has been in and left
 	tried    bool                // to finish: from then on everything missing is shown
 	problems []form.Problem
@@ -110,7 +111,7 @@ func (a *App) goOn(wanted func(notebook.Draft) bool) bool {
 	}
 	for _, d := range a.desk.drafts {
 		if wanted(d) {
-			d.Values, d.Saw = maps.Clone(d.Values), maps.Clone(d.Saw)
+			d.Values, d.Saw, d.Dropped = maps.Clone(d.Values), maps.Clone(d.Saw), maps.Clone(d.Dropped)
 			a.load(d)
 			return true
 		}
@@ -204,7 +205,7 @@ func (e *Editor) value(path string) string {
 	if v, ok := e.draft.Values[path]; ok {
 		return v
 	}
-	if e.shown == nil || e.shown.RowHidden(path) {
+	if e.shown == nil || e.rowGone(path) {
 		return ""
 	}
 	return e.shown.Text(path)
@@ -214,7 +215,11 @@ func (e *Editor) value(path string) string {
 func (e *Editor) values() map[string]string {
 	m := map[string]string{}
 	if e.shown != nil {
-		m = e.shown.Values()
+		for i := range e.shown.Fields {
+			if p := e.shown.Fields[i].Path; !record.IsSystem(p) && !e.rowGone(p) {
+				m[p] = e.shown.Text(p)
+			}
+		}
 	}
 	maps.Copy(m, e.draft.Values)
 	maps.DeleteFunc(m, func(_, v string) bool { return v == "" })
@@ -284,12 +289,13 @@ func (e *Editor) Set(path, value string) {
 	if e.pen.ended || value == e.value(path) && !e.contested(path) {
 		return
 	}
-	if e.shown != nil && value == e.shown.Text(path) && !e.contested(path) && e.sawShown(path) {
+	if e.shown != nil && value == e.shown.Text(path) && !e.contested(path) && e.sawShown(path) && !e.shown.RowHidden(path) {
 		delete(e.draft.Values, path)
 		delete(e.draft.Saw, path)
 	} else {
 		e.draft.Set(path, value, e.shown)
 	}
+	delete(e.draft.Dropped, rowOf(path)) // who writes in a row that came back keeps it
 	e.check()
 	e.touch()
 }

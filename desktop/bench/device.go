@@ -27,13 +27,43 @@ type enrolment struct {
 	Pin     string   `json:"pin"`
 	First   uint32   `json:"first"` // number of the first device; the others follow it
 	Tickets []string `json:"tickets"`
+	Grants  [][]byte `json:"grants"`
 }
 
 // enrolPath is where the centre of the bench enters devices.
 const enrolPath = "/bench/enrol"
 
-// enrol asks for one device a feed, each granted only that.
+// handed takes an enrolment that the centre left in a file beside DIR; without one, e is empty.
+func handed() (e enrolment, err error) {
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(filepath.Clean(os.Getenv("DIR"))), "enrol-"+os.Getenv("ADDR")+"-*.json"))
+	if err != nil {
+		return e, err
+	}
+	for _, path := range left {
+		mine := filepath.Join(os.Getenv("DIR"), "enrolment.json")
+		if os.Rename(path, mine) != nil {
+			continue // another client was quicker
+		}
+		b, err := os.ReadFile(mine)
+		if err != nil {
+			return e, err
+		}
+		return e, json.Unmarshal(b, &e)
+	}
+	return e, nil
+}
+
+// enrol gets one device a feed, each granted only that.
 func enrol(ctx context.Context, feeds ...record.Feed) (e enrolment, err error) {
+	if len(feeds) == 1 && feeds[0] == feed {
+		if e, err = handed(); err != nil || len(e.Tickets) > 0 {
+			return e, err
+		}
+	}
+	return ask(ctx, feeds)
+}
+
+func ask(ctx context.Context, feeds []record.Feed) (e enrolment, err error) {
 	body, err := json.Marshal(feeds)
 	if err != nil {
 		return e, err
@@ -112,7 +142,10 @@ func enrolled(ctx context.Context, onDisk bool, feeds ...record.Feed) ([]*device
 			}
 		}
 		d.nb = notebook.Open(d.store, notebook.Options{Replica: record.ReplicaID(number), Key: key, Centre: centre, Ticket: ticket,
-			Feeds: feeds[i : i+1], Forms: forms{}, Wall: clock.System})
+			Forms: forms{}, Wall: clock.System})
+		if err := d.nb.TakeGrant(ctx, e.Grants[i]); err != nil {
+			return nil, err
+		}
 		d.engine = replica.New(d.nb, key, "bench", dial)
 		ds = append(ds, d)
 	}

@@ -24,7 +24,8 @@ func feedsOf(n int) (fs []record.Feed) {
 	return fs
 }
 
-// push lets devices that the centre knows import the records, each its share, and then sync until the last receipt.
+// push lets devices import the records, each its share, and then, online for the first time, sync until the last
+// receipt.
 func push(ctx context.Context) error {
 	ls, err := lines()
 	if err != nil {
@@ -34,15 +35,13 @@ func push(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := once(ctx, ds); err != nil {
-		return err
-	}
 	if err := share(ctx, ds, ls); err != nil {
 		return err
 	}
 	if err := ready(); err != nil {
 		return err
 	}
+	ds[0].trace(ctx)
 	r, err := timed(func() (int, error) { return len(ls), once(ctx, ds) })
 	if err != nil {
 		return err
@@ -91,7 +90,7 @@ func pull(ctx context.Context) error {
 		n := 0
 		err := d.until(ctx, func() (bool, error) {
 			p := d.engine.Status().Session
-			n = int(p.Taken) - 1 // the grant is one
+			n = int(p.Taken)
 			return p.Caught && n >= records(), nil
 		})
 		return n, err

@@ -174,6 +174,9 @@ func settle(ctx context.Context, s *store.Store, f *enrolment.File, text []byte)
 	if err := errors.Join(nb.PutSetting(ctx, settingKey, []byte(key.Secret())), nb.TakeGrant(ctx, f.Grant)); err != nil {
 		return err
 	}
+	if _, err := nb.Project(ctx); err != nil { // so that the list follows each save at once
+		return err
+	}
 	return nb.PutSetting(ctx, settingEnrolment, text)
 }
 

@@ -56,7 +56,7 @@ func TestImportTwice(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	o.does(command.ExitDone, "check")
-	o.says("3 bản ghi từ 3 lần ghi")
+	o.says("3 bản ghi từ 4 lần ghi")
 }
 
 // TestManyLines: more lines than one transaction takes, each referring to the one before it.

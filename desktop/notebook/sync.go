@@ -382,10 +382,7 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 	if err != nil {
 		return err
 	}
-	var now []record.Feed
-	if g != nil {
-		now = g.Feeds
-	}
+	now := n.feeds(g)
 	if held := grantDot(g); held != p.Grant && !planted.On(planted.PageAnyGrant) {
 		return protocol.ErrStale
 	}

@@ -52,7 +52,7 @@ func (w *world) report(of record.Dot) record.Change {
 func (w *world) fullPages(n int, edits bool) (pages [][][]byte, ends []protocol.Cursor) {
 	w.grant = w.write(w.centre, record.Change{Kind: record.KindGrant, Grantee: ownReplica, Feeds: feeds}).Dot
 	for i := range n {
-		page := [][]byte{w.centre.log[0].Encoded()}
+		page := [][]byte{w.centre.log[len(w.centre.log)-1].Encoded()}
 		for range changesOfAPage - 1 {
 			of := record.Dot{}
 			if edits && len(w.records) > 100 && w.rng.IntN(2) == 0 {

@@ -86,12 +86,16 @@ func newWorld(t testing.TB, s notebook.Store, rng *rand.Rand) *world {
 	w.centre = &author{mem: ledger.NewMemory(), pen: ledger.Pen{Replica: record.Centre, Random: bytesOf{rng}, Sign: sign}}
 	w.colleague = &author{mem: ledger.NewMemory(), pen: ledger.Pen{Replica: colleagueReplica, Random: bytesOf{rng}}}
 	w.open(s)
+	g := w.write(w.centre, record.Change{Kind: record.KindGrant, Grantee: ownReplica, Feeds: feeds[:1]}) // as it comes at enrolment
+	if w.grant = g.Dot; w.nb.TakeGrant(ctx, g.Encoded()) != nil {
+		t.Fatal("the grant was not taken")
+	}
 	return w
 }
 
 // open takes a store into use, as the program does at its start.
 func (w *world) open(s notebook.Store) {
-	w.nb = notebook.Open(s, notebook.Options{Replica: ownReplica, Key: w.key, Centre: w.centreKey.Public(), Forms: lines{}, Feeds: feeds[:1],
+	w.nb = notebook.Open(s, notebook.Options{Replica: ownReplica, Key: w.key, Centre: w.centreKey.Public(), Forms: lines{},
 		Wall: func() clock.WallMillis { return w.now }, Random: bytesOf{w.rng}})
 }
 
@@ -141,7 +145,7 @@ func (w *world) cut() *protocol.Page {
 		p.Items = append(p.Items, w.write(w.colleague, c))
 	}
 	switch n := w.rng.IntN(6); {
-	case n == 0 || w.grant.IsZero():
+	case n == 0:
 		g := w.write(w.centre, record.Change{Kind: record.KindGrant, Grantee: ownReplica, Feeds: feeds[:1+w.rng.IntN(len(feeds))]})
 		w.grant = g.Dot
 		p.Items = append([]*record.Change{g}, p.Items...)

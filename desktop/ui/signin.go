@@ -86,7 +86,9 @@ func (p *signInPage) drawSide() {
 	if bar.Phase == app.Offline {
 		objects = append(objects, kit.TopRow(8, 1, kit.Icon(kit.IconOffline, kit.ColorInk, 20), kit.NewPara(m.T("signin.offline"), kit.Body)))
 	}
-	objects = append(objects, kit.TopRow(8, 1, kit.Icon(icon, kit.ColorInk, 20), kit.NewPara(waiting, kit.Body)))
+	if bar.Saved != "0" {
+		objects = append(objects, kit.TopRow(8, 1, kit.Icon(icon, kit.ColorInk, 20), kit.NewPara(waiting, kit.Body)))
+	}
 	foot := kit.Column(8, languageAndSize(p.w, true), kit.Line(m.T("app.version", "version", m.Version()), kit.Small))
 	body := kit.Border(nil, foot, nil, nil, kit.NewScroll(kit.Pad(2, 2, 12, 2, kit.Column(12, objects...))).Container)
 	p.side.Objects = []fyne.CanvasObject{canvas.NewRectangle(kit.Color(kit.ColorSurface)),

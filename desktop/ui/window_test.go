@@ -90,6 +90,23 @@ func (h *hand) field(label string) *kit.Entry {
 	return nil
 }
 
+// pressIn taps the button without words that stands in the row of this question: the one that takes the row out.
+func (h *hand) pressIn(label string) {
+	h.t.Helper()
+	named := false
+	for _, o := range h.objects() {
+		if c, ok := o.(*kit.Cut); ok && c.Text() == label {
+			named = true
+		}
+		if b, ok := o.(*kit.Button); ok && named && b.Text == "" {
+			test.Tap(b)
+			h.Settle()
+			return
+		}
+	}
+	h.t.Fatalf("there is no button in the row of %q", label)
+}
+
 // types puts the hand into a field and types.
 func (h *hand) types(label, text string) {
 	h.t.Helper()
@@ -279,12 +296,45 @@ func TestARowIsAddedAndTakenAway(t *testing.T) {
 	if e.Value(path) != "3089" {
 		t.Errorf("kept as %q", e.Value(path))
 	}
-	e.RemoveRow("items", e.Rows("items")[0])
+	h.pressIn("Số lượng")
 	h.mustRead("Chưa có dòng nào.")
 	h.press("Hoàn tác")
 	if h.field("Số lượng").Text != "3.089" {
 		t.Error("Hoàn tác did not bring the row back")
 	}
+}
+
+// A row that I take out while a colleague writes in it comes back, through the window, and the record says why.
+func TestARowThatAColleagueEditsComesBackInTheWindow(t *testing.T) {
+	v, h := atWork(t)
+	hers := v.NewMachine(25)
+	rec := h.Write("diem.pq.24", "weapon_handover", map[string]string{"occurred_on": "2026-11-16", "receipt_no": "12/BB",
+		"how": "van_dong", "danger": "false", "custody_place": "kho_don_vi", "items/+1/kind": "grenade", "items/+1/quantity": "12"})
+	v.Carry(h.Machine, hers)
+	h.Wait(time.Second)
+	h.App.List.Choose(0)
+	h.Settle()
+	h.press("Sửa")
+	quantity := "items/" + h.App.Editor().Rows("items")[0] + "/quantity"
+	h.press("Thêm dòng")
+	h.App.Editor().Set("items/"+h.App.Editor().Rows("items")[1]+"/kind", "mine")
+	h.App.Editor().Set("items/"+h.App.Editor().Rows("items")[1]+"/quantity", "1")
+	h.pressIn("Số lượng") // the first row
+	if n := len(h.App.Editor().Rows("items")); n != 1 {
+		t.Fatalf("%d rows after one of two was taken out", n)
+	}
+	h.ctrl(fyne.KeyReturn)
+	h.Wait(time.Second)
+	h.mustRead("Mìn · 1 quả")
+	if h.reads("Lựu đạn · 12 quả") {
+		t.Error("the row that was taken out is still shown")
+	}
+	hers.Change("ha.ltm.25", rec, quantity, "13")
+	v.Carry(hers, h.Machine)
+	h.Wait(time.Second)
+	h.mustRead("Lựu đạn · 13 quả")
+	h.mustRead("Mìn · 1 quả")
+	h.mustRead("(có người đã bỏ dòng này; dòng vẫn còn vì người khác vừa sửa)")
 }
 
 func TestTheFootSaysHowThingsStand(t *testing.T) {

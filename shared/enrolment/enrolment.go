@@ -28,8 +28,8 @@ type File struct {
 	Centre  string           `json:"centre"`  // seal.CentrePublic
 	Pin     string           `json:"pin"`     // wsconn.Pin; empty: plain, on loopback only
 	Replica record.ReplicaID `json:"replica"`
-	Unit    string           `json:"unit"` // code of the device's own unit
-	Name    string           `json:"name"` // as staff call the device
+	Unit    string           `json:"unit"`  // code of the device's own unit
+	Name    string           `json:"name"`  // as staff call the device
 	Feeds   []record.Feed    `json:"feeds"` // for people; what counts is the grant
 	Ticket  string           `json:"ticket"`
 	Grant   []byte           `json:"grant"` // the centre's signed grant: with it the device can be worked on before it was ever online

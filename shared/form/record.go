@@ -126,7 +126,8 @@ func (f *Form) checkQuantity(field *Field, path string, near func(string) string
 }
 
 // Rows names the rows of a repeat, given by its key, that hold any value: numbered rows by their
-// number, then all others by name.
+// number, then all others by name, where the numbers in "<change>.<number>" count as numbers; last
+// those that have no name yet ("+1", "+2"), by their number.
 func Rows(repeat string, values map[string]string) []string {
 	var rows []string
 	for path, value := range values {
@@ -135,20 +136,34 @@ func Rows(repeat string, values map[string]string) []string {
 			rows = append(rows, row)
 		}
 	}
-	slices.SortFunc(rows, func(a, b string) int {
-		m, errA := strconv.ParseUint(a, 10, 64)
-		n, errB := strconv.ParseUint(b, 10, 64)
-		switch {
-		case errA == nil && errB == nil:
-			return cmp.Or(cmp.Compare(m, n), cmp.Compare(a, b))
-		case errA == nil:
-			return -1
-		case errB == nil:
+	slices.SortFunc(rows, compareRows)
+	return slices.Compact(rows)
+}
+
+func compareRows(a, b string) int {
+	newA, unnamedA := strings.CutPrefix(a, "+")
+	newB, unnamedB := strings.CutPrefix(b, "+")
+	if unnamedA != unnamedB {
+		if unnamedA {
 			return 1
 		}
-		return cmp.Compare(a, b)
-	})
-	return slices.Compact(rows)
+		return -1
+	}
+	return cmp.Or(slices.CompareFunc(strings.Split(newA, "."), strings.Split(newB, "."), compareParts), cmp.Compare(a, b))
+}
+
+func compareParts(a, b string) int {
+	m, errA := strconv.ParseUint(a, 10, 64)
+	n, errB := strconv.ParseUint(b, 10, 64)
+	switch {
+	case errA == nil && errB == nil:
+		return cmp.Compare(m, n)
+	case errA == nil:
+		return -1
+	case errB == nil:
+		return 1
+	}
+	return cmp.Compare(a, b)
 }
 
 // Scaled reads an int or decimal value exactly, as a multiple of 10^-places:

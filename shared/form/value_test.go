@@ -199,6 +199,14 @@ func TestRowsComeInOrder(t *testing.T) {
 	if got, want := form.Rows("items", values), []string{"9", "10", "a", "b"}; !slices.Equal(got, want) {
 		t.Errorf("Rows = %v, want %v", got, want)
 	}
+	named := []string{"00000000000000a7.9.2", "00000000000000a7.9.10", "00000000000000a7.10.1", "00000000000000b0.1.1", "+2", "+10"}
+	values = map[string]string{}
+	for _, row := range named {
+		values["items/"+row+"/kind"] = "a"
+	}
+	if got := form.Rows("items", values); !slices.Equal(got, named) {
+		t.Errorf("Rows = %v, want %v", got, named)
+	}
 }
 
 func TestScaledIsExact(t *testing.T) {

@@ -1,22 +1,57 @@
-// Command bench measures the product against the yardstick, side by side in one run.
+// Command bench measures the product beside the yardstick, in one run, and prints one line a measurement:
 //
-//	bench            the measurements of `make bench`, one line each, within ten minutes
-//	bench -long      those of `make bench-long`: also the bad links, 10,000 sessions
-//	bench serve      env ADDR DIR: a centre on SQLite for the harness, until SIGTERM
+//	bench NAME ours=… floor=… ratio=… limit=…
+//
+// ours is the product: real notebooks and the real hub on SQLite files, driven as processes (../../desktop/bench is the
+// other half). floor is the peer of that name in ../shared/bench, built from there; where it is not present, the line says
+// so. limit is the plain SQLite driver that inserts the same records in batches, with synchronous=FULL; where something
+// else bounds a measurement, the line says what. ratio is ours against the floor, better is larger: 1 is "not worse".
+// Each figure is the median of interleaved rounds, after whichever noise the machine had; figures of different runs must
+// not be compared, ratios may.
+//
+//	bench [-rounds 3] [-tls]   what `make bench` runs, within ten minutes
+//	bench -long                only what takes longer: bad links, 10,000 idle sessions (`make bench-long`)
+//	bench serve                env ADDR DIR: a centre for the harness, until SIGTERM
+//
+// On loopback both peers speak plainly unless -tls is given; over the bad links ours always speaks TLS.
 package main
 
 import (
+	"context"
+	"flag"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 )
 
 func main() {
-	if len(os.Args) == 2 && os.Args[1] == "serve" {
-		if err := serve(); err != nil {
-			fmt.Fprintln(os.Stderr, "bench serve:", err)
-			os.Exit(1)
-		}
-		return
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1)
 	}
-	os.Exit(2)
+}
+
+func run(ctx context.Context) error {
+	if len(os.Args) == 2 && os.Args[1] == "serve" {
+		return serve(ctx)
+	}
+	r := &runner{}
+	flag.IntVar(&r.rounds, "rounds", 3, "rounds; each figure is their median")
+	flag.BoolVar(&r.tls, "tls", false, "ours speaks TLS on loopback too")
+	flag.StringVar(&r.yardstick, "yardstick", "../shared/bench", "folder of the yardstick, seen from the project")
+	flag.StringVar(&r.only, "only", "", "one group: sync, reconnect, idle, desk, or with -long: link, idle")
+	long := flag.Bool("long", false, "bad links and 10,000 sessions")
+	flag.Parse()
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	defer r.cleanUp()
+	if *long {
+		return r.groups(ctx, group{"idle", r.idle(10_000)}, group{"link", r.link})
+	}
+	return r.groups(ctx, group{"sync", r.sync}, group{"reconnect", r.reconnect}, group{"idle", r.idle(1000)}, group{"desk", r.desk})
 }

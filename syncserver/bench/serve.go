@@ -4,14 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/pprof"
-	"syscall"
 
 	"banlang/shared/clock"
 	"banlang/shared/record"
@@ -32,8 +31,8 @@ type centre struct {
 
 // serve runs a centre at ADDR, with its file in DIR, until SIGTERM. PLAIN=1: without TLS, for loopback. SERVER_PROFILE=FILE
 // writes a CPU profile.
-func serve() error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+func serve(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	store, err := sqlitestore.Open(ctx, filepath.Join(os.Getenv("DIR"), "centre.db"), sqlitestore.Options{})
 	if err != nil {
@@ -51,7 +50,11 @@ func serve() error {
 	defer stopProfile()
 	committed := make(chan error, 1)
 	go func() { committed <- c.server.Run(ctx) }()
-	err = c.listen(ctx)
+	remove, err := c.handOut(ctx)
+	defer remove()
+	if err == nil {
+		err = c.listen(ctx)
+	}
 	stop()
 	<-committed
 	return err
@@ -112,6 +115,7 @@ type enrolment struct {
 	Pin     string   `json:"pin"`
 	First   uint32   `json:"first"`
 	Tickets []string `json:"tickets"`
+	Grants  [][]byte `json:"grants"`
 }
 
 // enrol enters one device for each feed of the request.
@@ -121,27 +125,69 @@ func (c *centre) enrol(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	e := enrolment{Centre: c.key.Public().String(), Pin: c.pin.String()}
-	err := c.server.Do(r.Context(), &hub.Job{Act: func(a *hub.Act) error {
-		e.Tickets = e.Tickets[:0]
-		for i, f := range feeds {
-			d, ticket, err := a.Enter("bench", "", []record.Feed{f})
-			if err != nil {
-				return err
-			}
-			if i == 0 {
-				e.First = uint32(d.Replica)
-			}
-			e.Tickets = append(e.Tickets, ticket)
-		}
-		return nil
-	}})
+	e, err := c.enter(r.Context(), feeds)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	json.NewEncoder(w).Encode(e)
 }
+
+func (c *centre) enter(ctx context.Context, feeds []record.Feed) (enrolment, error) {
+	e := enrolment{Centre: c.key.Public().String(), Pin: c.pin.String()}
+	err := c.server.Do(ctx, &hub.Job{Act: func(a *hub.Act) error {
+		e.Tickets, e.Grants = nil, nil
+		for i, f := range feeds {
+			d, ticket, err := a.Enter("bench", "", []record.Feed{f})
+			if err != nil {
+				return err
+			}
+			grant, err := a.GrantOf(d.Replica)
+			if err != nil {
+				return err
+			}
+			if i == 0 {
+				e.First = uint32(d.Replica)
+			}
+			e.Tickets, e.Grants = append(e.Tickets, ticket), append(e.Grants, grant)
+		}
+		return nil
+	}})
+	return e, err
+}
+
+// handOut writes enrolments to files beside DIR, for clients on this machine: so a bad link carries nothing before its
+// time, as in life, where a person carries them. A client takes one by moving it away.
+func (c *centre) handOut(ctx context.Context) (remove func(), err error) {
+	var paths []string
+	remove = func() {
+		for _, p := range paths {
+			os.Remove(p)
+		}
+	}
+	for i := range handedOut {
+		e, err := c.enter(ctx, []record.Feed{handedFeed})
+		if err != nil {
+			return remove, err
+		}
+		b, err := json.Marshal(e)
+		if err != nil {
+			return remove, err
+		}
+		path := filepath.Join(filepath.Dir(filepath.Clean(os.Getenv("DIR"))), fmt.Sprintf("enrol-%s-%d.json", os.Getenv("ADDR"), i))
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			return remove, err
+		}
+		paths = append(paths, path)
+	}
+	return remove, nil
+}
+
+// What is handed out: devices of the unit that single clients push to and read.
+const (
+	handedOut              = 8
+	handedFeed record.Feed = "B/ordinary"
+)
 
 func profile() (stop func(), err error) {
 	path := os.Getenv("SERVER_PROFILE")

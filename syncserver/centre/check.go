@@ -18,7 +18,7 @@ var ErrUnsound = errors.New("centre: unsound")
 
 // IsUnsound reports whether an error says that what is kept contradicts itself, rather than that it could not be read.
 func IsUnsound(err error) bool {
-	for _, base := range []error{ErrUnsound, ledger.ErrUnsound, hub.ErrUnsound, sqlitestore.ErrUnsound, ErrAltered} {
+	for _, base := range []error{ErrUnsound, ledger.ErrUnsound, hub.ErrUnsound, sqlitestore.ErrUnsound, record.ErrMalformed, ErrAltered} {
 		if errors.Is(err, base) {
 			return true
 		}

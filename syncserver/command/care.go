@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"log/slog"
 
+	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/syncserver/centre"
 )
@@ -75,8 +77,11 @@ func (r *run) check(ctx context.Context, args []string) error {
 	if a.Check != nil && a.Check.Changes > 0 {
 		r.counted(*a.Check)
 	}
+	if errors.Is(err, fault.TornDatabase) {
+		err = fmt.Errorf("%w: %w", centre.ErrUnsound, err)
+	}
 	if err != nil {
-		return errors.Join(err)
+		return err
 	}
 	r.say(form.Text{VI: "Tất cả khớp.", EN: "Everything holds."})
 	return nil

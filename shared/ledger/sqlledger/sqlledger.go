@@ -15,7 +15,6 @@ package sqlledger
 
 import (
 	"errors"
-	"math"
 
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
@@ -91,7 +90,7 @@ CREATE TABLE evidence (
 `
 
 // MaxNumber is the largest number that a change may have to be held.
-const MaxNumber record.Number = math.MaxInt64
+const MaxNumber = record.MaxNumber
 
 // tallyErasures names the count of erase orders.
 const tallyErasures = "erasures"
