@@ -118,7 +118,12 @@ func sendSome(t *testing.T, o *officer, upTo record.Number, others ...record.Num
 		t.Fatalf("%T, %v", m, err)
 	}
 	s := o.nb.Session(t.Context())
-	run := o.hello().Claims[0].Run
+	var run record.RunID
+	for _, c := range o.hello().Claims {
+		if c.Own {
+			run = c.Run
+		}
+	}
 	var numbers []record.Number
 	for n := record.Number(1); n <= upTo; n++ {
 		numbers = append(numbers, n)

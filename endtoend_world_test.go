@@ -205,6 +205,9 @@ func (s *station) enrol(unit, name string) *officer {
 		s.t.Fatal(err)
 	}
 	o.open()
+	if err := o.nb.TakeGrant(s.t.Context(), f.Grant); err != nil {
+		s.t.Fatal(err)
+	}
 	return o
 }
 
@@ -216,7 +219,7 @@ func (o *officer) open() {
 		o.t.Fatal(err)
 	}
 	o.nb = notebook.Open(o.store, notebook.Options{Replica: o.file.Replica, Key: o.key, Centre: centre, Ticket: o.file.Ticket,
-		Feeds: o.file.Feeds, Forms: app.Forms{}, Wall: clock.System})
+		Forms: app.Forms{}, Wall: clock.System})
 }
 
 func (o *officer) engine() *replica.Engine {

@@ -61,7 +61,8 @@ type App struct {
 // desk is what is known of the notebook as a whole.
 type desk struct {
 	status    notebook.Status
-	drafts    []notebook.Draft // the signed-in officer's, latest first
+	drafts    []notebook.Draft                // the signed-in officer's, latest first
+	edited    map[record.Dot]record.ReplicaID // the machines that created the records of drafts
 	feeds     []record.Feed
 	conflicts int
 	attention int
@@ -305,11 +306,33 @@ func (a *App) readDesk(ctx context.Context, me string) (d desk, err error) {
 			d.drafts = append(d.drafts, x)
 		}
 	}
+	if d.edited, err = readEdited(ctx, n, d.drafts); err != nil {
+		return d, err
+	}
 	if d.conflicts, err = count(ctx, n, notebook.StateConflict); err != nil {
 		return d, err
 	}
 	d.attention, err = count(ctx, n, notebook.StateAttention)
 	return d, err
+}
+
+// readEdited finds the machines that created the records which drafts edit.
+func readEdited(ctx context.Context, n Reader, drafts []notebook.Draft) (map[record.Dot]record.ReplicaID, error) {
+	var recs []record.Dot
+	for _, d := range drafts {
+		if !d.Record.IsZero() {
+			recs = append(recs, d.Record)
+		}
+	}
+	if len(recs) == 0 {
+		return nil, nil
+	}
+	lines, err := n.Lines(ctx, recs)
+	by := map[record.Dot]record.ReplicaID{}
+	for i := range lines {
+		by[lines[i].Record] = lines[i].Replica
+	}
+	return by, err
 }
 
 // mostCounted bounds what is counted beside the navigation; more is shown as "99+".

@@ -97,7 +97,7 @@ func (c *Choice) build() {
 	}
 	f, _ := form.Lookup(c.view.Form.ID, int(c.view.Form.Version))
 	c.path, c.Left = paths[0], len(paths)
-	c.Title = a.labelOf(f, c.path, c.view.Values())
+	c.Title = a.labelOf(f, c.path, c.view)
 	c.Hint, c.Base, c.Answers = a.T("conflict.keep"), nil, nil
 	c.About = c.line.Title
 	if f != nil {

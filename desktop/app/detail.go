@@ -137,7 +137,7 @@ func (d *Detail) fields(f *form.Form) (lines []FieldLine) {
 				add(field.Key, field.Label.In(d.a.lang), field)
 				continue
 			}
-			for n, row := range form.Rows(field.Key, values) {
+			for n, row := range rowsOf(d.view, field.Key, values) {
 				line := FieldLine{Label: field.Label.In(d.a.lang) + " " + strconv.Itoa(n+1), Value: d.row(field, row, values, done)}
 				if d.view.Text(form.JoinPath(field.Key, row, record.PathLife)) == record.LifeDeleted {
 					line.Other = d.a.T("detail.rowback")
@@ -148,7 +148,7 @@ func (d *Detail) fields(f *form.Form) (lines []FieldLine) {
 	}
 	for i := range d.view.Fields {
 		if p := d.view.Fields[i].Path; !done[p] && !record.IsSystem(p) && !d.view.RowHidden(p) && d.view.Text(p) != "" {
-			add(p, d.a.labelOf(f, p, values), nil)
+			add(p, d.a.labelOf(f, p, d.view), nil)
 		}
 	}
 	return lines
@@ -209,10 +209,9 @@ func (d *Detail) sayValue(f *form.Field, v *record.Value) string {
 }
 
 func (d *Detail) notices(f *form.Form) (ns []Notice) {
-	a, values := d.a, d.view.Values()
-	paths := chooseable(d.view)
-	for _, p := range paths {
-		text := a.T("detail.conflict", "field", a.labelOf(f, p, values))
+	a := d.a
+	for _, p := range chooseable(d.view) {
+		text := a.T("detail.conflict", "field", a.labelOf(f, p, d.view))
 		if p == record.PathLife {
 			text = a.T("conflict.deleted")
 		}
@@ -303,13 +302,13 @@ func (d *Detail) edit(f *form.Form, c *record.Change, e *record.Edit, byDot map[
 		return a.T(map[bool]string{true: "did.deleted", false: "did.restored"}[e.Value == record.LifeDeleted])
 	}
 	if key, _, child, _ := form.SplitPath(e.Path); child == record.PathLife {
-		return a.T("did.rowdropped", "list", a.labelOf(f, key, nil))
+		return a.T("did.rowdropped", "list", a.labelOf(f, key, d.view))
 	}
 	var field *form.Field
 	if f != nil {
 		field, _ = f.Field(e.Path)
 	}
-	label, before := a.labelOf(f, e.Path, d.view.Values()), ""
+	label, before := a.labelOf(f, e.Path, d.view), ""
 	for _, dot := range e.Replaces {
 		if old := byDot[dot]; old != nil && old.Edit(e.Path) != nil {
 			before = a.showValue(field, old.Edit(e.Path).Value)

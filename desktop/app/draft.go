@@ -226,7 +226,7 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 	a.forgetDraft(e.pen.id)
 	delete(a.ending, e)
 	title := strings.SplitN(e.form.Title(e.value, a.lang), separator, 2)[0]
-	a.toast(a.T("form.finished", "title", title, "name", humanName(e.author(), rec)), "", nil)
+	a.toast(a.T("form.finished", "title", title, "name", humanName(e.by, rec)), "", nil)
 	if !there {
 		return
 	}
@@ -236,14 +236,6 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 		return
 	}
 	a.showRecord(rec)
-}
-
-// author is the machine that created the record.
-func (e *Editor) author() record.ReplicaID {
-	if d := e.a.detail; d != nil && d.Record == e.draft.Record && !e.draft.Record.IsZero() {
-		return d.line.Replica
-	}
-	return e.a.o.Notebook.Replica()
 }
 
 func (a *App) forgetDraft(id notebook.DraftID) {
@@ -321,7 +313,7 @@ func (a *App) Drafts() (cards []DraftCard) {
 		if f, ok := form.Lookup(d.Form.ID, int(d.Form.Version)); ok {
 			title = f.Title(func(path string) string { return strings.TrimPrefix(d.Values[path], unread) }, a.lang)
 			if !d.Record.IsZero() {
-				title = a.T("draft.edit", "title", title)
+				title = a.T("draft.edit", "title", join(a.T("record.name", "name", humanName(a.desk.edited[d.Record], d.Record)), title))
 			}
 		}
 		t := a.at(d.Saved)

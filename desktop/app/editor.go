@@ -23,7 +23,8 @@ type Editor struct {
 	a     *App
 	form  *form.Form
 	draft notebook.Draft
-	shown *record.View // what is on the screen below the draft; nil: a new record
+	shown *record.View     // what is on the screen below the draft; nil: a new record
+	by    record.ReplicaID // the machine that created the record
 
 	rows     map[string][]string // rows of each repeat that are on the screen, also empty ones
 	added    int                 // the number of the last new row
@@ -75,7 +76,8 @@ func (a *App) New(formID string) {
 		a.toastTrouble(fault.WrongUnit)
 		return
 	}
-	a.edit(&Editor{a: a, form: f, draft: notebook.Draft{Form: refOf(f), Feed: feeds[0], Officer: a.me.ID}})
+	a.edit(&Editor{a: a, form: f, by: a.o.Notebook.Replica(),
+		draft: notebook.Draft{Form: refOf(f), Feed: feeds[0], Officer: a.me.ID}})
 }
 
 // Edit opens the form of the record beside the list: the officer's draft of it, if there is one.
@@ -123,9 +125,12 @@ func (a *App) goOn(wanted func(notebook.Draft) bool) bool {
 func (a *App) load(d notebook.Draft) {
 	a.run(func(ctx context.Context) func() {
 		var v *record.View
+		var lines []notebook.Line
 		var err error
 		if !d.Record.IsZero() {
-			v, err = a.o.Notebook.View(ctx, d.Record)
+			if v, err = a.o.Notebook.View(ctx, d.Record); err == nil {
+				lines, err = a.o.Notebook.Lines(ctx, []record.Dot{d.Record})
+			}
 		}
 		return func() {
 			if err != nil {
@@ -140,7 +145,11 @@ func (a *App) load(d notebook.Draft) {
 				a.toast(a.T("form.unknown"), "", nil)
 				return
 			}
-			a.edit(&Editor{a: a, form: f, draft: d, shown: v})
+			e := &Editor{a: a, form: f, draft: d, shown: v}
+			if len(lines) == 1 {
+				e.by = lines[0].Replica
+			}
+			a.edit(e)
 		}
 	})
 }
@@ -190,14 +199,7 @@ func (e *Editor) Name() string {
 	if e.shown == nil {
 		return ""
 	}
-	r := record.ReplicaID(0)
-	if d := e.a.detail; d != nil && d.Record == e.draft.Record {
-		r = d.line.Replica
-	}
-	if r == 0 {
-		return ""
-	}
-	return humanName(r, e.draft.Record)
+	return humanName(e.by, e.draft.Record)
 }
 
 // value is what the field holds: the draft's, or what the record says.
@@ -378,6 +380,11 @@ func (e *Editor) Counts() (filled, required int) {
 		required++
 		if e.value(f.Key) != "" || f.Type == form.TypeRepeat && len(form.Rows(f.Key, e.values())) > 0 {
 			filled++
+		}
+	}
+	for i := range e.problems { // in rows, what is missing counts beside what is asked of every record
+		if _, row, _, _ := form.SplitPath(e.problems[i].Path); row != "" && e.problems[i].Rule == form.RuleRequired {
+			required++
 		}
 	}
 	return filled, required

@@ -135,7 +135,7 @@ func (a *App) showValue(f *form.Field, value string) string {
 }
 
 // labelOf names a path for people: "Danh mục, dòng 2: Số lượng".
-func (a *App) labelOf(f *form.Form, path string, values map[string]string) string {
+func (a *App) labelOf(f *form.Form, path string, v *record.View) string {
 	switch path {
 	case record.PathLife:
 		return a.T("path.life")
@@ -154,7 +154,7 @@ func (a *App) labelOf(f *form.Form, path string, values map[string]string) strin
 		return field.Label.In(a.lang)
 	}
 	repeat, _ := f.Field(key)
-	if n := slices.Index(form.Rows(key, values), row); n >= 0 {
+	if n := slices.Index(rowsOf(v, key, v.Values()), row); n >= 0 {
 		return a.T("path.row", "list", repeat.Label.In(a.lang), "n", strconv.Itoa(n+1), "field", field.Label.In(a.lang))
 	}
 	return a.T("path.norow", "list", repeat.Label.In(a.lang), "field", field.Label.In(a.lang))

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -20,7 +21,7 @@ func (e *Editor) layRows() {
 	values := e.values()
 	for i := range e.form.Fields {
 		if f := &e.form.Fields[i]; f.Type == form.TypeRepeat {
-			e.rows[f.Key] = form.Rows(f.Key, values)
+			e.rows[f.Key] = rowsOf(e.shown, f.Key, values)
 		}
 	}
 	for path := range e.draft.Values {
@@ -30,6 +31,41 @@ func (e *Editor) layRows() {
 			e.added = max(e.added, n)
 		}
 	}
+}
+
+// rowsOf names the rows of a repeat that hold anything, in the order in which they were written, new ones last. A name
+// alone does not say it: it begins with a number drawn at random.
+func rowsOf(v *record.View, repeat string, values map[string]string) []string {
+	rows := form.Rows(repeat, values)
+	if v == nil {
+		return rows
+	}
+	since := map[string]record.Millis{}
+	for i := range v.Fields {
+		key, row, _, _ := form.SplitPath(v.Fields[i].Path)
+		if key != repeat || record.IsSystem(v.Fields[i].Path) {
+			continue
+		}
+		for _, x := range v.Fields[i].Live {
+			if t, ok := since[row]; !ok || x.Time < t {
+				since[row] = x.Time
+			}
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b string) int {
+		t, old := since[a]
+		u, older := since[b]
+		switch {
+		case old && older:
+			return cmp.Compare(t, u)
+		case old:
+			return -1
+		case older:
+			return 1
+		}
+		return 0
+	})
+	return rows
 }
 
 // Rows names the rows of a repeat that are on the screen.

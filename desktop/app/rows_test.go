@@ -72,6 +72,12 @@ func TestTwoMachinesAddARowEach(t *testing.T) {
 		if n := m.View(rec).Conflicts(); len(n) > 0 {
 			t.Errorf("in conflict: %v", n)
 		}
+		choose(m, rec)
+		for _, f := range m.App.Detail().Fields {
+			if f.Label == "Danh mục 1" && f.Value != "Đạn pháo, cối · 12 quả" {
+				t.Errorf("a row that was added later stands first: %+v", f)
+			}
+		}
 	}
 }
 
@@ -136,15 +142,27 @@ func TestARowTakenOutIsRememberedByTheDraft(t *testing.T) {
 	after := mine.PowerCut().Start()
 	after.App.Gate.Try(apptest.Passphrase)
 	after.Settle()
+	if cards := after.App.Drafts(); len(cards) != 1 || !strings.HasPrefix(cards[0].Title, "Sửa: Bản ghi 24-1 · ") {
+		t.Errorf("the drafts are %+v", cards)
+	}
 	after.App.ResumeLatest()
 	after.Settle()
 	e = after.App.Editor()
+	if e.Name() != "24-1" {
+		t.Errorf("the form says that it edits %q", e.Name())
+	}
 	if rows := e.Rows("items"); len(rows) != 1 || rows[0] != "+1" {
 		t.Fatalf("the rows came back as %v", rows)
 	}
-	if next := e.AddRow("items"); next != "+2" {
+	next := e.AddRow("items")
+	if next != "+2" {
 		t.Errorf("the next row is %q", next)
 	}
+	e.Set("items/+2/kind", "mine")
+	if filled, required := e.Counts(); filled != 6 || required != 7 {
+		t.Errorf("without a quantity in the row, %d of %d are filled in", filled, required)
+	}
+	e.RemoveRow("items", next)
 	finish(t, after)
 	if got := items(after, rec); len(got) != 1 || got[0] != "grenade 3" {
 		t.Errorf("the rows are %v", got)

@@ -146,6 +146,9 @@ func enrolled(ctx context.Context, onDisk bool, feeds ...record.Feed) ([]*device
 		if err := d.nb.TakeGrant(ctx, e.Grants[i]); err != nil {
 			return nil, err
 		}
+		if _, err := d.nb.Project(ctx); err != nil { // from here on the list is level, and stays so
+			return nil, err
+		}
 		d.engine = replica.New(d.nb, key, "bench", dial)
 		ds = append(ds, d)
 	}

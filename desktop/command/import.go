@@ -101,10 +101,10 @@ func (m *importer) run(ctx context.Context, in io.Reader, size int64) error {
 	r, read := bufio.NewReaderSize(in, 64<<10), int64(0)
 	for {
 		text, n, err := readLine(r)
-		if n == 0 && err == io.EOF {
+		if n == 0 && errors.Is(err, io.EOF) {
 			return m.flush(ctx)
 		}
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return fault.New(fault.DiskIO, "import", err)
 		}
 		m.line++
@@ -124,7 +124,7 @@ func readLine(r *bufio.Reader) (text []byte, n int64, err error) {
 		if n <= maxLine {
 			text = append(text, piece...)
 		}
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
 		if n > maxLine {

@@ -48,7 +48,7 @@ func parseLine(text []byte) (l line, err error) {
 	if err := d.Decode(&l); err != nil {
 		return l, bad("không đọc được JSON (%v).", "not readable JSON (%v).", err)
 	}
-	if _, err := d.Token(); err != io.EOF {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return l, bad("có chữ thừa sau mục.", "there is more after the entry.")
 	}
 	switch {

@@ -31,7 +31,6 @@ type Options struct {
 	Key     seal.ReplicaKey
 	Centre  seal.CentrePublic // pinned at enrolment
 	Ticket  string            // as it came at enrolment; shown until the centre has admitted the key
-	Feeds   []record.Feed     // count until the first grant is here (see TakeGrant)
 	Forms   Forms
 	Wall    clock.Wall
 	Random  io.Reader // of runs and salts; nil: the system's
@@ -51,7 +50,6 @@ type Notebook struct {
 
 // Open takes a store into use. Each opening writes under a run of its own, drawn at the first write.
 func Open(s Store, o Options) *Notebook {
-	o.Feeds = slices.Compact(slices.Sorted(slices.Values(o.Feeds)))
 	return &Notebook{store: s, o: o, pen: ledger.Pen{Replica: o.Replica, Random: o.Random}}
 }
 

@@ -92,20 +92,13 @@ func (n *Notebook) project(tx Tx) (more bool, err error) {
 	return to < end, putProjected(tx, to)
 }
 
-// granted lists the feeds of the present grant; before the first one is here, those of the options.
+// granted lists the feeds of the present grant.
 func (n *Notebook) granted(tx Tx) ([]record.Feed, error) {
 	g, err := ledger.Grant(tx, n.o.Replica)
-	if err != nil {
+	if g == nil || err != nil {
 		return nil, err
 	}
-	return n.feeds(g), nil
-}
-
-func (n *Notebook) feeds(g *record.Change) []record.Feed {
-	if g == nil {
-		return n.o.Feeds
-	}
-	return g.Feeds
+	return g.Feeds, nil
 }
 
 // projectOwn brings a record that was written just now into the list at once.

@@ -382,8 +382,11 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 	if err != nil {
 		return err
 	}
-	now := n.feeds(g)
-	if held := grantDot(g); held != p.Grant && !planted.On(planted.PageAnyGrant) {
+	var now []record.Feed
+	if g != nil {
+		now = g.Feeds
+	}
+	if held := grantDot(g); held != p.Grant {
 		return protocol.ErrStale
 	}
 	if !slices.Equal(before, now) {

@@ -19,15 +19,28 @@ import (
 
 // Times of the engine.
 const (
-	// FirstDial is how long the first connection may take to be made; later ones four times the last, within bounds.
-	FirstDial = 20 * time.Second
-	// MinDial is the least time given to a connection to be made.
-	MinDial = 3 * time.Second
+	// DialTime is how long a connection may take to be made. A dialer keeps knocking all that time, and gives up sooner by
+	// itself when the other end has answered and then falls silent.
+	DialTime = 20 * time.Second
+	// NearDial and FarDial: a connection that took longer to be made goes over a slow, or a very slow link; until pushes
+	// are answered at a rate.
+	NearDial = 200 * time.Millisecond
+	FarDial  = time.Second
 	// MinWait and MaxWait bound the longest wait before the next try. In between it is an eighth of the silence so far,
 	// so that a link that comes back is used soon, and a centre that comes back is not overrun. The wait itself is drawn
 	// from zero up to that.
 	MinWait = time.Second
 	MaxWait = 5 * time.Minute
+
+	// maxAgain bounds the sessions in a row that are begun anew at once: one for each history to be told of, and some.
+	maxAgain = 4
+)
+
+// Rates of a link, in bytes of changes a second (a fourth of that goes over the wire): PoorRate is an old mobile network,
+// GoodRate the edge of a new one. Above it the machines are the bottleneck.
+const (
+	PoorRate = 64 << 10
+	GoodRate = 400 << 10
 )
 
 // Conn is a connection to a centre.
@@ -74,6 +87,7 @@ type Engine struct {
 	program string
 	link    protocol.Link
 	dialed  time.Duration
+	again   int // sessions in a row that ended to be begun anew at once
 	now     chan struct{}
 
 	mu     sync.Mutex
@@ -199,7 +213,11 @@ func (e *Engine) settled(ctx context.Context, p protocol.Progress) bool {
 func (e *Engine) after(ctx context.Context, err error) error {
 	code := fault.CodeOf(err)
 	if errors.Is(err, notebook.ErrAgain) || errors.Is(err, protocol.ErrStale) {
-		return nil
+		if e.again++; e.again <= maxAgain {
+			return nil
+		}
+	} else {
+		e.again = 0
 	}
 	if code == fault.NotEnrolled {
 		if err := e.nb.Forgotten(ctx); err != nil {
@@ -222,8 +240,9 @@ func (e *Engine) after(ctx context.Context, err error) error {
 // pause draws the wait before the next try.
 func (e *Engine) pause() time.Duration {
 	longest := MaxWait
-	if last := e.Status().LastContact; !last.IsZero() {
-		longest = min(max(time.Since(last)/8, MinWait), MaxWait)
+	last := e.Status().LastContact
+	if since := time.Since(last); !last.IsZero() && since >= 0 { // a contact in the future says that the clock was wrong
+		longest = min(max(since/8, MinWait), MaxWait)
 	}
 	return rand.N(longest)
 }

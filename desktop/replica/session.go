@@ -8,6 +8,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/protocol"
 	"banlang/shared/seal"
+	"banlang/shared/wsconn"
 )
 
 // session dials and speaks until the link ends, or enough says that it is enough (nil: never).
@@ -37,18 +38,28 @@ func (e *Engine) session(ctx context.Context, enough func(context.Context, proto
 }
 
 func (e *Engine) connect(ctx context.Context) (Conn, error) {
-	limit := FirstDial
-	if e.dialed > 0 {
-		limit = min(max(4*e.dialed, MinDial), FirstDial)
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fault.New(fault.Unreachable, "dial", nil))
+	ctx, cancel := context.WithTimeoutCause(ctx, DialTime, fault.New(fault.Unreachable, "dial", nil))
 	defer cancel()
 	start := time.Now()
 	conn, err := e.dial(ctx)
-	if err == nil {
-		e.dialed = time.Since(start)
-	}
+	e.dialed = time.Since(start)
 	return conn, err
+}
+
+// tune tells a carrier that wants to know how much work a byte is worth.
+func (e *Engine) tune(conn Conn) {
+	c, ok := conn.(interface{ SetEffort(wsconn.Effort) })
+	if !ok {
+		return
+	}
+	switch rate := e.link.Rate(); {
+	case rate == 0 && e.dialed > FarDial, rate > 0 && rate < PoorRate:
+		c.SetEffort(wsconn.Best)
+	case rate == 0 && e.dialed > NearDial, rate > 0 && rate < GoodRate:
+		c.SetEffort(wsconn.Thorough)
+	default:
+		c.SetEffort(wsconn.Quick)
+	}
 }
 
 // talk is one connection in use.
@@ -112,6 +123,7 @@ func (t *talk) run(ctx context.Context, enough func(context.Context, protocol.Pr
 			if next, err = t.next(); err != nil {
 				return false, err
 			}
+			t.e.tune(t.conn)
 		}
 		if next == nil {
 			out = nil

@@ -223,6 +223,24 @@ func TestAFormIsFilledWithoutAMouse(t *testing.T) {
 	h.mustRead("Thôn Suối Vàng · Trường học · 1.238 hộ")
 }
 
+// A hand that comes to a field by keys goes on where the text ends.
+func TestWritingGoesOnAtTheEndOfWhatIsThere(t *testing.T) {
+	_, h := atWork(t)
+	h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn", "note": "Đường khó đi\nmùa mưa"})
+	h.Wait(time.Second)
+	h.App.List.Choose(0)
+	h.Settle()
+	h.press("Sửa")
+	for label, want := range map[string]string{"Tên": "Thôn 4", "Ghi chú": "Đường khó đi\nmùa mưa 4"} {
+		e := h.field(label)
+		ui.Win(h.w).Canvas().Focus(e)
+		test.Type(e, " 4")
+		if e.Text != want {
+			t.Errorf("%s became %q", label, e.Text)
+		}
+	}
+}
+
 func TestWhatIsMissingIsSaidUnderItsField(t *testing.T) {
 	_, h := atWork(t)
 	h.App.New("self_mgmt_group")

@@ -22,7 +22,6 @@ const (
 	ErasureNotStanding     // an erase order does not cover what arrives later
 	ReceiptOverGap         // 3: a receipt is given for the largest number, not for the prefix
 	ArrivalOrder           // 5: of concurrent values the last to arrive is shown first
-	PageAnyGrant           // 10: a page is applied whatever grant it was cut for
 	ThroughRejected        // 7: replacement does not reach through rejected changes
 	OwnNotEchoed           // 12: the feed leaves out the reader's own changes
 	ClaimDropped           // 4: the hub does not keep what a device says that it has saved
@@ -31,7 +30,7 @@ const (
 
 var names = [...]string{"None", "AckBeforeCommit", "LostDedup", "CursorApart", "RunKept",
 	"ReplacedAtSave", "NoReoffer", "EpochIgnored", "RollbackUnnoticed", "VerdictHidden", "CursorWithoutGrant",
-	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "PageAnyGrant", "ThroughRejected",
+	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "ThroughRejected",
 	"OwnNotEchoed", "ClaimDropped"}
 
 func (b Bug) String() string { return names[b] }

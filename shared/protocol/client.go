@@ -44,7 +44,21 @@ type Link struct {
 	Epoch     record.Epoch  // of that hub's log
 	Answers   [8]time.Duration
 	n         int
+	rate      float64 // see Rate
 }
+
+// together is the time within which answers count as one: the hub commits together what arrives together.
+const together = time.Millisecond
+
+func (l *Link) pace(rate float64) {
+	if l.rate > 0 {
+		rate = (3*l.rate + rate) / 4
+	}
+	l.rate = rate
+}
+
+// Rate is how many bytes of changes a second were acknowledged of late; 0 while nothing was measured.
+func (l *Link) Rate() float64 { return l.rate }
 
 // PushTime is how long a push should be under way: long enough to be worth its answer, short enough that an urgent one
 // need not wait, and that little is lost with the link.
@@ -76,6 +90,7 @@ type Client struct {
 	urgent   []record.Dot                   // not sent yet
 	dry      bool                           // nothing to push until something new is there
 	sent     []sentPush
+	answered time.Time // the last Ack
 	number   uint64
 	wake     bool
 	stale    bool // a page was refused: no more are taken in this session
@@ -210,22 +225,34 @@ func (c *Client) onAck(now time.Time, m *Ack) error {
 		c.remember()
 		c.offered = false
 		c.pulse.answered(now, now.Sub(s.at), len(c.sent) > 0)
-		c.measure(s, now.Sub(s.at))
+		c.measure(now, s)
 	}
 	return nil
 }
 
-// measure fits the size of pushes to the link: an answer's time covers everything that was under way before it.
-func (c *Client) measure(s sentPush, took time.Duration) {
+// measure fits the size of pushes to the link. What a push took by itself is counted from the answer before its own: the
+// way there and back counts once, not for each.
+func (c *Client) measure(now time.Time, s sentPush) {
+	since := s.at
+	if c.answered.After(since) {
+		since = c.answered
+	}
+	alone := now.Sub(since)
+	c.answered, c.link.Answers, c.link.n = now, c.pulse.answers, c.pulse.n
+	if alone < together {
+		return // it came with the answer before it, and tells nothing
+	}
 	want := c.link.PushBytes
 	switch {
-	case took < PushTime/2:
+	case alone < PushTime/2:
 		want = max(want, min(want*2, s.bytes*4))
-	case took > 3*PushTime:
+	case alone > 2*PushTime:
 		want = want * 2 / 3
 	}
 	c.link.PushBytes = min(max(want, MinPushBytes), PushBytes)
-	c.link.Answers, c.link.n = c.pulse.answers, c.pulse.n
+	if s.bytes >= MinPushBytes/2 {
+		c.link.pace(float64(s.bytes) / alone.Seconds())
+	}
 }
 
 func (c *Client) onPage(m *Page) error {

@@ -42,6 +42,11 @@ const (
 	packFrom = 512
 	// WriteTime is how long one write may block before the link counts as dead. A push is cut to take about a second.
 	WriteTime = 30 * time.Second
+	// blocked is how long a write takes that the link holds up, and not the machine.
+	blocked = 50 * time.Millisecond
+	// GreetTime is how long TLS and the websocket may take to be set up, three ways there and back, once TCP has been
+	// answered. It holds two losses on a slow link.
+	GreetTime = 10 * time.Second
 	// ReadBuffer is what an open connection holds for reading; larger messages are read in pieces.
 	ReadBuffer = 1 << 10
 	// Path is where a centre listens for notebooks.
@@ -61,8 +66,12 @@ type Conn struct {
 	binding []byte
 	in, out atomic.Int64
 
+	effort atomic.Uint32
+	most   Effort // that it may go to
+
 	sending sync.Mutex
 	enc     *zstd.Encoder
+	pool    *sync.Pool // that enc came from
 	buf     bytes.Buffer
 	rest    *time.Timer
 
@@ -77,10 +86,26 @@ func (c *Conn) Binding() []byte { return c.binding }
 // Bytes counts what went over the websocket so far, compressed, without TLS and framing.
 func (c *Conn) Bytes() (in, out int64) { return c.in.Load(), c.out.Load() }
 
+// Effort is how much work a sender puts into saving bytes.
+type Effort uint8
+
+// The efforts. Quick keeps up with a fast link; Thorough takes half as much work again for a tenth less bytes; Best takes
+// twenty times the work, and some 35 MB while it is used, for a fifth less: only an end that dialled does it, for a centre
+// has thousands of connections and is Thorough instead.
+const (
+	Quick Effort = iota
+	Thorough
+	Best
+)
+
+// SetEffort counts from the next frame on. A Conn that nobody tells is Quick until a write blocks. It may be called by
+// anybody.
+func (c *Conn) SetEffort(e Effort) { c.effort.Store(uint32(min(e, c.most))) }
+
 const exporterLabel = "EXPORTER-banlang-hello-1"
 
-func newConn(ws *websocket.Conn, state *tls.ConnectionState) (*Conn, error) {
-	c := &Conn{ws: ws, binding: []byte("plain loopback")}
+func newConn(ws *websocket.Conn, state *tls.ConnectionState, most Effort) (*Conn, error) {
+	c := &Conn{ws: ws, binding: []byte("plain loopback"), most: most}
 	if state != nil {
 		b, err := state.ExportKeyingMaterial(exporterLabel, nil, 32)
 		if err != nil {
@@ -111,10 +136,14 @@ func (c *Conn) pack(frame []byte) error {
 		c.buf.Write(frame)
 		return nil
 	}
+	pool := encoders[c.effort.Load()]
+	if c.pool != pool {
+		c.freeEncoder()
+	}
 	mark := byte(markNext)
 	if c.enc == nil {
 		mark = markFirst
-		c.enc = encoders.Get().(*zstd.Encoder)
+		c.enc, c.pool = pool.Get().(*zstd.Encoder), pool
 		c.enc.Reset(&c.buf)
 	}
 	c.buf.WriteByte(mark)
@@ -140,8 +169,12 @@ func (c *Conn) write(ctx context.Context) error {
 	}
 	c.ws.SetWriteDeadline(deadline)
 	c.out.Add(int64(c.buf.Len()))
+	start := time.Now()
 	if err := c.ws.WriteMessage(websocket.BinaryMessage, c.buf.Bytes()); err != nil {
 		return fault.New(fault.CutOff, "send", err)
+	}
+	if time.Since(start) > blocked {
+		c.effort.CompareAndSwap(uint32(Quick), uint32(Thorough))
 	}
 	if c.buf.Cap() > 64<<10 {
 		c.buf = bytes.Buffer{}
@@ -175,8 +208,8 @@ func (c *Conn) endStream() {
 func (c *Conn) freeEncoder() {
 	if c.enc != nil {
 		c.enc.Reset(nil)
-		encoders.Put(c.enc)
-		c.enc = nil
+		c.pool.Put(c.enc)
+		c.enc, c.pool = nil, nil
 	}
 }
 
@@ -190,20 +223,28 @@ func (c *Conn) Receive(ctx context.Context) ([]byte, error) {
 			return nil, readFault(ctx, err)
 		}
 		c.in.Add(int64(len(b)))
-		if len(b) == 0 {
-			return nil, fault.New(fault.BadFrame, "receive", errors.New("an empty message"))
-		}
-		switch b[0] {
-		case markBare:
-			return b[1:], nil
-		case markEnd:
-			c.freeDecoder()
-		case markNext, markFirst:
-			return c.unpack(b[0] == markFirst, b[1:])
-		default:
-			return nil, fault.New(fault.BadFrame, "receive", errors.New("an unknown mark"))
+		if frame, ok, err := c.message(b); ok || err != nil {
+			return frame, err
 		}
 	}
+}
+
+// message takes one websocket message; ok says that it carried a frame.
+func (c *Conn) message(b []byte) (frame []byte, ok bool, err error) {
+	if len(b) == 0 {
+		return nil, false, fault.New(fault.BadFrame, "receive", errors.New("an empty message"))
+	}
+	switch b[0] {
+	case markBare:
+		return b[1:], true, nil
+	case markEnd:
+		c.freeDecoder()
+		return nil, false, nil
+	case markNext, markFirst:
+		frame, err = c.unpack(b[0] == markFirst, b[1:])
+		return frame, err == nil, err
+	}
+	return nil, false, fault.New(fault.BadFrame, "receive", errors.New("an unknown mark"))
 }
 
 func readFault(ctx context.Context, err error) error {
@@ -282,14 +323,7 @@ func (c *Conn) Close() error {
 
 // Coders are shared by all connections of a program; at rest a connection has none.
 var (
-	encoders = sync.Pool{New: func() any {
-		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
-			zstd.WithWindowSize(Window), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
-		if err != nil {
-			panic(err) // the options are constants
-		}
-		return e
-	}}
+	encoders = [...]*sync.Pool{Quick: encoderPool(zstd.SpeedFastest), Thorough: encoderPool(zstd.SpeedDefault), Best: encoderPool(zstd.SpeedBestCompression)}
 	decoders = sync.Pool{New: func() any {
 		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
 			zstd.WithDecoderMaxWindow(Window), zstd.WithDecoderMaxMemory(1<<62))
@@ -299,6 +333,17 @@ var (
 		return d
 	}}
 )
+
+func encoderPool(level zstd.EncoderLevel) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(Window),
+			zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
+		if err != nil {
+			panic(err) // the options are constants
+		}
+		return e
+	}}
+}
 
 var upgrader = websocket.Upgrader{ReadBufferSize: ReadBuffer, WriteBufferPool: &writeBuffers, WriteBufferSize: 32 << 10,
 	CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }} // notebooks are no browsers
@@ -315,7 +360,7 @@ func Accept(w http.ResponseWriter, r *http.Request) (*Conn, error) {
 	if err != nil {
 		return nil, fault.New(fault.BadProtocol, "accept", err)
 	}
-	return newConn(ws, r.TLS)
+	return newConn(ws, r.TLS, Thorough)
 }
 
 func isLoopback(addr string) bool {
@@ -340,6 +385,13 @@ func Dial(ctx context.Context, addr string, pin *Pin) (*Conn, error) {
 	} else {
 		d.TLSClientConfig = pin.config()
 	}
+	tcp, err := persist(ctx, "tcp", addr)
+	if err != nil {
+		return nil, dialFault(err)
+	}
+	d.NetDialContext = func(context.Context, string, string) (net.Conn, error) { return tcp, nil }
+	ctx, cancel := context.WithTimeoutCause(ctx, GreetTime, fault.New(fault.CutOff, "dial", nil))
+	defer cancel()
 	ws, resp, err := d.DialContext(ctx, scheme+addr+Path, nil)
 	if resp != nil && resp.Body != nil {
 		resp.Body.Close()
@@ -352,7 +404,7 @@ func Dial(ctx context.Context, addr string, pin *Pin) (*Conn, error) {
 		s := t.ConnectionState()
 		state = &s
 	}
-	return newConn(ws, state)
+	return newConn(ws, state, Best)
 }
 
 func dialFault(err error) error {

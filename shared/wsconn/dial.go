@@ -1,0 +1,50 @@
+package wsconn
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// Knock is how often a connection is begun anew while none is answered. TCP itself knocks at 1, 3, 7 and 15 seconds; on a
+// link that comes back in between, half a minute of it is soon gone.
+const Knock = time.Second
+
+// persist dials until the first answer: a new try joins the others every Knock. An error is the last try's, once ctx ends,
+// or the first one's when the other end refuses.
+func persist(ctx context.Context, network, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type answer struct {
+		conn net.Conn
+		err  error
+	}
+	answers, tries := make(chan answer), 0
+	try := func() {
+		tries++
+		go func() {
+			conn, err := new(net.Dialer).DialContext(ctx, network, addr)
+			answers <- answer{conn, err}
+		}()
+	}
+	again := time.NewTicker(Knock)
+	defer again.Stop()
+	var first *answer
+	for try(); tries > 0; {
+		select {
+		case a := <-answers:
+			tries--
+			if first == nil {
+				first = &a
+				cancel()
+			} else if a.conn != nil {
+				a.conn.Close()
+			}
+		case <-again.C:
+			if first == nil {
+				try()
+			}
+		}
+	}
+	return first.conn, first.err
+}
