@@ -95,7 +95,7 @@ var house = layout{
 		"fyne desktop/screen.go":          "wiring: quits the window when the context of the program ends",
 		"driver syncserver/bench/sync.go": "the plain driver is the limit that the measurements are held against",
 		"trust desktop/bench/device.go":   "asks a health page before the key is known; no notebook goes that way",
-		"file shared/protocol/client.go":  "the client's half of a session is one state machine, five lines too long",
+		"file shared/protocol/client.go":  "the client's half of a session is one state machine, a few lines too long",
 	},
 }
 

@@ -21,7 +21,7 @@ import (
 const (
 	// DialTime is how long a connection may take to be made. A dialer keeps knocking all that time, and gives up sooner by
 	// itself when the other end has answered and then falls silent.
-	DialTime = 20 * time.Second
+	DialTime = time.Minute
 	// NearDial and FarDial: a connection that took longer to be made goes over a slow, or a very slow link; until pushes
 	// are answered at a rate.
 	NearDial = 200 * time.Millisecond

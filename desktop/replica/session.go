@@ -147,6 +147,9 @@ func (t *talk) run(ctx context.Context, enough func(context.Context, protocol.Pr
 		case out <- next:
 			next = nil
 		case <-timer.C:
+			if c, ok := t.conn.(interface{ Heard() time.Time }); ok {
+				t.client.Heard(c.Heard())
+			}
 			if err := t.client.Tick(time.Now()); err != nil {
 				return false, err
 			}

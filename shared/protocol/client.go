@@ -489,6 +489,9 @@ func (c *Client) cutUrgent() (*Push, error) {
 // Deadline is when Tick must be called at the latest, if nothing happens before.
 func (c *Client) Deadline() time.Time { return c.pulse.deadline() }
 
+// Heard says that a part of a message came at a time: a long one on a slow link is no silence.
+func (c *Client) Heard(at time.Time) { c.pulse.hear(at) }
+
 // Tick lets time pass. It returns fault.CutOff when the link counts as dead.
 func (c *Client) Tick(now time.Time) error {
 	ping, gone := c.pulse.tick(now)

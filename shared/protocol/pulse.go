@@ -13,8 +13,12 @@ type pulse struct {
 	pinged  time.Time // when; zero: it was answered
 }
 
-// hear notes a message from the other end.
-func (p *pulse) hear(now time.Time) { p.heard = now }
+// hear notes a sign of life from the other end: a message, or a part of one.
+func (p *pulse) hear(at time.Time) {
+	if at.After(p.heard) {
+		p.heard = at
+	}
+}
 
 // ask notes that an answer is awaited from now on, if none was before.
 func (p *pulse) ask(now time.Time) {
@@ -42,7 +46,7 @@ func (p *pulse) patience() time.Duration {
 	for _, d := range p.answers {
 		slowest = max(slowest, d)
 	}
-	return min(max(5*slowest/2, MinPatience), MaxPatience)
+	return min(max(4*slowest, MinPatience), MaxPatience)
 }
 
 // deadline is when the other end counts as gone (if an answer is awaited) or is to be asked for a sign of life.

@@ -16,7 +16,7 @@ func TestPatience(t *testing.T) {
 	}{
 		"nothing measured": {nil, FirstPatience},
 		"a quick link":     {[]time.Duration{10 * time.Millisecond}, MinPatience},
-		"a slow one":       {[]time.Duration{time.Second, 4 * time.Second, time.Second}, 10 * time.Second},
+		"a slow one":       {[]time.Duration{time.Second, 4 * time.Second, time.Second}, 16 * time.Second},
 		"a very slow one":  {[]time.Duration{time.Minute}, MaxPatience},
 		"slow long ago":    {[]time.Duration{time.Minute, 1, 1, 1, 1, 1, 1, 1, 1}, MinPatience},
 	} {

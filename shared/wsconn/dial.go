@@ -3,8 +3,23 @@ package wsconn
 import (
 	"context"
 	"net"
+	"sync/atomic"
 	"time"
 )
+
+// line is a TCP connection that knows when it was heard last.
+type line struct {
+	net.Conn
+	heard atomic.Int64 // ns since 1970
+}
+
+func (l *line) Read(b []byte) (int, error) {
+	n, err := l.Conn.Read(b)
+	if n > 0 {
+		l.heard.Store(time.Now().UnixNano())
+	}
+	return n, err
+}
 
 // Knock is how often a connection is begun anew while none is answered. TCP itself knocks at 1, 3, 7 and 15 seconds; on a
 // link that comes back in between, half a minute of it is soon gone.

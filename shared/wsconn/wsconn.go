@@ -65,6 +65,7 @@ type Conn struct {
 	ws      *websocket.Conn
 	binding []byte
 	in, out atomic.Int64
+	line    *line // what dialled; nil: it was accepted
 
 	effort atomic.Uint32
 	most   Effort // that it may go to
@@ -101,6 +102,14 @@ const (
 // SetEffort counts from the next frame on. A Conn that nobody tells is Quick until a write blocks. It may be called by
 // anybody.
 func (c *Conn) SetEffort(e Effort) { c.effort.Store(uint32(min(e, c.most))) }
+
+// Heard is when the last bytes arrived, be they a part of a message; zero when that is not known.
+func (c *Conn) Heard() time.Time {
+	if c.line == nil {
+		return time.Time{}
+	}
+	return time.Unix(0, c.line.heard.Load())
+}
 
 const exporterLabel = "EXPORTER-banlang-hello-1"
 
@@ -389,7 +398,8 @@ func Dial(ctx context.Context, addr string, pin *Pin) (*Conn, error) {
 	if err != nil {
 		return nil, dialFault(err)
 	}
-	d.NetDialContext = func(context.Context, string, string) (net.Conn, error) { return tcp, nil }
+	l := &line{Conn: tcp}
+	d.NetDialContext = func(context.Context, string, string) (net.Conn, error) { return l, nil }
 	ctx, cancel := context.WithTimeoutCause(ctx, GreetTime, fault.New(fault.CutOff, "dial", nil))
 	defer cancel()
 	ws, resp, err := d.DialContext(ctx, scheme+addr+Path, nil)
@@ -404,7 +414,11 @@ func Dial(ctx context.Context, addr string, pin *Pin) (*Conn, error) {
 		s := t.ConnectionState()
 		state = &s
 	}
-	return newConn(ws, state, Best)
+	c, err := newConn(ws, state, Best)
+	if err == nil {
+		c.line = l
+	}
+	return c, err
 }
 
 func dialFault(err error) error {

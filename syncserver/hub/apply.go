@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"hash"
+	"maps"
 	"slices"
 
 	"banlang/shared/ledger"
@@ -31,17 +32,18 @@ type Job struct {
 }
 
 // Apply does all jobs in one durable transaction and returns the keys for which something was listed. When the
-// transaction fails, each job is tried by itself, so that one that cannot be stored stops no other.
+// transaction fails, each job is tried by itself, so that one that cannot be stored stops no other. What a device sent
+// may be done twice without harm; an act of staff may not, and is not tried again: the disk may have it already.
 func (h *Hub) Apply(ctx context.Context, jobs []*Job) (news []string) {
-	if news, err := h.apply(ctx, jobs); err == nil {
+	news, failed := h.apply(ctx, jobs)
+	if failed == nil {
 		return news
-	} else if len(jobs) <= 1 {
-		for _, j := range jobs {
-			j.Err = err
-		}
-		return nil
 	}
 	for _, j := range jobs {
+		if len(jobs) == 1 || j.Act != nil {
+			j.Err = failed
+			continue
+		}
 		n, err := h.apply(ctx, []*Job{j})
 		if err != nil {
 			j.Err = err
@@ -82,7 +84,25 @@ func (h *Hub) apply(ctx context.Context, jobs []*Job) (_ []string, err error) {
 		return nil, err
 	}
 	done = true
+	h.keepFeeds(a.feeds)
 	return a.news(), nil
+}
+
+// maxFeedsKept bounds the records whose feed is remembered between transactions: some megabytes.
+const maxFeedsKept = 1 << 15
+
+// keepFeeds remembers where records were created, for the edits of them that come later. A record that moves has a turn,
+// which is asked first.
+func (h *Hub) keepFeeds(fresh map[record.Dot][]record.Feed) {
+	if len(h.feeds)+len(fresh) > maxFeedsKept {
+		h.feeds = nil
+	}
+	if h.feeds == nil {
+		h.feeds = map[record.Dot][]record.Feed{}
+	}
+	if len(fresh) <= maxFeedsKept {
+		maps.Copy(h.feeds, fresh)
+	}
 }
 
 // Act is one transaction of the hub in progress: what it appends is listed, judged and closed at its end.

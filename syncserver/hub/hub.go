@@ -43,6 +43,7 @@ type Hub struct {
 	pen    ledger.Pen
 	round  round
 	epoch  atomic.Pointer[record.Epoch]
+	feeds  map[record.Dot][]record.Feed // where records were created; belongs to Apply
 	alarms atomic.Int64
 	skewed atomic.Int64
 	proof  atomic.Pointer[epochProof]

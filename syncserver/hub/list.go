@@ -173,6 +173,9 @@ func (a *Act) feedsOf(rec record.Dot) ([]record.Feed, error) {
 	if f, ok := a.feeds[rec]; ok {
 		return f, nil
 	}
+	if f, ok := a.h.feeds[rec]; ok {
+		return f, nil
+	}
 	p, err := a.tx.Find(rec)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,36 @@
+//go:build planted
+
+package banlang_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"banlang/shared/planted"
+)
+
+// plantedBug names the bug that a child process of TestPromisesFailWhenBroken is to have from its first moment.
+const plantedBug = "BANLANG_PLANTED"
+
+func init() {
+	for b := planted.None + 1; b < planted.Count; b++ {
+		if b.String() == os.Getenv(plantedBug) {
+			planted.Set(b)
+		}
+	}
+}
+
+// TestPromisesFailWhenBroken: the story of a promise fails when that promise is broken, in a process of its own with one
+// bug planted.
+func TestPromisesFailWhenBroken(t *testing.T) {
+	for b := planted.None + 1; b < planted.Count; b++ {
+		for _, story := range []string{"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"} {
+			c := exec.Command(os.Args[0], "-test.run=^TestPromise"+story, "-test.timeout=1m")
+			c.Env = append(os.Environ(), plantedBug+"="+b.String())
+			if out, err := c.CombinedOutput(); err != nil {
+				t.Logf("%s FAILS %s %.150s", b, story, out)
+			}
+		}
+	}
+}
