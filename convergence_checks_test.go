@@ -31,6 +31,7 @@ func (w *world) finish() []string {
 	w.checkErased()
 	w.checkRejections()
 	w.checkLists()
+	w.checkSound()
 	return w.broken
 }
 
@@ -62,6 +63,24 @@ func eachChange(tx ledger.Tx, f func(*record.Change)) {
 			panic(err)
 		}
 		f(c)
+	}
+}
+
+// The programs' own checks agree.
+func (w *world) checkSound() {
+	w.centre.store.View(ctx, func(tx hub.Tx) error {
+		if _, err := hub.Check(tx, w.centre.key.Public()); err != nil {
+			w.breaks("closing: the centre's own check: %v", err)
+		}
+		return nil
+	})
+	for _, d := range w.devices {
+		d.store.View(ctx, func(tx notebook.Tx) error {
+			if err := ledger.Check(tx); err != nil {
+				w.breaks("closing: the own check of %s: %v", d.name, err)
+			}
+			return nil
+		})
 	}
 }
 

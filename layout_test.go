@@ -92,7 +92,6 @@ var house = layout{
 	},
 	// What breaks a rule for a reason, as "rule where". An entry that excuses nothing fails.
 	excused: map[string]string{
-		"fyne desktop/screen.go":          "wiring: quits the window when the context of the program ends",
 		"driver syncserver/bench/sync.go": "the plain driver is the limit that the measurements are held against",
 		"trust desktop/bench/device.go":   "asks a health page before the key is known; no notebook goes that way",
 		"file shared/protocol/client.go":  "the client's half of a session is one state machine, a few lines too long",

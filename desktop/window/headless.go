@@ -2,7 +2,11 @@
 
 package window
 
-import "banlang/desktop/app"
+import (
+	"context"
+
+	"banlang/desktop/app"
+)
 
 // Run has no window to open in this build.
-func Run(*app.App) error { return ErrNoGL }
+func Run(context.Context, *app.App) error { return ErrNoGL }
