@@ -26,6 +26,8 @@ func (w *world) finish() []string {
 	w.checkNumbers()
 	w.checkReceipts()
 	w.checkAccounts()
+	w.checkUrgent()
+	w.checkCopies()
 	w.checkEqual()
 	w.checkNoEditVanishes()
 	w.checkErased()
@@ -247,6 +249,46 @@ func (w *world) checkAccounts() {
 	})
 }
 
+// The urgent lane holds nothing that the centre has given its receipt for: by now, nothing at all.
+func (w *world) checkUrgent() {
+	for _, d := range w.devices {
+		d.store.View(ctx, func(tx notebook.Tx) error {
+			if ds, err := tx.Urgent(); len(ds) > 0 || err != nil {
+				w.breaks("closing: the urgent lane of %s still holds %v (%v)", d.name, ds, err)
+			}
+			return nil
+		})
+	}
+}
+
+// Promise 12: every run that goes on from where another one also went on is noticed at the centre, and none else: worked
+// out from the changes alone.
+func (w *world) checkCopies() {
+	w.centre.store.View(ctx, func(tx hub.Tx) error {
+		heirs, known := map[record.Dot][]record.RunID{}, map[record.RunID]record.Number{}
+		tx.Runs(func(r ledger.Run) bool { known[r.ID] = r.Claim; return true })
+		eachChange(tx, func(c *record.Change) {
+			if from := c.Parent; c.First() {
+				if from.IsZero() {
+					from.N = record.Number(c.Replica)
+				}
+				heirs[from] = append(heirs[from], c.Dot.Run)
+			}
+		})
+		var want []record.RunID
+		for from, runs := range heirs {
+			if len(runs) > 1 || known[from.Run] > from.N {
+				want = append(want, runs...)
+			}
+		}
+		slices.Sort(want)
+		if got, err := ledger.Copies(tx); err != nil || !slices.Equal(got, want) {
+			w.breaks("promise 12: copies %v are noticed, and there are %v (%v)", got, want, err)
+		}
+		return nil
+	})
+}
+
 // Promises 5, 9, 10: every device shows exactly the records of its scope, as the centre does.
 func (w *world) checkEqual() {
 	w.centre.store.View(ctx, func(tx hub.Tx) error {
@@ -254,9 +296,10 @@ func (w *world) checkEqual() {
 			g, _ := ledger.Grant(tx, d.replica)
 			scope := []record.Feed{}
 			if g != nil {
-				scope = g.Feeds
+				scope = append(scope, g.Feeds...)
 			}
 			w.compare(d, scope, visible(tx, scope))
+			w.compareSets(d, tx)
 		}
 		return nil
 	})
@@ -279,6 +322,22 @@ func (w *world) compare(d *device, scope []record.Feed, want map[record.Dot]*rec
 	}
 }
 
+// compareSets: of every record that a device shows it holds every change that the centre holds, also those that have no
+// effect in this version.
+func (w *world) compareSets(d *device, tx hub.Tx) {
+	d.store.View(ctx, func(mine notebook.Tx) error {
+		for _, rec := range sortedDots(d.visible()) {
+			about, _ := ledger.About(tx, rec)
+			for _, c := range about {
+				if p, _ := mine.Find(c.Dot); p == 0 {
+					w.breaks("promise 5: %s shows %s, and lacks %s (kind %d) of it", d.name, rec, c.Dot, c.Kind)
+				}
+			}
+		}
+		return nil
+	})
+}
+
 func show(v *record.View) string {
 	s := fmt.Sprint(v.Created, v.Hidden, v.Marked, v.Feeds, v.Rejected)
 	for _, f := range v.Fields {
@@ -295,6 +354,7 @@ func (w *world) checkNoEditVanishes() {
 		views := visible(tx, nil)
 		for _, rec := range sortedDots(views) {
 			about, _ := ledger.About(tx, rec)
+			about = slices.DeleteFunc(about, func(c *record.Change) bool { return c.Kind > record.KindGrant }) // of later versions
 			w.checkRecord(views[rec], about)
 		}
 		return nil
@@ -376,6 +436,9 @@ func (w *world) checkRejections() {
 		views := visible(tx, nil)
 		for _, rec := range sortedDots(views) {
 			for _, r := range views[rec].Rejected {
+				if r.Reason == hub.ReasonRevoked && w.cut[writer(tx, r.Target)] {
+					continue
+				}
 				if a := w.acts[r.Target]; a != nil && !a.bad {
 					w.breaks("promise 8: %s was rejected (%s), though nothing is wrong with it", r.Target, r.Reason)
 				}
@@ -383,6 +446,15 @@ func (w *world) checkRejections() {
 		}
 		return nil
 	})
+}
+
+func writer(tx ledger.Tx, d record.Dot) record.ReplicaID {
+	p, _ := tx.Find(d)
+	c, err := tx.At(p)
+	if err != nil {
+		panic(err)
+	}
+	return c.Replica
 }
 
 // The list of every notebook equals a rebuild from its changes.

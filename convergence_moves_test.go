@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/clock"
 	"banlang/shared/ledger"
+	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/syncserver/hub"
 )
@@ -129,7 +131,7 @@ func (w *world) staff() {
 	slices.SortFunc(live, record.Dot.Compare)
 	var saw map[string][]record.Dot
 	err := c.hub.Staff(ctx, func(a *hub.Act) error {
-		switch k := w.pick(8); {
+		switch k := w.pick(9); {
 		case k < 2 && len(live) > 0:
 			return w.staffEdit(a, one(w, live), &saw)
 		case k == 2 && len(rejected) > 0:
@@ -144,6 +146,11 @@ func (w *world) staff() {
 			i := w.pick(3)
 			w.happened("scope change")
 			return a.Grant(one(w, w.devices).replica, simFeeds[i:min(3, i+1+w.pick(2))], false)
+		case k == 8 && w.pick(3) == 0:
+			r := one(w, w.devices).replica
+			w.cut[r] = true
+			w.happened("device revoked")
+			return a.Grant(r, nil, true)
 		}
 		return nil
 	})
@@ -175,7 +182,7 @@ func (w *world) staffEdit(a *hub.Act, rec record.Dot, saw *map[string][]record.D
 // mishap breaks something.
 func (w *world) mishap() {
 	d := one(w, w.devices)
-	switch w.pick(14) {
+	switch w.pick(18) {
 	case 0, 1:
 		w.backups = append(w.backups, w.centre.store.Clone())
 		w.backups = w.backups[max(0, len(w.backups)-2):]
@@ -212,16 +219,93 @@ func (w *world) mishap() {
 			w.centre.form++
 			w.centre.open()
 		}
+	case 14:
+		d.writeLater()
+	case 15:
+		w.forge()
+	case 16:
+		if w.pick(3) == 0 {
+			w.loseCentre()
+		}
+	case 17:
+		// A centre that does not know that it was set back, or was made anew, must not give out numbers: see access.Enter.
+		if len(w.devices) < 7 && !w.empty && w.silent != w.centre.hub.Epoch() {
+			w.names++
+			w.enrol(fmt.Sprint("n", w.names), simFeeds[w.names%3:w.names%3+1])
+			w.centre.note(nil)
+			w.happened("device entered")
+		}
 	}
 }
 
+// writeLater lets a later version of the program write something that this one does not know: about a record, or not.
+func (d *device) writeLater() {
+	w := d.w
+	c := &record.Change{Kind: record.Kind(40 + w.pick(3)), Officer: d.name, Opaque: []byte("của bản sau")}
+	if recs := sortedDots(d.visible()); len(recs) > 0 && w.pick(4) > 0 {
+		c.Record = one(w, recs)
+		c.Edits = []record.Edit{{Path: "a", Value: "of a later kind"}}
+	}
+	pen := ledger.Pen{Replica: d.replica, Random: w.random()}
+	err := d.store.Update(ctx, func(tx notebook.Tx) error {
+		_, err := pen.Write(tx, clock.WallMillis(w.wall(d.skew)()), c)
+		return err
+	})
+	d.learn(nil, false, err == nil)
+	d.open() // and the program of today is put back
+	w.happened("change of a later kind")
+}
+
+// forge shows the centre a second content under a name that it holds: a machine's memory was copied while it ran, or
+// somebody lies.
+func (w *world) forge() {
+	var all []*record.Change
+	w.centre.store.View(ctx, func(tx hub.Tx) error {
+		eachChange(tx, func(c *record.Change) {
+			if c.Replica != record.Centre && c.Kind == record.KindEdit {
+				all = append(all, c)
+			}
+		})
+		return nil
+	})
+	if len(all) == 0 {
+		return
+	}
+	c := one(w, all)
+	x := &record.Change{Dot: c.Dot, Replica: c.Replica, Kind: c.Kind, Parent: c.Parent, ParentHead: c.ParentHead, Time: c.Time, Record: c.Record,
+		Form: c.Form, Edits: []record.Edit{{Path: record.PathFeed, Value: string(one(w, simFeeds))}, {Path: "a", Value: "forged"}}}
+	if err := x.Seal(w.random(), nil); err != nil {
+		panic(err)
+	}
+	j := &hub.Job{Push: &protocol.Push{Epoch: w.centre.hub.Epoch(), Items: []*record.Change{x}}}
+	w.centre.hub.Apply(ctx, []*hub.Job{j})
+	w.forged++
+	if n := w.centre.hub.Alarms(); n < int64(w.forged) {
+		w.breaks("promise 2: %d second contents were shown to the centre, and %d alarms given", w.forged, n)
+	}
+	w.happened("second content for one number")
+}
+
+// loseCentre: it burned down. Somebody puts an empty one in its place, with the key from the safe.
+func (w *world) loseCentre() {
+	w.centre.store = hub.NewMemory()
+	w.backups, w.empty = w.backups[:0], true
+	clear(w.told)
+	w.centre.open()
+	w.happened("centre lost, replaced by an empty one")
+}
+
 func (w *world) restore() {
+	if len(w.backups) == 0 {
+		return
+	}
 	i := w.pick(len(w.backups))
 	w.centre.store = w.backups[i].Clone()
 	w.backups = w.backups[:i+1]
 	clear(w.told)
 	w.centre.open()
 	if w.pick(2) == 0 {
+		w.silent = w.centre.hub.Epoch()
 		w.happened("restore, unannounced")
 		return
 	}

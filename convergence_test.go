@@ -40,6 +40,10 @@ type world struct {
 	late    []*simSession                  // hub halves of sessions that the client has given up
 	acts    map[record.Dot]*act            // every change ever written, by dot
 	told    map[record.RunID]record.Number // claims that the centre has answered to, since its last restore
+	cut     map[record.ReplicaID]bool      // revoked at some time
+	forged  int                            // second contents shown to the centre since it was opened
+	silent  record.Epoch                   // in which the centre was set back and does not know it
+	empty   bool                           // the centre lost everything but its key
 	broken  []string
 	faults  map[string]int
 	calm    bool // no accidents any more
@@ -94,7 +98,7 @@ type centre struct {
 
 func newWorld(seed uint64, devices int) *world {
 	w := &world{seed: seed, rng: rand.New(rand.NewPCG(seed, 42)), now: time.Date(2026, 11, 16, 7, 0, 0, 0, time.UTC),
-		acts: map[record.Dot]*act{}, told: map[record.RunID]record.Number{}, faults: map[string]int{}}
+		acts: map[record.Dot]*act{}, told: map[record.RunID]record.Number{}, cut: map[record.ReplicaID]bool{}, faults: map[string]int{}}
 	c := &centre{w: w, store: hub.NewMemory(), form: 1}
 	c.key, _ = seal.NewCentreKey(w.random())
 	w.centre = c
@@ -185,7 +189,7 @@ func (c *centre) open() {
 	for _, d := range c.w.devices {
 		d.drop()
 	}
-	c.w.late = nil
+	c.w.late, c.w.forged = nil, 0
 	c.faulty = faultyHub{Store: c.store, w: c.w}
 	h, err := hub.Open(ctx, c.store, hub.Options{Key: c.key, Forms: hubForms{c},
 		Wall: func() clock.WallMillis { return clock.WallMillis(c.w.wall(0)()) }, Random: c.w.random()})
@@ -597,6 +601,9 @@ func (d *device) learnRun(tx notebook.Tx, r ledger.Run, saw map[string][]record.
 			continue
 		}
 		d.w.acts[dot] = &act{digest: c.Digest(), saw: saw, bad: bad, acked: told}
+		if c.Time > d.w.now.Add(protocol.MaxClockSkew).UnixMilli() {
+			d.w.happened("change from the far future")
+		}
 		if d.skew == 0 && c.Time > d.w.now.UnixMilli()+2*int64(clock.MaxDrift) {
 			d.w.breaks("promise 6: %s has a right clock and stamps %s in the far future", d.name, dot)
 		}

@@ -94,7 +94,6 @@ var house = layout{
 	excused: map[string]string{
 		"driver syncserver/bench/sync.go": "the plain driver is the limit that the measurements are held against",
 		"trust desktop/bench/device.go":   "asks a health page before the key is known; no notebook goes that way",
-		"file shared/protocol/client.go":  "the client's half of a session is one state machine, a few lines too long",
 	},
 }
 

@@ -67,13 +67,15 @@ func TestPromise01AColleagueGivesBackWhatTheCentreLost(t *testing.T) {
 	})
 }
 
-// An urgent report, number 3, overtakes 1 and 2, and the link dies: the centre holds 3, and gives no receipt beyond what
+// An urgent report, number 4, overtakes 2 and 3, and the link dies: the centre holds 4, and gives no receipt beyond what
 // it has without a gap.
 func TestPromise03NoReceiptOverAGap(t *testing.T) {
 	w := village(t, 1)
 	d := w.devices[0]
 	d.create("một")
+	w.online(d)
 	d.create("hai")
+	d.create("ba")
 	urgent := notebook.Entry{Form: w.form(d), Feed: "U1/ordinary", Urgent: true, Values: map[string]string{"a": "báo gấp"}}
 	if _, err := d.nb.Save(ctx, urgent); err != nil {
 		t.Fatal(err)
@@ -87,7 +89,7 @@ func TestPromise03NoReceiptOverAGap(t *testing.T) {
 		s.hubCommits()
 		for s.hubSends() {
 		}
-		if len(s.jobs) == 0 && d.reached(record.Dot{Run: d.last().Run, N: 3}) {
+		if len(s.jobs) == 0 && d.reached(record.Dot{Run: d.last().Run, N: 4}) {
 			break
 		}
 		for s.clientReceives() {
@@ -95,15 +97,15 @@ func TestPromise03NoReceiptOverAGap(t *testing.T) {
 	}
 	for s.clientReceives() {
 	}
-	if !d.reached(record.Dot{Run: d.last().Run, N: 3}) || d.reached(record.Dot{Run: d.last().Run, N: 1}) {
+	if !d.reached(record.Dot{Run: d.last().Run, N: 4}) || d.reached(record.Dot{Run: d.last().Run, N: 2}) {
 		t.Fatal("the urgent one did not go first")
 	}
-	if st := d.status(); st.AtCentre != 0 {
-		t.Errorf("a receipt for %d, with a gap before it", st.AtCentre)
+	if st := d.status(); st.AtCentre != 1 || st.Alarms != 0 {
+		t.Errorf("a receipt for %d, with a gap before it; %d alarms", st.AtCentre, st.Alarms)
 	}
 	w.online(d)
-	if st := d.status(); st.AtCentre != 3 {
-		t.Errorf("at the centre %d of 3", st.AtCentre)
+	if st := d.status(); st.AtCentre != 4 {
+		t.Errorf("at the centre %d of 4", st.AtCentre)
 	}
 }
 

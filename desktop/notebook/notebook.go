@@ -181,8 +181,8 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 	}
 	if g != nil {
 		c.Grant = g.Dot
-		if e.Record.IsZero() && !slices.Contains(g.Feeds, e.Feed) {
-			return nil, fault.New(fault.WrongUnit, "save", errors.New(string(e.Feed)))
+		if err := n.everGranted(tx, e); err != nil {
+			return nil, err
 		}
 	}
 	saw := e.Saw
@@ -224,6 +224,19 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 	}
 	slices.SortFunc(c.Edits, func(a, b record.Edit) int { return strings.Compare(a.Path, b.Path) })
 	return c, nil
+}
+
+// everGranted refuses a new record for a unit that this machine never had. One that it had before it was moved or cut off
+// is taken: what an officer has written is for the centre to judge, not for the machine to refuse.
+func (n *Notebook) everGranted(tx Tx, e Entry) error {
+	if !e.Record.IsZero() {
+		return nil
+	}
+	grants, err := ledger.Grants(tx, n.o.Replica)
+	if err != nil || slices.ContainsFunc(grants, func(g *record.Change) bool { return slices.Contains(g.Feeds, e.Feed) }) {
+		return err
+	}
+	return fault.New(fault.WrongUnit, "save", errors.New(string(e.Feed)))
 }
 
 // rowNamed gives the new rows in a path their names: made from the change that adds them, so that no two machines ever

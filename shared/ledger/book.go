@@ -101,7 +101,7 @@ func extend(tx Tx, r Run) (Run, error) {
 
 // stripStanding applies the erase orders that came before the change.
 func stripStanding(tx Tx, c *record.Change) (*record.Change, error) {
-	if n, err := tx.Erasures(); n == 0 || err != nil || c.Kind != record.KindEdit || planted.On(planted.ErasureNotStanding) {
+	if n, err := tx.Erasures(); n == 0 || err != nil || c.Body == record.BodyNone || planted.On(planted.ErasureNotStanding) {
 		return c, err
 	}
 	orders, err := erasures(tx, c.RecordID())
@@ -150,7 +150,7 @@ func Strip(tx Tx, rec record.Dot) error {
 		if err != nil {
 			return err
 		}
-		if x := c.Without(record.BodyErased); x != c && c.Kind == record.KindEdit && covers(orders, c) {
+		if x := c.Without(record.BodyErased); x != c && covers(orders, c) {
 			if err := tx.Rewrite(p, x); err != nil {
 				return err
 			}

@@ -204,10 +204,12 @@ func TestErasuresStand(t *testing.T) {
 		t.Error("a device erased something")
 	}
 	insert(t, m, erase(centre, a.Dot), erase(centre, b.Dot, "z"))
+	later := w.write(record.Change{Kind: 42, Record: a.Dot, Edits: []record.Edit{{Path: "a", Value: "của bản sau"}}})
+	insert(t, m, later)
 	late, kept := w.edited(a.Dot, "muộn"), w.edited(b.Dot, "còn")
 	z := w.write(record.Change{Kind: record.KindEdit, Record: b.Dot, Edits: []record.Edit{{Path: "z", Value: "x"}}})
 	insert(t, m, late, kept, z, late)
-	for d, want := range map[record.Dot]record.BodyState{a.Dot: record.BodyErased, late.Dot: record.BodyErased, b.Dot: record.BodyHere,
+	for d, want := range map[record.Dot]record.BodyState{a.Dot: record.BodyErased, late.Dot: record.BodyErased, later.Dot: record.BodyErased, b.Dot: record.BodyHere,
 		kept.Dot: record.BodyHere, z.Dot: record.BodyErased} {
 		if got := held(d); got != want {
 			t.Errorf("%s: %d, want %d", d, got, want)

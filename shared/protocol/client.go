@@ -37,33 +37,6 @@ type Replica interface {
 // is begun anew.
 var ErrStale = errors.New("protocol: the page does not follow what is held")
 
-// Link is what one session learns about a link and the next may use. The zero Link knows nothing.
-type Link struct {
-	PushBytes int           // size of a push that takes about PushTime
-	Have      []ledger.Have // what the hub was last heard to hold
-	Epoch     record.Epoch  // of that hub's log
-	Answers   [8]time.Duration
-	n         int
-	rate      float64 // see Rate
-}
-
-// together is the time within which answers count as one: the hub commits together what arrives together.
-const together = time.Millisecond
-
-func (l *Link) pace(rate float64) {
-	if l.rate > 0 {
-		rate = (3*l.rate + rate) / 4
-	}
-	l.rate = rate
-}
-
-// Rate is how many bytes of changes a second were acknowledged of late; 0 while nothing was measured.
-func (l *Link) Rate() float64 { return l.rate }
-
-// PushTime is how long a push should be under way: long enough to be worth its answer, short enough that an urgent one
-// need not wait, and that little is lost with the link.
-const PushTime = 750 * time.Millisecond
-
 // Progress is a snapshot of a session, for the screen.
 type Progress struct {
 	Welcomed bool
@@ -228,31 +201,6 @@ func (c *Client) onAck(now time.Time, m *Ack) error {
 		c.measure(now, s)
 	}
 	return nil
-}
-
-// measure fits the size of pushes to the link. What a push took by itself is counted from the answer before its own: the
-// way there and back counts once, not for each.
-func (c *Client) measure(now time.Time, s sentPush) {
-	since := s.at
-	if c.answered.After(since) {
-		since = c.answered
-	}
-	alone := now.Sub(since)
-	c.answered, c.link.Answers, c.link.n = now, c.pulse.answers, c.pulse.n
-	if alone < together {
-		return // it came with the answer before it, and tells nothing
-	}
-	want := c.link.PushBytes
-	switch {
-	case alone < PushTime/2:
-		want = max(want, min(want*2, s.bytes*4))
-	case alone > 2*PushTime:
-		want = want * 2 / 3
-	}
-	c.link.PushBytes = min(max(want, MinPushBytes), PushBytes)
-	if s.bytes >= MinPushBytes/2 {
-		c.link.pace(float64(s.bytes) / alone.Seconds())
-	}
 }
 
 func (c *Client) onPage(m *Page) error {

@@ -184,7 +184,7 @@ type Change struct {
 
 	Paths []string // erase: the paths whose values go; none: all of the record
 
-	Opaque []byte // the payload of a kind that this version does not know
+	Opaque []byte // the payload of a kind that this version does not know; skeleton, so no later version puts values in it
 
 	// Sig is the centre's signature over the digest, on changes that it wrote itself; zero on all others. It is no part
 	// of the digest.

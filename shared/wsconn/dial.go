@@ -23,7 +23,7 @@ func (l *line) Read(b []byte) (int, error) {
 
 // Knock is how often a connection is begun anew while none is answered. TCP itself knocks at 1, 3, 7 and 15 seconds; on a
 // link that comes back in between, half a minute of it is soon gone.
-const Knock = time.Second
+const Knock = 500 * time.Millisecond
 
 // persist dials until the first answer: a new try joins the others every Knock. An error is the last try's, once ctx ends,
 // or the first one's when the other end refuses.

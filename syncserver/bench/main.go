@@ -6,7 +6,7 @@
 // other half). floor is the peer of that name in ../shared/bench, built from there; where it is not present, the line says
 // so. limit is the plain SQLite driver that inserts the same records in batches, with synchronous=FULL; where something
 // else bounds a measurement, the line says what. ratio is ours against the floor, better is larger: 1 is "not worse".
-// Each figure is the median of interleaved rounds, after whichever noise the machine had; figures of different runs must
+// Each figure is the median of interleaved rounds, whatever else the machine did; figures of different runs must
 // not be compared, ratios may.
 //
 //	bench [-rounds 3] [-tls]   what `make bench` runs, within ten minutes
