@@ -32,7 +32,7 @@ type Field struct {
 type View struct {
 	ID        Dot
 	Form      FormRef
-	Created   bool    // its creation is among the changes and not rejected
+	Created   bool    // its creation is among the changes, not rejected, and its values are here or were erased
 	Hidden    bool    // deleted, and nobody wrote beside the delete
 	Marked    bool    // deleted beside an edit that the delete had not seen: it shows, marked
 	Feeds     []Feed  // where the record is now, sorted
@@ -186,7 +186,7 @@ func Fold(id Dot, changes []*Change) *View {
 			continue
 		}
 		if c.Creates() {
-			v.Created, v.Form = !rejected[c.Dot], c.Form
+			v.Created, v.Form = !rejected[c.Dot] && c.Body != BodyAbsent, c.Form
 		}
 		if !rejected[c.Dot] {
 			v.WrittenAt = max(v.WrittenAt, c.Time)

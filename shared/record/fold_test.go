@@ -152,6 +152,25 @@ func TestRejectedCreation(t *testing.T) {
 	}
 }
 
+// TestBareCreation: a creation of which only the skeleton is here makes no record to show, wherever its other changes are;
+// one that was erased by law still does.
+func TestBareCreation(t *testing.T) {
+	s := newStory(t)
+	first := s.made("x")
+	s.edit(2, Edit{Path: "b", Value: "y"})
+	if v := s.view(); !v.Created {
+		t.Error("with its values: not there")
+	}
+	s.all[0] = first.Without(BodyAbsent)
+	if v := s.view(); v.Created {
+		t.Error("without its values: there")
+	}
+	s.all[0] = first.Without(BodyErased)
+	if v := s.view(); !v.Created {
+		t.Error("erased: not there")
+	}
+}
+
 // TestDeleteNamesWhatItSaw: a delete hides what it saw; a value written beside it brings the record back, marked.
 func TestDeleteNamesWhatItSaw(t *testing.T) {
 	s := newStory(t)

@@ -48,14 +48,34 @@ type Register interface {
 	Devices(f func(Device) bool) error
 }
 
-// LostNumbers is how many numbers a centre leaves out with each new history of its log. A backup does not know the devices
-// that were entered after it was made; a number given to two machines would lock one of them out, with its work.
-const LostNumbers = 1000
+// A history of the centre's log gives out numbers from a block of its own: the first one from FirstDevice on, each later
+// one from a block that its random part chooses. For a centre set back to a backup knows neither the devices entered after
+// the backup was made, nor those of another centre set back to the same one; and a number given to two machines would lock
+// one of them out, with its work.
+const (
+	blockSize = 1000
+	blocks    = 1_000_000
+)
+
+// numbers returns the first number of a history's block.
+func numbers(e record.Epoch) record.ReplicaID {
+	if e.Number <= 1 {
+		return FirstDevice
+	}
+	return FirstDevice + blockSize*record.ReplicaID(1+e.Random%blocks)
+}
 
 // Enter makes a new device and returns it with its ticket. The epoch is that of the centre's log.
 func Enter(tx Register, key seal.CentreKey, e record.Epoch, name, unit string, now record.Millis) (Device, string, error) {
-	next := FirstDevice + LostNumbers*record.ReplicaID(max(e.Number, 1)-1)
-	if err := tx.Devices(func(d Device) bool { next = max(next, d.Replica+1); return true }); err != nil {
+	first := numbers(e)
+	next := first
+	err := tx.Devices(func(d Device) bool {
+		if d.Replica >= next && (d.Replica < first+blockSize || d.Replica == next) { // a full block goes on into the one behind it
+			next = d.Replica + 1
+		}
+		return true
+	})
+	if err != nil {
 		return Device{}, "", err
 	}
 	d := Device{Replica: next, Name: name, Unit: unit}

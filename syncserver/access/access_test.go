@@ -3,6 +3,8 @@ package access
 import (
 	"encoding/base64"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,8 +21,8 @@ type register map[record.ReplicaID]Device
 func (m register) Device(r record.ReplicaID) (Device, bool, error) { d, ok := m[r]; return d, ok, nil }
 func (m register) PutDevice(d Device) error                        { m[d.Replica] = d; return nil }
 func (m register) Devices(f func(Device) bool) error {
-	for r := record.ReplicaID(0); r < 100; r++ {
-		if d, ok := m[r]; ok && !f(d) {
+	for _, r := range slices.Sorted(maps.Keys(m)) {
+		if !f(m[r]) {
 			break
 		}
 	}
@@ -106,6 +108,30 @@ func TestEnrolment(t *testing.T) {
 	}
 	b.code = ""
 	o.wants("never enrolled, without a ticket", o.admit(b), fault.NotEnrolled)
+}
+
+// TestHistoriesGiveOutOtherNumbers: two centres that went on from one backup, and the centre that it was made of, never
+// give one number to two machines; each counts on in its own block, even past the end of it.
+func TestHistoriesGiveOutOtherNumbers(t *testing.T) {
+	o := newOffice(t)
+	o.enter("before")
+	backup := maps.Clone(o.reg)
+	given := map[record.ReplicaID]record.Epoch{}
+	for _, e := range []record.Epoch{{Number: 1}, {Number: 2, Random: 77}, {Number: 2, Random: 78_000_001_234}, {Number: 3, Random: 5}} {
+		o.reg, o.epoch = maps.Clone(backup), e
+		last := o.enter("first").number
+		given[last] = e
+		for range blockSize + 10 {
+			n := o.enter("next").number
+			if n != last+1 {
+				t.Fatalf("history %v: %d after %d", e, n, last)
+			}
+			if _, ok := given[n]; ok {
+				t.Fatalf("history %v: %d was given by history %v", e, n, given[n])
+			}
+			given[n], last = e, n
+		}
+	}
 }
 
 // TestTicketsEnd: at the last moment a ticket counts; a millisecond later it does not, and a key admitted with it does.
