@@ -240,7 +240,11 @@ func goodbye(err error) *protocol.Bye {
 	return &protocol.Bye{Code: code}
 }
 
-// offer gives a last message a moment to leave.
+// hangUp is how long a client that was told goodbye may take to close the connection by itself.
+const hangUp = 250 * time.Millisecond
+
+// offer gives a last message a moment to leave, and the client to hang up. Until then what it still says is read: bytes
+// that nobody reads would reset the connection when it is closed, and the message with it.
 func (l *link) offer(ctx context.Context, m protocol.Message) {
 	b, err := protocol.Append(nil, m)
 	if err != nil {
@@ -248,10 +252,15 @@ func (l *link) offer(ctx context.Context, m protocol.Message) {
 	}
 	t := time.NewTimer(time.Second)
 	defer t.Stop()
-	for range 2 { // the second take shows that the first has been sent
+	out, taken := l.out, 0
+	for {
 		select {
-		case l.out <- b:
-			b = nil
+		case out <- b:
+			if b, taken = nil, taken+1; taken == 2 { // which shows that the first has been sent
+				out = nil
+				t.Reset(hangUp)
+			}
+		case <-l.frames:
 		case <-t.C:
 			return
 		case <-l.failed:
