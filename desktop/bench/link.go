@@ -24,8 +24,7 @@ func feedsOf(n int) (fs []record.Feed) {
 	return fs
 }
 
-// push lets devices import the records, each its share, and then, online for the first time, sync until the last
-// receipt.
+// push lets devices import the records, each its share, and then sync until the last receipt.
 func push(ctx context.Context) error {
 	ls, err := lines()
 	if err != nil {
@@ -34,6 +33,11 @@ func push(ctx context.Context) error {
 	ds, err := enrolled(ctx, true, feedsOf(devices())...)
 	if err != nil {
 		return err
+	}
+	if len(ds) > 1 { // a crowd is of machines that the centre knows; one alone is new, so that a bad link carries all of it
+		if err := once(ctx, ds); err != nil {
+			return err
+		}
 	}
 	if err := share(ctx, ds, ls); err != nil {
 		return err

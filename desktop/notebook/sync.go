@@ -291,6 +291,9 @@ func (s Session) Urgent() (ds []record.Dot, err error) {
 	return ds, err
 }
 
+// usualBytes is the size of a usual change.
+const usualBytes = 640
+
 // Outgoing implements protocol.Replica. A change whose values are not here is not offered: who has them will.
 func (s Session) Outgoing(run record.RunID, from, to record.Number, maxBytes int) (cs []*record.Change, hs []record.HeadSignature, err error) {
 	err = s.n.store.View(s.ctx, func(tx Tx) error {
@@ -298,7 +301,7 @@ func (s Session) Outgoing(run record.RunID, from, to record.Number, maxBytes int
 		if err != nil {
 			return err
 		}
-		room := maxBytes
+		room, decoder := maxBytes, record.NewDecoder(min(maxBytes/usualBytes, int(to-from)+1))
 		for _, sp := range spans {
 			first, last := max(sp.First, from), min(sp.Last, to)
 			if first > last || room <= 0 {
@@ -306,7 +309,7 @@ func (s Session) Outgoing(run record.RunID, from, to record.Number, maxBytes int
 			}
 			base := sp.At - ledger.Pos(sp.First)
 			err := tx.Each(base+ledger.Pos(first), base+ledger.Pos(last), func(_ ledger.Pos, raw []byte) (bool, error) {
-				c, err := record.DecodeStored(raw)
+				c, err := decoder.DecodeStored(raw)
 				if err == nil && c.Body != record.BodyAbsent {
 					cs = append(cs, c)
 				}

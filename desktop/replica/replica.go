@@ -22,8 +22,9 @@ const (
 	// DialTime is how long a connection may take to be made. A dialer keeps knocking all that time, and gives up sooner by
 	// itself when the other end has answered and then falls silent.
 	DialTime = time.Minute
-	// NearDial and FarDial: a connection that took longer to be made goes over a slow, or a very slow link; until pushes
-	// are answered at a rate.
+	// HereDial, NearDial and FarDial: a connection that took longer to be made goes over more than a local network, over a
+	// slow link, or a very slow one; until pushes are answered at a rate.
+	HereDial = 10 * time.Millisecond
 	NearDial = 200 * time.Millisecond
 	FarDial  = time.Second
 	// MinWait and MaxWait bound the longest wait before the next try. In between it is an eighth of the silence so far,
@@ -37,10 +38,11 @@ const (
 )
 
 // Rates of a link, in bytes of changes a second (a fourth of that goes over the wire): PoorRate is an old mobile network,
-// GoodRate the edge of a new one. Above it the machines are the bottleneck.
+// GoodRate the edge of a new one; above FastRate the machines are the bottleneck.
 const (
 	PoorRate = 64 << 10
 	GoodRate = 400 << 10
+	FastRate = 4 << 20
 )
 
 // Conn is a connection to a centre.
@@ -87,7 +89,8 @@ type Engine struct {
 	program string
 	link    protocol.Link
 	dialed  time.Duration
-	again   int // sessions in a row that ended to be begun anew at once
+	kept    time.Time // the last contact, as it is stored
+	again   int       // sessions in a row that ended to be begun anew at once
 	now     chan struct{}
 
 	mu     sync.Mutex
@@ -255,16 +258,21 @@ func (e *Engine) recall(ctx context.Context) error {
 	b, err := e.nb.Setting(ctx, settingContact)
 	if len(b) == 8 {
 		at := time.UnixMilli(int64(binary.LittleEndian.Uint64(b)))
+		e.kept = at
 		e.set(func(s *Status) { s.LastContact = at })
 	}
 	return err
 }
 
+// contactStep is how exact the last contact is kept: a durable write for each session would be dear.
+const contactStep = time.Minute
+
 func (e *Engine) remember(ctx context.Context) error {
 	at := e.Status().LastContact
-	if at.IsZero() {
+	if at.IsZero() || at.Sub(e.kept).Abs() < contactStep {
 		return nil
 	}
+	e.kept = at
 	return e.nb.PutSetting(ctx, settingContact, binary.LittleEndian.AppendUint64(nil, uint64(at.UnixMilli())))
 }
 

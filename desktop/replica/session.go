@@ -19,7 +19,7 @@ func (e *Engine) session(ctx context.Context, enough func(context.Context, proto
 		return false, err
 	}
 	ctx, stop := context.WithCancelCause(ctx)
-	t := &talk{e: e, conn: conn, frames: make(chan []byte), out: make(chan []byte), failed: make(chan error, 2)}
+	t := &talk{e: e, conn: conn, messages: make(chan protocol.Message), out: make(chan []byte), failed: make(chan error, 2)}
 	var wait sync.WaitGroup
 	wait.Go(func() { t.receive(ctx) })
 	wait.Go(func() { t.send(ctx) })
@@ -52,27 +52,30 @@ func (e *Engine) tune(conn Conn) {
 	if !ok {
 		return
 	}
+	effort := wsconn.Quick
 	switch rate := e.link.Rate(); {
 	case rate == 0 && e.dialed > FarDial, rate > 0 && rate < PoorRate:
-		c.SetEffort(wsconn.Best)
+		effort = wsconn.Best
 	case rate == 0 && e.dialed > NearDial, rate > 0 && rate < GoodRate:
-		c.SetEffort(wsconn.Thorough)
-	default:
-		c.SetEffort(wsconn.Quick)
+		effort = wsconn.Thorough
+	case rate == 0 && e.dialed < HereDial, rate > FastRate:
+		effort = wsconn.Light
 	}
+	c.SetEffort(effort)
 }
 
 // talk is one connection in use.
 type talk struct {
-	e      *Engine
-	conn   Conn
-	client *protocol.Client
-	frames chan []byte
-	out    chan []byte
-	failed chan error
-	heard  bool
+	e        *Engine
+	conn     Conn
+	client   *protocol.Client
+	messages chan protocol.Message
+	out      chan []byte
+	failed   chan error
+	heard    bool
 }
 
+// receive also reads what the messages say, while those before them are being stored.
 func (t *talk) receive(ctx context.Context) {
 	for {
 		b, err := t.conn.Receive(ctx)
@@ -80,8 +83,13 @@ func (t *talk) receive(ctx context.Context) {
 			t.failed <- err
 			return
 		}
+		m, err := protocol.Decode(b)
+		if err != nil {
+			t.failed <- fault.New(fault.BadFrame, "receive", err)
+			return
+		}
 		select {
-		case t.frames <- b:
+		case t.messages <- m:
 		case <-ctx.Done():
 			return
 		}
@@ -138,8 +146,8 @@ func (t *talk) run(ctx context.Context, enough func(context.Context, protocol.Pr
 			return false, context.Cause(ctx)
 		case err := <-t.failed:
 			return false, err
-		case b := <-t.frames:
-			if err := t.take(b); err != nil {
+		case m := <-t.messages:
+			if err := t.take(m); err != nil {
 				return false, err
 			}
 		case <-changed:
@@ -165,11 +173,7 @@ func (t *talk) next() ([]byte, error) {
 	return protocol.Append(nil, m)
 }
 
-func (t *talk) take(b []byte) error {
-	m, err := protocol.Decode(b)
-	if err != nil {
-		return fault.New(fault.BadFrame, "receive", err)
-	}
+func (t *talk) take(m protocol.Message) error {
 	now := time.Now()
 	t.heard = true
 	t.e.set(func(s *Status) { s.LastContact, s.Fault = now, "" })

@@ -137,6 +137,9 @@ func (c *Client) Receive(now time.Time, m Message) error {
 	case *Receipts:
 		return c.r.TakeReceipts(m)
 	case *Ping:
+		if len(c.out) >= MaxOwed {
+			return fault.New(fault.LimitExceeded, "asks and does not listen", nil)
+		}
 		c.out = append(c.out, &Pong{m.Number})
 	case *Pong:
 		c.pulse.pong(now, m, len(c.sent) > 0)

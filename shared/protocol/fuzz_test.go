@@ -107,8 +107,8 @@ func FuzzSession(f *testing.F) {
 				}
 				p.hubSays()
 			}
-			if len(p.s.out) > 0 || p.s.flying > PageWindow || len(p.c.sent) > PushWindow {
-				t.Fatalf("owes %d messages, %d pages; %d pushes", len(p.s.out), p.s.flying, len(p.c.sent))
+			if len(p.s.out) > 0 || len(p.s.flying) > PageWindow || len(p.c.sent) > PushWindow {
+				t.Fatalf("owes %d messages, %d pages; %d pushes", len(p.s.out), len(p.s.flying), len(p.c.sent))
 			}
 		}
 	})

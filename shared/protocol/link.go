@@ -22,7 +22,7 @@ const together = time.Millisecond
 
 func (l *Link) pace(rate float64) {
 	if l.rate > 0 {
-		rate = (3*l.rate + rate) / 4
+		rate = (l.rate + rate) / 2
 	}
 	l.rate = rate
 }

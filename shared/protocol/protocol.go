@@ -65,8 +65,12 @@ const (
 	MinPushBytes = 8 << 10
 	// MaxItems bounds the changes of one push or page.
 	MaxItems = 4096
-	// PageBytes is where a hub ends a page; one record whole may exceed it.
-	PageBytes = 256 << 10
+	// PageBytes is where a hub ends a page at the latest; one record whole may exceed it.
+	PageBytes = 512 << 10
+	// FirstPageBytes is where it ends the first page; later ones follow the link, as pushes do.
+	FirstPageBytes = 64 << 10
+	// MinPageBytes keeps the overhead small on the worst link.
+	MinPageBytes = 16 << 10
 	// PushWindow is the number of pushes sent and not yet acknowledged.
 	PushWindow = 4
 	// PageWindow is the number of pages sent and not yet taken.
@@ -79,6 +83,8 @@ const (
 	MaxIslands = 1000
 	// MaxForms bounds the form versions that one end names: a century of them.
 	MaxForms = 4096
+	// MaxOwed bounds the answers kept for an end that asks and does not listen.
+	MaxOwed = 64
 	// MaxKeys bounds the positions in a cursor.
 	MaxKeys = 6000
 	// MaxClockSkew: a change written further ahead of the hub's clock is taken and flagged, never refused.

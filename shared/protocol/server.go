@@ -21,15 +21,17 @@ type Server struct {
 	cursor   Cursor  // where the next page begins
 	reader   [8]byte // sum of the cursor that the reader holds
 	grant    record.Dot
-	flying   int       // pages sent and not taken
-	full     time.Time // since when the window is full
+	flying   []sentPage // not taken
+	taken    time.Time  // the last Taken
+	page     int        // where the next page ends, in bytes
+	full     time.Time  // since when the window is full
 	news     bool
 	caught   bool // the reader was told that there is nothing newer
 }
 
 // NewServer begins a session in which the client speaks first.
 func NewServer(now time.Time) *Server {
-	s := &Server{}
+	s := &Server{page: FirstPageBytes}
 	s.pulse.hear(now)
 	s.pulse.ask(now)
 	return s
@@ -54,12 +56,15 @@ func (s *Server) Receive(now time.Time, m Message) (work Message, err error) {
 	case *Push:
 		return s.onPush(m)
 	case *Taken:
-		if s.flying == 0 {
+		if len(s.flying) == 0 {
 			return nil, fault.New(fault.BadFrame, "taken what was not sent", nil)
 		}
-		s.flying--
+		s.measure(now)
 		s.full = time.Time{}
 	case *Ping:
+		if len(s.out) >= MaxOwed {
+			return nil, fault.New(fault.LimitExceeded, "asks and does not listen", nil)
+		}
 		s.out = append(s.out, &Pong{m.Number})
 	case *Pong:
 		s.pulse.pong(now, m, false)
@@ -117,7 +122,42 @@ func (s *Server) News() { s.news = true }
 
 // WantsPage reports whether a page should be cut now, and from which cursor.
 func (s *Server) WantsPage() (Cursor, bool) {
-	return s.cursor, s.welcomed && s.news && s.flying < PageWindow && len(s.out) == 0
+	return s.cursor, s.welcomed && s.news && len(s.flying) < s.window() && len(s.out) == 0
+}
+
+// window is the number of pages under way: on a slow link few, so that other answers need not wait long behind them.
+func (s *Server) window() int {
+	if s.page < FirstPageBytes {
+		return 2
+	}
+	return PageWindow
+}
+
+// PageBytes is where a page that is cut now should end.
+func (s *Server) PageBytes() int { return s.page }
+
+// sentPage is a page under way.
+type sentPage struct {
+	at    time.Time
+	bytes int
+}
+
+// measure fits the size of pages to the link and the reader, as the client does for pushes.
+func (s *Server) measure(now time.Time) {
+	p := s.flying[0]
+	s.flying = s.flying[1:]
+	if s.taken.After(p.at) {
+		p.at = s.taken
+	}
+	alone := now.Sub(p.at)
+	s.taken = now
+	switch {
+	case alone < together || p.bytes < s.page/2:
+	case alone < PushTime/2:
+		s.page = min(2*s.page, PageBytes)
+	case alone > 2*PushTime:
+		s.page = max(s.page*2/3, MinPageBytes)
+	}
 }
 
 // Cut takes a page cut at the cursor that WantsPage gave. An empty page is not sent, unless it tells the reader for the
@@ -133,8 +173,12 @@ func (s *Server) Cut(now time.Time, p *Page) {
 	p.From = s.reader
 	s.cursor, s.grant, s.caught = p.To, p.Grant, p.Caught
 	s.reader = s.cursor.Sum()
-	s.flying++
-	if s.flying == PageWindow {
+	size := 0
+	for _, x := range p.Items {
+		size += len(x.Encoded())
+	}
+	s.flying = append(s.flying, sentPage{now, size})
+	if len(s.flying) == s.window() {
 		s.full = now
 	}
 	s.out = append(s.out, p)

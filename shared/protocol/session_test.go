@@ -338,6 +338,22 @@ func TestWhatAHubDoesNotBear(t *testing.T) {
 	}
 }
 
+// TestWhoAsksAndDoesNotListen is borne up to a limit, at both ends.
+func TestWhoAsksAndDoesNotListen(t *testing.T) {
+	p := welcomed(t)
+	for n := range uint64(MaxOwed) {
+		if _, err := p.s.Receive(p.now, &Ping{n}); err != nil {
+			t.Fatalf("ping %d: %v", n, err)
+		}
+		if err := p.c.Receive(p.now, &Ping{n}); err != nil {
+			t.Fatalf("ping %d: %v", n, err)
+		}
+	}
+	_, err := p.s.Receive(p.now, &Ping{99})
+	code(t, err, fault.LimitExceeded)
+	code(t, p.c.Receive(p.now, &Ping{99}), fault.LimitExceeded)
+}
+
 // TestVersionsMeet: a later program that still speaks ours is welcomed.
 func TestVersionsMeet(t *testing.T) {
 	if _, err := NewServer(start).Receive(start, &Hello{VersionMin: VersionMin, VersionMax: VersionMax + 9}); err != nil {

@@ -69,6 +69,9 @@ func TestFramesComeBackAsTheyWere(t *testing.T) {
 				frame[k] = byte(r.Uint32())
 			}
 		}
+		if i%7 == 6 {
+			c.SetEffort(Effort(r.IntN(int(Best) + 1)))
+		}
 		if err := c.Send(t.Context(), frame); err != nil {
 			t.Fatal(err)
 		}

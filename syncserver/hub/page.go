@@ -17,6 +17,7 @@ type Reader struct {
 	Replica record.ReplicaID
 	Holds   record.Dot                     // the grant that it holds
 	Own     map[record.RunID]record.Number // its own runs, which it holds up to these numbers
+	Bytes   int                            // where the page is to end; 0: protocol.PageBytes
 }
 
 // maxRanges bounds the stretches of one key looked at for one page.
@@ -28,11 +29,14 @@ const maxScanned = 2 * protocol.MaxItems
 // readAhead is how many changes a full page usually has.
 const readAhead = protocol.PageBytes / 512
 
-// Page cuts the next page for a reader at a cursor: about what fits protocol.PageBytes; a record that is sent whole may
+// Page cuts the next page for a reader at a cursor: about what the reader wants; a record that is sent whole may
 // exceed that, up to what a frame holds.
 func (h *Hub) Page(ctx context.Context, rd Reader, from protocol.Cursor) (*protocol.Page, error) {
 	var p *protocol.Page
 	err := h.store.View(ctx, func(tx Tx) error {
+		if rd.Bytes == 0 {
+			rd.Bytes = protocol.PageBytes
+		}
 		c := &cutter{h: h, tx: tx, reader: rd, from: from, sent: map[record.Dot]bool{}}
 		var err error
 		p, err = c.cut()
@@ -252,7 +256,7 @@ func without(a, b []Range) (out []Range) {
 }
 
 func (c *cutter) full(scanned int) bool {
-	return c.bytes >= protocol.PageBytes || len(c.page.Items) >= protocol.MaxItems || scanned >= maxScanned
+	return c.bytes >= c.reader.Bytes || len(c.page.Items) >= protocol.MaxItems || scanned >= maxScanned
 }
 
 // bring sends what one place of the log brings to the reader.

@@ -307,3 +307,27 @@ func TestNewsArrivesLive(t *testing.T) {
 		}
 	})
 }
+
+// TestABatchIsBounded: what waits is committed together up to the limits of jobs and of changes, and not beyond.
+func TestABatchIsBounded(t *testing.T) {
+	for name, x := range map[string]struct {
+		waiting, changes int // of each job
+		want             int // jobs in the first batch
+	}{
+		"a few":            {3, 5, 3},
+		"the most jobs":    {MaxBatch, 1, MaxBatch},
+		"one more":         {MaxBatch + 1, 1, MaxBatch},
+		"the most changes": {9, MaxBatchChanges / 8, 8},
+		"a large one last": {5, MaxBatchChanges - 1, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := NewServer(nil, nil)
+			for range x.waiting {
+				s.jobs <- &task{Job: &Job{Push: &protocol.Push{Items: make([]*record.Change, x.changes)}}}
+			}
+			if got := len(s.gather(<-s.jobs)); got != x.want {
+				t.Errorf("%d jobs in a batch, want %d", got, x.want)
+			}
+		})
+	}
+}

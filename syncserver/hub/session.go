@@ -138,6 +138,7 @@ func (s *Session) Fill(ctx context.Context, now time.Time) error {
 		if s.server.Epoch() != s.h.Epoch() {
 			return fault.New(fault.Busy, "the log has a new history", nil)
 		}
+		s.reader.Bytes = s.server.PageBytes()
 		p, err := s.h.Page(ctx, s.reader, from)
 		if err != nil {
 			return err

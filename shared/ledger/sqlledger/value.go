@@ -38,10 +38,13 @@ func (l *Ledger) Value(name string) ([]byte, error) {
 	return v.data, nil
 }
 
-// PutValue implements ledger.Tx. Putting nil takes the value away.
+// PutValue implements ledger.Tx. Putting nil takes the value away. What is there already is not written again.
 func (l *Ledger) PutValue(name string, data []byte) error {
 	if !l.writing {
 		return errReading
+	}
+	if old, err := l.Value(name); err != nil || old != nil && data != nil && bytes.Equal(old, data) {
+		return err
 	}
 	l.keepValue(name, &value{bytes.Clone(data), true})
 	return nil
