@@ -71,6 +71,7 @@ func verbs() []verb {
 		{"status", "--dir DIR [--json]", form.Text{VI: "tình hình trung tâm", EN: "how the centre is"}, (*run).status},
 		{"backup", "--dir DIR [--keep 2]", form.Text{VI: "sao lưu, mở lại bản sao để kiểm tra, rồi ghi nhận", EN: "copy, open and check the copy, then register it"}, (*run).backup},
 		{"restore", "--dir DIR --from FILE", form.Text{VI: "thay bằng một bản sao; bản đang có được giữ lại bên cạnh", EN: "put a copy in place; the present database is kept aside"}, (*run).restore},
+		{"form", "check FILE [--out XFORM.xml]", form.Text{VI: "kiểm tra một biểu mẫu viết bằng bảng tính (XLSForm): xlsx, xls, csv, md", EN: "check a form written as a spreadsheet (XLSForm): xlsx, xls, csv, md"}, (*run).form},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}
@@ -110,8 +111,28 @@ func langIn(args []string) string {
 }
 
 // parse reads flags, which may stand before, between and after the others, and returns the others, of which there must
-// be at least least and at most most.
+// be at least least and at most most. A command parsed by it works on a centre's directory.
 func (r *run) parse(args []string, least, most int, set func(*flag.FlagSet)) (rest []string, err error) {
+	if rest, err = r.parseFlags(args, set); err != nil {
+		return nil, err
+	}
+	if r.dir == "" {
+		return nil, r.usage(form.Text{VI: "thiếu --dir", EN: "--dir is missing"})
+	}
+	return rest, r.between(rest, least, most)
+}
+
+func (r *run) between(rest []string, least, most int) error {
+	switch {
+	case len(rest) < least:
+		return r.usage(form.Text{VI: "thiếu tham số", EN: "an argument is missing"})
+	case most >= 0 && len(rest) > most:
+		return r.usage(form.Text{VI: "thừa tham số %q", EN: "one argument too many: %q"}, rest[most])
+	}
+	return nil
+}
+
+func (r *run) parseFlags(args []string, set func(*flag.FlagSet)) (rest []string, err error) {
 	f := flag.NewFlagSet("syncserver", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&r.dir, "dir", "", "")
@@ -128,15 +149,8 @@ func (r *run) parse(args []string, least, most int, set func(*flag.FlagSet)) (re
 		}
 		rest, args = append(rest, args[0]), args[1:]
 	}
-	switch {
-	case *lang != "vi" && *lang != "en":
+	if *lang != "vi" && *lang != "en" {
 		return nil, r.usage(form.Text{VI: "--lang là vi hoặc en", EN: "--lang is vi or en"})
-	case r.dir == "":
-		return nil, r.usage(form.Text{VI: "thiếu --dir", EN: "--dir is missing"})
-	case len(rest) < least:
-		return nil, r.usage(form.Text{VI: "thiếu tham số", EN: "an argument is missing"})
-	case most >= 0 && len(rest) > most:
-		return nil, r.usage(form.Text{VI: "thừa tham số %q", EN: "one argument too many: %q"}, rest[most])
 	}
 	return rest, nil
 }

@@ -78,6 +78,8 @@ func (r *run) exit(err error) int {
 		return ExitDone
 	case errors.Is(err, errUsage):
 		return ExitUsage
+	case errors.Is(err, errRefused):
+		return ExitRefused
 	}
 	if centre.IsUnsound(err) && !errors.Is(err, centre.ErrAltered) {
 		err = fmt.Errorf("%w: %w", centre.ErrUnsound, err)
