@@ -7,7 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+
+	"banlang/shared/viet"
 )
 
 // Limits of one change, enforced when it is sealed and again when it is decoded.
@@ -195,9 +196,9 @@ func (c *Change) check() error {
 	for i := range c.Edits {
 		e := &c.Edits[i]
 		switch {
-		case e.Path == "" || len(e.Path) > MaxPathBytes || !utf8.ValidString(e.Path):
+		case e.Path == "" || len(e.Path) > MaxPathBytes || !viet.Valid(e.Path):
 			return fmt.Errorf("record: bad path %.60q", e.Path)
-		case len(e.Value) > MaxValueBytes || !utf8.ValidString(e.Value):
+		case len(e.Value) > MaxValueBytes || !viet.Valid(e.Value):
 			return fmt.Errorf("record: bad value at %s (%d bytes)", e.Path, len(e.Value))
 		case len(e.Replaces) > MaxDots || len(e.Seen) > MaxDots:
 			return fmt.Errorf("record: too many dots at %s", e.Path)
@@ -209,12 +210,12 @@ func (c *Change) check() error {
 		return errors.New("record: too many paths to erase")
 	}
 	for _, s := range []string{c.Officer, c.Form.ID, c.Reason} {
-		if len(s) > MaxNameBytes || !utf8.ValidString(s) {
+		if len(s) > MaxNameBytes || !viet.Valid(s) {
 			return errors.New("record: a name is too long")
 		}
 	}
 	for _, f := range c.Feeds {
-		if len(f) > MaxNameBytes || !utf8.ValidString(string(f)) {
+		if len(f) > MaxNameBytes || !viet.Valid(string(f)) {
 			return errors.New("record: a feed's name is too long")
 		}
 	}
