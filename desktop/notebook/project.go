@@ -50,7 +50,7 @@ func (n *Notebook) Project(ctx context.Context) (more bool, err error) {
 	if lag == 0 || err != nil {
 		return false, err
 	}
-	err = n.update(ctx, func(tx Tx) error { more, err = n.project(tx); return err })
+	err = n.updateSoon(ctx, func(tx Tx) error { more, err = n.project(tx); return err })
 	return more, err
 }
 

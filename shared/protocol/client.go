@@ -27,8 +27,8 @@ type Replica interface {
 	Urgent() ([]record.Dot, error)
 	// TakePage applies a page and its cursor in one transaction, or returns ErrStale and applies nothing.
 	TakePage(*Page) error
-	// TakeReceipts keeps receipts, and the mark that comes with them.
-	TakeReceipts(*Receipts) error
+	// TakeReceipts keeps receipts, and the mark that comes with them; more says that others are on their way.
+	TakeReceipts(rs *Receipts, more bool) error
 	// Offered says that the hub has acknowledged everything that Claims named and that is held here.
 	Offered() error
 }
@@ -135,7 +135,7 @@ func (c *Client) Receive(now time.Time, m Message) error {
 	case *Page:
 		return c.onPage(m)
 	case *Receipts:
-		return c.r.TakeReceipts(m)
+		return c.r.TakeReceipts(m, len(c.sent) > 0)
 	case *Ping:
 		if len(c.out) >= MaxOwed {
 			return fault.New(fault.LimitExceeded, "asks and does not listen", nil)
