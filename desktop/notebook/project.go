@@ -16,7 +16,7 @@ const valueProjected = "projected"
 
 // ProjectAtOnce bounds the places brought into the list in one transaction, so that the officer's own save never waits
 // long behind it.
-const ProjectAtOnce = 500
+const ProjectAtOnce = 100
 
 func projected(tx Tx) (ledger.Pos, error) {
 	b, err := tx.Value(valueProjected)

@@ -2,7 +2,6 @@ package record
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -93,7 +92,7 @@ func bodyDigest(s BodyState, body []byte) Digest {
 	if s != BodyHere {
 		return Digest{}
 	}
-	return sha256.Sum256(body)
+	return sumOf(body)
 }
 
 // digestOf is the digest of a change. The domain byte keeps it apart from heads and bodies.
@@ -102,7 +101,7 @@ func digestOf(skeleton []byte, body Digest) Digest {
 	b := append(buf[:0], 'c')
 	b = append(b, body[:]...)
 	b = append(b, skeleton...)
-	return sha256.Sum256(b)
+	return sumOf(b)
 }
 
 // Encoded is the change as it is stored and sent; Decode reads it. The slice must not be altered.
@@ -124,7 +123,7 @@ func (c *Change) Without(s BodyState) *Change {
 	}
 	skeleton, body, sig := split(c.raw)
 	if c.Body == BodyHere {
-		d := sha256.Sum256(body)
+		d := sumOf(body)
 		body = d[:]
 	}
 	flag := byte(flagAbsent)
