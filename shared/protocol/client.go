@@ -257,8 +257,10 @@ func (c *Client) Next(now time.Time) (Message, error) {
 	return c.nextPush(now)
 }
 
+// window is the number of pushes under way. Once their size fits the link, that is some seconds of it: enough to keep it
+// full while TCP makes a loss good.
 func (c *Client) window() int {
-	if c.link.PushBytes < PushBytes {
+	if c.link.Rate() == 0 {
 		return 2
 	}
 	return PushWindow
@@ -288,6 +290,9 @@ func (c *Client) nextPush(now time.Time) (Message, error) {
 	}
 	if p == nil || err != nil {
 		return nil, err
+	}
+	if c.pulse.least = 0; c.link.Rate() == 0 { // a welcome is short, and says nothing of how long a push takes
+		c.pulse.least = FirstPatience
 	}
 	c.number++
 	p.Number, p.Epoch = c.number, c.epoch
