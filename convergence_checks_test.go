@@ -2,13 +2,14 @@ package banlang_test
 
 import (
 	"crypto/ed25519"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"golang.org/x/crypto/blake2b"
 
 	"banlang/desktop/notebook"
 	"banlang/shared/ledger"
@@ -173,7 +174,7 @@ func (w *world) checkChain(name string, tx ledger.Tx, r ledger.Run) {
 			head = c.ParentHead
 		}
 		d := c.Digest()
-		head = sha256.Sum256(append(head[:], d[:]...))
+		head = blake2b.Sum256(append(head[:], d[:]...))
 	}
 	if r.Prefix > 0 && head != [32]byte(r.Head) {
 		w.breaks("promise 2: the chain of run %s at %s does not fit", r.ID, name)

@@ -126,7 +126,7 @@ func TestConvergence(t *testing.T) {
 }
 
 // accidents must each have happened often in a run that is to prove anything.
-var accidents = []string{"notebook crash before commit", "notebook crash after commit", "notebook disk full",
+var accidents = []string{"notebook crash before commit", "notebook crash after commit", "notebook without power, work to be had again lost", "notebook disk full",
 	"hub crash before commit", "hub crash after commit", "hub disk full", "group commit", "backup", "restore",
 	"restore, unannounced", "image", "device rewound", "device copied", "clock jumps", "device lost", "device restarts",
 	"server restarts", "newer form at a device", "link cut with frames under way",

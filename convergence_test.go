@@ -258,32 +258,42 @@ func (f hubForms) Check(x *record.Change) (string, bool) {
 
 var errCrash = fault.New(fault.DiskIO, "the machine crashed here", nil)
 
-// faultyNotebook fails some transactions: before they are done (a crash, a full disk), or after (nobody was told).
+// faultyNotebook fails some transactions: before they are done (a crash, a full disk), or after (nobody was told). In
+// half of the crashes it is the power that is gone.
 type faultyNotebook struct {
 	notebook.Store
-	w     *world
-	after int // fail the transaction that comes after so many, -1: none
-	done  bool
+	w *world
 }
 
 func (f *faultyNotebook) Update(ctx context.Context, fn func(notebook.Tx) error) error {
-	switch f.w.mishapInside("notebook") {
-	case crashBefore:
-		return f.Store.Update(ctx, func(tx notebook.Tx) error {
-			if err := fn(tx); err != nil {
-				return err
-			}
-			return errCrash
-		})
-	case crashAfter:
-		if err := f.Store.Update(ctx, fn); err != nil {
-			return err
-		}
-		return errCrash
+	return f.update(ctx, f.Store.Update, fn)
+}
+
+func (f *faultyNotebook) UpdateSoon(ctx context.Context, fn func(notebook.Tx) error) error {
+	return f.update(ctx, f.Store.UpdateSoon, fn)
+}
+
+func (f *faultyNotebook) update(ctx context.Context, run func(context.Context, func(notebook.Tx) error) error, fn func(notebook.Tx) error) error {
+	i := f.w.mishapInside("notebook")
+	switch i {
+	case unharmed:
+		return run(ctx, fn)
 	case diskFull:
 		return fault.New(fault.DiskFull, "update", nil)
 	}
-	return f.Store.Update(ctx, fn)
+	err := run(ctx, func(tx notebook.Tx) error {
+		if err := fn(tx); err != nil || i == crashAfter {
+			return err
+		}
+		return errCrash
+	})
+	if err != nil && !errors.Is(err, errCrash) {
+		return err
+	}
+	if m, ok := f.Store.(*notebook.Memory); ok && f.w.pick(2) == 0 && m.PowerCut() {
+		f.w.happened("notebook without power, work to be had again lost")
+	}
+	return errCrash
 }
 
 type faultyHub struct {

@@ -178,6 +178,13 @@ func (s *dying) Update(ctx context.Context, f func(notebook.Tx) error) error {
 	return s.Store.Update(ctx, f)
 }
 
+func (s *dying) UpdateSoon(ctx context.Context, f func(notebook.Tx) error) error {
+	if s.left--; s.left < 0 {
+		return errCrash
+	}
+	return s.Store.UpdateSoon(ctx, f)
+}
+
 // The notebook's disk dies at the first, the second, the third … transaction of a session: nothing is skipped.
 func TestPromise10TheDiskDiesInTheMiddleOfAPage(t *testing.T) {
 	w := village(t, 2)

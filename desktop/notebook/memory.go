@@ -46,6 +46,21 @@ func (m *Memory) Update(_ context.Context, f func(Tx) error) error {
 	return m.t.Atomically(func() error { return f(&m.t) })
 }
 
+// UpdateSoon implements Store.
+func (m *Memory) UpdateSoon(_ context.Context, f func(Tx) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.t.AtomicallySoon(func() error { return f(&m.t) })
+}
+
+// PowerCut does what one does to a file: what UpdateSoon did since the last Update is gone. It reports whether that was
+// anything.
+func (m *Memory) PowerCut() (lost bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.t.PowerCut()
+}
+
 // View implements Store.
 func (m *Memory) View(_ context.Context, f func(Tx) error) error {
 	m.mu.RLock()

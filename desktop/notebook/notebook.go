@@ -89,9 +89,18 @@ func (n *Notebook) Watch() (changed <-chan struct{}, stop func()) {
 
 // update runs f durably, and tells the watchers.
 func (n *Notebook) update(ctx context.Context, f func(Tx) error) error {
+	return n.updateBy(ctx, n.store.Update, f)
+}
+
+// updateSoon is update for what can be had again after a power cut: see Store.UpdateSoon.
+func (n *Notebook) updateSoon(ctx context.Context, f func(Tx) error) error {
+	return n.updateBy(ctx, n.store.UpdateSoon, f)
+}
+
+func (n *Notebook) updateBy(ctx context.Context, update func(context.Context, func(Tx) error) error, f func(Tx) error) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if err := n.store.Update(ctx, f); err != nil {
+	if err := update(ctx, f); err != nil {
 		n.pen.Reset()
 		return err
 	}

@@ -16,7 +16,7 @@ const valueProjected = "projected"
 
 // ProjectAtOnce bounds the places brought into the list in one transaction, so that the officer's own save never waits
 // long behind it.
-const ProjectAtOnce = 500
+const ProjectAtOnce = 100
 
 func projected(tx Tx) (ledger.Pos, error) {
 	b, err := tx.Value(valueProjected)
@@ -50,7 +50,7 @@ func (n *Notebook) Project(ctx context.Context) (more bool, err error) {
 	if lag == 0 || err != nil {
 		return false, err
 	}
-	err = n.update(ctx, func(tx Tx) error { more, err = n.project(tx); return err })
+	err = n.updateSoon(ctx, func(tx Tx) error { more, err = n.project(tx); return err })
 	return more, err
 }
 

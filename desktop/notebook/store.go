@@ -53,6 +53,10 @@ type Desk interface {
 type Store interface {
 	// Update runs f in one durable transaction; one runs at a time. When it returns nil, the work survives power loss.
 	Update(ctx context.Context, f func(Tx) error) error
+	// UpdateSoon is Update that does not wait for the disk: when it returns nil, the work survives the end of the process;
+	// it survives power loss together with the next Update. Power loss takes whole transactions back, from the last one on.
+	// It is for what the centre, or the notebook itself, can give again.
+	UpdateSoon(ctx context.Context, f func(Tx) error) error
 	// View runs f over a consistent state; many may run at once.
 	View(ctx context.Context, f func(Tx) error) error
 	Close() error

@@ -153,7 +153,7 @@ func (s Session) Offered() error {
 	if !full {
 		return nil
 	}
-	err := s.n.store.Update(s.ctx, func(tx Tx) error {
+	err := s.n.store.UpdateSoon(s.ctx, func(tx Tx) error {
 		c, err := cursor(tx)
 		if err != nil {
 			return err
@@ -281,8 +281,12 @@ func alarms(tx Tx) (uint64, error) {
 }
 
 // TakeReceipts implements protocol.Replica.
-func (s Session) TakeReceipts(m *protocol.Receipts) error {
-	return s.n.update(s.ctx, func(tx Tx) error { return s.n.receipts(tx, m) })
+func (s Session) TakeReceipts(m *protocol.Receipts, more bool) error {
+	update := s.n.update
+	if more { // one wait for the disk is enough for all
+		update = s.n.updateSoon
+	}
+	return update(s.ctx, func(tx Tx) error { return s.n.receipts(tx, m) })
 }
 
 // Urgent implements protocol.Replica.
@@ -337,7 +341,8 @@ func (n *Notebook) head(tx Tx, run record.RunID, cs []*record.Change) ([]record.
 	return []record.HeadSignature{h}, nil
 }
 
-// TakePage implements protocol.Replica.
+// TakePage implements protocol.Replica. Of the pages of a long reading only the last waits for the disk: data and cursor
+// stay together, so that what a power cut takes is read again.
 func (s Session) TakePage(p *protocol.Page) error {
 	for _, c := range p.Items {
 		d := c.Digest()
@@ -351,7 +356,11 @@ func (s Session) TakePage(p *protocol.Page) error {
 		}
 		p.From = p.To.Sum()
 	}
-	return s.n.update(s.ctx, func(tx Tx) error { return s.n.takePage(tx, p) })
+	update := s.n.updateSoon
+	if p.Caught {
+		update = s.n.update
+	}
+	return update(s.ctx, func(tx Tx) error { return s.n.takePage(tx, p) })
 }
 
 func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {

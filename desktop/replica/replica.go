@@ -22,11 +22,11 @@ const (
 	// DialTime is how long a connection may take to be made. A dialer keeps knocking all that time, and gives up sooner by
 	// itself when the other end has answered and then falls silent.
 	DialTime = time.Minute
-	// HereDial, NearDial and FarDial: a connection that took longer to be made goes over more than a local network, over a
-	// slow link, or a very slow one; until pushes are answered at a rate.
-	HereDial = 10 * time.Millisecond
-	NearDial = 200 * time.Millisecond
-	FarDial  = time.Second
+	// NearTrip, WideTrip and FarTrip: up to the first it is to the next building and back; a longer way than the others goes
+	// over a slow, or a very slow link, until pushes are answered at a rate.
+	NearTrip = 15 * time.Millisecond
+	WideTrip = 70 * time.Millisecond
+	FarTrip  = 350 * time.Millisecond
 	// MinWait and MaxWait bound the longest wait before the next try. In between it is an eighth of the silence so far,
 	// so that a link that comes back is used soon, and a centre that comes back is not overrun. The wait itself is drawn
 	// from zero up to that.
@@ -88,7 +88,6 @@ type Engine struct {
 	key     seal.ReplicaKey
 	program string
 	link    protocol.Link
-	dialed  time.Duration
 	kept    time.Time // the last contact, as it is stored
 	again   int       // sessions in a row that ended to be begun anew at once
 	now     chan struct{}

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ func (e *Engine) session(ctx context.Context, enough func(context.Context, proto
 		return false, err
 	}
 	ctx, stop := context.WithCancelCause(ctx)
-	t := &talk{e: e, conn: conn, messages: make(chan protocol.Message), out: make(chan []byte), failed: make(chan error, 2)}
+	t := &talk{e: e, conn: conn, messages: make(chan protocol.Message, protocol.PageWindow), out: make(chan []byte), failed: make(chan error, 1)}
 	var wait sync.WaitGroup
 	wait.Go(func() { t.receive(ctx) })
 	wait.Go(func() { t.send(ctx) })
@@ -40,28 +41,33 @@ func (e *Engine) session(ctx context.Context, enough func(context.Context, proto
 func (e *Engine) connect(ctx context.Context) (Conn, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, DialTime, fault.New(fault.Unreachable, "dial", nil))
 	defer cancel()
-	start := time.Now()
-	conn, err := e.dial(ctx)
-	e.dialed = time.Since(start)
-	return conn, err
+	return e.dial(ctx)
 }
 
-// tune tells a carrier that wants to know how much work a byte is worth.
+// carrier is a Conn that wants to know how much work a byte is worth.
+type carrier interface {
+	Trip() time.Duration
+	SetEffort(wsconn.Effort)
+}
+
 func (e *Engine) tune(conn Conn) {
-	c, ok := conn.(interface{ SetEffort(wsconn.Effort) })
-	if !ok {
-		return
+	if c, ok := conn.(carrier); ok {
+		c.SetEffort(effort(c.Trip(), e.link.Rate()))
 	}
-	effort := wsconn.Quick
-	switch rate := e.link.Rate(); {
-	case rate == 0 && e.dialed > FarDial, rate > 0 && rate < PoorRate:
-		effort = wsconn.Best
-	case rate == 0 && e.dialed > NearDial, rate > 0 && rate < GoodRate:
-		effort = wsconn.Thorough
-	case rate == 0 && e.dialed < HereDial, rate > FastRate:
-		effort = wsconn.Light
+}
+
+// effort judges a link by how long it takes there and back, and by the rate at which pushes were acknowledged of late (0:
+// not known). Near by, the rate is that of the machines; a carrier notices itself when such a link is narrow.
+func effort(trip time.Duration, rate float64) wsconn.Effort {
+	switch {
+	case trip < NearTrip || rate > FastRate:
+		return wsconn.Light
+	case rate == 0 && trip > FarTrip, rate > 0 && rate < PoorRate:
+		return wsconn.Best
+	case rate == 0 && trip > WideTrip, rate > 0 && rate < GoodRate:
+		return wsconn.Thorough
 	}
-	c.SetEffort(effort)
+	return wsconn.Quick
 }
 
 // talk is one connection in use.
@@ -69,31 +75,44 @@ type talk struct {
 	e        *Engine
 	conn     Conn
 	client   *protocol.Client
-	messages chan protocol.Message
+	messages chan protocol.Message // closed at the end of the connection
+	ended    error                 // why, once messages is closed
 	out      chan []byte
-	failed   chan error
+	failed   chan error // of sending
 	heard    bool
 }
 
 // receive also reads what the messages say, while those before them are being stored.
 func (t *talk) receive(ctx context.Context) {
+	defer close(t.messages)
 	for {
-		b, err := t.conn.Receive(ctx)
-		if err != nil {
-			t.failed <- err
+		var b []byte
+		if b, t.ended = t.conn.Receive(ctx); t.ended != nil {
 			return
 		}
 		m, err := protocol.Decode(b)
 		if err != nil {
-			t.failed <- fault.New(fault.BadFrame, "receive", err)
+			t.ended = fault.New(fault.BadFrame, "receive", err)
 			return
 		}
 		select {
 		case t.messages <- m:
 		case <-ctx.Done():
+			t.ended = context.Cause(ctx)
 			return
 		}
 	}
+}
+
+// rest takes what had arrived when sending failed: a hub says why it hangs up.
+func (t *talk) rest() error {
+	t.conn.Close()
+	for m := range t.messages {
+		if err := t.take(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *talk) send(ctx context.Context) {
@@ -145,8 +164,11 @@ func (t *talk) run(ctx context.Context, enough func(context.Context, protocol.Pr
 		case <-ctx.Done():
 			return false, context.Cause(ctx)
 		case err := <-t.failed:
-			return false, err
-		case m := <-t.messages:
+			return false, cmp.Or(t.rest(), err)
+		case m, ok := <-t.messages:
+			if !ok {
+				return false, t.ended
+			}
 			if err := t.take(m); err != nil {
 				return false, err
 			}

@@ -67,8 +67,17 @@ func (s *Store) Close() error { return errors.Join(s.db.Close(), s.lock.Release(
 
 // Update implements notebook.Store. An error with sqlite.ErrOutcomeUnknown in its chain says that nobody knows.
 func (s *Store) Update(ctx context.Context, f func(notebook.Tx) error) error {
+	return s.update(ctx, s.db.Update, f)
+}
+
+// UpdateSoon implements notebook.Store.
+func (s *Store) UpdateSoon(ctx context.Context, f func(notebook.Tx) error) error {
+	return s.update(ctx, s.db.UpdateSoon, f)
+}
+
+func (s *Store) update(ctx context.Context, run func(context.Context, func(*sqlite.Tx) error) error, f func(notebook.Tx) error) error {
 	purge := false
-	err := s.db.Update(ctx, func(tx *sqlite.Tx) error {
+	err := run(ctx, func(tx *sqlite.Tx) error {
 		t := &transaction{Ledger: sqlledger.Writing(tx)}
 		if err := f(t); err != nil {
 			return err

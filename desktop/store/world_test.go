@@ -128,7 +128,7 @@ func (w *world) any() record.Dot { return w.records[w.rng.IntN(len(w.records))] 
 
 // cut makes the next page: records and edits of the colleague, and what the centre decided.
 func (w *world) cut() *protocol.Page {
-	p := &protocol.Page{}
+	p := &protocol.Page{Caught: w.rng.IntN(3) == 0}
 	var from protocol.Cursor
 	if n := len(w.pages); n > 0 {
 		from = w.pages[n-1].To
@@ -211,10 +211,36 @@ func (w *world) receipts() (*protocol.Receipts, error) {
 	return m, nil
 }
 
-// step does one thing that happens on a notebook, in one durable transaction.
-func (w *world) step() error {
+// step does one thing that happens on a notebook, in one transaction, and says whether that is one that need not wait for
+// the disk.
+func (w *world) step() (soon bool, err error) {
 	w.now += 5000
 	switch n := w.rng.IntN(16); {
+	case n < 10:
+		return false, w.officer(n)
+	case n == 10:
+		return false, w.nb.PutSetting(ctx, "ngôn ngữ", fmt.Append(nil, w.now))
+	case n == 11:
+		_, err := w.nb.Project(ctx)
+		return true, err
+	case n == 12:
+		m, err := w.receipts()
+		if err != nil {
+			return false, err
+		}
+		more := w.rng.IntN(2) == 0
+		return more, w.nb.Session(ctx).TakeReceipts(m, more)
+	}
+	p, err := w.behind()
+	if err != nil {
+		return false, err
+	}
+	return !p.Caught, w.nb.Session(ctx).TakePage(p)
+}
+
+// officer does one of ten things.
+func (w *world) officer(n int) error {
+	switch {
 	case n < 3:
 		return w.save()
 	case n < 6:
@@ -230,23 +256,8 @@ func (w *world) step() error {
 		return err
 	case n == 9 && len(w.records) > 0:
 		return w.delete()
-	case n == 10:
-		return w.nb.PutSetting(ctx, "ngôn ngữ", fmt.Append(nil, w.now))
-	case n == 11:
-		_, err := w.nb.Project(ctx)
-		return err
-	case n == 12:
-		m, err := w.receipts()
-		if err != nil {
-			return err
-		}
-		return w.nb.Session(ctx).TakeReceipts(m)
 	}
-	p, err := w.behind()
-	if err != nil {
-		return err
-	}
-	return w.nb.Session(ctx).TakePage(p)
+	return w.save()
 }
 
 // save writes some records and edits at once.

@@ -38,8 +38,8 @@ func encoded(t testing.TB, f File) []byte {
 }
 
 func TestWhatIsWrittenIsRead(t *testing.T) {
-	f := whole(t)
 	for name, plain := range map[string]bool{"pinned": false, "plain": true} {
+		f := whole(t)
 		if plain {
 			f.Pin, f.Address = "", "127.0.0.1:7443"
 		}

@@ -148,7 +148,7 @@ func plain(s, allowed string) bool {
 			return false
 		}
 	}
-	return utf8.ValidString(s)
+	return viet.Valid(s)
 }
 
 func allDigits(s string) bool {

@@ -22,6 +22,7 @@ type Memory struct {
 	evidence []*record.Change
 	erasures int
 	undo     []func()
+	soon     []func() // undoes what a power cut would take
 }
 
 // NewMemory returns an empty ledger.
@@ -45,7 +46,37 @@ func (m *Memory) Clone() *Memory {
 }
 
 // Atomically runs f as one transaction: when f fails or panics, nothing has happened.
-func (m *Memory) Atomically(f func() error) (err error) {
+func (m *Memory) Atomically(f func() error) error {
+	err := m.atomically(f)
+	if err == nil {
+		m.soon = nil
+	}
+	return err
+}
+
+// AtomicallySoon is Atomically for what PowerCut takes back, as long as nothing was done by Atomically after it.
+func (m *Memory) AtomicallySoon(f func() error) error {
+	return m.atomically(func() error {
+		err := f()
+		if err == nil {
+			m.soon = append(m.soon, m.undo...)
+		}
+		return err
+	})
+}
+
+// PowerCut takes back what was done by AtomicallySoon since Atomically succeeded last, and reports whether that was
+// anything.
+func (m *Memory) PowerCut() (lost bool) {
+	lost = len(m.soon) > 0
+	for _, f := range slices.Backward(m.soon) {
+		f()
+	}
+	m.soon = nil
+	return lost
+}
+
+func (m *Memory) atomically(f func() error) (err error) {
 	m.undo = m.undo[:0]
 	done := false
 	defer func() {
@@ -60,8 +91,8 @@ func (m *Memory) Atomically(f func() error) (err error) {
 }
 
 func (m *Memory) rollback() {
-	for i := len(m.undo) - 1; i >= 0; i-- {
-		m.undo[i]()
+	for _, f := range slices.Backward(m.undo) {
+		f()
 	}
 }
 

@@ -27,8 +27,8 @@ type Replica interface {
 	Urgent() ([]record.Dot, error)
 	// TakePage applies a page and its cursor in one transaction, or returns ErrStale and applies nothing.
 	TakePage(*Page) error
-	// TakeReceipts keeps receipts, and the mark that comes with them.
-	TakeReceipts(*Receipts) error
+	// TakeReceipts keeps receipts, and the mark that comes with them; more says that others are on their way.
+	TakeReceipts(rs *Receipts, more bool) error
 	// Offered says that the hub has acknowledged everything that Claims named and that is held here.
 	Offered() error
 }
@@ -135,7 +135,7 @@ func (c *Client) Receive(now time.Time, m Message) error {
 	case *Page:
 		return c.onPage(m)
 	case *Receipts:
-		return c.r.TakeReceipts(m)
+		return c.r.TakeReceipts(m, len(c.sent) > 0)
 	case *Ping:
 		if len(c.out) >= MaxOwed {
 			return fault.New(fault.LimitExceeded, "asks and does not listen", nil)
@@ -257,8 +257,10 @@ func (c *Client) Next(now time.Time) (Message, error) {
 	return c.nextPush(now)
 }
 
+// window is the number of pushes under way. Once their size fits the link, that is some seconds of it: enough to keep it
+// full while TCP makes a loss good.
 func (c *Client) window() int {
-	if c.link.PushBytes < PushBytes {
+	if c.link.Rate() == 0 {
 		return 2
 	}
 	return PushWindow
@@ -288,6 +290,9 @@ func (c *Client) nextPush(now time.Time) (Message, error) {
 	}
 	if p == nil || err != nil {
 		return nil, err
+	}
+	if c.pulse.least = 0; c.link.Rate() == 0 { // a welcome is short, and says nothing of how long a push takes
+		c.pulse.least = FirstPatience
 	}
 	c.number++
 	p.Number, p.Epoch = c.number, c.epoch

@@ -1,10 +1,13 @@
 package protocol
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
@@ -411,25 +414,50 @@ func (r *reader) page() *Page {
 	return m
 }
 
+// A list of changes that is long enough is read by some goroutines at once, a part each: computing the digests takes the
+// time.
+const (
+	maxReaders = 4
+	partItems  = 64
+)
+
 func (r *reader) items() []*record.Change {
 	n := r.count(MaxItems, 12, "changes")
-	if n == 0 {
+	raw := make([][]byte, n)
+	for i := range raw {
+		raw[i] = r.take(r.count(record.MaxChangeBytes, 1, "bytes in a change"))
+	}
+	if n == 0 || r.err != nil {
 		return nil
 	}
-	items, decoder := make([]*record.Change, 0, n), record.NewDecoder(n)
-	for range n {
-		raw := r.take(r.count(record.MaxChangeBytes, 1, "bytes in a change"))
-		if r.err != nil {
-			return nil
-		}
-		c, err := decoder.Decode(raw)
-		if err != nil {
-			r.fail(err.Error())
-			return nil
-		}
-		items = append(items, c)
+	items := make([]*record.Change, n)
+	readers := max(1, min(runtime.GOMAXPROCS(0), maxReaders, n/partItems))
+	errs := make([]error, readers)
+	part := func(i int) {
+		from, to := i*n/readers, (i+1)*n/readers
+		errs[i] = decodeItems(items[from:to], raw[from:to])
+	}
+	var wait sync.WaitGroup
+	for i := 1; i < readers; i++ {
+		wait.Go(func() { part(i) })
+	}
+	part(0)
+	wait.Wait()
+	if err := cmp.Or(errs...); err != nil {
+		r.fail(err.Error())
+		return nil
 	}
 	return items
+}
+
+func decodeItems(items []*record.Change, raw [][]byte) (err error) {
+	decoder := record.NewDecoder(len(items))
+	for i := range items {
+		if items[i], err = decoder.Decode(raw[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *reader) receipts() (m Receipts) {

@@ -82,8 +82,8 @@ func (s *shelf) TakePage(p *Page) error {
 	return s.fails
 }
 
-func (s *shelf) TakeReceipts(*Receipts) error { s.receipts++; return s.fails }
-func (s *shelf) Offered() error               { s.offered++; return nil }
+func (s *shelf) TakeReceipts(*Receipts, bool) error { s.receipts++; return s.fails }
+func (s *shelf) Offered() error                     { s.offered++; return nil }
 
 // centre is what the hub's half is driven by: it holds what it was pushed, and has a log to be read.
 type centre struct {

@@ -9,8 +9,9 @@ type pulse struct {
 	asked   time.Time        // since when an answer is awaited; zero: none is
 	answers [8]time.Duration // how long the last answers took
 	n       int
-	ping    uint64    // the last Ping sent
-	pinged  time.Time // when; zero: it was answered
+	least   time.Duration // patience while what is under way is larger than what the answers were to
+	ping    uint64        // the last Ping sent
+	pinged  time.Time     // when; zero: it was answered
 }
 
 // hear notes a sign of life from the other end: a message, or a part of one.
@@ -46,7 +47,7 @@ func (p *pulse) patience() time.Duration {
 	for _, d := range p.answers {
 		slowest = max(slowest, d)
 	}
-	return min(max(4*slowest, MinPatience), MaxPatience)
+	return min(max(4*slowest, MinPatience, p.least), MaxPatience)
 }
 
 // deadline is when the other end counts as gone (if an answer is awaited) or is to be asked for a sign of life.

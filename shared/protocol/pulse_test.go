@@ -220,3 +220,21 @@ func TestAReaderThatDoesNotTakeIsCutOff(t *testing.T) {
 		t.Errorf("cut off after %v", took)
 	}
 }
+
+// TestAFirstPushIsGivenTime: a welcome comes quickly over a slow link, and a push does not; the first one is not given up
+// after the time that fits the welcome.
+func TestAFirstPushIsGivenTime(t *testing.T) {
+	p := newPair(t)
+	p.connect()
+	p.settle(300 * time.Millisecond)
+	if got := p.c.pulse.patience(); got != MinPatience {
+		t.Fatalf("patience of %v after the welcome", got)
+	}
+	p.centre.hold = true
+	p.shelf.write(7, 100, 1000)
+	p.c.Wake()
+	p.clientSends()
+	if got := p.c.pulse.patience(); got != FirstPatience {
+		t.Errorf("patience of %v with the first push under way", got)
+	}
+}

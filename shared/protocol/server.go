@@ -122,15 +122,7 @@ func (s *Server) News() { s.news = true }
 
 // WantsPage reports whether a page should be cut now, and from which cursor.
 func (s *Server) WantsPage() (Cursor, bool) {
-	return s.cursor, s.welcomed && s.news && len(s.flying) < s.window() && len(s.out) == 0
-}
-
-// window is the number of pages under way: on a slow link few, so that other answers need not wait long behind them.
-func (s *Server) window() int {
-	if s.page < FirstPageBytes {
-		return 2
-	}
-	return PageWindow
+	return s.cursor, s.welcomed && s.news && len(s.flying) < PageWindow && len(s.out) == 0
 }
 
 // PageBytes is where a page that is cut now should end.
@@ -178,7 +170,7 @@ func (s *Server) Cut(now time.Time, p *Page) {
 		size += len(x.Encoded())
 	}
 	s.flying = append(s.flying, sentPage{now, size})
-	if len(s.flying) == s.window() {
+	if len(s.flying) == PageWindow {
 		s.full = now
 	}
 	s.out = append(s.out, p)

@@ -51,16 +51,17 @@ func TestPushFitsTheLink(t *testing.T) {
 	}
 }
 
-// TestWindow: no more pushes are under way than the window, and a hub bears only a few more.
+// TestWindow: no more pushes are under way than the window, few on a link that nobody knows; and a hub bears only a few
+// more.
 func TestWindow(t *testing.T) {
-	for bytes, want := range map[int]int{FirstPushBytes: 2, PushBytes: PushWindow} {
+	for rate, want := range map[float64]int{0: 2, 8000: PushWindow} {
 		p := newPair(t)
-		p.link.PushBytes, p.centre.hold = bytes, true
+		p.link.rate, p.centre.hold = rate, true
 		p.shelf.write(7, 60, 60<<10)
 		p.connect()
 		p.settle(0)
 		if got := len(p.pushes()); got != want {
-			t.Errorf("pushes of %d bytes: %d under way, want %d", bytes, got, want)
+			t.Errorf("at %v bytes a second: %d under way, want %d", rate, got, want)
 		}
 	}
 	s := welcomed(t).s
@@ -383,7 +384,7 @@ func TestDiskErrorsEndTheSession(t *testing.T) {
 // TestAcksMayCoverSeveral: one answer covers every push up to its number; an old one again does nothing.
 func TestAcksMayCoverSeveral(t *testing.T) {
 	p := newPair(t)
-	p.link.PushBytes, p.centre.hold = PushBytes, true
+	p.link.rate, p.centre.hold = 8000, true
 	p.shelf.write(7, 100, 20<<10)
 	p.connect()
 	p.settle(0)

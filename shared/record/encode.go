@@ -2,12 +2,12 @@ package record
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+
+	"banlang/shared/viet"
 )
 
 // Limits of one change, enforced when it is sealed and again when it is decoded.
@@ -92,7 +92,7 @@ func bodyDigest(s BodyState, body []byte) Digest {
 	if s != BodyHere {
 		return Digest{}
 	}
-	return sha256.Sum256(body)
+	return sumOf(body)
 }
 
 // digestOf is the digest of a change. The domain byte keeps it apart from heads and bodies.
@@ -101,7 +101,7 @@ func digestOf(skeleton []byte, body Digest) Digest {
 	b := append(buf[:0], 'c')
 	b = append(b, body[:]...)
 	b = append(b, skeleton...)
-	return sha256.Sum256(b)
+	return sumOf(b)
 }
 
 // Encoded is the change as it is stored and sent; Decode reads it. The slice must not be altered.
@@ -123,7 +123,7 @@ func (c *Change) Without(s BodyState) *Change {
 	}
 	skeleton, body, sig := split(c.raw)
 	if c.Body == BodyHere {
-		d := sha256.Sum256(body)
+		d := sumOf(body)
 		body = d[:]
 	}
 	flag := byte(flagAbsent)
@@ -195,9 +195,9 @@ func (c *Change) check() error {
 	for i := range c.Edits {
 		e := &c.Edits[i]
 		switch {
-		case e.Path == "" || len(e.Path) > MaxPathBytes || !utf8.ValidString(e.Path):
+		case e.Path == "" || len(e.Path) > MaxPathBytes || !viet.Valid(e.Path):
 			return fmt.Errorf("record: bad path %.60q", e.Path)
-		case len(e.Value) > MaxValueBytes || !utf8.ValidString(e.Value):
+		case len(e.Value) > MaxValueBytes || !viet.Valid(e.Value):
 			return fmt.Errorf("record: bad value at %s (%d bytes)", e.Path, len(e.Value))
 		case len(e.Replaces) > MaxDots || len(e.Seen) > MaxDots:
 			return fmt.Errorf("record: too many dots at %s", e.Path)
@@ -209,12 +209,12 @@ func (c *Change) check() error {
 		return errors.New("record: too many paths to erase")
 	}
 	for _, s := range []string{c.Officer, c.Form.ID, c.Reason} {
-		if len(s) > MaxNameBytes || !utf8.ValidString(s) {
+		if len(s) > MaxNameBytes || !viet.Valid(s) {
 			return errors.New("record: a name is too long")
 		}
 	}
 	for _, f := range c.Feeds {
-		if len(f) > MaxNameBytes || !utf8.ValidString(string(f)) {
+		if len(f) > MaxNameBytes || !viet.Valid(string(f)) {
 			return errors.New("record: a feed's name is too long")
 		}
 	}

@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"golang.org/x/crypto/blake2b"
 )
 
 // ReplicaID is the number of a notebook, given by the centre at enrolment; people call it "máy 24".
@@ -84,8 +86,11 @@ func HumanName(r ReplicaID, n Number) string { return fmt.Sprintf("%d-%d", r, n)
 // RowID names row i of the rows that a change adds; it stands in paths ("items/<row>/kind").
 func (d Dot) RowID(i int) string { return d.String() + "." + strconv.Itoa(i) }
 
-// Digest is a SHA-256 sum.
-type Digest [sha256.Size]byte
+// Digest is a BLAKE2b-256 sum (RFC 7693). It takes a fourth of the time of SHA-256 on machines without instructions for
+// that, as those of officers are: each change is summed where it is written, stored, sent on and read.
+type Digest [blake2b.Size256]byte
+
+func sumOf(b []byte) Digest { return blake2b.Sum256(b) }
 
 // String is a short form for people and logs.
 func (d Digest) String() string { return hex.EncodeToString(d[:6]) }
@@ -240,9 +245,9 @@ func (c *Change) Head(before Digest) Digest {
 	if c.First() {
 		before = c.ParentHead
 	}
-	var b [2 * sha256.Size]byte
+	var b [2 * blake2b.Size256]byte
 	copy(b[:], before[:])
 	d := c.Digest()
-	copy(b[sha256.Size:], d[:])
-	return sha256.Sum256(b[:])
+	copy(b[blake2b.Size256:], d[:])
+	return sumOf(b[:])
 }

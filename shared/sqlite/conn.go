@@ -58,7 +58,7 @@ type setting struct {
 
 func settings(use use) []setting {
 	list := []setting{
-		{"synchronous", "FULL", "2"},
+		durable,
 		{"foreign_keys", "ON", "1"},
 		{"secure_delete", "ON", "1"}, // what is erased leaves the file
 		{"temp_store", "MEMORY", "2"},
@@ -78,10 +78,43 @@ func settings(use use) []setting {
 	return list
 }
 
+// Whether a commit waits for the disk. Without that, SQLite still waits before and after it
+// moves the WAL into the database, so that a power cut takes whole transactions back, from
+// the last one on, and never tears one.
+//
+// At most maxSoonInARow commits in a row do not wait: so that a WAL that lacks more than
+// that is known to be damaged (see readWAL).
+const maxSoonInARow = 3
+
+var (
+	durable = setting{"synchronous", "FULL", "2"}
+	soon    = setting{"synchronous", "NORMAL", "1"}
+)
+
 // conn is a connection with its prepared statements. One goroutine uses it at a time.
 type conn struct {
 	raw        *sqlite3.SQLiteConn
 	statements map[string]*statement // by their text
+	waits      setting               // durable or soon: of the next commit
+	soonInARow int                   // commits that did not wait
+}
+
+// waitFor makes the next commit wait for the disk, or not.
+func (c *conn) waitFor(s setting) error {
+	if s == soon && c.soonInARow == maxSoonInARow {
+		s = durable
+	}
+	if c.waits != s {
+		c.waits = setting{}
+		if err := c.set(s); err != nil {
+			return err
+		}
+		c.waits = s
+	}
+	if c.soonInARow++; s == durable {
+		c.soonInARow = 0
+	}
+	return nil
 }
 
 // openConn opens a connection and makes its settings hold.
@@ -90,7 +123,7 @@ func openConn(o Options, use use) (*conn, error) {
 	if err != nil {
 		return nil, wrap("sqlite: opening a connection", err)
 	}
-	c := &conn{raw: raw.(*sqlite3.SQLiteConn), statements: map[string]*statement{}}
+	c := &conn{raw: raw.(*sqlite3.SQLiteConn), statements: map[string]*statement{}, waits: durable}
 	if use == probing || use == peering {
 		return c, nil
 	}

@@ -80,6 +80,54 @@ func TestPowerCuts(t *testing.T) {
 	t.Logf("%d cuts of %d operations in %v", *cuts, recording.Len(), time.Since(started))
 }
 
+// TestPowerCutsOfWhatNeedNotWait mixes Update with UpdateSoon: a cut takes back whole transactions from the end, never one
+// behind which an Update has written, nor more than three.
+func TestPowerCutsOfWhatNeedNotWait(t *testing.T) {
+	dir := memoryDir(t)
+	disk, vfs := badDisk(t)
+	db := open(t, sqlite.Options{Path: filepath.Join(dir, "a.db"), VFS: vfs}, schema)
+	rng := seeded(t)
+	disk.StartRecording()
+	kept, inARow, last := 0, 0, 0
+	for range 90 {
+		run := db.UpdateSoon
+		if inARow++; rng.IntN(6) == 0 || inARow > 3 {
+			run, inARow = db.Update, 0
+		}
+		n := 1 + rng.IntN(9)
+		if err := run(t.Context(), func(tx *sqlite.Tx) error { return insertWhole(tx, last+1, n) }); err != nil {
+			t.Fatal(err)
+		}
+		if last += n; inARow == 0 {
+			kept = last
+		}
+		disk.Mark(int64(kept))
+	}
+	recording := disk.StopRecording()
+	for range *cuts {
+		at := rng.IntN(recording.Len() + 1)
+		promised, _ := recording.Marked(at)
+		afterCut(t, recording.Cut(rng, at), schema, promised)
+	}
+}
+
+// TestNotMoreThanThreeInARowDoNotWait: the fourth takes those before it along to the disk.
+func TestNotMoreThanThreeInARowDoNotWait(t *testing.T) {
+	disk, vfs := badDisk(t)
+	db := open(t, sqlite.Options{Path: filepath.Join(memoryDir(t), "a.db"), VFS: vfs}, schema)
+	rng := seeded(t)
+	disk.StartRecording()
+	for last := range 4 {
+		if err := db.UpdateSoon(t.Context(), func(tx *sqlite.Tx) error { return insertWhole(tx, last+1, 1) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	recording := disk.StopRecording()
+	for range 50 {
+		afterCut(t, recording.Cut(rng, recording.Len()), schema, 4)
+	}
+}
+
 // insertWhole adds n items which know how many they are.
 func insertWhole(tx *sqlite.Tx, from, n int) error {
 	for id := from; id < from+n; id++ {

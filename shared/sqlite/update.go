@@ -15,6 +15,20 @@ import (
 // the transaction fail; one that runs, and the commit, run to their end. f must not
 // call Update, nor wait for anybody who does.
 func (db *DB) Update(ctx context.Context, f func(*Tx) error) error {
+	return db.update(ctx, f, durable)
+}
+
+// UpdateSoon is Update without waiting for the disk: when it returns nil, the work survives
+// the end of the process. It survives a power cut together with the next Update that writes
+// something, or the next checkpoint. Until then a power cut takes back whole transactions,
+// from the last one on: what is left is a state that the database once had.
+//
+// It is for what can be had again, from where it came.
+func (db *DB) UpdateSoon(ctx context.Context, f func(*Tx) error) error {
+	return db.update(ctx, f, soon)
+}
+
+func (db *DB) update(ctx context.Context, f func(*Tx) error, waits setting) error {
 	const op = "sqlite.Update"
 	if db.options.ReadOnly {
 		return fault.New(fault.Internal, op, errReadOnly)
@@ -32,6 +46,9 @@ func (db *DB) Update(ctx context.Context, f func(*Tx) error) error {
 		sound := !unknownOutcome && c.rollback() == nil && !tx.hurt
 		db.give(db.writer, c, sound)
 	}()
+	if err := c.waitFor(waits); err != nil {
+		return wrap(op, err)
+	}
 	if err := c.run("BEGIN IMMEDIATE"); err != nil {
 		return wrap(op, err)
 	}

@@ -25,9 +25,9 @@ type walLog struct {
 }
 
 // readWAL reads the WAL, refusing one that is damaged in a way that no power cut does:
-// with a header that does not hold, or with commits beyond the first damage. (One
-// transaction can be torn by a power cut, for each is on the disk before the next
-// begins; a second commit after the damage means that it came later.)
+// with a header that does not hold, or with too many commits beyond the first damage. (A
+// power cut can tear the transactions that did not wait for the disk, and the one that was
+// waiting; a commit more after the damage means that it came later.)
 func (in *inspection) readWAL() (walLog, error) {
 	log := walLog{has: map[int64]bool{}}
 	if in.walSize < walHeaderSize {
@@ -80,7 +80,7 @@ func (log *walLog) readFrames(r io.Reader, header []byte, sum checksum, pageSize
 				uncommitted = uncommitted[:0]
 			}
 		case sameLog && pages > 0:
-			if commitsBeyond++; commitsBeyond == 2 {
+			if commitsBeyond++; commitsBeyond > 1+maxSoonInARow {
 				return torn("the WAL is damaged before its last commits")
 			}
 		}

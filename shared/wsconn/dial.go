@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// line is a TCP connection that knows when it was heard last.
+// line is a TCP connection that knows when it was heard last, and how long it took to be answered first.
 type line struct {
 	net.Conn
+	trip  time.Duration
 	heard atomic.Int64 // ns since 1970
 }
 
@@ -27,19 +28,20 @@ const Knock = 500 * time.Millisecond
 
 // persist dials until the first answer: a new try joins the others every Knock. An error is the last try's, once ctx ends,
 // or the first one's when the other end refuses.
-func persist(ctx context.Context, network, addr string) (net.Conn, error) {
+func persist(ctx context.Context, network, addr string) (*line, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type answer struct {
-		conn net.Conn
+		line *line
 		err  error
 	}
 	answers, tries := make(chan answer), 0
 	try := func() {
 		tries++
 		go func() {
+			start := time.Now()
 			conn, err := new(net.Dialer).DialContext(ctx, network, addr)
-			answers <- answer{conn, err}
+			answers <- answer{&line{Conn: conn, trip: time.Since(start)}, err}
 		}()
 	}
 	again := time.NewTicker(Knock)
@@ -52,8 +54,8 @@ func persist(ctx context.Context, network, addr string) (net.Conn, error) {
 			if first == nil {
 				first = &a
 				cancel()
-			} else if a.conn != nil {
-				a.conn.Close()
+			} else if a.err == nil {
+				a.line.Close()
 			}
 		case <-again.C:
 			if first == nil {
@@ -61,5 +63,5 @@ func persist(ctx context.Context, network, addr string) (net.Conn, error) {
 			}
 		}
 	}
-	return first.conn, first.err
+	return first.line, first.err
 }

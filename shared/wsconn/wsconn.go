@@ -71,11 +71,12 @@ type Conn struct {
 	line    *line // what dialled; nil: it was accepted
 
 	effort atomic.Uint32
-	most   Effort // that it may go to
+	held   atomic.Bool // a write was held up by the link
+	most   Effort      // that it may go to
 
 	sending sync.Mutex
 	enc     *zstd.Encoder
-	pool    *sync.Pool // that enc came from
+	level   Effort // of enc
 	buf     bytes.Buffer
 	rest    *time.Timer
 
@@ -96,7 +97,7 @@ type Effort uint8
 // The efforts. For the records of a notebook, a fourth of the bytes go over the wire with Quick. Light takes a third of its
 // work and a third more bytes, and suits a network that is faster than the machines; Thorough half as much work again for
 // a tenth less; Best twenty times the work, and some 35 MB while it is used, for a fifth less: only an end that dialled
-// does it, for a centre has thousands of connections and is Thorough instead.
+// does it, and on one connection of a program at a time; others, and a centre, are Thorough instead.
 const (
 	Light Effort = iota
 	Quick
@@ -104,9 +105,26 @@ const (
 	Best
 )
 
-// SetEffort counts from the next frame on. A Conn that nobody tells is Quick until a write blocks. It may be called by
-// anybody.
+// SetEffort counts from the next frame on. A Conn that nobody tells is Quick; one that was accepted becomes Light when the
+// end that dialled is. A write that the link holds up makes it Thorough at least. It may be called by anybody.
 func (c *Conn) SetEffort(e Effort) { c.effort.Store(uint32(min(e, c.most))) }
+
+func (c *Conn) wanted() Effort {
+	e := Effort(c.effort.Load())
+	if c.held.Load() {
+		e = max(e, Thorough)
+	}
+	return e
+}
+
+// Trip is how long TCP took to be answered: the way there and back, and hardly anything of the machines at its ends. Zero
+// when the connection was accepted.
+func (c *Conn) Trip() time.Duration {
+	if c.line == nil {
+		return 0
+	}
+	return c.line.trip
+}
 
 // Heard is when the last bytes arrived, be they a part of a message; zero when that is not known.
 func (c *Conn) Heard() time.Time {
@@ -146,30 +164,20 @@ func (c *Conn) Send(ctx context.Context, frame []byte) error {
 // pack puts the message that carries a frame into buf.
 func (c *Conn) pack(frame []byte) error {
 	c.buf.Reset()
-	effort := Effort(c.effort.Load())
+	effort := c.wanted()
 	switch {
-	case len(frame) < packFrom && (c.enc == nil || effort == Light):
+	case len(frame) < packFrom && c.enc == nil && effort != Light:
 		c.buf.WriteByte(markBare)
 		c.buf.Write(frame)
 		return nil
-	case effort == Light:
+	case effort == Light: // small frames too: they tell an end that accepted how to answer
 		c.buf.Grow(1 + s2.MaxEncodedLen(len(frame)))
 		c.buf.WriteByte(markAlone)
 		b := c.buf.AvailableBuffer()
 		c.buf.Write(s2.Encode(b[:cap(b)], frame))
 		return nil
 	}
-	pool := encoders[effort]
-	if c.pool != pool {
-		c.freeEncoder()
-	}
-	mark := byte(markNext)
-	if c.enc == nil {
-		mark = markFirst
-		c.enc, c.pool = pool.Get().(*zstd.Encoder), pool
-		c.enc.Reset(&c.buf)
-	}
-	c.buf.WriteByte(mark)
+	c.buf.WriteByte(c.encoder(effort))
 	var size [4]byte
 	binary.LittleEndian.PutUint32(size[:], uint32(len(frame)))
 	if _, err := c.enc.Write(size[:]); err != nil {
@@ -185,6 +193,27 @@ func (c *Conn) pack(frame []byte) error {
 	return nil
 }
 
+// encoder makes enc one of that effort, or the nearest to be had, and says which mark the next piece bears.
+func (c *Conn) encoder(effort Effort) (mark byte) {
+	if c.enc != nil && c.level == effort {
+		return markNext
+	}
+	if effort == Best {
+		select {
+		case best <- struct{}{}:
+		default:
+			effort = Thorough
+		}
+	}
+	if c.enc != nil && c.level == effort {
+		return markNext
+	}
+	c.freeEncoder()
+	c.enc, c.level = encoders[effort].Get().(*zstd.Encoder), effort
+	c.enc.Reset(&c.buf)
+	return markFirst
+}
+
 func (c *Conn) write(ctx context.Context) error {
 	deadline := time.Now().Add(WriteTime)
 	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
@@ -197,7 +226,7 @@ func (c *Conn) write(ctx context.Context) error {
 		return fault.New(fault.CutOff, "send", err)
 	}
 	if time.Since(start) > blocked {
-		c.effort.Store(max(c.effort.Load(), uint32(Thorough)))
+		c.held.Store(true)
 	}
 	if c.buf.Cap() > 64<<10 {
 		c.buf = bytes.Buffer{}
@@ -231,8 +260,11 @@ func (c *Conn) endStream() {
 func (c *Conn) freeEncoder() {
 	if c.enc != nil {
 		c.enc.Reset(nil)
-		c.pool.Put(c.enc)
-		c.enc, c.pool = nil, nil
+		encoders[c.level].Put(c.enc)
+		c.enc = nil
+		if c.level == Best {
+			<-best
+		}
 	}
 }
 
@@ -267,6 +299,9 @@ func (c *Conn) message(b []byte) (frame []byte, ok bool, err error) {
 		frame, err = c.unpack(b[0] == markFirst, b[1:])
 		return frame, err == nil, err
 	case markAlone:
+		if c.line == nil {
+			c.effort.CompareAndSwap(uint32(Quick), uint32(Light))
+		}
 		frame, err = unpackAlone(b[1:])
 		return frame, err == nil, err
 	}
@@ -362,6 +397,9 @@ func (c *Conn) Close() error {
 	return err
 }
 
+// best is taken by the one stream of a program that may be packed with Best.
+var best = make(chan struct{}, 1)
+
 // Coders are shared by all connections of a program; at rest a connection has none.
 var (
 	encoders = [...]*sync.Pool{Light: nil, Quick: encoderPool(zstd.SpeedFastest), Thorough: encoderPool(zstd.SpeedDefault), Best: encoderPool(zstd.SpeedBestCompression)}
@@ -426,11 +464,10 @@ func Dial(ctx context.Context, addr string, pin *Pin) (*Conn, error) {
 	} else {
 		d.TLSClientConfig = pin.config()
 	}
-	tcp, err := persist(ctx, "tcp", addr)
+	l, err := persist(ctx, "tcp", addr)
 	if err != nil {
 		return nil, dialFault(err)
 	}
-	l := &line{Conn: tcp}
 	d.NetDialContext = func(context.Context, string, string) (net.Conn, error) { return l, nil }
 	ctx, cancel := context.WithTimeoutCause(ctx, GreetTime, fault.New(fault.CutOff, "dial", nil))
 	defer cancel()

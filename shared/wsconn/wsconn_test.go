@@ -191,3 +191,58 @@ func TestPlainOnlyOnLoopback(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 }
+
+// TestBestIsForOneAtATime: its coder is large, and a program with many connections is no notebook on a slow link.
+func TestBestIsForOneAtATime(t *testing.T) {
+	frame := make([]byte, 2*packFrom)
+	a, b := &Conn{}, &Conn{}
+	for _, c := range []*Conn{a, b} {
+		c.effort.Store(uint32(Best))
+		packed(t, c, frame)
+	}
+	if a.level != Best || b.level != Thorough {
+		t.Fatalf("levels %d and %d", a.level, b.level)
+	}
+	if packed(t, b, frame)[0] != markNext {
+		t.Error("the stream began anew in vain")
+	}
+	a.freeEncoder()
+	packed(t, b, frame)
+	if b.level != Best {
+		t.Error("Best was not given on")
+	}
+	b.freeEncoder()
+}
+
+// TestAcceptedEndAnswersAsItIsSpokenTo: who dialled knows the way; the centre saves its own work too when it is short. A
+// link that held a write up is narrow, however short.
+func TestAcceptedEndAnswersAsItIsSpokenTo(t *testing.T) {
+	a, b := &Conn{line: &line{}, most: Best}, &Conn{most: Thorough}
+	long := bytes.Repeat([]byte("tuyên truyền "), 100)
+	for _, c := range []struct {
+		a    Effort
+		held bool
+		want byte
+	}{{Light, false, markAlone}, {Light, true, markFirst}} {
+		a.SetEffort(c.a)
+		b.SetEffort(Quick)
+		b.held.Store(c.held)
+		if _, _, err := b.message(packed(t, a, []byte("xin chào"))); err != nil {
+			t.Fatal(err)
+		}
+		if got := packed(t, b, long)[0]; got != c.want {
+			t.Errorf("%+v: answered with mark %d", c, got)
+		}
+	}
+	b.freeEncoder()
+	b.held.Store(false)
+	b.SetEffort(Quick)
+	a.SetEffort(Quick)
+	if m := packed(t, b, long); m[0] != markFirst {
+		t.Errorf("mark %d", m[0])
+	} else if _, _, err := a.message(m); err != nil {
+		t.Error(err)
+	}
+	a.freeDecoder()
+	b.freeEncoder()
+}

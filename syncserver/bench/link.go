@@ -7,20 +7,21 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // The bad links are the yardstick's own: two network namespaces joined by a link that it carries packet by packet.
 
 type badLink struct {
-	name string
-	args []string
-	verb string
+	name  string
+	verbs []string
+	args  []string
 }
 
 var badLinks = []badLink{
-	{"link-outages", []string{"-n", "2000", "-up", "30s", "-down", "20s", "-tag", "+outages", "-verbs", "push", "-limit", "590s"}, "push"},
-	{"link", []string{"-n", "500", "-verbs", "push,pull"}, "push"},
+	{"link-outages", []string{"push"}, []string{"-n", "2000", "-up", "30s", "-down", "20s", "-tag", "+outages", "-limit", "590s"}},
+	{"link", []string{"push", "pull"}, []string{"-n", "500"}},
 }
 
 // link measures over 64 kbit/s each way, 600 ms there and back, 2 % loss; with outages dead for 20 s after every 30 s. The
@@ -39,17 +40,37 @@ func (r *runner) link(ctx context.Context) error {
 	}
 	for _, l := range badLinks {
 		args := append([]string{"link", "-peers", "ours,floor", "-runs", fmt.Sprint(r.rounds), "-par", fmt.Sprint(2 * r.rounds),
-			"-data", r.data10, "-to", filepath.Join(r.dir, l.name)}, l.args...)
+			"-data", r.data10, "-verbs", strings.Join(l.verbs, ","), "-to", filepath.Join(r.dir, l.name)}, l.args...)
 		if err := sh(ctx, r.dir, filepath.Join(r.dir, "bin", "perf"), args...); err != nil {
 			return err
 		}
-		f, err := r.linkFigures(filepath.Join(r.dir, l.name, "link.jsonl"), l.verb)
-		if err != nil {
-			return err
+		for _, verb := range l.verbs {
+			if err := r.linkLine(l.name, verb); err != nil {
+				return err
+			}
 		}
-		fmt.Printf("# %s: ours %.4g s, floor %.4g s (TLS; the floor plain)\n", l.name, f["ours"], f["floor"])
-		r.line(l.name, secs, f, "-")
 	}
+	return nil
+}
+
+func (r *runner) linkLine(name, verb string) error {
+	path := filepath.Join(r.dir, name, "link.jsonl")
+	f, err := r.linkFigures(path, verb+".secs", verb+".failed_after_s")
+	if err != nil {
+		return err
+	}
+	up, err := r.linkFigures(path, verb+".up_ip_bytes")
+	if err != nil {
+		return err
+	}
+	down, err := r.linkFigures(path, verb+".down_ip_bytes")
+	if err != nil {
+		return err
+	}
+	for _, p := range r.peers() {
+		fmt.Printf("# %s %s: %s %.4g s, %.0f bytes up, %.0f down\n", name, verb, p.name, f[p.name], up[p.name], down[p.name])
+	}
+	r.line(name+"-"+verb, secs, f, "-(ours over TLS; the floor plain)")
 	return nil
 }
 
@@ -75,8 +96,8 @@ func (r *runner) linkPeers() error {
 	return os.WriteFile(filepath.Join(r.dir, "peers.json"), b, 0o600)
 }
 
-// linkFigures reads the seconds of a verb; a run that did not end counts with the time after which it was given up.
-func (r *runner) linkFigures(path, verb string) (figures, error) {
+// linkFigures reads measures of the harness; a run that did not end counts with the time after which it was given up.
+func (r *runner) linkFigures(path string, measures ...string) (figures, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -91,7 +112,7 @@ func (r *runner) linkFigures(path, verb string) (figures, error) {
 			return nil, err
 		}
 		peer, _, _ := strings.Cut(x.Peer, "+")
-		if x.Measure == verb+".secs" || x.Measure == verb+".failed_after_s" {
+		if slices.Contains(measures, x.Measure) {
 			f[peer] = append(f[peer], x.V)
 		}
 	}

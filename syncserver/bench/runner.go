@@ -54,7 +54,7 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	client := filepath.Join(r.dir, "desktop-bench")
-	if err := sh(ctx, ".", "go", "build", "-tags", "sqlite_fts5", "-o", client, "./desktop/bench"); err != nil {
+	if err := sh(ctx, ".", "go", "build", "-tags", "sqlite_fts5 migrated_fynedo headless", "-o", client, "./desktop/bench"); err != nil {
 		return err
 	}
 	r.ours = peer{name: "ours", command: client, env: []string{"SERVER=" + self}}

@@ -42,7 +42,7 @@ func (a *Act) greet(j *Job) error {
 func (a *Act) epochs(h *protocol.Hello) error {
 	now := a.h.Epoch()
 	latest := now
-	if e := h.CentreEpoch; a.h.public.Verify(seal.DomainEpoch, protocol.EpochStatement(e), h.EpochSig) && latest.Before(e) {
+	if e := h.CentreEpoch; latest.Before(e) && a.h.public.Verify(seal.DomainEpoch, protocol.EpochStatement(e), h.EpochSig) {
 		latest = e
 	}
 	gone, err := a.gone(&h.Cursor)

@@ -208,7 +208,7 @@ func (m *Machine) Receipt() {
 		r.Sig = m.V.key.Sign(seal.DomainReceipt, r.Statement())
 		rs = append(rs, r)
 	}
-	if err := m.Book.Session(context.Background()).TakeReceipts(&protocol.Receipts{Receipts: rs}); err != nil {
+	if err := m.Book.Session(context.Background()).TakeReceipts(&protocol.Receipts{Receipts: rs}, false); err != nil {
 		m.V.t.Fatal(err)
 	}
 	m.settleIfOn()
