@@ -3,11 +3,11 @@
 # make test    everything that must pass
 # make build   bin/syncserver, bin/desktop, bin/desktop-headless
 #
-# make lint · make bench · make bench-long · make soak · make fuzz · make clean
+# make lint · make bench · make bench-long · make conformance [CORPUS=DIR] · make soak · make fuzz · make clean
 #
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
-.PHONY: run demo test build bench bench-long soak fuzz lint clean \
+.PHONY: run demo test build bench bench-long conformance soak fuzz lint clean \
 	setup setup-window programs window-program test-vet test-screens test-race test-plain test-sim
 
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
@@ -71,6 +71,11 @@ bench: setup
 
 bench-long: setup
 	go run $(HEADLESS) ./syncserver/bench -long
+
+# How much of the forms and expressions that others made comes out right: a line for each file of the corpus that is there.
+CORPUS ?= ../shared/data/forms
+conformance:
+	@go run ./syncserver/conformance -corpus $(CORPUS)
 
 # Until it is told to stop (Ctrl+C); .ci/soak.sh says how to make it shorter.
 soak: setup

@@ -1,0 +1,139 @@
+package xform
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestADraftIsOpenedAgain(t *testing.T) {
+	s := mustStart(t, visitForm)
+	says(t, s, "/tham/tinh", "hg")
+	says(t, s, "/tham/huyen", "meo_vac")
+	says(t, s, "/tham/chu_ho", " Giàng <Mỉ> & con ")
+	ref, _, _ := s.AddRepeat("/tham/nguoi")
+	says(t, s, ref+"/tuoi", "9")
+	says(t, s, ref+"/di_hoc", "co")
+	says(t, s, ref+"/tuoi", "34") // the answer about school is hidden, and stays
+
+	again, err := s.Form().Load(s.Save(), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "the same in every node", snapshot(again), snapshot(s))
+	want(t, "identity", again.InstanceID(), s.InstanceID())
+	if strings.Contains(string(s.Submission()), "di_hoc") {
+		t.Error("what is not relevant is sent")
+	}
+}
+
+// newer is the form of a later version: the district is gone, the age is a text, a question and a group are new.
+var newer = strings.NewReplacer(
+	`orx:version="2026112101"`, `orx:version="2027010101"`,
+	`<tinh/><huyen/>`, `<tinh/><xa>chưa rõ</xa>`,
+	`<bind nodeset="/tham/huyen" type="string" required="true()" relevant=" /tham/tinh != '' "/>`, `<bind nodeset="/tham/xa" type="string"/>`,
+	`<select1 ref="/tham/huyen">`, `<select1 ref="/tham/xa">`,
+).Replace(visitForm)
+
+func TestANewerFormOpensAnOlderDraft(t *testing.T) {
+	old := mustStart(t, visitForm)
+	says(t, old, "/tham/tinh", "hg")
+	says(t, old, "/tham/huyen", "meo_vac")
+	says(t, old, "/tham/chu_ho", "Giàng Mỉ")
+	f := mustParse(t, newer)
+	s, err := f.Load(old.Save(), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "what is still asked", s.Value("/tham/chu_ho").Text, "Giàng Mỉ")
+	want(t, "what is new has its default", s.Value("/tham/xa").Text, "chưa rõ")
+	aside := s.Aside()
+	if len(aside) != 1 || aside[0].Ref != "/tham" || aside[0].XML != "<huyen>meo_vac</huyen>" {
+		t.Fatalf("kept aside: %v", aside)
+	}
+	if !strings.Contains(string(s.Submission()), `orx:version="2027010101"`) {
+		t.Error("the record is not one of the newer version")
+	}
+	if strings.Contains(string(s.Submission()), "meo_vac") {
+		t.Error("what was kept aside is sent")
+	}
+
+	t.Log("The answer outlives saving and opening, and comes back where it has a place.")
+	once, err := f.Load(s.Save(), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := mustParse(t, visitForm).Load(once.Save(), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "the district", back.Value("/tham/huyen").Text, "meo_vac")
+}
+
+func TestWhatDoesNotFitIsKept(t *testing.T) {
+	f := mustParse(t, head+`<h:head><model><instance><data id="f"><n/><g><x/></g><r><y/></r></data></instance>
+<bind nodeset="/data/n" type="int"/></model></h:head><h:body><input ref="/data/n"/><repeat nodeset="/data/r"><input ref="/data/r/y"/></repeat></h:body></h:html>`)
+	s, err := f.Load([]byte(`<data xmlns:p="urn:x" id="f"><n>many</n><g>text</g><g><x>2</x></g><n>3</n><p:q p:a="1">&amp;</p:q><r><y>1</y><z/></r></data>`), Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "a number that is none", s.Value("/data/n"), Value{String, "many"})
+	problems, _ := s.Validate()
+	if len(problems) != 1 || problems[0].Kind != ProblemType {
+		t.Errorf("problems: %v", problems)
+	}
+	var asides []string
+	for _, a := range s.Aside() {
+		asides = append(asides, string(a.Ref)+" "+a.XML)
+	}
+	want(t, "aside", strings.Join(asides, "\n"), `/data <g><x>2</x></g>
+/data <n>3</n>
+/data <p:q p:a="1">&amp;</p:q>
+/data/g <text>text</text>
+/data/r[1] <z/>`)
+	if again, err := f.Load(s.Save(), Env{}); err != nil || len(again.Aside()) != len(s.Aside()) {
+		t.Errorf("saved again: %v", err)
+	}
+}
+
+func TestARecordOfAnotherFormIsNotOpened(t *testing.T) {
+	f := mustParse(t, visitForm)
+	for _, saved := range []string{`<khac id="tham_ho"/>`, `<tham id="other"/>`} {
+		_, err := f.Load([]byte(saved), Env{})
+		var e *Error
+		if !errors.As(err, &e) || e.Code != CodeMismatch {
+			t.Errorf("%s: %v", saved, err)
+		}
+	}
+}
+
+func TestARecordThatWasSentIsCorrected(t *testing.T) {
+	src := strings.Replace(visitForm, "<orx:instanceName/>", "<orx:instanceName/><orx:deprecatedID/>", 1)
+	s := mustStart(t, src)
+	before := s.InstanceID()
+	want(t, "superseded", s.Supersede(), true)
+	want(t, "the one before", s.Value("/tham/meta/deprecatedID").Text, before)
+	if s.InstanceID() == before || s.InstanceID() == "" {
+		t.Error("the identity is", s.InstanceID())
+	}
+}
+
+func TestTheFormIsWrittenAsItWas(t *testing.T) {
+	f := mustParse(t, visitForm)
+	var b strings.Builder
+	if err := f.WriteXML(&b); err != nil {
+		t.Fatal(err)
+	}
+	g := mustParse(t, b.String())
+	var c strings.Builder
+	if err := g.WriteXML(&c); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "written twice", c.String(), b.String())
+	want(t, "fields", len(g.Fields()), len(f.Fields()))
+	for _, piece := range []string{`<bind nodeset="/tham/tinh" type="string" required="true()"/>`, `jr:template=""`, "Tuổi của <output"} {
+		if !strings.Contains(b.String(), piece) {
+			t.Errorf("%q is not in what was written", piece)
+		}
+	}
+}
