@@ -67,19 +67,42 @@ func numbers(e record.Epoch) record.ReplicaID {
 
 // Enter makes a new device and returns it with its ticket. The epoch is that of the centre's log.
 func Enter(tx Register, key seal.CentreKey, e record.Epoch, name, unit string, now record.Millis) (Device, string, error) {
-	first := numbers(e)
-	next := first
-	err := tx.Devices(func(d Device) bool {
-		if d.Replica >= next && (d.Replica < first+blockSize || d.Replica == next) { // a full block goes on into the one behind it
-			next = d.Replica + 1
-		}
-		return true
-	})
+	next, err := free(tx, numbers(e))
 	if err != nil {
 		return Device{}, "", err
 	}
 	d := Device{Replica: next, Name: name, Unit: unit}
 	return d, ticket(key, next, now+TicketLife.Milliseconds()), tx.PutDevice(d)
+}
+
+// free finds a number that nobody has, from first on: the next one, for numbers are given out without gaps and never taken
+// back. A full block goes on into the one behind it.
+func free(tx Register, first record.ReplicaID) (record.ReplicaID, error) {
+	taken := func(r record.ReplicaID) (bool, error) { _, ok, err := tx.Device(r); return ok, err }
+	lowest, step := first, record.ReplicaID(1) // all below lowest are taken
+	for {
+		ok, err := taken(lowest + step - 1)
+		if err != nil {
+			return 0, err
+		}
+		if !ok {
+			break
+		}
+		lowest, step = lowest+step, 2*step
+	}
+	for step > 1 { // the one at lowest+step-1 is free
+		half := step / 2
+		ok, err := taken(lowest + half - 1)
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			lowest, step = lowest+half, step-half
+		} else {
+			step = half
+		}
+	}
+	return lowest, nil
 }
 
 const (
