@@ -1,0 +1,109 @@
+// Package declared owns what a form says about its questions beyond XLSForm: why a thing is asked, how private it is, how
+// long it is kept, who may see it, for whom it is sealed, and what its values name. In the spreadsheet these are columns
+// that other tools ignore; in the XForm they are attributes of the binds, in a namespace of our own, so that the digest
+// of the XForm covers them and a machine that has the form has all of it.
+//
+// The package knows the words. Whether a form must say them is for the publisher to ask.
+package declared
+
+import (
+	"regexp"
+
+	"banlang/shared/xform"
+)
+
+// Namespace is that of the attributes, Prefix what our XForms abbreviate it to.
+const (
+	Namespace = "urn:banlang:form"
+	Prefix    = "bl"
+)
+
+// The columns of the survey sheet, and the attributes of binds.
+const (
+	Purpose   = "purpose"    // why it is asked, a sentence
+	Category  = "category"   // how private it is: None, Basic or Sensitive
+	Retention = "retention"  // how long it is kept, as IsRetention has it
+	VisibleTo = "visible_to" // who may see it: All, Counts, Handling, Unit or Custodian
+	SealedTo  = "sealed_to"  // whose key it is sealed to when the form is finalized: Unit or Custodian; "" is not sealed
+	Holds     = "holds"      // what its values name: "venue", "unit", the name of a list, "period", "money"; "" is nothing
+	Generated = "generated"  // who fills it in place of the officer: "program", "sync" or "centre"; "" is nobody
+)
+
+// The columns of the settings sheet, and the attributes of the root of a record.
+const (
+	Compartment = "compartment" // whose feed the records are in (decision 7): "ordinary", "tips", "petitions", "oversight"
+	EventDate   = "event_date"  // the question whose day decides the reporting period
+)
+
+// Survey and Settings are the columns of each sheet, in their order.
+var (
+	Survey   = []string{Purpose, Category, Retention, VisibleTo, SealedTo, Holds, Generated}
+	Settings = []string{Compartment, EventDate}
+)
+
+// How private an answer is.
+const (
+	None      = "none"      // says nothing of any citizen
+	Basic     = "basic"     // personal: a name, a way to reach somebody
+	Sensitive = "sensitive" // personal, and harmful in the wrong hands
+)
+
+// Who may see an answer.
+const (
+	All       = "all"       // the unit and every level above
+	Counts    = "counts"    // the unit; above it only sums
+	Handling  = "handling"  // the unit and the one that the matter is handed to; above them only sums, the small ones hidden
+	Unit      = "unit"      // the unit alone
+	Custodian = "custodian" // whoever keeps the custodian's key
+)
+
+// CanSealTo is the question in which a client says what it can protect: the recipients whose keys it has (Unit,
+// Custodian), and Oversight when it can put a record into the feed of the parent unit that the unit cannot read. Forms
+// ask it before they show a sealed question. It is filled by the property of the same name, which clients of others
+// do not have: there the question stays hidden.
+const (
+	CanSealTo = "can_seal_to"
+	Oversight = "oversight"
+)
+
+// Declaration is what a form declares about one question. Empty texts were not declared.
+type Declaration struct {
+	Purpose, Category, Retention, VisibleTo, SealedTo, Holds, Generated string
+}
+
+// Of reads the declaration from a bind; that of no bind is empty.
+func Of(b *xform.Bind) Declaration {
+	if b == nil {
+		return Declaration{}
+	}
+	get := func(name string) string {
+		text, _ := b.Attr(Namespace, name)
+		return text
+	}
+	return Declaration{
+		get(Purpose), get(Category), get(Retention), get(VisibleTo), get(SealedTo), get(Holds), get(Generated),
+	}
+}
+
+var retention = regexp.MustCompile(`^(permanent|[1-9][0-9]{0,2}[dmy]( after [a-z_]+)?)$`)
+
+// IsRetention reports whether a text says how long something is kept: "permanent", or a number of days, months or
+// years after the day of the event or of another one: "10y", "90d after closed_on".
+func IsRetention(s string) bool { return retention.MatchString(s) }
+
+// Missing names the declarations that every question needs and d lacks, or has in words unknown here.
+func (d Declaration) Missing() []string {
+	var missing []string
+	need := func(column string, ok bool) {
+		if !ok {
+			missing = append(missing, column)
+		}
+	}
+	need(Purpose, d.Purpose != "")
+	need(Category, d.Category == None || d.Category == Basic || d.Category == Sensitive)
+	need(Retention, IsRetention(d.Retention))
+	need(VisibleTo, d.VisibleTo == All || d.VisibleTo == Counts || d.VisibleTo == Handling || d.VisibleTo == Unit || d.VisibleTo == Custodian)
+	need(SealedTo, d.SealedTo == "" || d.SealedTo == Unit || d.SealedTo == Custodian)
+	need(Generated, d.Generated == "" || d.Generated == "program" || d.Generated == "sync" || d.Generated == "centre")
+	return missing
+}
