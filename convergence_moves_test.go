@@ -453,7 +453,7 @@ func (w *world) mark(d *device) string {
 		end, _ := tx.End()
 		c, _ := tx.Value("cursor")
 		o, _ := tx.Value("offered")
-		s = fmt.Sprint(end, c, o)
+		s = fmt.Sprintf("%v %x %x", end, c, o)
 		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Receipt.N, r.Receipt.Epoch); return true })
 	})
 	w.centre.store.View(ctx, func(tx hub.Tx) error {

@@ -35,13 +35,6 @@ func (w *world) everybody() {
 	}
 }
 
-// move puts a record into another feed, as the officer sees it on the screen.
-func (d *device) move(rec record.Dot, to record.Feed) {
-	v := d.look(rec)
-	d.save(notebook.Entry{Record: rec, Form: v.Form, Officer: d.name, Feed: to,
-		Saw: map[string][]record.Dot{record.PathFeed: v.Dots(record.PathFeed)}}, false)
-}
-
 func (w *world) grant(d *device, feeds ...record.Feed) {
 	if err := w.centre.hub.Staff(ctx, func(a *hub.Act) error { return a.Grant(d.replica, feeds, false) }); err != nil {
 		panic(err)

@@ -375,6 +375,3 @@ func (a *App) showRecord(rec record.Dot) {
 	a.open(rec)
 	a.show(PartPage)
 }
-
-// today is the present day, as a value.
-func (a *App) today() string { return a.now().Format("2006-01-02") }

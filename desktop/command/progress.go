@@ -58,13 +58,13 @@ func (b *bar) draw(label string, done, all int64, text string) {
 func (b *bar) clear() {
 	if b.out != nil && b.width > 0 {
 		b.line("")
-		io.WriteString(b.out, "\r")
+		fmt.Fprint(b.out, "\r")
 		b.last = time.Time{}
 	}
 }
 
 func (b *bar) line(s string) {
 	n := utf8.RuneCountInString(s)
-	io.WriteString(b.out, "\r"+s+strings.Repeat(" ", max(0, b.width-n)))
+	fmt.Fprint(b.out, "\r"+s+strings.Repeat(" ", max(0, b.width-n)))
 	b.width = n
 }

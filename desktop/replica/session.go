@@ -33,7 +33,7 @@ func (e *Engine) session(ctx context.Context, enough func(context.Context, proto
 	if t.heard && err == nil {
 		err = e.remember(context.WithoutCancel(ctx))
 	} else if t.heard {
-		e.remember(context.WithoutCancel(ctx)) // the first error says more
+		_ = e.remember(context.WithoutCancel(ctx)) // the first error says more
 	}
 	return done, err
 }

@@ -86,7 +86,7 @@ func (s *Store) update(ctx context.Context, run func(context.Context, func(*sqli
 		return errors.Join(t.Flush(), t.flushWords())
 	})
 	if purge && err == nil {
-		s.Purge(ctx) // its failure undoes nothing: what is left is purged after the next opening
+		_ = s.Purge(ctx) // its failure undoes nothing: what is left is purged after the next opening
 	}
 	return err
 }

@@ -144,14 +144,14 @@ func (w *world) cut() *protocol.Page {
 		}
 		p.Items = append(p.Items, w.write(w.colleague, c))
 	}
-	switch n := w.rng.IntN(6); {
-	case n == 0:
+	switch w.rng.IntN(6) {
+	case 0:
 		g := w.write(w.centre, record.Change{Kind: record.KindGrant, Grantee: ownReplica, Feeds: feeds[:1+w.rng.IntN(len(feeds))]})
 		w.grant = g.Dot
 		p.Items = append([]*record.Change{g}, p.Items...)
-	case n == 1:
+	case 1:
 		p.Items = append(p.Items, w.write(w.centre, record.Change{Kind: record.KindErase, Record: w.any()}))
-	case n == 2:
+	case 2:
 		p.Items = append(p.Items, w.write(w.centre, record.Change{Kind: record.KindVerdict, Record: w.any(), Target: w.any(), Rejected: true, Reason: "bad_value"}))
 	}
 	p.Grant = w.latest()

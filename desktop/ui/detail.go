@@ -55,7 +55,7 @@ func detailHead(m *app.App, d *app.Detail) fyne.CanvasObject {
 }
 
 func notice(n *app.Notice) fyne.CanvasObject {
-	fill, ink, icon := kit.ColorDangerTint, kit.ColorDanger, fyne.Resource(theme.WarningIcon())
+	fill, ink, icon := kit.ColorDangerTint, kit.ColorDanger, theme.WarningIcon()
 	switch {
 	case n.Conflict:
 		fill, ink, icon = kit.ColorWarnTint, kit.ColorConflict, kit.IconSplit

@@ -132,7 +132,7 @@ func (p *formPage) drawSaved() {
 		return
 	}
 	p.look = now
-	ink, icon := kit.ColorOk, fyne.Resource(theme.DocumentSaveIcon())
+	ink, icon := kit.ColorOk, theme.DocumentSaveIcon()
 	if t.Some() {
 		ink, icon = kit.ColorDanger, theme.WarningIcon()
 	}

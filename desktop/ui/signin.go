@@ -14,26 +14,24 @@ import (
 
 // signInPage asks who is using this computer: names first, passphrase second.
 type signInPage struct {
-	w       *Window
-	right   *fyne.Container
-	side    *fyne.Container
-	names   []*kit.NavItem
-	entry   *kit.Entry
-	open    *kit.Button
-	said    *kit.Para
-	who     *kit.Cut
-	first_  *officerForm // the first start
-	officer int          // officers when the page was laid out
-	scroll  *kit.Scroll
-	obj     fyne.CanvasObject
+	w      *Window
+	right  *fyne.Container
+	side   *fyne.Container
+	entry  *kit.Entry
+	open   *kit.Button
+	said   *kit.Para
+	who    *kit.Cut
+	start  *officerForm // the first start
+	scroll *kit.Scroll
+	obj    fyne.CanvasObject
 }
 
 func newSignInPage(w *Window) *signInPage {
 	p := &signInPage{w: w, said: kit.NewPara("", kit.Error), side: container.NewStack()}
 	if w.m.Gate.First() {
-		p.first_ = newOfficerForm(w, w.m.T("officer.create"))
+		p.start = newOfficerForm(w, w.m.T("officer.create"))
 		p.right = kit.Column(10, kit.Line(w.m.T("signin.first"), kit.Title), kit.NewPara(w.m.T("signin.first.why"), kit.Body),
-			p.first_.object(), p.said)
+			p.start.object(), p.said)
 	} else {
 		p.layNames()
 	}
@@ -106,8 +104,8 @@ func unitOr(m *app.App) string {
 func (p *signInPage) object() fyne.CanvasObject { return p.obj }
 
 func (p *signInPage) first() fyne.Focusable {
-	if p.first_ != nil {
-		return p.first_.name
+	if p.start != nil {
+		return p.start.name
 	}
 	return p.entry
 }
@@ -119,7 +117,7 @@ func (p *signInPage) draw(part app.Part) {
 	if part&app.PartSignIn == 0 {
 		return
 	}
-	if p.first_ == nil { // the marked name
+	if p.start == nil { // the marked name
 		typed := p.entry.Text
 		focused := p.entry.Here()
 		p.layNames()
@@ -137,8 +135,8 @@ func (p *signInPage) say() {
 	g := p.w.m.Gate
 	p.said.Set(g.Said(), kit.Error)
 	p.said.Hidden = g.Said() == ""
-	if p.first_ != nil {
-		p.first_.busy(g.Busy())
+	if p.start != nil {
+		p.start.busy(g.Busy())
 	} else {
 		text := p.w.m.T("signin.open")
 		if g.Busy() {

@@ -11,7 +11,7 @@ func tip() *Form {
 		ID: "tip", Version: 1, Compartment: Tips, EventDate: "occurred_on",
 		Label: Text{"Tin báo của nhân dân", "Tip from the public"},
 		Fields: []Field{
-			occurredOn(Text{"Ngày nhận tin", "Received on"}, Text{}),
+			occurredOn(Text{"Ngày nhận tin", "Received on"}),
 			{Key: "channel", Type: TypeChoice, Required: true, Label: Text{"Kênh tiếp nhận", "Channel"}, Options: []Option{
 				option("truc_tiep", "Trực tiếp", "In person"),
 				option("dien_thoai", "Điện thoại", "Telephone"),
@@ -127,7 +127,7 @@ func weaponHandover() *Form {
 		ID: "weapon_handover", Version: 1, Compartment: Ordinary, EventDate: "occurred_on",
 		Label: Text{"Tiếp nhận vũ khí, vật liệu nổ, công cụ hỗ trợ", "Weapons and explosives handed in"},
 		Fields: []Field{
-			occurredOn(Text{"Ngày tiếp nhận", "Handed in on"}, Text{}),
+			occurredOn(Text{"Ngày tiếp nhận", "Handed in on"}),
 			{Key: "receipt_no", Type: TypeText, Required: true, Label: Text{"Số biên bản", "Receipt no."}},
 			{Key: "how", Type: TypeChoice, Required: true, Label: Text{"Hình thức", "How"}, Options: []Option{
 				option("tu_giao_nop", "Tự giao nộp", "Handed in voluntarily"),

@@ -3,8 +3,8 @@ package form
 // The types of a commune's work among its people: sessions, the register of
 // places, groups, and the commune itself.
 
-func occurredOn(label, hint Text) Field {
-	return Field{Key: "occurred_on", Type: TypeDate, Required: true, Label: label, Hint: hint}
+func occurredOn(label Text) Field {
+	return Field{Key: "occurred_on", Type: TypeDate, Required: true, Label: label}
 }
 
 // note is the last field of every form.
@@ -62,7 +62,7 @@ func awarenessSession() *Form {
 		ID: "awareness_session", Version: 1, Compartment: Ordinary, EventDate: "occurred_on",
 		Label: Text{"Buổi tuyên truyền", "Awareness session"},
 		Fields: []Field{
-			occurredOn(Text{"Ngày diễn ra", "Date it happened"}, Text{}),
+			occurredOn(Text{"Ngày diễn ra", "Date it happened"}),
 			{Key: "method", Type: TypeChoice, Required: true, Label: Text{"Hình thức", "Method"}, Options: []Option{
 				option("truc_tiep", "Họp trực tiếp", "Meeting"),
 				option("long_ghep", "Lồng ghép sinh hoạt khác", "Combined with another event"),
@@ -129,7 +129,7 @@ func venueRegister() *Form {
 		Fields: []Field{
 			{Key: "name", Type: TypeText, Required: true, Label: Text{"Tên", "Name"}},
 			{Key: "type", Type: TypeChoice, Required: true, Label: Text{"Loại", "Type"}, Options: venueTypes()},
-			occurredOn(Text{"Ngày ghi vào danh mục", "Date entered in the register"}, Text{}),
+			occurredOn(Text{"Ngày ghi vào danh mục", "Date entered in the register"}),
 			{Key: "households", Type: TypeInt, Limits: &Limits{0, 10_000}, Label: Text{"Số hộ", "Households"}},
 			{Key: "remote", Type: TypeBool, Label: Text{"Vùng đặc biệt khó khăn, không có sóng", "Remote, no signal"}},
 			{

@@ -2,6 +2,7 @@ package form
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -52,7 +53,9 @@ func (f *Form) checkField(field *Field, path string, near func(string) string, v
 		return nil
 	}
 	if err := f.CheckValue(path, value); err != nil {
-		return []Problem{err.(Problem)} // CheckValue gives nothing else
+		var p Problem
+		errors.As(err, &p) // CheckValue gives nothing else
+		return []Problem{p}
 	}
 	if !offered {
 		p := problem(path, RuleOffered, "Không cần điền mục này.", "This need not be filled in.")

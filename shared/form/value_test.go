@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -92,8 +93,8 @@ func TestCheckValueRefusesWhatDoesNotFit(t *testing.T) {
 		{"tip", "_unit", "x", form.RulePath},
 	}
 	for _, c := range cases {
-		p, ok := mustLookup(t, c.form).CheckValue(c.path, c.value).(form.Problem)
-		if !ok || p.Rule != c.rule || p.Path != c.path {
+		var p form.Problem
+		if !errors.As(mustLookup(t, c.form).CheckValue(c.path, c.value), &p) || p.Rule != c.rule || p.Path != c.path {
 			t.Errorf("%s %s=%q: %+v, want rule %s", c.form, c.path, c.value, p, c.rule)
 		}
 	}
@@ -118,7 +119,8 @@ func TestLimits(t *testing.T) {
 		if err := f.CheckValue(c.path, c.fits); err != nil {
 			t.Errorf("at the limit: %v", err)
 		}
-		if p, ok := f.CheckValue(c.path, c.tooMuch).(form.Problem); !ok || p.Rule != c.rule {
+		var p form.Problem
+		if !errors.As(f.CheckValue(c.path, c.tooMuch), &p) || p.Rule != c.rule {
 			t.Errorf("%s %s one above the limit: %+v", c.form, c.path, p)
 		}
 	}

@@ -88,7 +88,7 @@ func Decode(b []byte) (Message, error) {
 		r.fail("bytes behind the message")
 	}
 	if r.err != nil {
-		return nil, fmt.Errorf("%w: kind %d: %s", ErrBadFrame, b[0], r.err)
+		return nil, fmt.Errorf("%w: kind %d: %w", ErrBadFrame, b[0], r.err)
 	}
 	return m, nil
 }
@@ -111,7 +111,7 @@ func DecodeCursor(b []byte) (Cursor, error) {
 		r.fail("bytes behind the cursor")
 	}
 	if r.err != nil {
-		return Cursor{}, fmt.Errorf("%w: cursor: %s", ErrBadFrame, r.err)
+		return Cursor{}, fmt.Errorf("%w: cursor: %w", ErrBadFrame, r.err)
 	}
 	return c, nil
 }

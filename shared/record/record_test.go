@@ -240,7 +240,7 @@ func TestChainFollowsEveryChange(t *testing.T) {
 		c := sealed(t, Change{Dot: Dot{8, 3}, Parent: b.Dot, ParentHead: at, Edits: []Edit{{Path: "a", Value: "z"}}})
 		return c.Head(Digest{99}) // an opening does not ask what came before it here
 	}
-	if head("x") != head("x") || head("x") == head("X") {
+	if x, again, other := head("x"), head("x"), head("X"); x != again || x == other {
 		t.Error("the chain does not follow from its changes")
 	}
 }

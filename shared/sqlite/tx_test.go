@@ -50,7 +50,7 @@ func TestUpdateIsAllOrNothing(t *testing.T) {
 				})
 			})
 			work.Wait()
-			if err != nil && err != errNo {
+			if err != nil && !errors.Is(err, errNo) {
 				t.Errorf("%v", err)
 			}
 			if got := count(t, db); got != c.want {

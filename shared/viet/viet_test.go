@@ -51,7 +51,7 @@ func TestNumberShowsOddValuesAsTheyAre(t *testing.T) {
 
 func TestParseNumberRefusesWhatCouldMeanTwoThings(t *testing.T) {
 	for in, want := range map[string]string{
-		"1.234,5": "1234.5", "1234,5": "1234.5", " 12 ": "12", "-1.000": "-1000", "0,25": "0.25",
+		"1.234,5": "1234.5", "1234,5": "1234.5", " 12 ": "12", "-1.000": "-1000", "0,25": "0.25", //nolint:gocritic // the spaces are meant
 		strings.Repeat("9", viet.MaxDigits): strings.Repeat("9", viet.MaxDigits),
 	} {
 		if got, ok := viet.ParseNumber(in); !ok || got != want {

@@ -38,7 +38,7 @@ func NewPin(key seal.CentreKey) (*Pin, error) {
 	t := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Bản Làng " + key.Public().String()},
 		NotBefore: notBefore, NotAfter: notAfter, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage: x509.KeyUsageCertSign}
-	der, err := x509.CreateCertificate(rand.Reader, t, t, ed25519.PublicKey(key.Public().Raw()), key.Signer())
+	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public().Raw(), key.Signer())
 	if err != nil {
 		return nil, err
 	}

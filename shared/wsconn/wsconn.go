@@ -219,7 +219,7 @@ func (c *Conn) write(ctx context.Context) error {
 	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
 		deadline = d
 	}
-	c.ws.SetWriteDeadline(deadline)
+	_ = c.ws.SetWriteDeadline(deadline) // only notes it for the write
 	c.out.Add(int64(c.buf.Len()))
 	start := time.Now()
 	if err := c.ws.WriteMessage(websocket.BinaryMessage, c.buf.Bytes()); err != nil {

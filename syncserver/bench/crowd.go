@@ -32,7 +32,7 @@ func (r *runner) reconnect(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			x, _, err := s.run(ctx, verb, "FILE="+r.data+".jsonl", fmt.Sprint("N=", crowd*crowdRecords), fmt.Sprint("DEVICES=", devices))
+			x, err := s.run(ctx, verb, "FILE="+r.data+".jsonl", fmt.Sprint("N=", crowd*crowdRecords), fmt.Sprint("DEVICES=", devices))
 			if err := errors.Join(err, s.stop()); err != nil {
 				return err
 			}
@@ -122,7 +122,7 @@ func (s *server) sessions(ctx context.Context, n int) (done func() error, err er
 func (s *server) accepted(ctx context.Context, n int) (done func() error, err error) {
 	var open []*websocket.Conn
 	for range n {
-		c, _, err := websocket.DefaultDialer.DialContext(ctx, "ws://"+s.addr+"/", nil)
+		c, _, err := websocket.DefaultDialer.DialContext(ctx, "ws://"+s.addr+"/", nil) //nolint:bodyclose // the library says that it need not be closed
 		if err != nil {
 			return nil, err
 		}

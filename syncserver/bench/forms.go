@@ -3,6 +3,7 @@ package main
 import (
 	"banlang/shared/form"
 	"banlang/shared/record"
+	"errors"
 )
 
 // forms judges the records of the yardstick as the product judges its own: by form.CheckValue, value by value.
@@ -21,7 +22,9 @@ func (forms) Check(c *record.Change) (reason string, ok bool) {
 		if record.IsSystem(e.Path) {
 			continue
 		}
-		if p, bad := f.CheckValue(e.Path, e.Value).(form.Problem); bad {
+		if err := f.CheckValue(e.Path, e.Value); err != nil {
+			var p form.Problem
+			errors.As(err, &p) // CheckValue gives nothing else
 			return p.Rule, true
 		}
 	}

@@ -44,7 +44,7 @@ func (p peer) start(ctx context.Context, in string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (p peer) start(ctx context.Context, in string) (*server, error) {
 		return nil, err
 	}
 	for begun := time.Now(); time.Since(begun) < startTime; time.Sleep(20 * time.Millisecond) {
-		if c, err := net.Dial("tcp", s.addr); err == nil {
+		if c, err := new(net.Dialer).DialContext(ctx, "tcp", s.addr); err == nil {
 			return s, c.Close()
 		}
 	}
@@ -84,19 +84,19 @@ func (s *server) stop() error {
 	return errors.Join(err, os.RemoveAll(s.dir))
 }
 
-// run does one verb and returns its lines; the last one is the result.
-func (s *server) run(ctx context.Context, verb string, env ...string) (r result, out []string, err error) {
+// run does one verb and returns its result, the last of its lines.
+func (s *server) run(ctx context.Context, verb string, env ...string) (r result, err error) {
 	dir, err := os.MkdirTemp(s.dir, "client-")
 	if err != nil {
-		return r, nil, err
+		return r, err
 	}
 	defer os.RemoveAll(dir)
 	b, err := s.cmd(ctx, verb, append(env, "DIR="+dir)...).Output()
 	if err != nil {
-		return r, nil, fmt.Errorf("%s %s: %w", s.name, verb, err)
+		return r, fmt.Errorf("%s %s: %w", s.name, verb, err)
 	}
-	out = strings.Split(strings.TrimSpace(string(b)), "\n")
-	return r, out, json.Unmarshal([]byte(out[len(out)-1]), &r)
+	out := strings.Split(strings.TrimSpace(string(b)), "\n")
+	return r, json.Unmarshal([]byte(out[len(out)-1]), &r)
 }
 
 // memory is what a server holds beside its program and files: anonymous memory in the RAM, in bytes.

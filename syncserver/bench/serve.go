@@ -38,7 +38,7 @@ func serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer func() { _ = store.Close() }() // its file is thrown away
 	c, err := newCentre(ctx, store)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (c *centre) listen(ctx context.Context) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc(wsconn.Path, c.sync)
 	mux.HandleFunc("POST "+enrolPath, c.enrol)
-	l, err := net.Listen("tcp", os.Getenv("ADDR"))
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", os.Getenv("ADDR"))
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (c *centre) listen(ctx context.Context) error {
 
 func (c *centre) sync(w http.ResponseWriter, r *http.Request) {
 	if conn, err := wsconn.Accept(w, r); err == nil {
-		c.server.Serve(c.run, conn, conn.Binding())
+		_ = c.server.Serve(c.run, conn, conn.Binding()) // a client may end as it likes
 	}
 }
 
@@ -130,7 +130,7 @@ func (c *centre) enrol(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	json.NewEncoder(w).Encode(e)
+	_ = json.NewEncoder(w).Encode(e) // who does not hear it fails for itself
 }
 
 func (c *centre) enter(ctx context.Context, feeds []record.Feed) (enrolment, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,26 +50,26 @@ func (r *runner) sync(ctx context.Context) error {
 	return nil
 }
 
-func (r *runner) syncRound(ctx context.Context, p peer, add func(name, peer string, v float64)) error {
+func (r *runner) syncRound(ctx context.Context, p peer, add func(name, peer string, v float64)) (err error) {
 	s, err := p.start(ctx, r.dir)
 	if err != nil {
 		return err
 	}
-	defer s.stop()
+	defer func() { err = errors.Join(err, s.stop()) }()
 	files := []string{"FILE=" + r.data10 + ".jsonl", "EDITS=" + r.data10 + ".edits.jsonl"}
-	x, _, err := s.run(ctx, "push", append(files, "N=10000", "DEVICES=1")...)
+	x, err := s.run(ctx, "push", append(files, "N=10000", "DEVICES=1")...)
 	if err != nil {
 		return err
 	}
 	add("push", p.name, float64(x.N)/x.Secs)
-	if x, _, err = s.run(ctx, "pull", append(files, "N=10000")...); err != nil {
+	if x, err = s.run(ctx, "pull", append(files, "N=10000")...); err != nil {
 		return err
 	}
 	add("pull", p.name, float64(x.N)/x.Secs)
 	if x.List > 0 {
 		add("listed", p.name, float64(x.N)/x.List)
 	}
-	if x, _, err = s.run(ctx, "lat", append(files, fmt.Sprint("N=", latEdits))...); err != nil {
+	if x, err = s.run(ctx, "lat", append(files, fmt.Sprint("N=", latEdits))...); err != nil {
 		return err
 	}
 	slices.Sort(x.Lat)
@@ -78,8 +79,8 @@ func (r *runner) syncRound(ctx context.Context, p peer, add func(name, peer stri
 	if err != nil {
 		return err
 	}
-	defer fresh.stop()
-	if x, _, err = fresh.run(ctx, "push", append(files, "N=10000", "DEVICES=50")...); err != nil {
+	defer func() { err = errors.Join(err, fresh.stop()) }()
+	if x, err = fresh.run(ctx, "push", append(files, "N=10000", "DEVICES=50")...); err != nil {
 		return err
 	}
 	add("push50", p.name, float64(x.N)/x.Secs)

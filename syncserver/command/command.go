@@ -84,7 +84,7 @@ var errUsage = errors.New("command: usage")
 func (m Main) Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	r := &run{Main: m, out: stdout, err: stderr, lang: langIn(args)}
 	if len(args) == 0 {
-		r.help(ctx, nil)
+		_ = r.help(ctx, nil) // it only prints
 		return ExitUsage
 	}
 	name := args[0]

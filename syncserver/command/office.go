@@ -54,9 +54,9 @@ func socketPath(dir centre.Dir) (path string, done func(), err error) {
 	return fmt.Sprintf("/proc/self/fd/%d/%s", d.Fd(), filepath.Base(path)), func() { d.Close() }, nil
 }
 
-// serveOffice takes requests until ctx ends; the one that is running then gets officeStop. The caller holds the
-// directory's lock, so that a socket that is there is left over.
-func serveOffice(dir centre.Dir, c centre.Office, log *slog.Logger) (run func(context.Context) error, err error) {
+// serveOffice opens the socket. Run takes requests until its context ends; the one that is running then gets officeStop.
+// The caller holds the directory's lock, so that a socket that is there is left over.
+func serveOffice(ctx context.Context, dir centre.Dir, c centre.Office, log *slog.Logger) (run func(context.Context) error, err error) {
 	path, done, err := socketPath(dir)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func serveOffice(dir centre.Dir, c centre.Office, log *slog.Logger) (run func(co
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fault.New(fault.DiskIO, "office", err)
 	}
-	l, err := net.Listen("unix", path)
+	l, err := new(net.ListenConfig).Listen(ctx, "unix", path)
 	if err == nil {
 		err = os.Chmod(path, 0o600)
 	}
@@ -86,7 +86,7 @@ func serveOffice(dir centre.Dir, c centre.Office, log *slog.Logger) (run func(co
 		if !stop() { // it runs: wait for it
 			late, cancel := context.WithTimeout(context.WithoutCancel(ctx), officeStop)
 			defer cancel()
-			s.Shutdown(late)
+			_ = s.Shutdown(late) // the other one closes what is late
 			return nil
 		}
 		return err
@@ -108,7 +108,7 @@ func officeHandler(c centre.Office, log *slog.Logger) http.Handler {
 			a.Fault, a.Text, a.Unsound = fault.CodeOf(err), err.Error(), centre.IsUnsound(err)
 		}
 		log.Info("office", "code", string(a.Fault))
-		json.NewEncoder(w).Encode(a)
+		_ = json.NewEncoder(w).Encode(a) // whoever asked is gone, and takes it for no answer
 	})
 }
 
@@ -119,22 +119,22 @@ type remote struct {
 }
 
 // dialOffice reaches the running centre; nil when none runs.
-func dialOffice(ctx context.Context, dir centre.Dir) (*remote, error) {
+func dialOffice(ctx context.Context, dir centre.Dir) *remote {
 	path, done, err := socketPath(dir)
 	if err != nil { // no directory: nobody runs
-		return nil, nil //nolint:nilnil,nilerr // said above
+		return nil
 	}
 	var d net.Dialer
 	c, err := d.DialContext(ctx, "unix", path)
 	if err != nil {
 		done()
-		return nil, nil //nolint:nilnil,nilerr // said above
+		return nil
 	}
 	c.Close()
 	t := &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return d.DialContext(ctx, "unix", path)
 	}}
-	return &remote{&http.Client{Transport: t, Timeout: officeTime}, done}, nil
+	return &remote{&http.Client{Transport: t, Timeout: officeTime}, done}
 }
 
 // Do implements centre.Office.
@@ -174,11 +174,7 @@ func (r *run) office(ctx context.Context, create bool) (o centre.Office, closing
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()
 	for {
-		far, err := dialOffice(ctx, dir)
-		if err != nil {
-			return nil, nil, err
-		}
-		if far != nil {
+		if far := dialOffice(ctx, dir); far != nil {
 			return far, func() error { far.done(); return nil }, nil
 		}
 		c, err := centre.Open(ctx, dir, centre.Options{Create: create})
@@ -204,7 +200,7 @@ func runLocally(ctx context.Context, c *centre.Centre) func() error {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.Run(ctx) // ends with ctx only
+		_ = c.Run(ctx) // ends with ctx only
 	}()
 	return func() error {
 		stop()

@@ -44,11 +44,11 @@ func (r *run) serve(ctx context.Context, args []string) error {
 // run wires the centre's parts. They end in this order: connections and staff, then commits; the caller closes the
 // store.
 func (r *run) run(ctx context.Context, c *centre.Centre, listen string, o httpd.Options) error {
-	h, err := httpd.Listen(c, listen, o)
+	h, err := httpd.Listen(ctx, c, listen, o)
 	if err != nil {
 		return err
 	}
-	staff, err := serveOffice(c.Dir(), asServed{c, o.Plain}, o.Log)
+	staff, err := serveOffice(ctx, c.Dir(), asServed{c, o.Plain}, o.Log)
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
@@ -57,7 +57,7 @@ func (r *run) run(ctx context.Context, c *centre.Centre, listen string, o httpd.
 	defer stop(nil)
 	var front, back sync.WaitGroup
 	var staffErr error
-	back.Go(func() { c.Run(committing) })
+	back.Go(func() { _ = c.Run(committing) }) // ends with its context only
 	front.Go(func() {
 		if staffErr = staff(ctx); staffErr != nil {
 			stop(staffErr)

@@ -87,17 +87,17 @@ func (s *server) follow(out io.Reader, ready chan<- string) {
 	if address, ok := strings.CutPrefix(strings.TrimSpace(first), "ready "); ok {
 		ready <- address
 	}
-	io.Copy(io.Discard, r)
+	_, _ = io.Copy(io.Discard, r) // until its end, however that comes
 	s.err = errors.Join(s.cmd.Wait(), s.log.Close())
 }
 
 // stop asks the centre to end in good order, and waits for it. It may be called again.
 func (s *server) stop() error {
-	s.cmd.Process.Signal(os.Interrupt) // it may have ended already
+	_ = s.cmd.Process.Signal(os.Interrupt) // it may have ended already
 	select {
 	case <-s.ended:
 	case <-time.After(grace):
-		s.cmd.Process.Kill()
+		_ = s.cmd.Process.Kill() // the same
 		<-s.ended
 	}
 	return s.err

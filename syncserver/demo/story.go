@@ -118,9 +118,9 @@ func (s *story) open(ctx context.Context) (err error) {
 		return err
 	}
 	w := csv.NewWriter(list)
-	w.Write([]string{"unit", "name"})
+	_ = w.Write([]string{"unit", "name"}) // w.Error says it, here and below
 	for _, m := range s.machines {
-		w.Write([]string{m.Code, m.name()})
+		_ = w.Write([]string{m.Code, m.name()})
 	}
 	w.Flush()
 	if err := errors.Join(w.Error(), list.Close()); err != nil {
@@ -265,5 +265,5 @@ func (s *story) openWindow(ctx context.Context, m *machine) (closing func(), err
 	if err := c.Start(); err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
-	return func() { c.Wait(); log.Close() }, nil
+	return func() { _ = c.Wait(); log.Close() }, nil // how it ended is in its log
 }

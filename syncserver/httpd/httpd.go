@@ -70,8 +70,8 @@ type Server struct {
 // ErrNotLoopback: plain connections are for this machine only.
 var ErrNotLoopback = errors.New("without TLS only a loopback address may be listened on")
 
-// Listen opens the port. An address that cannot be had is fault.Unreachable.
-func Listen(c *centre.Centre, addr string, o Options) (*Server, error) {
+// Listen opens the port; ctx bounds only the look-up of a name. An address that cannot be had is fault.Unreachable.
+func Listen(ctx context.Context, c *centre.Centre, addr string, o Options) (*Server, error) {
 	const op = "httpd.Listen"
 	if o.Plain && !loopback(addr) {
 		return nil, fault.New(fault.BadInput, op, ErrNotLoopback)
@@ -80,7 +80,7 @@ func Listen(c *centre.Centre, addr string, o Options) (*Server, error) {
 	if err != nil {
 		return nil, fault.New(fault.WrongKey, op, err)
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, fault.New(fault.Unreachable, op, err)
 	}
@@ -188,7 +188,7 @@ func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
 		s.out.Add(out)
 		conn.Close()
 	}()
-	s.centre.Serve(s.stopping, conn, conn.Binding()) // how it ended is logged there
+	_ = s.centre.Serve(s.stopping, conn, conn.Binding()) // how it ended is logged there
 }
 
 // healthTime bounds the look that a health answer takes.
@@ -220,5 +220,5 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	if !h.OK {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	json.NewEncoder(w).Encode(h)
+	_ = json.NewEncoder(w).Encode(h) // whoever asked is gone
 }

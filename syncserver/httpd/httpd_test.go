@@ -34,7 +34,7 @@ func listening(t *testing.T, o httpd.Options, s sqlitestore.Options) (*httpd.Ser
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := httpd.Listen(c, "127.0.0.1:0", o)
+	h, err := httpd.Listen(t.Context(), c, "127.0.0.1:0", o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func trust(t *testing.T, c *centre.Centre) *tls.Config {
 	return &tls.Config{RootCAs: pool, ServerName: "centre.banlang"}
 }
 
-func get(t *testing.T, h *httpd.Server, config *tls.Config, path string) (*http.Response, string) {
+func get(t *testing.T, h *httpd.Server, config *tls.Config, path string) (status int, body string) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}, Timeout: patience}
 	resp, err := client.Get("https://" + h.Addr().String() + path)
@@ -78,7 +78,7 @@ func get(t *testing.T, h *httpd.Server, config *tls.Config, path string) (*http.
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp, string(b)
+	return resp.StatusCode, string(b)
 }
 
 // TestHealth: 200 while the centre can commit, 503 once a commit failed, 200 again after the next that succeeds.
@@ -95,10 +95,10 @@ func TestHealth(t *testing.T) {
 	}
 	look := func(code int, failed string) {
 		t.Helper()
-		resp, body := get(t, h, config, "/healthz")
+		status, body := get(t, h, config, "/healthz")
 		var a httpd.Health
-		if err := json.Unmarshal([]byte(body), &a); err != nil || resp.StatusCode != code || a.OK != (code == 200) || a.CommitFailed != failed {
-			t.Errorf("%d %s (%v), want %d", resp.StatusCode, body, err, code)
+		if err := json.Unmarshal([]byte(body), &a); err != nil || status != code || a.OK != (code == 200) || a.CommitFailed != failed {
+			t.Errorf("%d %s (%v), want %d", status, body, err, code)
 		}
 	}
 	if err := enrol(); err != nil {
@@ -130,8 +130,10 @@ func TestOnlyTLS13UnderThePinnedKey(t *testing.T) {
 		conn.Close()
 		t.Error("another centre's pin opens it")
 	}
-	if resp, err := http.Get("http://" + h.Addr().String() + "/healthz"); err == nil && resp.StatusCode == 200 {
-		t.Error("it answers without TLS")
+	if resp, err := http.Get("http://" + h.Addr().String() + "/healthz"); err == nil {
+		if resp.Body.Close(); resp.StatusCode == 200 {
+			t.Error("it answers without TLS")
+		}
 	}
 	conn, err := wsconn.Dial(t.Context(), h.Addr().String(), c.Pin())
 	if err != nil {
@@ -143,7 +145,7 @@ func TestOnlyTLS13UnderThePinnedKey(t *testing.T) {
 func TestPlainIsForLoopback(t *testing.T) {
 	_, c := listening(t, httpd.Options{}, sqlitestore.Options{})
 	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.7:0"} {
-		if _, err := httpd.Listen(c, addr, httpd.Options{Plain: true}); !errors.Is(err, httpd.ErrNotLoopback) {
+		if _, err := httpd.Listen(t.Context(), c, addr, httpd.Options{Plain: true}); !errors.Is(err, httpd.ErrNotLoopback) {
 			t.Errorf("%s: %v", addr, err)
 		}
 	}
@@ -153,7 +155,7 @@ func TestPlainIsForLoopback(t *testing.T) {
 		t.Fatal(err)
 	}
 	conn.Close()
-	if _, err := httpd.Listen(c, h.Addr().String(), httpd.Options{}); !errors.Is(err, fault.Unreachable) {
+	if _, err := httpd.Listen(t.Context(), c, h.Addr().String(), httpd.Options{}); !errors.Is(err, fault.Unreachable) {
 		t.Errorf("a port that is taken: %v", err)
 	}
 }

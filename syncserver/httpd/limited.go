@@ -49,7 +49,7 @@ func (l *limited) Accept() (net.Conn, error) {
 		}
 		l.shed.Add(1)
 		if t, ok := c.(*net.TCPConn); ok {
-			t.SetLinger(0) // costs neither end a waiting socket
+			_ = t.SetLinger(0) // costs neither end a waiting socket
 		}
 		c.Close()
 	}

@@ -17,7 +17,7 @@ func (a *Act) greet(j *Job) error {
 	d, err := access.Admit(a.tx, a.h.public, j.Hello, j.Binding, a.h.now())
 	if err != nil {
 		j.Err = err
-		return nil
+		return nil //nolint:nilerr // it is the job's, and the transaction goes on
 	}
 	j.Device = d
 	if err := a.epochs(j.Hello); err != nil {

@@ -221,7 +221,7 @@ func (s *Server) Serve(ctx context.Context, conn protocol.Conn, binding []byte) 
 	}
 	cut()
 	if c, ok := conn.(interface{ Close() error }); ok {
-		c.Close()
+		_ = c.Close() // it was given up already
 	}
 	wait.Wait()
 	s.log.Info("session ended", "replica", l.replica.Load(), "code", string(fault.CodeOf(err)))

@@ -53,7 +53,7 @@ func (s *Session) Receive(now time.Time, m protocol.Message) (*Job, error) {
 }
 
 // Done takes a job's result.
-func (s *Session) Done(now time.Time, j *Job) error {
+func (s *Session) Done(_ time.Time, j *Job) error {
 	switch {
 	case j.Err != nil:
 		return j.Err

@@ -115,10 +115,10 @@ func (w *world) write(d *device, c record.Change) *record.Change {
 func (w *world) any(d *device) {
 	c := record.Change{Kind: record.KindEdit, Officer: "an", Form: record.FormRef{ID: "tin_bao", Version: 1}}
 	note := record.Edit{Path: "note", Value: sentence(w.rng, 30)}
-	switch n := w.rng.IntN(20); {
-	case n == 0:
+	switch w.rng.IntN(20) {
+	case 0:
 		note.Value = "bad"
-	case n == 1:
+	case 1:
 		c.Form.ID = "unknown"
 	}
 	move := record.Edit{Path: record.PathFeed, Value: string(feeds[w.rng.IntN(len(feeds))])}

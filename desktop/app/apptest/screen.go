@@ -21,7 +21,6 @@ type Screen struct {
 	posted *sync.Cond
 	queue  []func()
 	timers []*timer
-	on     bool
 
 	changed <-chan struct{} // of the real notebook
 	passOn  chan struct{}   // to the program

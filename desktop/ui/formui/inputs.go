@@ -35,7 +35,6 @@ type text struct {
 	path  string
 	entry *kit.Entry
 	obj   fyne.CanvasObject
-	here  func()
 }
 
 func (f *Form) newText(x *field) input {
