@@ -36,7 +36,7 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	syncing, stop := context.WithCancel(ctx)
 	engine := b.engine()
 	var wait sync.WaitGroup
-	wait.Go(func() { _ = engine.Run(syncing) }) // without it the notebook is still good; what is not sent is shown as waiting
+	wait.Go(func() { _ = engine.Run(syncing) }) // it ends with syncing; what fails is in its status
 	m := app.New(app.Options{Notebook: b.Notebook, Sync: wire{engine}, Unit: b.file.Name, Version: Version})
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here

@@ -151,13 +151,14 @@ func (e *Engine) SendNow() {
 	}
 }
 
-// Run keeps the notebook in sync until ctx ends, and the list up with what arrives. It returns ctx's cause.
+// Run keeps the notebook in sync until ctx ends, and the list up with what arrives; whatever fails in between is in the
+// status, and tried again. It returns ctx's cause.
 func (e *Engine) Run(ctx context.Context) error {
 	var wait sync.WaitGroup
 	wait.Go(func() { e.keepList(ctx) })
 	defer wait.Wait()
-	if err := e.recall(ctx); err != nil {
-		return err
+	if err := e.recall(ctx); err != nil { // the wait before the next try may be too short: that is all
+		e.set(func(s *Status) { s.Fault = fault.CodeOf(err) })
 	}
 	for {
 		_, err := e.session(ctx, nil)
@@ -211,7 +212,7 @@ func (e *Engine) settled(ctx context.Context, p protocol.Progress) bool {
 	return err == nil && s.AtCentre == s.Saved
 }
 
-// after does what follows a session: what the fault asks for, and the wait before the next.
+// after does what follows a session: what the fault asks for, and the wait before the next. It fails only when ctx ends.
 func (e *Engine) after(ctx context.Context, err error) error {
 	code := fault.CodeOf(err)
 	if errors.Is(err, notebook.ErrAgain) || errors.Is(err, protocol.ErrStale) {
@@ -223,7 +224,7 @@ func (e *Engine) after(ctx context.Context, err error) error {
 	}
 	if code == fault.NotEnrolled {
 		if err := e.nb.Forgotten(ctx); err != nil {
-			return err
+			code = fault.CodeOf(err) // the certificate is shown after the next try
 		}
 	}
 	wait := e.pause()

@@ -3,10 +3,13 @@ package replica
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"banlang/desktop/notebook"
+	"banlang/shared/clock"
 	"banlang/shared/fault"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
@@ -266,5 +269,41 @@ func TestStopsWhenTold(t *testing.T) {
 			t.Error(err)
 		}
 		synctest.Wait()
+	})
+}
+
+// badDisk refuses everything while it fails.
+type badDisk struct {
+	notebook.Store
+	fails atomic.Bool
+}
+
+func (d *badDisk) View(ctx context.Context, f func(notebook.Tx) error) error {
+	if d.fails.Load() {
+		return fault.New(fault.DiskIO, "view", nil)
+	}
+	return d.Store.View(ctx, f)
+}
+
+// TestADiskThatFailsDoesNotEndSync: the engine says what failed, and goes on when the disk is well again.
+func TestADiskThatFailsDoesNotEndSync(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMachine(t, newCentre(t))
+		m.write(3)
+		disk := &badDisk{Store: m.store}
+		m.nb = notebook.Open(disk, notebook.Options{Replica: 24, Key: m.key, Centre: m.centre.key.Public(), Forms: forms{}, Wall: clock.System})
+		m.Engine = New(m.nb, m.key, "test", m.dial)
+		disk.fails.Store(true)
+		defer m.run()()
+		synctest.Wait()
+		if s := m.Status(); s.Fault != fault.DiskIO {
+			t.Errorf("no word of it: %+v", s)
+		}
+		disk.fails.Store(false)
+		sleep(MaxWait)
+		synctest.Wait()
+		if s := m.account(); s.AtCentre != 3 {
+			t.Errorf("at the centre %d, %+v", s.AtCentre, m.Status())
+		}
 	})
 }
