@@ -272,8 +272,11 @@ func (e *Engine) remember(ctx context.Context) error {
 	if at.IsZero() || at.Sub(e.kept).Abs() < contactStep {
 		return nil
 	}
-	e.kept = at
-	return e.nb.PutSetting(ctx, settingContact, binary.LittleEndian.AppendUint64(nil, uint64(at.UnixMilli())))
+	err := e.nb.PutSetting(ctx, settingContact, binary.LittleEndian.AppendUint64(nil, uint64(at.UnixMilli())))
+	if err == nil {
+		e.kept = at
+	}
+	return err
 }
 
 // ListPause is how long the list may wait for pages to arrive: both write to one file, and what arrives is worth more.

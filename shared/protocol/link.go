@@ -37,24 +37,33 @@ const PushTime = 750 * time.Millisecond
 // measure fits the size of pushes to the link. What a push took by itself is counted from the answer before its own: the
 // way there and back counts once, not for each.
 func (c *Client) measure(now time.Time, s sentPush) {
-	since := s.at
-	if c.answered.After(since) {
-		since = c.answered
-	}
-	alone := now.Sub(since)
+	alone := aloneSince(s.at, c.answered, now)
 	c.answered, c.link.Answers, c.link.n = now, c.pulse.answers, c.pulse.n
 	if alone < together {
-		return // it came with the answer before it, and tells nothing
+		return
 	}
-	want := c.link.PushBytes
-	switch {
-	case alone < PushTime/2:
-		want = max(want, min(want*2, s.bytes*4))
-	case alone > 2*PushTime:
-		want = want * 2 / 3
-	}
-	c.link.PushBytes = min(max(want, MinPushBytes), PushBytes)
+	c.link.PushBytes = min(max(fitted(c.link.PushBytes, s.bytes, alone), MinPushBytes), PushBytes)
 	if s.bytes >= MinPushBytes/2 {
 		c.link.pace(float64(s.bytes) / alone.Seconds())
 	}
+}
+
+// aloneSince is how long what was sent at a time was under way by itself, when the answer before its own came at answered.
+// Less than together, it came with that answer, and tells nothing.
+func aloneSince(sent, answered, now time.Time) time.Duration {
+	if answered.After(sent) {
+		sent = answered
+	}
+	return now.Sub(sent)
+}
+
+// fitted is the size of what takes about PushTime, given what was so far thought to, and that sent bytes took alone.
+func fitted(size, sent int, alone time.Duration) int {
+	switch {
+	case alone < PushTime/2:
+		return max(size, min(size*2, sent*4))
+	case alone > 2*PushTime:
+		return size * 2 / 3
+	}
+	return size
 }

@@ -138,17 +138,10 @@ type sentPage struct {
 func (s *Server) measure(now time.Time) {
 	p := s.flying[0]
 	s.flying = s.flying[1:]
-	if s.taken.After(p.at) {
-		p.at = s.taken
-	}
-	alone := now.Sub(p.at)
+	alone := aloneSince(p.at, s.taken, now)
 	s.taken = now
-	switch {
-	case alone < together || p.bytes < s.page/2:
-	case alone < PushTime/2:
-		s.page = min(2*s.page, PageBytes)
-	case alone > 2*PushTime:
-		s.page = max(s.page*2/3, MinPageBytes)
+	if alone >= together {
+		s.page = min(max(fitted(s.page, p.bytes, alone), MinPageBytes), PageBytes)
 	}
 }
 

@@ -100,10 +100,10 @@ func computedNumber(f float64, declared Kind) Value {
 	if declared == Integer && math.Abs(f) < 1<<31 {
 		f = math.Trunc(f)
 	}
-	return Value{numberKind(f, declared), xpath.FormatNumber(f)}
+	return Value{numberKind(f), xpath.FormatNumber(f)}
 }
 
-func numberKind(f float64, declared Kind) Kind {
+func numberKind(f float64) Kind {
 	switch {
 	case math.IsInf(f, 0) || math.Abs(f-math.Trunc(f)) >= 1e-9:
 		return Decimal

@@ -52,7 +52,7 @@ func (f *Form) SubmissionAttr(attribute string) string {
 		return ""
 	}
 	if s := model.first("submission"); s != nil {
-		v, _ := s.anyAttr(attribute)
+		v := s.anyAttr(attribute)
 		return v
 	}
 	return ""
@@ -102,7 +102,7 @@ type Item struct {
 
 // Attr is any other attribute of the control: start, end and step of a range, mediatype of an upload.
 func (i *Item) Attr(local string) string {
-	v, _ := i.elem.anyAttr(local)
+	v := i.elem.anyAttr(local)
 	return v
 }
 

@@ -2,6 +2,7 @@ package xform
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"os"
 	"testing"
@@ -48,7 +49,7 @@ func FuzzParse(f *testing.F) {
 		env := testEnv()
 		env.Work = 1_000_000
 		s, err := form.New(env)
-		if err != nil && err.(*Error).Code == CodeLimit {
+		if e, ok := errors.AsType[*Error](err); ok && e.Code == CodeLimit {
 			t.Skip()
 		}
 		if err != nil {

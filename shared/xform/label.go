@@ -6,21 +6,21 @@ import (
 
 // Label is the text of the item of the body at ref, in the active language. The ref may be that of a question, a group,
 // or an instance of a repeat.
-func (s *Session) Label(it *Item, ref Ref) string { return s.itemText(it, it.Label, ref, "") }
+func (s *Session) Label(it *Item, ref Ref) string { return s.itemText(it.Label, ref, "") }
 
 // Hint is the hint of a question.
-func (s *Session) Hint(it *Item, ref Ref) string { return s.itemText(it, it.Hint, ref, "") }
+func (s *Session) Hint(it *Item, ref Ref) string { return s.itemText(it.Hint, ref, "") }
 
 // Guidance is the further help of a question, which is shown on demand.
-func (s *Session) Guidance(it *Item, ref Ref) string { return s.itemText(it, it.Hint, ref, "guidance") }
+func (s *Session) Guidance(it *Item, ref Ref) string { return s.itemText(it.Hint, ref, "guidance") }
 
 // Media is a medium of the label: "image", "big-image", "audio" or "video"; "" when there is none. "short" gives the
 // short form of the label.
 func (s *Session) Media(it *Item, ref Ref, form string) string {
-	return s.itemText(it, it.Label, ref, form)
+	return s.itemText(it.Label, ref, form)
 }
 
-func (s *Session) itemText(it *Item, l *Label, ref Ref, form string) string {
+func (s *Session) itemText(l *Label, ref Ref, form string) string {
 	n := s.root.find(ref)
 	if n == nil {
 		return ""

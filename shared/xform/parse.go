@@ -109,7 +109,7 @@ func (p *parser) instances() error {
 		if p.data == nil {
 			failed = p.primary(e)
 		} else {
-			failed = p.secondary(e, seen)
+			p.secondary(e, seen)
 		}
 		return failed == nil
 	})
@@ -136,7 +136,7 @@ func (p *parser) primary(e *element) error {
 	if f.ID == "" {
 		f.ID = p.data.space
 	}
-	f.Version, _ = p.data.anyAttr("version")
+	f.Version = p.data.anyAttr("version")
 	f.root = newField(nil, p.data.qname, false)
 	return p.grow(f.root, p.data)
 }
@@ -163,15 +163,15 @@ func (p *parser) grow(f *Field, e *element) (failed error) {
 	return failed
 }
 
-func (p *parser) secondary(e *element, seen map[string]bool) error {
+func (p *parser) secondary(e *element, seen map[string]bool) {
 	in := &Instance{ID: e.attr("id"), Src: e.attr("src")}
 	if in.ID == "" {
 		p.warn(e, "", "an <instance> without an id cannot be used")
-		return nil
+		return
 	}
 	if seen[in.ID] {
 		p.warn(e, "", "there are several instances %q; the first is used", in.ID)
-		return nil
+		return
 	}
 	seen[in.ID] = true
 	if in.Src == "" {
@@ -182,7 +182,6 @@ func (p *parser) secondary(e *element, seen map[string]bool) error {
 		})
 	}
 	p.form.Instances = append(p.form.Instances, in)
-	return nil
 }
 
 // compile reads an expression that stands at e and concerns ref.

@@ -60,15 +60,11 @@ func (p *parser) readBindIDs() {
 }
 
 func bindOf(e *element) *Bind {
-	any := func(local string) string {
-		v, _ := e.anyAttr(local)
-		return v
-	}
 	return &Bind{elem: e,
 		Type: e.attr("type"), Relevant: e.attr("relevant"), Calculate: e.attr("calculate"), Required: e.attr("required"),
 		ReadOnly: e.attr("readonly"), Constraint: e.attr("constraint"),
-		ConstraintMsg: any("constraintMsg"), RequiredMsg: any("requiredMsg"),
-		Preload: any("preload"), PreloadParams: any("preloadParams")}
+		ConstraintMsg: e.anyAttr("constraintMsg"), RequiredMsg: e.anyAttr("requiredMsg"),
+		Preload: e.anyAttr("preload"), PreloadParams: e.anyAttr("preloadParams")}
 }
 
 // actions reads the actions of the model and of the controls.
@@ -132,7 +128,7 @@ func (p *parser) readAction(e *element, from *Field) (*action, error) {
 	if e.local == "setgeopoint" && e.space != nsODK {
 		return nil, failAt(e, CodeStructure, "<setgeopoint> is in the namespace %q, not in %s", e.space, nsODK)
 	}
-	event, _ := e.anyAttr("event")
+	event := e.anyAttr("event")
 	a := &action{events: strings.Fields(event), line: e.line, geopoint: e.local == "setgeopoint"}
 	if len(a.events) == 0 {
 		return nil, failAt(e, CodeStructure, "an action without event")

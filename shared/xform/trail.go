@@ -223,17 +223,17 @@ func (g *grapher) step(from []trail, s xpath.Step) (to []trail, all bool) {
 // below are the children or attributes of a field that a step selects.
 func (g *grapher) below(f *Field, s xpath.Step) []*Field {
 	var one *Field
-	switch any := s.Name.Local == "*"; {
+	switch all := s.Name.Local == "*"; {
 	case s.Test != "name":
 	case f == nil:
-		if any || s.Name.Local == g.form.root.name.local {
+		if all || s.Name.Local == g.form.root.name.local {
 			one = g.form.root
 		}
-	case s.Axis == xpath.Attribute && any:
+	case s.Axis == xpath.Attribute && all:
 		return f.attrs
 	case s.Axis == xpath.Attribute:
 		one = f.attribute(s.Name.Local)
-	case any:
+	case all:
 		return f.children
 	default:
 		one = f.child(s.Name.Local)

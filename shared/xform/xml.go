@@ -70,16 +70,16 @@ func (e *element) lookup(space, local string) (string, bool) {
 	return "", false
 }
 
-// anyAttr is the value of the first attribute of that local name, in whatever namespace.
-func (e *element) anyAttr(local string) (string, bool) {
+// anyAttr is the value of the first attribute of that local name, in whatever namespace; "" if there is none.
+func (e *element) anyAttr(local string) string {
 	for i := range e.attrs {
 		if a := &e.attrs[i]; a.local == local {
 			if _, ns := a.isNamespace(); !ns {
-				return a.value, true
+				return a.value
 			}
 		}
 	}
-	return "", false
+	return ""
 }
 
 // elements calls f for each child element, until f returns false.
@@ -179,7 +179,7 @@ func (p *xmlParser) fail(code Code, msg string, err error) error {
 func (p *xmlParser) run() error {
 	for {
 		tok, err := p.dec.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return p.end()
 		}
 		if err != nil {

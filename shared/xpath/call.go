@@ -1,6 +1,7 @@
 package xpath
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -132,7 +133,7 @@ func (c *invocation) host(err error) Value {
 	if c.err != nil {
 		return Value{}
 	}
-	if own, ok := err.(*Error); ok && !own.placed { // made by the function itself: it keeps its code
+	if own := (*Error)(nil); errors.As(err, &own) && !own.placed { // made by the function itself: it keeps its code
 		c.err = &Error{Code: own.Code, Column: int(c.at), Message: own.Message, Cause: own.Cause}
 		return Value{}
 	}
@@ -194,11 +195,11 @@ func (c *invocation) number(i int) float64 {
 // truth is argument i as a boolean.
 func (c *invocation) truth(i int) bool { return c.value(i).Boolean() }
 
-// nodes is argument i, which must be a node-set.
-func (c *invocation) nodes(i int) []Node {
-	v := c.value(i)
+// nodes is the first argument, which must be a node-set.
+func (c *invocation) nodes() []Node {
+	v := c.value(0)
 	if c.err == nil && v.kind != NodeSetKind {
-		c.fail(CodeType, "%s() needs nodes as argument %d, and this is a %s", c.name, i+1, v.kind)
+		c.fail(CodeType, "%s() needs nodes as argument 1, and this is a %s", c.name, v.kind)
 	}
 	return v.nodes
 }

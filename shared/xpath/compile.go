@@ -50,7 +50,7 @@ func CompileWith(text string, options Options) (*Expr, error) {
 	}
 	x := &Expr{text: text, root: root, problems: problems}
 	for _, p := range problems {
-		p.in(text)
+		_ = p.in(text) // notes the text in p
 	}
 	x.survey()
 	return x, nil

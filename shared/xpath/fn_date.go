@@ -10,8 +10,8 @@ import (
 
 func dateFunctions() map[string]*function {
 	return map[string]*function{
-		"now":               volatile(0, 0, func(c *invocation) Value { return date(timeText(c.now())) }),
-		"today":             volatile(0, 0, func(c *invocation) Value { return date(dateText(c.now())) }),
+		"now":               volatile(0, func(c *invocation) Value { return date(timeText(c.now())) }),
+		"today":             volatile(0, func(c *invocation) Value { return date(dateText(c.now())) }),
 		"date":              reading(1, 1, toDate),
 		"date-time":         reading(1, 1, toDateTime),
 		"decimal-date-time": reading(1, 1, decimalDateTime),

@@ -8,7 +8,7 @@ func nodeFunctions() map[string]*function {
 	return map[string]*function{
 		"last":            reading(0, 0, func(c *invocation) Value { return Number(float64(c.focus.size)) }),
 		"position":        reading(0, 1, position),
-		"count":           reading(1, 1, func(c *invocation) Value { return Number(float64(len(c.nodes(0)))) }),
+		"count":           reading(1, 1, func(c *invocation) Value { return Number(float64(len(c.nodes()))) }),
 		"count-non-empty": reading(1, 1, countNonEmpty),
 		"id":              reading(1, 1, byID),
 		"name":            reading(0, 1, func(c *invocation) Value { return String(c.nodeName().String()) }),
@@ -26,7 +26,7 @@ func position(c *invocation) Value {
 	if !c.has(0) {
 		return Number(float64(c.focus.pos))
 	}
-	nodes := c.nodes(0)
+	nodes := c.nodes()
 	if c.err != nil || len(nodes) == 0 {
 		return Number(0)
 	}
@@ -38,7 +38,7 @@ func position(c *invocation) Value {
 
 func countNonEmpty(c *invocation) Value {
 	n := 0
-	for _, node := range c.nodes(0) {
+	for _, node := range c.nodes() {
 		if c.read(node) != "" {
 			n++
 		}
@@ -86,7 +86,7 @@ func (c *invocation) findIDs(n Node, wanted map[string]bool) {
 func (c *invocation) nodeName() Name {
 	n := c.focus.node
 	if c.has(0) {
-		nodes := c.nodes(0)
+		nodes := c.nodes()
 		if len(nodes) == 0 {
 			return Name{}
 		}

@@ -44,7 +44,7 @@ func number(c *invocation) Value {
 // sum leaves out what is no number, as JavaRosa does: a blank row of a repeat adds nothing.
 func sum(c *invocation) Value {
 	total := 0.0
-	for _, n := range c.nodes(0) {
+	for _, n := range c.nodes() {
 		if f := c.env.Number(String(c.read(n))); !math.IsNaN(f) {
 			total += f
 		}

@@ -10,8 +10,8 @@ import (
 
 func randomFunctions() map[string]*function {
 	return map[string]*function{
-		"random": volatile(0, 0, func(c *invocation) Value { return Number(c.uniform()) }),
-		"uuid":   volatile(0, 1, uuid),
+		"random": volatile(0, func(c *invocation) Value { return Number(c.uniform()) }),
+		"uuid":   volatile(1, uuid),
 		"randomize": {min: 1, max: 2, run: randomize, volatile: func(c *call) bool {
 			return len(c.args) == 1
 		}},
@@ -64,7 +64,7 @@ const longestToken = 4096
 // the order is the same on every device: the generator is that of Park and Miller. A seed that is no number counts by
 // its hash, as in JavaRosa.
 func randomize(c *invocation) Value {
-	nodes := c.nodes(0)
+	nodes := c.nodes()
 	next := c.uniform
 	if c.has(1) {
 		generator := newMinimal(c.seed(c.value(1)))

@@ -21,18 +21,18 @@ func newLibrary() map[string]*function {
 }
 
 // pure is a function whose value depends on its arguments alone.
-func pure(min, max int, run func(c *invocation) Value) *function {
-	return &function{min: min, max: max, pure: true, run: run}
+func pure(least, most int, run func(c *invocation) Value) *function {
+	return &function{min: least, max: most, pure: true, run: run}
 }
 
 // reading is a function that looks at the node, the tree or the Env.
-func reading(min, max int, run func(c *invocation) Value) *function {
-	return &function{min: min, max: max, run: run}
+func reading(least, most int, run func(c *invocation) Value) *function {
+	return &function{min: least, max: most, run: run}
 }
 
-// volatile is a function that gives another value each time.
-func volatile(min, max int, run func(c *invocation) Value) *function {
-	return &function{min: min, max: max, run: run, volatile: func(*call) bool { return true }}
+// volatile is a function that gives another value each time, and needs no argument.
+func volatile(most int, run func(c *invocation) Value) *function {
+	return &function{max: most, run: run, volatile: func(*call) bool { return true }}
 }
 
 const unlimited = -1 // number of arguments

@@ -36,7 +36,7 @@ func ParseXML(r io.Reader) (*Document, error) {
 	b.open = []*element{&b.doc.root}
 	for {
 		t, err := b.decoder.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if err = b.flush(); err == nil {
 				return b.finish()
 			}

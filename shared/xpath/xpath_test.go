@@ -71,7 +71,8 @@ func check(t *testing.T, from string, wants []want) {
 		}
 		got, err := x.EvaluateString(testEnv(), node)
 		if err != nil {
-			got = string(err.(*Error).Code)
+			e, _ := errors.AsType[*Error](err)
+			got = string(e.Code)
 		}
 		if got != w.value {
 			t.Errorf("%s is %q, not %q (%v)", w.expr, got, w.value, err)

@@ -81,7 +81,7 @@ func readJSON(name string, into any) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // embedded
 	d := json.NewDecoder(file)
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {

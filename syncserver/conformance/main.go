@@ -20,8 +20,9 @@ func main() {
 	details := flag.String("details", "run/conformance.txt", "file for the failing cases")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *dir, *details); err != nil {
+	err := run(ctx, *dir, *details)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "conformance:", err)
 		os.Exit(1)
 	}

@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -265,8 +266,7 @@ func splitHeader(h string, double bool, by sheetColumns) (words []string, rename
 func joinJavaRosa(words []string) []string {
 	for i, w := range words {
 		if strings.TrimSpace(w) == "jr" && i+1 < len(words) {
-			joined := append(words[:i:i], "jr:"+strings.TrimSpace(words[i+1]))
-			return append(joined, words[i+2:]...)
+			return slices.Concat(words[:i], []string{"jr:" + strings.TrimSpace(words[i+1])}, words[i+2:])
 		}
 	}
 	return words

@@ -362,7 +362,7 @@ func (t *textReader) text(long bool) string {
 		runs = t.number(2)
 	}
 	if flags&4 != 0 {
-		sound = int(int32(uint32(t.take4())))
+		sound = int(int32(t.take4()))
 	}
 	units := t.units(length, flags&1 != 0)
 	t.take(4 * runs)

@@ -84,7 +84,7 @@ func (b *xlsxBook) otherKind() string {
 // mainPart is the part that lists the sheets.
 func (b *xlsxBook) mainPart() string {
 	main := "xl/workbook.xml"
-	_ = b.each("_rels/.rels", func(d *xml.Decoder, e xml.StartElement) error {
+	_ = b.each("_rels/.rels", func(_ *xml.Decoder, e xml.StartElement) error {
 		if strings.HasSuffix(attribute(e, "Type"), "/officeDocument") {
 			if target := strings.TrimPrefix(attribute(e, "Target"), "/"); strings.HasSuffix(target, ".xml") && strings.HasPrefix(target, "xl/") {
 				main = path.Clean(target)

@@ -33,7 +33,7 @@ func Suite(t *testing.T, open func(t ledgertest.TB) Harness) {
 	})
 	for name, test := range map[string]func(*testing.T, *bench){
 		"drafts": testDrafts, "rows": testRows, "search": testSearch, "the newest first": testOrder, "narrowed": testNarrowed,
-		"words": testWords, "dropped rows": testDropRows, "urgent": testUrgent, "undone": testUndone, "kept over a restart": testReopen,
+		"words": testWords, "dropped rows": testDropRows, "urgent": testUrgent, "undone": testUndone, "soon": testSoon, "kept over a restart": testReopen,
 		"a cancelled context": testCancelled, "views beside an update": testViews,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -384,6 +384,27 @@ func testUndone(t *testing.T, b *bench) {
 		}
 	})
 	b.view(func(tx notebook.Tx) { same(t, "undone", must(Dump(tx))(t), before) })
+}
+
+// testSoon: what need not wait for the disk is seen at once, undone when it fails, and outlives the program.
+func testSoon(t *testing.T, b *bench) {
+	soon := func(f func(notebook.Tx) error) error { return b.Store.UpdateSoon(context.Background(), f) }
+	must(0, soon(func(tx notebook.Tx) error { return tx.PutRow(row(1, "mot")) }))(t)
+	before := ""
+	b.view(func(tx notebook.Tx) { before = must(Dump(tx))(t) })
+	b.finds("mot", 1)
+	err := soon(func(tx notebook.Tx) error {
+		must(0, tx.PutRow(row(2, "hai")))(t)
+		return errUndo
+	})
+	if !errors.Is(err, errUndo) {
+		t.Errorf("an update that fails: %v", err)
+	}
+	b.view(func(tx notebook.Tx) { same(t, "undone", must(Dump(tx))(t), before) })
+	if b.Reopen != nil {
+		b.Store = must(b.Reopen())(t)
+		b.view(func(tx notebook.Tx) { same(t, "after a restart", must(Dump(tx))(t), before) })
+	}
 }
 
 func testReopen(t *testing.T, b *bench) {
