@@ -49,6 +49,7 @@ var house = layout{
 		"shared/record":   1,
 		"shared/sqlite":   1,
 
+		"shared/envelope":          2,
 		"shared/form/declared":     2,
 		"shared/ledger":            2,
 		"shared/ledger/ledgertest": 3,

@@ -101,7 +101,7 @@ func (c *Choice) build() {
 	c.Hint, c.Base, c.Answers = a.T("conflict.keep"), nil, nil
 	c.About = c.line.Title
 	if f != nil {
-		c.About = f.Title(c.view.Text, a.lang)
+		c.About = f.Title(a.shown(c.view.Text), a.lang)
 	}
 	c.About = join(a.T("record.name", "name", humanName(c.line.Replica, c.Record)), c.About)
 	if c.path == record.PathLife {

@@ -108,7 +108,7 @@ func (d *Detail) build() {
 	d.Name = humanName(d.line.Replica, d.Record)
 	d.Title, d.Sub = d.line.Title, ""
 	if f != nil {
-		parts := strings.Split(f.Title(d.view.Text, a.lang), separator)
+		parts := strings.Split(f.Title(a.shown(d.view.Text), a.lang), separator)
 		d.Title, d.Sub = join(parts[0], a.List.place(f, d.view)), join(parts[1:]...)
 	}
 	d.Fields = d.fields(f)

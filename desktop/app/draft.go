@@ -225,7 +225,7 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 	a, there := e.a, e.a.editor == e
 	a.forgetDraft(e.pen.id)
 	delete(a.ending, e)
-	title := strings.SplitN(e.form.Title(e.value, a.lang), separator, 2)[0]
+	title := strings.SplitN(e.form.Title(a.shown(e.value), a.lang), separator, 2)[0]
 	a.toast(a.T("form.finished", "title", title, "name", humanName(e.by, rec)), "", nil)
 	if !there {
 		return
@@ -311,7 +311,7 @@ func (a *App) Drafts() (cards []DraftCard) {
 	for _, d := range a.desk.drafts {
 		title := d.Form.ID
 		if f, ok := form.Lookup(d.Form.ID, int(d.Form.Version)); ok {
-			title = f.Title(func(path string) string { return strings.TrimPrefix(d.Values[path], unread) }, a.lang)
+			title = f.Title(a.shown(func(path string) string { return strings.TrimPrefix(d.Values[path], unread) }), a.lang)
 			if !d.Record.IsZero() {
 				title = a.T("draft.edit", "title", join(a.T("record.name", "name", humanName(a.desk.edited[d.Record], d.Record)), title))
 			}

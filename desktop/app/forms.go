@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
 	"banlang/shared/form"
 	"banlang/shared/record"
 	"banlang/shared/viet"
@@ -118,9 +119,16 @@ func (a *App) venueName(ctx context.Context, ref string) string {
 	return v.Text("name")
 }
 
-// showValue says a value as people read it.
+// shown gives the values of a record as they may be shown, for its title.
+func (a *App) shown(value func(path string) string) func(path string) string {
+	return func(path string) string { return envelope.Shown(value(path), a.faultLang()) }
+}
+
+// showValue says a value as people read it; of a sealed one, that it is sealed.
 func (a *App) showValue(f *form.Field, value string) string {
 	switch {
+	case envelope.IsSealed(value):
+		return envelope.Shown(value, a.faultLang())
 	case value == "":
 		return ""
 	case f == nil:

@@ -187,7 +187,7 @@ func (l *List) dress(line *notebook.Line) Row {
 	title, place := line.Title, ""
 	if f, ok := form.Lookup(line.Form.ID, int(line.Form.Version)); ok {
 		if v, err := l.a.o.Notebook.View(l.a.ctx, line.Record); err == nil {
-			title, place = f.Title(v.Text, l.a.lang), l.place(f, v)
+			title, place = f.Title(l.a.shown(v.Text), l.a.lang), l.place(f, v)
 		}
 	}
 	day := viet.Date(line.Date)

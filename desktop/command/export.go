@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 
+	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/record"
@@ -76,7 +77,8 @@ func exportTo(ctx context.Context, b *book, out io.Writer) (n int, err error) {
 	return n, errors.Join(err, w.Flush())
 }
 
-// exported is a record as a line: the values that are shown first; where others stand beside them, all.
+// exported is a record as a line: the values that are shown first; where others stand beside them, all. Of a sealed value
+// it says that it is sealed, in Vietnamese whatever the language of the screen.
 func exported(v *record.View, k *keys) line {
 	l := line{Key: k.of(v.ID), ID: v.ID.String(), Form: v.Form.ID, Version: v.Form.Version, Values: map[string]string{}}
 	if len(v.Feeds) > 0 {
@@ -84,6 +86,7 @@ func exported(v *record.View, k *keys) line {
 	}
 	f := newest(v.Form.ID, v.Form.Version)
 	show := func(path, value string) string {
+		value = envelope.Shown(value, fault.Vietnamese)
 		if f == nil {
 			return value
 		}

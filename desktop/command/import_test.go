@@ -3,14 +3,18 @@ package command_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"banlang/desktop/app"
 	"banlang/desktop/command"
 	"banlang/desktop/notebook"
 	"banlang/desktop/store"
+	"banlang/shared/clock"
+	"banlang/shared/record"
 )
 
 // open opens the notebook beside the commands.
@@ -174,6 +178,35 @@ func TestExportImport(t *testing.T) {
 	o.does(command.ExitDone, "import", path)
 	o.says("0 bản ghi mới")
 	o.does(command.ExitUsage, "export", "--format", "xlsx")
+}
+
+// TestExportSealed: an export says of a sealed value that it is sealed, in a conflict too. Nothing is imported by that, nor
+// is a sealed value, which was sealed for another place.
+func TestExportSealed(t *testing.T) {
+	const mine, hers, marker = "sealed:1:AAAA", "sealed:1:BBBB", "(đã niêm phong)"
+	o := enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a", venue, session))
+	rec, err := record.ParseDot(o.sees()["s1"].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, o.dir)
+	n := notebook.Open(s, notebook.Options{Replica: 24, Forms: app.Forms{}, Wall: clock.System})
+	ref := record.FormRef{ID: "awareness_session", Version: 1}
+	_, err = n.Save(t.Context(), notebook.Entry{Record: rec, Form: ref, Values: map[string]string{"note": mine}},
+		notebook.Entry{Record: rec, Form: ref, Values: map[string]string{"note": hers}})
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	text := o.does(command.ExitDone, "export", "--lang", "en")
+	s1 := o.sees()["s1"]
+	if strings.Contains(text, "sealed:") || s1.Values["note"] != marker || len(s1.Conflicts["note"]) != 3 {
+		t.Errorf("exported: %s", text)
+	}
+	for _, value := range []string{marker, "(sealed)", mine, "locked:1:AAAA"} {
+		o.does(command.ExitSomeLines, "import", o.file("b", fmt.Sprintf(`{"edit":"s1","values":{"note":%q}}`, value)))
+		o.says("note: nội dung niêm phong không nhập được", "0 lần sửa")
+	}
 }
 
 // TestCheckFinds a line of the list that is not as its record.

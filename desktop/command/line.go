@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
 	"banlang/shared/form"
 	"banlang/shared/record"
 	"banlang/shared/viet"
@@ -147,10 +148,14 @@ func newest(id string, version uint32) (found *form.Form) {
 }
 
 // values resolves references and checks every value against the form. What lies between the values is for the author
-// and the reviewer to see, and refuses nothing.
+// and the reviewer to see, and refuses nothing. What an export says of a sealed value is no value, and what is sealed was
+// sealed for another place.
 func (m *importer) values(ctx context.Context, f *form.Form, values map[string]string) error {
 	for _, path := range slices.Sorted(mapKeys(values)) {
 		value := values[path]
+		if envelope.IsMarker(value) || envelope.IsSealed(value) || envelope.IsLocked(value) {
+			return bad("%s: nội dung niêm phong không nhập được; bỏ ô này khỏi dòng.", "%s: sealed content cannot be imported; leave this field out of the line.", path)
+		}
 		field, ok := f.Field(path)
 		if key, is := strings.CutPrefix(value, "@"); ok && is && field.Type == form.TypeVenue {
 			rec, err := m.resolve(ctx, key)

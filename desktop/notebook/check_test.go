@@ -78,6 +78,27 @@ func TestShownBeforeTheFirstContact(t *testing.T) {
 	}
 }
 
+// TestASealedValueIsInNoIndex: it is kept, and the list knows nothing of it.
+func TestASealedValueIsInNoIndex(t *testing.T) {
+	d := newDesk(t)
+	recs, err := d.Save(ctx, entry("U1/ordinary", "sealed:1:Ab-9"), entry("U1/ordinary", "sealed: một"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []notebook.Row{{}, {Title: "sealed: một", Words: "sealed: một"}} {
+		lines, err := d.Lines(ctx, recs[i:i+1])
+		if err != nil || len(lines) != 1 || lines[0].Title != want.Title || lines[0].Words != want.Words {
+			t.Errorf("the list has %+v, %v", lines, err)
+		}
+	}
+	if found, err := d.Search(ctx, notebook.Query{Text: "sealed", Limit: 10}); err != nil || len(found) != 1 || found[0] != recs[1] {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if v, err := d.View(ctx, recs[0]); err != nil || v.Text("a") != "sealed:1:Ab-9" {
+		t.Errorf("kept: %v, %v", v, err)
+	}
+}
+
 // TestSaveNoting: what is noted of the records is saved with them, or not at all.
 func TestSaveNoting(t *testing.T) {
 	d := newDesk(t)

@@ -3,8 +3,10 @@ package notebook
 import (
 	"context"
 	"encoding/binary"
+	"maps"
 	"slices"
 
+	"banlang/shared/envelope"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 )
@@ -125,7 +127,7 @@ func (n *Notebook) projectRecord(tx Tx, rec record.Dot, granted []record.Feed) e
 	return tx.PutRow(n.row(rec, about, granted))
 }
 
-// row draws the line of a record from its changes.
+// row draws the line of a record from its changes. Sealed values have no part in it: they are in no title and no index.
 func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.Feed) Row {
 	v := record.Fold(rec, about)
 	r := Row{Record: rec, Form: v.Form, Written: v.WrittenAt, Marked: v.Marked, Rejected: len(v.Rejected) > 0,
@@ -139,7 +141,9 @@ func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.
 		}
 	}
 	if r.Visible {
-		r.Title, r.Date, r.Words = n.o.Forms.Line(v.Form, v.Values())
+		values := v.Values()
+		maps.DeleteFunc(values, func(_, value string) bool { return envelope.IsSealed(value) })
+		r.Title, r.Date, r.Words = n.o.Forms.Line(v.Form, values)
 	}
 	return r
 }

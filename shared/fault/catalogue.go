@@ -185,6 +185,36 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"The passphrase does not fit. The notebook is not erased.",
 			"Type it again. If you forgot it, ask the head of your unit for a new one."},
 	},
+	NoRecipient: {
+		vi: text{"Máy này chưa có chìa khóa của người được mở, nên ô này chưa ghi được. Những ô khác vẫn được giữ.",
+			"Nối mạng một lần để nhận chìa khóa. Nếu vẫn vậy, nhờ trung tâm cấp chìa khóa cho đơn vị."},
+		en: text{"This computer has no key yet of those who may open it, so this field cannot be written. The other fields are kept.",
+			"Connect once to receive the key. If it stays so, ask the centre to make one for your unit."},
+	},
+	WrongSealKey: {
+		vi: text{"Chìa khóa này không mở được nội dung niêm phong đó. Nội dung vẫn nguyên, chưa hiện chữ nào.",
+			"Dùng chìa khóa có hiệu lực vào ngày ghi; chìa khóa cũ vẫn mở được những gì đã niêm phong cho nó."},
+		en: text{"This key does not open that sealed content. It is intact, and nothing of it was shown.",
+			"Use the key that was in force on the day of writing; an old key still opens what was sealed to it."},
+	},
+	TornSeal: {
+		vi: text{"Nội dung niêm phong này đã hỏng nên không mở được. Chưa hiện chữ nào, bản ghi được để nguyên.",
+			"Hỏi người đã ghi và ghi lại ô này; gọi hỗ trợ và đọc mã."},
+		en: text{"This sealed content is damaged and cannot be opened. Nothing of it was shown, and the record was left as it is.",
+			"Ask who wrote it and write the field again; call support and read out the code."},
+	},
+	StraySeal: {
+		vi: text{"Nội dung này được niêm phong cho một bản ghi hoặc một ô khác, rồi bị chép sang đây. Chưa hiện chữ nào.",
+			"Xem lịch sử bản ghi để biết ai đã chép, và báo người giữ chìa khóa."},
+		en: text{"This was sealed for another record or field and then copied here. Nothing of it was shown.",
+			"Look in the history of the record who copied it, and tell the keeper of the key."},
+	},
+	LockedDraft: {
+		vi: text{"Ô này trong bản nháp do một cán bộ khác hoặc máy khác khóa, nên ở đây không mở được. Bản nháp được để nguyên.",
+			"Mở bằng tên cán bộ đã viết, hoặc viết lại ô này."},
+		en: text{"This field of the draft was locked by another officer or computer and cannot be opened here. The draft was left as it is.",
+			"Sign in as the officer who wrote it, or write the field again."},
+	},
 	NotFound: {
 		vi: text{"Không tìm thấy mục này ở đây. Không có gì thay đổi.",
 			"Xem lại số hoặc từ cần tìm. Mục mới ghi ở máy khác có thể chưa về đến."},

@@ -41,6 +41,11 @@ const (
 	BadInput        Code = "bad_input"         // a line of an imported file
 	BadFormValue    Code = "bad_form_value"    // a value that its form does not allow
 	WrongPassphrase Code = "wrong_passphrase"  // the passphrase opens no key slot
+	NoRecipient     Code = "no_recipient"      // nobody is known to whom the answer could be sealed
+	WrongSealKey    Code = "wrong_seal_key"    // the key is none that it was sealed to
+	TornSeal        Code = "torn_seal"         // what was sealed is damaged
+	StraySeal       Code = "stray_seal"        // it was sealed for another record or question
+	LockedDraft     Code = "locked_draft"      // an answer of a draft that another officer or machine has locked
 	NotFound        Code = "not_found"         // there is no such thing here
 	Internal        Code = "internal"          // none of the above: our own mistake
 )

@@ -4,6 +4,7 @@ package seal
 
 import (
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -96,6 +97,17 @@ func (k ReplicaKey) Sign(d Domain, statement []byte) [64]byte { return sign(k.se
 
 // Sign signs a statement in a domain.
 func (k CentreKey) Sign(d Domain, statement []byte) [64]byte { return sign(k.secret, d, statement) }
+
+// DraftKey is the key under which one officer's answers lie in the drafts of this notebook (envelope.Locker). It is derived
+// of the secret (HKDF-SHA-256) for this purpose and this officer alone, and says nothing of either to another.
+func (k ReplicaKey) DraftKey(officer string) (key [32]byte) {
+	b, err := hkdf.Key(sha256.New, k.secret.Seed(), nil, "banlang draft 1\n"+officer, len(key))
+	if err != nil {
+		panic(err) // one block of the hash is always to be had
+	}
+	copy(key[:], b)
+	return key
+}
 
 // Verify reports whether sig is this notebook's, over exactly this statement in this domain.
 func (p ReplicaPublic) Verify(d Domain, statement []byte, sig [64]byte) bool {

@@ -119,6 +119,26 @@ func TestDomainsAreApart(t *testing.T) {
 	}
 }
 
+// TestDraftKeys: a notebook gives each officer a key of his own, the same each time, and another notebook another one.
+// The first is written down: drafts of today are opened by later versions.
+func TestDraftKeys(t *testing.T) {
+	r, _ := keys(t)
+	other, err := NewReplicaKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprintf("%x", r.DraftKey("diem.pq.24")); got != "e40f1af01dca069524edd3efafd5efa07d92f0ea8afc817bcfa0ed1b53105314" {
+		t.Errorf("the key is now %s", got)
+	}
+	seen := map[[32]byte]bool{}
+	for _, k := range [][32]byte{r.DraftKey("diem.pq.24"), r.DraftKey("ha.ltm.24"), r.DraftKey(""), other.DraftKey("diem.pq.24"), [32]byte(r.secret.Seed())} {
+		if seen[k] {
+			t.Errorf("%x stands for two things", k)
+		}
+		seen[k] = true
+	}
+}
+
 func TestVerifyOnlyWhatWasSigned(t *testing.T) {
 	_, c := keys(t)
 	rapid.Check(t, func(t *rapid.T) {

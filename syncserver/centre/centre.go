@@ -1,5 +1,6 @@
 // Package centre owns a centre on one machine: its data directory, its key, the hub that runs on it, and what staff do
-// with it (enrol, grant, revoke, release, erase, back up, restore, check). It knows neither command lines nor HTTP.
+// with it (enrol, grant, revoke, release, erase, say to whom devices seal, have sealed answers opened, back up, restore,
+// check). It knows neither command lines nor HTTP.
 package centre
 
 import (
@@ -27,6 +28,8 @@ type Options struct {
 	Log     *slog.Logger        // nil: none
 	Wall    clock.Wall          // nil: the machine's
 	Storage sqlitestore.Options // how the database file is reached
+
+	Publisher Publisher // nil: nothing can be published
 }
 
 // Centre is an open centre. Make one with Open, Run it, and Close it after Run has returned. Do, Serve and Vitals may be
@@ -42,8 +45,10 @@ type Centre struct {
 	wall    clock.Wall
 	log     *slog.Logger
 	started time.Time
-	staff   sync.Mutex // one erasure or backup at a time
+	staff   sync.Mutex // one erasure, backup, publication or opening at a time
 	erased  int        // orders of erasure that the log did not hold when it was opened
+
+	publisher Publisher
 }
 
 // valueKey names the value that ties a database to its key.
@@ -68,12 +73,15 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 }
 
 func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.Store, o Options) (*Centre, error) {
-	c := &Centre{dir: dir, key: key, store: store, watched: &watched{Store: store}, wall: o.Wall, log: o.Log, started: time.Now()}
+	c := &Centre{publisher: o.Publisher, dir: dir, key: key, store: store, watched: &watched{Store: store}, wall: o.Wall, log: o.Log, started: time.Now()}
 	if c.wall == nil {
 		c.wall = clock.System
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
+	}
+	if c.publisher == nil {
+		c.publisher = unconnected{}
 	}
 	if err := rightKey(ctx, store, key.Public()); err != nil {
 		return nil, err

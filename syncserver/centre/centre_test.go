@@ -306,7 +306,7 @@ func TestSafe(t *testing.T) {
 func TestErasureLedger(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "erasures")
 	one, two := Erasure{record.Dot{Run: 7, N: 1}, nil}, Erasure{record.Dot{Run: 7, N: 2}, []string{"items/a/kind", "note"}}
-	if err := appendErasure(path, one); err != nil {
+	if err := appendLine(path, one.line()); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
@@ -318,7 +318,7 @@ func TestErasureLedger(t *testing.T) {
 	if got, err := readErasures(path); err != nil || len(got) != 1 {
 		t.Errorf("after a power cut: %v, %v", got, err)
 	}
-	if err := appendErasure(path, two); err != nil {
+	if err := appendLine(path, two.line()); err != nil {
 		t.Fatal(err)
 	}
 	got, err := readErasures(path)

@@ -16,6 +16,7 @@ import (
 //	centre.key     the centre's secret, mode 0600. Whoever has it is the centre; keep a copy apart from the backups
 //	hub.db         what the centre holds (package sqlitestore), with "-wal", "-shm" and "hub.db.lock" beside it
 //	erasures       the orders of erasure, outside every backup (Erasures)
+//	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
 //	backups/       whole copies of hub.db, each with its register entry
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string
@@ -32,6 +33,9 @@ func (d Dir) Database() string { return d.path("hub.db") }
 
 // ErasureLedger is the path of the orders of erasure.
 func (d Dir) ErasureLedger() string { return d.path("erasures") }
+
+// Openings is the path of the ledger of openings.
+func (d Dir) Openings() string { return d.path("openings") }
 
 // Backups is where the whole copies are.
 func (d Dir) Backups() string { return d.path("backups") }

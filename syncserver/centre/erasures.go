@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -47,15 +48,22 @@ func readErasures(path string) ([]Erasure, error) {
 	return orders, nil
 }
 
-// appendErasure adds an order durably. It is called by one goroutine at a time.
-func appendErasure(path string, o Erasure) (err error) {
+// line is the order as the ledger has it.
+func (o Erasure) line() string {
+	return strings.Join(append([]string{o.Record.String()}, o.Paths...), "\t")
+}
+
+// appendLine adds a line to a ledger durably. What a power cut left of one is taken out first. It is called by one
+// goroutine at a time.
+func appendLine(path, line string) (err error) {
+	op := filepath.Base(path)
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fault.New(fault.DiskIO, "erasures", err)
+		return fault.New(fault.DiskIO, op, err)
 	}
 	defer func() {
 		if err = errors.Join(err, f.Close()); err != nil {
-			err = fault.New(fault.DiskIO, "erasures", err)
+			err = fault.New(fault.DiskIO, op, err)
 		}
 	}()
 	b, err := os.ReadFile(path)
@@ -68,8 +76,7 @@ func appendErasure(path string, o Erasure) (err error) {
 			return err
 		}
 	}
-	line := strings.Join(append([]string{o.Record.String()}, o.Paths...), "\t") + "\n"
-	if _, err := f.WriteAt([]byte(line), end); err != nil {
+	if _, err := f.WriteAt([]byte(line+"\n"), end); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {

@@ -14,25 +14,31 @@ import (
 // Request is one thing that staff ask of a centre: exactly one member is set. It travels as JSON to a centre that runs
 // in another process.
 type Request struct {
-	Enrol   *Enrol   `json:",omitempty"`
-	Grant   *Grant   `json:",omitempty"`
-	Release *Release `json:",omitempty"`
-	Erase   *Erase   `json:",omitempty"`
-	Backup  *Backup  `json:",omitempty"`
-	Devices bool     `json:",omitempty"`
-	Status  bool     `json:",omitempty"`
-	Check   bool     `json:",omitempty"`
+	Enrol      *Enrol     `json:",omitempty"`
+	Grant      *Grant     `json:",omitempty"`
+	Release    *Release   `json:",omitempty"`
+	Erase      *Erase     `json:",omitempty"`
+	Backup     *Backup    `json:",omitempty"`
+	Recipient  *Recipient `json:",omitempty"` // to be published, or withdrawn
+	Opening    *Opening   `json:",omitempty"`
+	Recipients bool       `json:",omitempty"`
+	Devices    bool       `json:",omitempty"`
+	Status     bool       `json:",omitempty"`
+	Check      bool       `json:",omitempty"`
 }
 
 // Reply answers it: the member of the request's name is set.
 type Reply struct {
-	Enrolled []enrolment.File `json:",omitempty"`
-	Granted  *Granted         `json:",omitempty"`
-	Dot      *record.Dot      `json:",omitempty"` // of what was released or erased
-	Backup   *BackupDone      `json:",omitempty"`
-	Devices  []Account        `json:",omitempty"`
-	Status   *Status          `json:",omitempty"`
-	Check    *hub.Counts      `json:",omitempty"`
+	Enrolled   []enrolment.File `json:",omitempty"`
+	Granted    *Granted         `json:",omitempty"`
+	Dot        *record.Dot      `json:",omitempty"` // of what was released or erased
+	Backup     *BackupDone      `json:",omitempty"`
+	Recipient  *Recipient       `json:",omitempty"` // as it was before
+	Opening    *Sealed          `json:",omitempty"`
+	Recipients []Recipient      `json:",omitempty"`
+	Devices    []Account        `json:",omitempty"`
+	Status     *Status          `json:",omitempty"`
+	Check      *hub.Counts      `json:",omitempty"`
 }
 
 // Enrol enters devices and makes their enrolment files.
@@ -113,6 +119,12 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Dot, err = c.erase(ctx, r.Erase)
 	case r.Backup != nil:
 		a.Backup, err = c.backup(ctx, r.Backup)
+	case r.Recipient != nil:
+		a.Recipient, err = c.publish(ctx, r.Recipient)
+	case r.Opening != nil:
+		a.Opening, err = c.opening(ctx, r.Opening)
+	case r.Recipients:
+		a.Recipients, err = c.recipients(ctx)
 	case r.Devices:
 		a.Devices, err = c.devices(ctx)
 	case r.Status:

@@ -168,7 +168,7 @@ func (c *Centre) erase(ctx context.Context, r *Erase) (*record.Dot, error) {
 		return nil, err
 	}
 	o := Erasure{rec, slices.Sorted(slices.Values(r.Paths))}
-	if err := appendErasure(c.dir.ErasureLedger(), o); err != nil {
+	if err := appendLine(c.dir.ErasureLedger(), o.line()); err != nil {
 		return nil, err
 	}
 	err = c.act(ctx, func(a *hub.Act) error {

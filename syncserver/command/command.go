@@ -18,6 +18,7 @@ import (
 
 	"banlang/shared/form"
 	"banlang/shared/viet"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/httpd"
 )
 
@@ -37,7 +38,16 @@ const (
 
 // Main is the program. The zero value is right; tests set limits.
 type Main struct {
-	Limits httpd.Options // of the listener; Plain and Log are set from the command line
+	Limits    httpd.Options                     // of the listener; Plain and Log are set from the command line
+	Publisher func(dir string) centre.Publisher // of the centre in a directory; nil: nothing can be published
+}
+
+// opening is what a centre is opened with.
+func (r *run) opening(o centre.Options) centre.Options {
+	if r.Publisher != nil {
+		o.Publisher = r.Publisher(r.dir)
+	}
+	return o
 }
 
 // run is one run of it.
@@ -68,6 +78,10 @@ func verbs() []verb {
 		{"revoke", "--dir DIR DEVICE", form.Text{VI: "ngắt một máy; máy vẫn gửi được phần đã ghi", EN: "cut a device off; it may still send what it has"}, (*run).revoke},
 		{"release", "--dir DIR CHANGE", form.Text{VI: "chấp nhận lại một lần ghi đã bị từ chối", EN: "let a rejected change stand"}, (*run).release},
 		{"erase", "--dir DIR RECORD [PATH…]", form.Text{VI: "xóa hẳn nội dung của một bản ghi theo luật, ở mọi nơi", EN: "destroy the values of a record by law, everywhere"}, (*run).erase},
+		{"recipient", "new|withdraw custodian|unit CODE --dir DIR [--key FILE] · list --dir DIR",
+			form.Text{VI: "cấp, rút, liệt kê chìa khóa mà các máy niêm phong cho", EN: "make, withdraw and list the keys that devices seal to"}, (*run).recipient},
+		{"recipient", "open --dir DIR --key FILE --by NAME,NAME --reason TEXT RECORD PATH",
+			form.Text{VI: "mở một nội dung niêm phong; phải có hai người, và được ghi sổ", EN: "open one sealed answer; two people must be present, and it is noted"}, (*run).recipient},
 		{"status", "--dir DIR [--json]", form.Text{VI: "tình hình trung tâm", EN: "how the centre is"}, (*run).status},
 		{"backup", "--dir DIR [--keep 2]", form.Text{VI: "sao lưu, mở lại bản sao để kiểm tra, rồi ghi nhận", EN: "copy, open and check the copy, then register it"}, (*run).backup},
 		{"restore", "--dir DIR --from FILE", form.Text{VI: "thay bằng một bản sao; bản đang có được giữ lại bên cạnh", EN: "put a copy in place; the present database is kept aside"}, (*run).restore},

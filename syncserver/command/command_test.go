@@ -2,9 +2,12 @@ package command_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -12,7 +15,15 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"banlang/shared/clock"
+	"banlang/shared/envelope"
+	"banlang/shared/record"
+	"banlang/shared/seal"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/command"
+	"banlang/syncserver/hub"
+	"banlang/syncserver/judge"
+	"banlang/syncserver/sqlitestore"
 )
 
 // TestMain lets the scripts run the program as a process: this test binary is it.
@@ -20,15 +31,16 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"syncserver": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop)
-		os.Exit(command.Main{}.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+		os.Exit(command.Main{Publisher: overFile}.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 	}})
 }
 
 // TestScripts runs the commands as staff type them: testdata/script. "exits N COMMAND …" wants an exit code; "manylines N
-// FILE" makes a list of devices; "await FILE TEXT" waits for a line of a program in the background.
+// FILE" makes a list of devices; "await FILE TEXT" waits for a line of a program in the background; "sealed DIR KEY PATH ANSWER"
+// makes a record with a sealed answer, and a copy of it where it does not belong, and sets RECORD.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"exits": exits, "devicelist": deviceList, "await": await}})
+		"exits": exits, "devicelist": deviceList, "await": await, "sealed": sealed}})
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -73,4 +85,64 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("the centre says %q", b[:n])
 	}
 	ts.Setenv("ADDR", addr)
+}
+
+// sealed plays the device that sealed an answer to the key in a file.
+func sealed(ts *testscript.TestScript, _ bool, args []string) {
+	dir, path, plain := centre.Dir(ts.MkAbs(args[0])), args[2], args[3]
+	plain += "\x1b[2J\u202e" // clears the screen, and turns the writing round
+	id, err := envelope.ParseIdentity(ts.ReadFile(args[1]))
+	ts.Check(err)
+	secret, err := os.ReadFile(dir.Key())
+	ts.Check(err)
+	key, err := seal.ParseCentreKey(string(secret))
+	ts.Check(err)
+	ctx := context.Background()
+	store, err := sqlitestore.Open(ctx, dir.Database(), sqlitestore.Options{})
+	ts.Check(err)
+	defer store.Close()
+	h, err := hub.Open(ctx, store, hub.Options{Key: key, Forms: judge.Forms{}, Wall: clock.System})
+	ts.Check(err)
+	var rec record.Dot
+	ts.Check(h.Staff(ctx, func(a *hub.Act) error {
+		created := &record.Change{Form: record.FormRef{ID: "awareness_session", Version: 1}, Officer: "diem.pq.24",
+			Edits: []record.Edit{{Path: record.PathFeed, Value: "GL014/ordinary"}, {Path: "village", Value: "Làng Kon Tơ Ngol"}}}
+		if err := a.Edit(created); err != nil {
+			return err
+		}
+		rec = created.Dot
+		text, err := envelope.Seal(envelope.Place{Record: rec, Path: path}, plain, id.Recipient())
+		if err != nil {
+			return err
+		}
+		return a.Edit(&record.Change{Record: rec, Form: created.Form, Officer: "diem.pq.24",
+			Edits: []record.Edit{{Path: path, Value: text}, {Path: path + "_copy", Value: text}}})
+	}))
+	ts.Setenv("RECORD", rec.String())
+}
+
+// overFile publishes into a file of the centre's directory.
+func overFile(dir string) centre.Publisher {
+	return board(filepath.Join(dir, "published.json"))
+}
+
+type board string
+
+func (b board) Published(context.Context) (map[string][]byte, error) {
+	topics := map[string][]byte{}
+	text, err := os.ReadFile(string(b))
+	if errors.Is(err, os.ErrNotExist) {
+		return topics, nil
+	}
+	return topics, errors.Join(err, json.Unmarshal(text, &topics))
+}
+
+func (b board) Publish(ctx context.Context, topic string, payload []byte) error {
+	topics, err := b.Published(ctx)
+	if err != nil {
+		return err
+	}
+	topics[topic] = payload
+	text, err := json.Marshal(topics)
+	return errors.Join(err, os.WriteFile(string(b), text, 0o600))
 }

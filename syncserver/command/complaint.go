@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"banlang/shared/fault"
 	"banlang/shared/form"
@@ -71,6 +72,9 @@ var complaints = []complaint{
 // openingCodes are the faults of a directory that cannot be opened, beside those above.
 var openingCodes = []fault.Code{fault.WrongKey, fault.NewerDatabase, fault.OlderDatabase, fault.NotOurDatabase}
 
+// refusedCodes are the faults of what was to be opened, in the words of the catalogue.
+var refusedCodes = []fault.Code{fault.WrongSealKey, fault.TornSeal, fault.StraySeal}
+
 // exit tells what went wrong and returns the exit code.
 func (r *run) exit(err error) int {
 	switch {
@@ -92,10 +96,11 @@ func (r *run) exit(err error) int {
 	}
 	lang, code := fault.Lang(r.lang), fault.CodeOf(err)
 	r.complain(code.Message(lang), code.Hint(lang), err)
-	for _, c := range openingCodes {
-		if c == code {
-			return ExitCannotOpen
-		}
+	switch {
+	case slices.Contains(openingCodes, code):
+		return ExitCannotOpen
+	case slices.Contains(refusedCodes, code):
+		return ExitRefused
 	}
 	return ExitFault
 }
