@@ -80,6 +80,7 @@ var house = layout{
 		"syncserver/hub":              11,
 		"syncserver/builtin":          12,
 		"syncserver/judge":            12,
+		"syncserver/publish":          12,
 		"syncserver/sqlitestore":      12,
 		"syncserver/storetest":        12,
 		"syncserver/builtin/generate": 13,

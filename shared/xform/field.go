@@ -39,6 +39,16 @@ func (f *Field) Bind() *Bind { return f.bind }
 // IsRepeat reports whether the field is the root of the instances of a repeat.
 func (f *Field) IsRepeat() bool { return f.repeat != nil }
 
+// Repeats reports whether a record can have the field several times: a repeat is around it, or it is one.
+func (f *Field) Repeats() bool {
+	for ; f != nil; f = f.parent {
+		if f.IsRepeat() {
+			return true
+		}
+	}
+	return false
+}
+
 // child is the child of that local name, or nil.
 func (f *Field) child(local string) *Field {
 	if f.byName != nil {

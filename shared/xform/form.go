@@ -19,6 +19,7 @@ type Form struct {
 	Warnings        []Warning
 
 	doc          *document
+	data         *element // the root element of the primary instance
 	root         *Field
 	initial      *node // the primary instance as the form has it
 	prefixes     []binding
@@ -56,6 +57,12 @@ func (f *Form) SubmissionAttr(attribute string) string {
 		return v
 	}
 	return ""
+}
+
+// RecordAttr is what the form writes at the root of every record: an attribute in a namespace, "" when it is not there.
+func (f *Form) RecordAttr(space, local string) string {
+	value, _ := f.data.lookup(space, local)
+	return value
 }
 
 // WriteXML writes the form as it was parsed: the same document, in one spelling.

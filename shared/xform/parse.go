@@ -27,7 +27,6 @@ func Parse(src []byte) (*Form, error) {
 type parser struct {
 	form    *Form
 	model   *element
-	data    *element // the root element of the primary instance
 	exprs   map[string]*xpath.Expr
 	bindIDs map[string]*Field
 	names   map[string]string // prefixes for xpath, all meaning no namespace: names are found by their local part
@@ -106,14 +105,14 @@ func (p *parser) instances() error {
 		if e.local != "instance" {
 			return true
 		}
-		if p.data == nil {
+		if p.form.data == nil {
 			failed = p.primary(e)
 		} else {
 			p.secondary(e, seen)
 		}
 		return failed == nil
 	})
-	if failed == nil && p.data == nil {
+	if failed == nil && p.form.data == nil {
 		return failAt(p.model, CodeStructure, "there is no <instance> in <model>")
 	}
 	return failed
@@ -121,24 +120,24 @@ func (p *parser) instances() error {
 
 func (p *parser) primary(e *element) error {
 	e.elements(func(c *element) bool {
-		if p.data != nil {
-			p.data = nil
+		if p.form.data != nil {
+			p.form.data = nil
 			return false
 		}
-		p.data = c
+		p.form.data = c
 		return true
 	})
-	if p.data == nil {
+	if p.form.data == nil {
 		return failAt(e, CodeStructure, "the primary <instance> needs exactly one element in it")
 	}
 	f := p.form
-	f.ID = p.data.attr("id")
+	f.ID = f.data.attr("id")
 	if f.ID == "" {
-		f.ID = p.data.space
+		f.ID = f.data.space
 	}
-	f.Version = p.data.anyAttr("version")
-	f.root = newField(nil, p.data.qname, false)
-	return p.grow(f.root, p.data)
+	f.Version = f.data.anyAttr("version")
+	f.root = newField(nil, f.data.qname, false)
+	return p.grow(f.root, f.data)
 }
 
 // grow adds the fields of what is in an element, once for all elements of a name.
@@ -270,7 +269,7 @@ func (p *parser) namespaces() error {
 			f.prefixes = append(f.prefixes, binding{n.prefix, n.space})
 		}
 	})
-	for _, b := range p.ownNamespaces(p.data) {
+	for _, b := range p.ownNamespaces(p.form.data) {
 		if !seen[b.prefix] {
 			seen[b.prefix] = true
 			f.prefixes = append(f.prefixes, b)

@@ -177,7 +177,7 @@ func (p *parser) actionValue(a *action, e *element) (err error) {
 // start builds the instance as it stands in the form, and the templates of repeats.
 func (p *parser) start() error {
 	b := builder{form: p.form, warn: p.warn}
-	p.form.initial = b.node(p.form.root, nil, p.data, false)
+	p.form.initial = b.node(p.form.root, nil, p.form.data, false)
 	return b.failed
 }
 

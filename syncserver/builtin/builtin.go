@@ -3,7 +3,6 @@ package builtin
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"encoding/json"
@@ -12,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/crypto/blake2b"
 
 	"banlang/shared/form/builtin"
 	"banlang/syncserver/declare"
@@ -115,7 +116,7 @@ func Files(made []*Made) (map[string][]byte, error) {
 	var index []builtin.Entry
 	for _, m := range made {
 		d := m.Definition
-		digest := sha256.Sum256(m.XForm.XML)
+		digest := blake2b.Sum256(m.XForm.XML)
 		files["syncserver/builtin/xlsx/"+d.ID+".xlsx"] = m.XLSX
 		files["shared/form/builtin/xforms/"+d.ID+".xml"] = m.XForm.XML
 		index = append(index, builtin.Entry{

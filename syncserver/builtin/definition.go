@@ -2,20 +2,20 @@ package builtin
 
 // Definition is a form as its file defines it.
 type Definition struct {
-	ID           string              `json:"id"`
-	Version      string              `json:"version"` // a number; a change of the XForm is a new one
-	VI           string              `json:"vi"`
-	EN           string              `json:"en"`
-	Compartment  string              `json:"compartment"`
-	EventDate    string              `json:"event_date"`
-	Purpose      string              `json:"purpose"`    // of every question that names no other
-	Retention    string              `json:"retention"`  // likewise
-	VisibleTo    string              `json:"visible_to"` // likewise
-	Feeds        []string            `json:"feeds"`      // indicators that are computed from the records
-	Reads        []string            `json:"reads"`      // lists that expressions read and no question chooses from
-	InstanceName string              `json:"instance_name"`
-	Lists        map[string][]Choice `json:"lists"`
-	Questions    []*Question         `json:"questions"`
+	ID          string              `json:"id"`
+	Version     string              `json:"version"` // a number; a change of the XForm is a new one
+	VI          string              `json:"vi"`
+	EN          string              `json:"en"`
+	Compartment string              `json:"compartment"`
+	EventDate   string              `json:"event_date"`
+	Purpose     string              `json:"purpose"`      // of every question that names no other
+	Retention   string              `json:"retention"`    // likewise
+	VisibleTo   string              `json:"visible_to"`   // likewise
+	Feeds       []string            `json:"feeds"`        // indicators that are computed from the records
+	Reads       []string            `json:"reads"`        // lists that expressions read and no question chooses from
+	RecordTitle []string            `json:"record_title"` // see title.go
+	Lists       map[string][]Choice `json:"lists"`
+	Questions   []*Question         `json:"questions"`
 
 	shared map[string][]Choice
 }

@@ -7,7 +7,8 @@
 //
 // A definition says what is particular to a form. What is true of every form is added here, once: the words of an empty
 // required question, the limits of a text, the row that a required repeat must have, the notice and the condition of a
-// sealed question, the lists that an expression reads. So a spreadsheet says more than its definition.
+// sealed question, the lists that an expression reads, how a title writes dates and figures. So a spreadsheet says more than
+// its definition. That they hold to the rules of all forms is tested in package publish.
 //
 // # Questions that are not asked
 //

@@ -35,16 +35,20 @@ func (d *Definition) sheets() ([]sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	title, err := d.instanceName()
+	if err != nil {
+		return nil, err
+	}
 	settings := row{
 		"form_title": d.VI, "form_id": d.ID, "version": d.Version, "default_language": strings.TrimPrefix(vietnamese, "::"),
-		"instance_name": d.InstanceName, "title_en": d.EN, "indicators": strings.Join(d.Feeds, " "),
-		declared.Compartment: d.Compartment, declared.EventDate: d.EventDate,
+		"instance_name": title, "indicators": strings.Join(d.Feeds, " "),
+		declared.Compartment: d.Compartment, declared.EventDate: d.EventDate, declared.TitleEN: d.EN,
 	}
 	return []sheet{
 		{"survey", gridOf(surveyHeaders, survey)},
 		{"choices", gridOf(choiceHeaders(choices), choices)},
 		{"settings", gridOf([]string{
-			"form_title", "title_en", "form_id", "version", "default_language", "instance_name",
+			"form_title", declared.TitleEN, "form_id", "version", "default_language", "instance_name",
 			declared.Compartment, declared.EventDate, "indicators",
 		}, []row{settings})},
 	}, nil

@@ -12,7 +12,8 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/form"
-	"banlang/shared/xform"
+	"banlang/syncserver/declare"
+	"banlang/syncserver/publish"
 	"banlang/syncserver/xlsform"
 )
 
@@ -24,7 +25,7 @@ func (r *run) form(ctx context.Context, args []string) error {
 	return r.formCheck(ctx, args[1:])
 }
 
-// formCheck converts a spreadsheet and opens the form that comes out, as a notebook would. Nothing is published.
+// formCheck converts a spreadsheet and says what keeps the form from being published. Nothing is published.
 func (r *run) formCheck(ctx context.Context, args []string) error {
 	out := ""
 	rest, err := r.parseFlags(args, func(f *flag.FlagSet) { f.StringVar(&out, "out", "", "") })
@@ -35,16 +36,16 @@ func (r *run) formCheck(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	f, err := xlsform.Convert(ctx, rest[0], file, xlsform.Options{})
+	f, err := declare.Convert(ctx, rest[0], file, xlsform.Options{})
 	if err != nil {
 		return r.formProblem(err)
 	}
-	x, err := xform.Parse(f.XML)
-	if err != nil { // the converter vouches for what it makes, but for expressions only the form language can
-		return fault.New(fault.BadInput, "form check", err)
-	}
 	for _, w := range f.Warnings {
 		r.say(form.Text{VI: "Lưu ý: %s", EN: "Note: %s"}, w.Message(r.language()))
+	}
+	x, found := publish.Check(f)
+	if r.findings(found); publish.Strongest(found) == publish.Refused {
+		return errRefused
 	}
 	r.say(form.Text{VI: "Biểu mẫu dùng được: “%s” (%s), phiên bản %s, %d câu hỏi, ngôn ngữ: %s.",
 		EN: "The form can be used: “%s” (%s), version %s, %d questions, languages: %s."},
@@ -57,6 +58,22 @@ func (r *run) formCheck(ctx context.Context, args []string) error {
 	}
 	r.say(form.Text{VI: "Đã ghi XForm vào %s.", EN: "The XForm was written to %s."}, out)
 	return nil
+}
+
+// findings prints what there is to say about a form: what refuses it to standard error, with the next step.
+func (r *run) findings(found []publish.Finding) {
+	for _, f := range found {
+		message := f.Message(r.language())
+		switch f.Strength() {
+		case publish.Refused:
+			fmt.Fprintln(r.err, message)
+			fmt.Fprintln(r.err, "  "+f.Hint(r.language()))
+		case publish.NeedsSupervisor:
+			r.say(form.Text{VI: "Cần người phụ trách bảo vệ dữ liệu cá nhân xem: %s", EN: "For the privacy supervisor: %s"}, message)
+		default:
+			r.say(form.Text{VI: "Lưu ý: %s %s", EN: "Note: %s %s"}, message, f.Hint(r.language()))
+		}
+	}
 }
 
 // questions counts what stands in the survey sheet; the converter adds fields of its own.

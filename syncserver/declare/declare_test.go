@@ -17,8 +17,8 @@ const market = `
 |          | text | ai   | Ai    | trả lời | sensitive  | 1y        | custodian  | custodian |
 |          | note | chao | Chào  |         |            |           |            |           |
 | settings |      |      |       |         |            |           |            |           |
-|          | form_id | version | compartment | event_date | namespaces |   |         |           |
-|          | cho     | 3       | ordinary    | ten        | x="urn:x"  |   |         |           |
+|          | form_id | version | compartment | event_date | namespaces | title_en |  |         |
+|          | cho     | 3       | ordinary    | ten        | x="urn:x"  | Mother’s market | |   |
 `
 
 func mustParse(t *testing.T, source string) (*xlsform.Form, *xform.Form) {
@@ -44,13 +44,21 @@ func TestColumnsReachTheXForm(t *testing.T) {
 	if got := declared.Of(f.Field("/data/chao").Bind()); got != (declared.Declaration{}) {
 		t.Errorf("a note declares %+v", got)
 	}
-	for _, part := range []string{`bl:compartment="ordinary"`, `bl:event_date="ten"`, `xmlns:bl="urn:banlang:form"`, `xmlns:x="urn:x"`} {
+	if got, want := declared.OfForm(f), (declared.FormDeclaration{Compartment: "ordinary", EventDate: "ten", TitleEN: "Mother's market"}); got != want {
+		t.Errorf("the form declares %+v", got)
+	}
+	if declared.DayOf(f) != nil {
+		t.Error("a text is the day of the event")
+	}
+	for _, part := range []string{`xmlns:bl="urn:banlang:form"`, `xmlns:x="urn:x"`} {
 		if !strings.Contains(string(converted.XML), part) {
 			t.Errorf("the XForm lacks %s:\n%s", part, converted.XML)
 		}
 	}
-	if other, _ := mustParse(t, strings.Replace(market, "sensitive", "basic", 1)); string(other.XML) == string(converted.XML) {
-		t.Error("another category gives the same XForm")
+	for from, to := range map[string]string{"sensitive": "basic", "ordinary": "tips", "Mother’s": "Father’s"} {
+		if other, _ := mustParse(t, strings.Replace(market, from, to, 1)); string(other.XML) == string(converted.XML) {
+			t.Errorf("%s in place of %s gives the same XForm", to, from)
+		}
 	}
 }
 
@@ -90,5 +98,17 @@ func TestProblemsKeepTheirPlace(t *testing.T) {
 	}
 	if _, err := Convert(t.Context(), "cho.xlsx", nil, xlsform.Options{}); !errors.Is(err, xlsform.EmptyFile) {
 		t.Errorf("error is %v", err)
+	}
+	_, err = Convert(t.Context(), "cho.md", []byte(strings.Replace(market, "đếm chợ", "đếm ${gi}", 1)), xlsform.Options{})
+	if !errors.As(err, &p) || p.Code != xlsform.RefUnknown || p.Row != 4 || p.Column != "purpose" {
+		t.Errorf("error is %v", err)
+	}
+}
+
+// TestOldHeaders: a form whose headers have single colons keeps its languages beside our columns.
+func TestOldHeaders(t *testing.T) {
+	converted, f := mustParse(t, "| survey |\n| | type | name | label:Tiếng Việt (vi) | label:English (en) | purpose |\n| | text | ten | Tên | Name | gọi |\n")
+	if len(f.Languages) != 2 || declared.Of(f.Field("/data/ten").Bind()).Purpose != "gọi" {
+		t.Errorf("languages %v in\n%s", f.Languages, converted.XML)
 	}
 }

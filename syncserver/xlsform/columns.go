@@ -1,5 +1,7 @@
 package xlsform
 
+import "maps"
+
 // What the columns of each sheet may be called. A name of several words is a family and the keys in it: relevant is
 // short for bind::relevant.
 
@@ -8,6 +10,15 @@ type sheetColumns struct {
 	known    map[string]bool     // names that stand for themselves
 	aliases  map[string][]string // other names, in lower case with underscores, for what
 	required string              // a column without which the sheet says nothing
+}
+
+// with understands further names, each as an attribute of a family.
+func (s sheetColumns) with(names []string, family, prefix string) sheetColumns {
+	s.aliases = maps.Clone(s.aliases)
+	for _, name := range names {
+		s.aliases[name] = []string{family, prefix + ":" + name}
+	}
+	return s
 }
 
 func set(names ...string) map[string]bool {

@@ -10,6 +10,7 @@ import (
 // definition is what the sheets say: the form as a tree, its settings and its lists of choices.
 type definition struct {
 	ctx      context.Context
+	own      Vocabulary
 	tables   tables
 	sheets   []string // as named in the file
 	settings settings
@@ -37,7 +38,7 @@ func (d *definition) warn(p *Problem) { d.warnings = append(d.warnings, p) }
 
 // define reads the sheets. What it returns has loops laid out and every rule checked that is about cells.
 func define(ctx context.Context, sheets []Sheet, opts Options) (*definition, error) {
-	d := &definition{ctx: ctx, named: map[string]int{}}
+	d := &definition{ctx: ctx, own: opts.Own, named: map[string]int{}}
 	by := d.sort(sheets)
 	if by["survey"] == nil || len(by["survey"].Rows) == 0 {
 		return nil, SurveyMissing.at(Place{}, "similar", d.similar("survey"))
@@ -145,7 +146,8 @@ func (d *definition) readSettings(sheet *Sheet, opts Options) error {
 	if sheet == nil {
 		d.warnSimilar("settings")
 	} else {
-		t, err := readTable(d.ctx, sheet, "settings", settingColumns, languageDefault, false)
+		by := settingColumns.with(d.own.Settings, "attribute", d.own.Prefix)
+		t, err := readTable(d.ctx, sheet, "settings", by, languageDefault, false)
 		if err != nil {
 			return err
 		}
@@ -205,7 +207,8 @@ func (d *definition) readSurveyTable(sheet *Sheet) error {
 	if said, ok := yesNo[d.settings.text("clean_text_values")]; ok {
 		fold = said
 	}
-	t, err := readTable(d.ctx, sheet, "survey", surveyColumns, d.settings.language, fold)
+	by := surveyColumns.with(d.own.Survey, "bind", d.own.Prefix)
+	t, err := readTable(d.ctx, sheet, "survey", by, d.settings.language, fold)
 	if err != nil {
 		return err
 	}

@@ -9,13 +9,6 @@ import (
 	"unicode/utf8"
 )
 
-// Read reads a file into its sheets, as Convert does before it looks at their contents: a guard for those who only
-// want to show them. The error is a *Problem, or that of ctx.
-func Read(ctx context.Context, name string, file []byte) ([]Sheet, error) {
-	sheets, _, err := readFile(ctx, name, file)
-	return sheets, err
-}
-
 // readFile reads a file by its first bytes; only text files are told apart by their name. It reports whether there
 // are macros in it.
 func readFile(ctx context.Context, name string, file []byte) (sheets []Sheet, macros bool, err error) {

@@ -71,9 +71,12 @@ func (d *definition) document() (*node, error) {
 	return root.add(head, body), nil
 }
 
-// ownNamespaces declares those of the settings, and that of entities.
+// ownNamespaces declares those of the settings, that of the caller's columns if there are any, and that of entities.
 func (w *xform) ownNamespaces(root *node) {
 	own := w.settings.text("namespaces")
+	if w.tables.survey.speaks(w.own.Prefix) || w.tables.settings.speaks(w.own.Prefix) {
+		own += " " + w.own.Prefix + "=" + w.own.Namespace
+	}
 	if w.version != "" {
 		own += " entities=http://www.opendatakit.org/xforms/entities"
 	}

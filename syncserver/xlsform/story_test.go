@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,15 +59,24 @@ func TestVietnameseForm(t *testing.T) {
 	}
 }
 
-// TestFieldsTellThePublisher: what XLSForm does not know is handed on, by question.
-func TestFieldsTellThePublisher(t *testing.T) {
+// TestWhatThePublisherReads: each question with its row, and each filled cell with its place and what its column means,
+// known to XLSForm or not.
+func TestWhatThePublisherReads(t *testing.T) {
 	form := mustMD(t, household)
-	first := form.Fields[0]
-	if first.Path != "/data/chu_ho" || first.Type != "text" || first.Row != 4 || first.Other["purpose"] != "nhận diện hộ" {
+	if first := form.Fields[0]; first != (Field{"/data/chu_ho", "text", 4}) {
 		t.Errorf("%+v", first)
 	}
-	if other := form.Fields[1].Other; len(other) > 0 {
-		t.Errorf("Other of %s: %v", form.Fields[1].Path, other)
+	cells := form.Cells()
+	for _, want := range []Cell{
+		{Place{Sheet: "survey", Row: 4, Column: "purpose"}, "purpose", "nhận diện hộ"},
+		{Place{Sheet: "survey", Row: 7, Column: "constraint_message::English (en)"}, "bind::jr:constraintMsg", "Too old"},
+		{Place{Sheet: "survey", Row: 9, Column: "relevant"}, "bind::relevant", "${tuoi} < 18"},
+		{Place{Sheet: "choices", Row: 15, Column: "label::Vietnamese (vi)"}, "label", "Nữ"},
+		{Place{Sheet: "settings", Row: 18, Column: "form_title"}, "title", "Hộ gia đình"},
+	} {
+		if !slices.Contains(cells, want) {
+			t.Errorf("no cell %+v among\n%+v", want, cells)
+		}
 	}
 }
 

@@ -322,3 +322,10 @@ func (t *table) hasFamily(family string) bool {
 	_, ok := t.slots[family]
 	return ok
 }
+
+// speaks reports whether there are columns for attributes with a prefix.
+func (t *table) speaks(prefix string) bool {
+	return t != nil && prefix != "" && slices.ContainsFunc(t.columns, func(c column) bool {
+		return len(c.words) > 1 && strings.HasPrefix(c.words[1], prefix+":")
+	})
+}

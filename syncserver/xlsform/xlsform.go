@@ -28,6 +28,15 @@ type Options struct {
 	FallbackID string
 	// DefaultLanguage is the language of texts in columns that name none, if the settings do not say; "" is "default".
 	DefaultLanguage string
+	// Own are columns that the caller adds to XLSForm.
+	Own Vocabulary
+}
+
+// Vocabulary is a namespace and the columns that say something in it. A cell of the survey becomes an attribute of the
+// bind of its question, one of the settings an attribute of the root of every record, by the name of its column.
+type Vocabulary struct {
+	Prefix, Namespace string
+	Survey, Settings  []string // in lower case
 }
 
 // Form is a converted form.
@@ -44,15 +53,15 @@ type Form struct {
 	Fields []Field
 	// Warnings do not keep the form from working, in the order in which they were found.
 	Warnings []*Problem
+
+	tables tables
 }
 
-// Field is a question of a form, as far as those need to know who decide what may be asked.
+// Field is a question of a form.
 type Field struct {
 	Path string // in the record: /data/household/name
 	Type string // as XLSForm names it, old names made new
-	Row  int    // of the survey sheet; 0 for what the converter adds
-	// Other are the columns that XLSForm does not know, by their headers: purpose, retention, …
-	Other map[string]string
+	Row  int    // of the survey sheet that it comes from; 0 for what every form gets
 }
 
 // Convert reads a file and converts the form in it. The name tells the formats of text files apart and gives a form
@@ -93,6 +102,6 @@ func ConvertSheets(ctx context.Context, sheets []Sheet, opts Options) (*Form, er
 	return &Form{
 		Name: d.settings.form, ID: d.settings.text("id_string"), Title: d.settings.text("title"),
 		Version: d.settings.text("version"), XML: out.Bytes(), Itemsets: d.itemsets(), Fields: d.fields(),
-		Warnings: d.warnings,
+		Warnings: d.warnings, tables: d.tables,
 	}, nil
 }

@@ -16,7 +16,7 @@ var files embed.FS
 type Entry struct {
 	ID          string   `json:"id"`
 	Version     string   `json:"version"`
-	Digest      string   `json:"digest"` // SHA-256 of the XForm in hex; it names the version of the form
+	Digest      string   `json:"digest"` // BLAKE2b-256 of the XForm in hex; it names the version of the form
 	VI          string   `json:"vi"`     // what the form is called
 	EN          string   `json:"en"`
 	Compartment string   `json:"compartment"` // see package declared

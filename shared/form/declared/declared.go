@@ -31,14 +31,26 @@ const (
 
 // The columns of the settings sheet, and the attributes of the root of a record.
 const (
-	Compartment = "compartment" // whose feed the records are in (decision 7): "ordinary", "tips", "petitions", "oversight"
-	EventDate   = "event_date"  // the question whose day decides the reporting period
+	Compartment = "compartment" // whose feed the records are in (decision 7): one of Compartments
+	EventDate   = "event_date"  // the question whose day decides the reporting period, by its path below the root
+	TitleEN     = "title_en"    // what the form is called in English; XLSForm has one title, which is Vietnamese
 )
+
+// The compartments of feeds.
+const (
+	Ordinary  = "ordinary"
+	Tips      = "tips"      // above the unit that handles them only as sums
+	Petitions = "petitions" // likewise
+	Oversight = "oversight" // of the parent unit; the unit itself cannot read it
+)
+
+// Compartments are all of them.
+var Compartments = []string{Ordinary, Tips, Petitions, Oversight}
 
 // Survey and Settings are the columns of each sheet, in their order.
 var (
 	Survey   = []string{Purpose, Category, Retention, VisibleTo, SealedTo, Holds, Generated}
-	Settings = []string{Compartment, EventDate}
+	Settings = []string{Compartment, EventDate, TitleEN}
 )
 
 // How private an answer is.
@@ -58,13 +70,10 @@ const (
 )
 
 // CanSealTo is the question in which a client says what it can protect: the recipients whose keys it has (Unit,
-// Custodian), and Oversight when it can put a record into the feed of the parent unit that the unit cannot read. Forms
-// ask it before they show a sealed question. It is filled by the property of the same name, which clients of others
-// do not have: there the question stays hidden.
-const (
-	CanSealTo = "can_seal_to"
-	Oversight = "oversight"
-)
+// Custodian), and Oversight when it can put a record into that compartment. Forms ask it before they show a sealed
+// question. It is filled by the property of the same name, which clients of others do not have: there the question stays
+// hidden.
+const CanSealTo = "can_seal_to"
 
 // Declaration is what a form declares about one question. Empty texts were not declared.
 type Declaration struct {
@@ -83,6 +92,27 @@ func Of(b *xform.Bind) Declaration {
 	return Declaration{
 		get(Purpose), get(Category), get(Retention), get(VisibleTo), get(SealedTo), get(Holds), get(Generated),
 	}
+}
+
+// FormDeclaration is what a form declares about itself. Empty texts were not declared.
+type FormDeclaration struct {
+	Compartment, EventDate, TitleEN string
+}
+
+// OfForm reads the declaration from the root of the form's records.
+func OfForm(f *xform.Form) FormDeclaration {
+	get := func(name string) string { return f.RecordAttr(Namespace, name) }
+	return FormDeclaration{get(Compartment), get(EventDate), get(TitleEN)}
+}
+
+// DayOf is the question whose day decides the reporting period of a record: one that holds a date, or a date and a time,
+// and stands in no repeat. It is nil where the form names no such question.
+func DayOf(f *xform.Form) *xform.Field {
+	day := f.Field(f.Root().Path() + "/" + OfForm(f).EventDate)
+	if day == nil || day.Kind() != xform.Date && day.Kind() != xform.DateTime || day.Repeats() {
+		return nil
+	}
+	return day
 }
 
 var retention = regexp.MustCompile(`^(permanent|[1-9][0-9]{0,2}[dmy]( after [a-z_]+)?)$`)
