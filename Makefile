@@ -3,7 +3,7 @@
 # make test    everything that must pass
 # make build   bin/syncserver, bin/desktop, bin/desktop-headless
 #
-# make lint · make bench · make bench-long · make conformance [CORPUS=DIR] · make soak · make fuzz · make clean
+# make lint · make bench [CORPUS=DIR] · make bench-long · make conformance [CORPUS=DIR] · make soak · make fuzz · make clean
 #
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
@@ -67,7 +67,7 @@ test-sim:
 	go test -tags "$(TAGS) headless planted" -timeout 30m -run TestPlantedBugsAreFound .
 
 bench: setup
-	go run $(HEADLESS) ./syncserver/bench
+	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)
 
 bench-long: setup
 	go run $(HEADLESS) ./syncserver/bench -long

@@ -35,7 +35,7 @@ type function struct {
 
 // bind looks the function up, counts the arguments and lets it prepare. What is wrong is noted, not returned: the call
 // may stand where it is never evaluated.
-func (c *call) bind(options *Options) {
+func (c *call) bind(options Options) {
 	if own, ok := options.Functions[c.name]; ok {
 		c.fn = own.bound()
 	} else {

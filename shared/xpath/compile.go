@@ -1,15 +1,20 @@
 package xpath
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // An Expr is a compiled expression. It never changes: any number of goroutines may use it at once, each with its own
 // Env.
 type Expr struct {
 	text     string
 	root     expr
-	refs     []*Reference
-	calls    []*Call
 	problems []*Error
+
+	survey sync.Once // of refs and calls
+	refs   []*Reference
+	calls  []*Call
 }
 
 // Options says what a text may mean beyond the standard. The zero Options is fine.
@@ -44,7 +49,7 @@ func Compile(text string) (*Expr, error) { return CompileWith(text, Options{}) }
 
 // CompileWith is Compile with options.
 func CompileWith(text string, options Options) (*Expr, error) {
-	root, problems, err := parse(text, &options)
+	root, problems, err := parse(text, options)
 	if err != nil {
 		return nil, err.in(text)
 	}
@@ -52,7 +57,6 @@ func CompileWith(text string, options Options) (*Expr, error) {
 	for _, p := range problems {
 		_ = p.in(text) // notes the text in p
 	}
-	x.survey()
 	return x, nil
 }
 

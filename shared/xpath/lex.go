@@ -58,7 +58,9 @@ func trimmed(s string) string {
 }
 
 func (l *lexer) next() (token, *Error) {
-	l.at = len(l.text) - len(strings.TrimLeft(l.text[l.at:], spaces))
+	for l.at < len(l.text) && l.text[l.at] <= ' ' && strings.IndexByte(spaces, l.text[l.at]) >= 0 {
+		l.at++
+	}
 	from := l.at
 	t, err := l.scan()
 	if err != nil {
@@ -82,10 +84,8 @@ func (l *lexer) scan() (token, *Error) {
 		return token{kind: tokenEnd}, nil
 	}
 	if l.value {
-		for _, word := range [...]string{"and", "or", "div", "mod", "*"} {
-			if strings.HasPrefix(rest, word) {
-				return l.take(tokenOperator, len(word)), nil
-			}
+		if n := word(rest); n > 0 {
+			return l.take(tokenOperator, n), nil
 		}
 	}
 	c := rest[0]
@@ -145,17 +145,51 @@ func (l *lexer) variable(rest string) (token, *Error) {
 }
 
 func (l *lexer) symbol(rest string) (token, bool) {
-	for _, s := range [...]string{"::", "..", "(", ")", "[", "]", ".", "@", ","} {
-		if strings.HasPrefix(rest, s) {
-			return l.take(tokenSymbol, len(s)), true
-		}
+	next := byte(0)
+	if len(rest) > 1 {
+		next = rest[1]
 	}
-	for _, s := range [...]string{"//", "/", "!=", "<=", ">=", "=", "<", ">", "+", "-", "|"} {
-		if strings.HasPrefix(rest, s) {
-			return l.take(tokenOperator, len(s)), true
+	switch c := rest[0]; c {
+	case '(', ')', '[', ']', '@', ',':
+		return l.take(tokenSymbol, 1), true
+	case '=', '+', '-', '|':
+		return l.take(tokenOperator, 1), true
+	case '.':
+		return l.take(tokenSymbol, oneOrTwo(next == '.')), true
+	case '/':
+		return l.take(tokenOperator, oneOrTwo(next == '/')), true
+	case '<', '>':
+		return l.take(tokenOperator, oneOrTwo(next == '=')), true
+	case ':':
+		if next == ':' {
+			return l.take(tokenSymbol, 2), true
+		}
+	case '!':
+		if next == '=' {
+			return l.take(tokenOperator, 2), true
 		}
 	}
 	return token{}, false
+}
+
+func oneOrTwo(two bool) int {
+	if two {
+		return 2
+	}
+	return 1
+}
+
+// word returns the length of the operator that s starts with where an operator can stand: a word, or *. 0: none.
+func word(s string) int {
+	switch {
+	case s[0] == '*':
+		return 1
+	case strings.HasPrefix(s, "or"):
+		return 2
+	case strings.HasPrefix(s, "and"), strings.HasPrefix(s, "div"), strings.HasPrefix(s, "mod"):
+		return 3
+	}
+	return 0
 }
 
 // qname returns the length of the name, prefix included, that s starts with: a, a:b or a:*. 0: none.

@@ -26,6 +26,12 @@ var operators = map[string]operator{
 	">=": opGreaterEqual, "+": opPlus, "-": opMinus, "*": opTimes, "div": opDiv, "mod": opMod,
 }
 
+// strength says how strongly an operator binds.
+func (o operator) strength() int { return strengths[o] }
+
+var strengths = [...]int{opOr: 0, opAnd: 1, opEqual: 2, opNotEqual: 2, opLess: 3, opLessEqual: 3, opGreater: 3, opGreaterEqual: 3,
+	opPlus: 4, opMinus: 4, opTimes: 5, opDiv: 5, opMod: 5}
+
 func (o operator) arithmetic() bool { return o >= opPlus }
 
 // infix is an operator with its two sides.

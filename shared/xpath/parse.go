@@ -10,14 +10,14 @@ type parser struct {
 	lex      lexer
 	tok      token
 	ahead    token // behind tok
-	options  *Options
+	options  Options
 	nesting  int
 	prev     place // the end of the token before tok
 	problems []*Error
 }
 
 // parse returns the tree, and what evaluating it may fail with in any case.
-func parse(text string, options *Options) (expr, []*Error, *Error) {
+func parse(text string, options Options) (expr, []*Error, *Error) {
 	p := &parser{lex: lexer{text: text}, options: options}
 	x, err := p.whole()
 	return x, p.problems, err
@@ -78,50 +78,33 @@ func (p *parser) want(symbol string) *Error {
 	return p.advance()
 }
 
-// levels are the binary operators, the weakest first.
-var levels = [...][]string{{"or"}, {"and"}, {"=", "!="}, {"<", "<=", ">", ">="}, {"+", "-"}, {"*", "div", "mod"}}
-
 func (p *parser) expression() (expr, *Error) {
-	p.nesting++
-	defer func() { p.nesting-- }()
-	if p.nesting > MaxDepth {
+	if p.nesting++; p.nesting > MaxDepth {
 		return nil, p.tooDeep(p.tok.at)
 	}
-	return p.binary(0)
+	x, err := p.binary(0)
+	p.nesting--
+	return x, err
 }
 
-func (p *parser) binary(level int) (expr, *Error) {
-	if level == len(levels) {
-		return p.unary()
-	}
-	left, err := p.binary(level + 1)
-	for err == nil {
-		op, found := p.operator(levels[level])
-		if !found {
-			return left, nil
+// binary reads operands and the operators between them that bind at least so strongly.
+func (p *parser) binary(least int) (expr, *Error) {
+	left, err := p.unary()
+	for err == nil && p.tok.kind == tokenOperator {
+		op, found := operators[p.tok.text]
+		if !found || op.strength() < least {
+			break
 		}
 		at := p.tok.at
 		if err = p.advance(); err != nil {
-			return nil, err
+			break
 		}
 		var right expr
-		if right, err = p.binary(level + 1); err == nil {
+		if right, err = p.binary(op.strength() + 1); err == nil {
 			left = newInfix(op, at, left, right)
 		}
 	}
-	return nil, err
-}
-
-func (p *parser) operator(of []string) (operator, bool) {
-	if p.tok.kind != tokenOperator {
-		return 0, false
-	}
-	for _, text := range of {
-		if p.tok.text == text {
-			return operators[text], true
-		}
-	}
-	return 0, false
+	return left, err
 }
 
 func (p *parser) unary() (expr, *Error) {

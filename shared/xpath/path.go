@@ -27,7 +27,7 @@ type nodeTest struct {
 }
 
 // newNameTest makes the test of a name as the lexer gives it.
-func newNameTest(t token, options *Options) nodeTest {
+func newNameTest(t token, options Options) nodeTest {
 	if t.text == "*" {
 		return nodeTest{kind: anyName}
 	}
@@ -100,17 +100,26 @@ type path struct {
 
 // shorten fills short and moves.
 func (p *path) shorten() {
-	p.short, p.moves = nil, false
-	for i := 0; i < len(p.steps); i++ {
-		s := p.steps[i]
-		if i+1 < len(p.steps) && s.axis == DescendantOrSelf && s.test.kind == anyNode && s.filters == nil {
-			if next := p.steps[i+1]; next.axis == Child && !slices.ContainsFunc(next.filters, filter.asksPlace) {
-				next.axis = Descendant
-				s, i = next, i+1
+	p.short = p.steps
+	if slices.ContainsFunc(p.steps, step.leadsAnywhere) {
+		p.short = make([]step, 0, len(p.steps))
+		for i := 0; i < len(p.steps); i++ {
+			s := p.steps[i]
+			if i+1 < len(p.steps) && s.leadsAnywhere() {
+				if next := p.steps[i+1]; next.axis == Child && !slices.ContainsFunc(next.filters, filter.asksPlace) {
+					next.axis = Descendant
+					s, i = next, i+1
+				}
 			}
+			p.short = append(p.short, s)
 		}
-		p.short, p.moves = append(p.short, s), p.moves || s.axis != Self
 	}
+	p.moves = slices.ContainsFunc(p.short, func(s step) bool { return s.axis != Self })
+}
+
+// leadsAnywhere says whether the step is what // stands for.
+func (s step) leadsAnywhere() bool {
+	return s.axis == DescendantOrSelf && s.test.kind == anyNode && s.filters == nil
 }
 
 func (p *path) constant() bool { return false }

@@ -93,15 +93,15 @@ type Argument struct {
 
 // References returns the paths that the expression reads, as they stand in the text from left to right, those inside
 // predicates and arguments included. The caller does not alter them.
-func (x *Expr) References() []*Reference { return x.refs }
+func (x *Expr) References() []*Reference { return x.surveyed().refs }
 
 // Calls returns the function calls of the expression, as they stand in the text. The caller does not alter them.
-func (x *Expr) Calls() []*Call { return x.calls }
+func (x *Expr) Calls() []*Call { return x.surveyed().calls }
 
 // Volatile says whether evaluating again can give another value although no node has changed: the expression calls
 // now(), today(), random(), uuid(), randomize() without a seed, or a Function that is declared so.
 func (x *Expr) Volatile() bool {
-	for _, c := range x.calls {
+	for _, c := range x.Calls() {
 		if c.Volatile {
 			return true
 		}
@@ -112,7 +112,7 @@ func (x *Expr) Volatile() bool {
 // Constant returns the value of an expression that is the same everywhere: it reads no node and calls nothing that
 // depends on anything but its arguments. An expression of which evaluation fails is not constant.
 func (x *Expr) Constant() (Value, bool) {
-	if len(x.refs) > 0 || !x.root.constant() {
+	if len(x.References()) > 0 || !x.root.constant() {
 		return Value{}, false
 	}
 	v, err := x.Evaluate(&Env{}, nil)

@@ -11,9 +11,13 @@ type surveyor struct {
 	step  int // of outer
 }
 
-func (x *Expr) survey() {
-	s := &surveyor{x: x, col: 1}
-	s.visit(x.root)
+// surveyed is x once its references and calls are listed, which takes as long as to parse it and is not always asked for.
+func (x *Expr) surveyed() *Expr {
+	x.survey.Do(func() {
+		s := &surveyor{x: x, col: 1}
+		s.visit(x.root)
+	})
+	return x
 }
 
 // column turns a place into a column.

@@ -35,7 +35,7 @@ func (r *runner) desk(ctx context.Context) error {
 		if x.Name == "draft" || x.Name == "save" {
 			limit = figure(commit, ms) + "(one durable commit)"
 		}
-		fmt.Printf("bench %-16s ours=%s(p99 %s) floor=absent (it has no desk) ratio=- limit=%s\n", "desk-"+x.Name, figure(x.P50, ms), figure(x.P99, ms), limit)
+		alone("desk-"+x.Name, fmt.Sprintf("%s(p99 %s)", figure(x.P50, ms), figure(x.P99, ms)), "it has no desk", "-", limit)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ type runner struct {
 	rounds    int
 	tls       bool
 	yardstick string
+	corpus    string
 	only      string
 
 	dir    string // everything that is made here
@@ -135,11 +136,12 @@ func median(v []float64) float64 {
 
 // Units of a line. Of times and sizes less is better.
 const (
-	rate  = ""
-	ms    = " ms"
-	kB    = " kB"
-	secs  = " s"
-	exact = "%.3g"
+	rate   = ""
+	ms     = " ms"
+	kB     = " kB"
+	secs   = " s"
+	factor = " times"
+	exact  = "%.3g"
 )
 
 // line prints one measurement; note says what the limit is when it is not SQLite's.
@@ -158,8 +160,11 @@ func (r *runner) line(name, unit string, f figures, limit string) {
 }
 
 func figure(v float64, unit string) string {
-	if unit == rate {
+	switch unit {
+	case rate:
 		return fmt.Sprintf("%.0f", v)
+	case factor:
+		return fmt.Sprintf("%.2f", v)
 	}
 	return strings.TrimSpace(fmt.Sprintf(exact, v)) + strings.TrimSpace(unit)
 }

@@ -3,7 +3,9 @@ package xlsform
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
@@ -38,6 +40,7 @@ func wantXML(t *testing.T, f *Form, pieces ...string) {
 func zipOf(parts map[string]string) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, name := range sortedKeys(parts) {
 		method := zip.Store // small parts as they are, which is faster
 		if len(parts[name]) > 1<<16 {
@@ -80,4 +83,19 @@ func textRow(n int, cells ...string) string {
 // xlsxOf is a small form, with more rows behind it.
 func xlsxOf(rows string) []byte {
 	return book("survey", textRow(1, "type", "name", "label")+textRow(2, "text", "ten", "Tên")+rows, nil)
+}
+
+// xlsWith is a compound file like an .xls whose stream, instead of Workbook, is called as another program calls its own.
+func xlsWith(t *testing.T, stream string) []byte {
+	return bytes.Replace(readTestdata(t, "ho_khau.xls"), entryName("Workbook"), entryName(stream), 1)
+}
+
+// entryName is how the directory of a compound file begins an entry: the name in 64 bytes, and how many of them count.
+func entryName(name string) []byte {
+	e := make([]byte, 66)
+	for i := range name {
+		e[2*i] = name[i]
+	}
+	le.PutUint16(e[64:], uint16(2*len(name)+2))
+	return e
 }

@@ -1,6 +1,9 @@
 package xlsform
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Checks that pyxform leaves to others: forms that phones would not open, or would show wrongly.
 
@@ -12,7 +15,7 @@ func (w *xform) checkCycles() error {
 			return err
 		}
 		if loop := c.visit(e); loop != nil {
-			return RefCycle.at(loop[0].at("bind", "calculate"), "way", way(loop))
+			return RefCycle.at(c.closing(loop), "way", way(loop))
 		}
 		return nil
 	})
@@ -54,25 +57,34 @@ func (c *cycles) visit(e *element) []*element {
 	return nil
 }
 
-// dependsOn are the questions that e is computed or shown by. Expressions that pick one repetition, or are computed
-// once, may well lead back to e; they are left out.
+// dependsOn are the questions that e is computed or shown by.
 func (c *cycles) dependsOn(e *element) []*element {
-	if e.kind != aQuestion {
+	return append(c.namedIn(e, "calculate"), c.namedIn(e, "relevant")...)
+}
+
+// namedIn are those that one expression of e names. Expressions that pick one repetition, or are computed once, may well
+// lead back to e; they are left out.
+func (c *cycles) namedIn(e *element, key string) []*element {
+	text := e.bind.text(key)
+	if e.kind != aQuestion || !mayRefer(text) || key == "calculate" && len(e.triggers) > 0 || picks(text) {
 		return nil
 	}
 	var on []*element
-	for _, key := range []string{"calculate", "relevant"} {
-		text := e.bind.text(key)
-		if !mayRefer(text) || key == "calculate" && len(e.triggers) > 0 || picks(text) {
-			continue
-		}
-		for _, ref := range refsIn(text) {
-			if target := c.resolver.by[ref.name]; target != nil && !ref.lastSaved && target.kind == aQuestion {
-				on = append(on, target)
-			}
+	for _, ref := range refsIn(text) {
+		if target := c.resolver.by[ref.name]; target != nil && !ref.lastSaved && target.kind == aQuestion {
+			on = append(on, target)
 		}
 	}
 	return on
+}
+
+// closing is the cell of the first of a cycle that names the next.
+func (c *cycles) closing(loop []*element) Place {
+	first, next := loop[0], loop[1%len(loop)]
+	if slices.Contains(c.namedIn(first, "calculate"), next) {
+		return first.at("bind", "calculate")
+	}
+	return first.at("bind", "relevant")
 }
 
 func picks(text string) bool {
@@ -126,8 +138,8 @@ func (d *definition) warnLegacy() {
 		}
 		for _, r := range t.rows {
 			for _, c := range t.columns {
-				if looksLegacy(r.cell(c.index)) {
-					d.warn(LegacyText.at(r.place(c), "encoding", tcvn3))
+				if font := legacyFont(r.cell(c.index)); font != "" {
+					d.warn(LegacyText.at(r.place(c), "encoding", font))
 					return
 				}
 			}

@@ -8,6 +8,7 @@ const (
 	OldExcel          Code = "old_excel"          // an .xls from before 1997
 	DamagedFile       Code = "damaged_file"       // begins like a spreadsheet and does not go on like one
 	BadEncoding       Code = "bad_encoding"       // a text that is not UTF-8
+	OtherSeparator    Code = "other_separator"    // a .csv with semicolons or tabs
 	BadCharacter      Code = "bad_character"      // a control character
 	BadDate           Code = "bad_date"           // a date that cannot be read for certain
 	LimitReached      Code = "limit_reached"      // one of the limits of limits.go
@@ -32,8 +33,8 @@ var fileTexts = map[Code]texts{
 		en: text{"The file is empty.", "Choose the file of the form again."},
 	},
 	WrongFile: {
-		vi: text{"Đây không phải bảng tính biểu mẫu ({found}).", "Lưu biểu mẫu dạng .xlsx, .xls, .csv hoặc .md rồi tải lên lại."},
-		en: text{"This is no spreadsheet of a form ({found}).", "Save the form as .xlsx, .xls, .csv or .md and upload it again."},
+		vi: text{"Đây không phải bảng tính biểu mẫu ({vi}).", "Lưu biểu mẫu dạng .xlsx, .xls, .csv hoặc .md rồi tải lên lại."},
+		en: text{"This is no spreadsheet of a form ({en}).", "Save the form as .xlsx, .xls, .csv or .md and upload it again."},
 	},
 	PasswordProtected: {
 		vi: text{"Tệp có mật khẩu nên không đọc được.", "Mở tệp, bỏ mật khẩu, lưu lại rồi tải lên."},
@@ -44,12 +45,16 @@ var fileTexts = map[Code]texts{
 		en: text{"This .xls was written by an Excel from before 1997.", "Open it and save it as .xlsx."},
 	},
 	DamagedFile: {
-		vi: text{"Tệp bị hỏng: không đọc được {what}.", "Mở tệp bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi tải lên."},
-		en: text{"The file is damaged: its {what} cannot be read.", "Open it with Excel or LibreOffice, save it as .xlsx and upload it."},
+		vi: text{"Tệp bị hỏng hoặc chép chưa xong: không đọc được “{what}” trong tệp.", "Chép lại từ bản gốc. Nếu vẫn vậy, mở bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx."},
+		en: text{"The file is damaged or was not copied to its end: “{what}” in it cannot be read.", "Copy it again. If that does not help, open it with Excel or LibreOffice and save it as .xlsx."},
 	},
 	BadEncoding: {
-		vi: text{"Chữ trong tệp không phải UTF-8, có vẻ là {encoding}.", "Chuyển sang Unicode rồi lưu lại dạng “CSV UTF-8”, hoặc lưu dạng .xlsx."},
-		en: text{"The text is not UTF-8; it looks like {encoding}.", "Convert it to Unicode and save it as “CSV UTF-8”, or save it as .xlsx."},
+		vi: text{"Chữ trong tệp không phải UTF-8, có vẻ là {encoding}.", "Lưu lại dạng “CSV UTF-8” hoặc .xlsx. Chữ gõ bằng phông cũ (TCVN3, VNI) phải chuyển sang Unicode trước."},
+		en: text{"The text is not UTF-8; it looks like {encoding}.", "Save it as “CSV UTF-8” or .xlsx. Text typed in an old font (TCVN3, VNI) must be converted to Unicode first."},
+	},
+	OtherSeparator: {
+		vi: text{"Các ô trong tệp cách nhau bằng {vi}, không phải dấu phẩy.", "Mở tệp bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx."},
+		en: text{"The cells of the file are separated by {en}, not by commas.", "Open it with Excel or LibreOffice and save it as .xlsx."},
 	},
 	BadCharacter: {
 		vi: text{"Ô có ký tự điều khiển {character} không hiện được.", "Xóa ký tự đó, hoặc gõ lại nội dung của ô."},
@@ -60,8 +65,8 @@ var fileTexts = map[Code]texts{
 		en: text{"The date in this cell cannot be read for certain.", "Type the date as text, such as '2026-03-31."},
 	},
 	LimitReached: {
-		vi: text{"Vượt mức cho phép về {vi}: tối đa {limit}.", "Bỏ bớt phần không thuộc biểu mẫu, hoặc chia thành nhiều biểu mẫu."},
-		en: text{"Above the limit of {en}: at most {limit}.", "Remove what is no part of the form, or split it into several forms."},
+		vi: text{"Vượt mức cho phép về {vi}.", "Bỏ bớt phần không thuộc biểu mẫu, hoặc chia thành nhiều biểu mẫu."},
+		en: text{"Above the limit for {en}.", "Remove what is no part of the form, or split it into several forms."},
 	},
 	MacrosIgnored: {
 		vi: text{"Tệp có macro; macro không được chạy và không đi cùng biểu mẫu.", "Không cần làm gì. Nên lưu dạng .xlsx."},

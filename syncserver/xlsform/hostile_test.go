@@ -1,13 +1,10 @@
 package xlsform
 
 import (
-	"archive/zip"
-	"bytes"
-	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +28,9 @@ func refuseFile(t *testing.T, name string, file []byte, want Code) *Problem {
 
 // TestWrongFiles: what is no form is named, whatever it is called.
 func TestWrongFiles(t *testing.T) {
-	compound := append([]byte(compoundMagic), make([]byte, 2000)...)
+	damaged := append([]byte(compoundMagic), make([]byte, 2000)...)
+	half := xlsxOf("")
+	half = half[:len(half)/2]
 	for _, c := range []struct {
 		name string
 		file []byte
@@ -45,7 +44,16 @@ func TestWrongFiles(t *testing.T) {
 		{"công văn.xlsx", zipOf(map[string]string{"word/document.xml": "<w/>"}), WrongFile},
 		{"thư.csv", []byte("xin chào"), WrongFile},
 		{"hỏng.xlsx", []byte("PK\x03\x04 not really"), DamagedFile},
-		{"hỏng.xls", compound, DamagedFile},
+		{"ô.ods", zipOf(map[string]string{"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), WrongFile},
+		{"công văn.xlsx", xlsWith(t, "WordDocument"), WrongFile},
+		{"mật.xlsx", xlsWith(t, "EncryptedPackage"), PasswordProtected},
+		{"rỗng.csv", make([]byte, 1000), WrongFile},
+		{"chấm phẩy.csv", []byte("survey;;;\n;type;name;label\n;text;a;A\n"), OtherSeparator},
+		{"tab.txt", []byte("survey\t\t\t\n\ttype\tname\tlabel\n\ttext\ta\tA\n"), OtherSeparator},
+		{"nửa.xlsx", half, DamagedFile},
+		{"hỏng.xls", damaged, DamagedFile},
+		{"lạ.xls", xlsWith(t, "Contents"), DamagedFile},
+		{"cũ.xls", xlsWith(t, "Book"), OldExcel},
 		{"cũ.xls", []byte("\x09\x04\x06\x00\x00\x00"), OldExcel},
 		{"hỏng.xlsx", book("survey", "<row><c><v>1</c>", nil), DamagedFile},
 		{"thiếu.xlsx", book("survey", "", map[string]string{"xl/_rels/workbook.xml.rels": "<Relationships/>"}), DamagedFile},
@@ -54,59 +62,45 @@ func TestWrongFiles(t *testing.T) {
 	}
 }
 
-// TestOldEncodings: a .csv from before Unicode is refused with the first cell that shows it, and the likely encoding.
-func TestOldEncodings(t *testing.T) {
-	for _, c := range []struct{ encoding, text string }{
-		{tcvn3, "H\xe4 v\xb5 t\xaan ch\xf1 h\xe9, ng\xb5y sinh, qu\xaa qu\xb8n, \xae\xdea ch\xd8"},
-		{vni, "Hoï vaø teân chuû hoä, ngaøy sinh, queâ quaùn"},
-		{windows1258, "H\xf2o v\xe0 t\xean, ng\xe0y sinh, \xf0\xead\xcc, c\xfb t\xfa, \xf0\xf3"},
+// endless is text that is longer than what may be unpacked, and short in a zip.
+func endless(text string) string { return strings.Repeat(text, MaxPartBytes/len(text)+1) }
+
+// TestBombs: what unpacks to more than a form can have is refused before it fills the memory: all of it, one tag or text
+// of it, or tags within each other.
+func TestBombs(t *testing.T) {
+	laughs := `<!DOCTYPE l [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>`
+	for _, c := range []struct {
+		name string
+		file []byte
+		want Code
+		says string
+	}{
+		{"all", xlsxOf(endless("<x/>" + strings.Repeat(" ", 10_000))), LimitReached, "unpacked"},
+		{"tags", xlsxOf(strings.Repeat("<x/>", maxTokens/2)), LimitReached, "cells"},
+		{"blanks", xlsxOf(endless(" ")), LimitReached, "cell or XML tag"},
+		{"a name", xlsxOf("<row " + endless("x")), LimitReached, "cell or XML tag"},
+		{"attributes", xlsxOf("<row " + endless(` x="y"`)), LimitReached, "cell or XML tag"},
+		{"a cell", xlsxOf(`<row><c t="inlineStr"><is>` + endless("<t>xxxxxxxxxxxxxxxx</t>")), LimitReached, "cell or XML tag"},
+		{"a value", xlsxOf(`<row><c><v>` + endless("<![CDATA[xxxxxxxxxxxxxxxx]]>")), LimitReached, "cell or XML tag"},
+		{"tags in tags", xlsxOf(endless("<x>")), LimitReached, "within each other"},
+		{"a billion laughs", book("survey", "", map[string]string{"xl/sharedStrings.xml": laughs + "<sst><si><t>&c;</t></si></sst>"}), DamagedFile, "sharedStrings"},
 	} {
-		t.Run(c.encoding, func(t *testing.T) {
-			text := c.text
-			if c.encoding == vni {
-				var b strings.Builder
-				for _, r := range text {
-					b.WriteByte(byte(r)) // VNI has the marks where Latin-1 has letters
-				}
-				text = b.String()
+		t.Run(c.name, func(t *testing.T) {
+			if len(c.file) > MaxFileBytes {
+				t.Fatal("the bomb is too large to upload")
 			}
-			p := refuseFile(t, "ho.csv", []byte("survey,,,\n,type,name,label\n,text,ten,"+text+"\n"), BadEncoding)
-			if p.Row != 3 || p.Cell != "D3" {
-				t.Errorf("at %v", p.Place)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			p := refuseFile(t, "bom.xlsx", c.file, c.want)
+			runtime.ReadMemStats(&after)
+			if !strings.Contains(p.Message(fault.English), c.says) {
+				t.Error(p.Message(fault.English))
 			}
-			if !strings.Contains(p.Message(fault.Vietnamese), c.encoding) {
-				t.Error(p.Message(fault.Vietnamese))
+			if taken := after.Sys - before.Sys; taken > 100<<20 {
+				t.Errorf("it took %d MB of memory", taken>>20)
 			}
 		})
 	}
-	refuseFile(t, "unicode.csv", []byte("\xff\xfes\x00u\x00"), BadEncoding)
-}
-
-// TestZipBomb: a part is never unpacked beyond the limit.
-func TestZipBomb(t *testing.T) {
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	w, _ := z.Create("xl/workbook.xml")
-	_, _ = w.Write([]byte(`<workbook><sheets><sheet name="survey" r:id="x"/>`))
-	blank := append(bytes.Repeat([]byte(" "), 1<<20), "<x/>"...)
-	for range 2 * MaxPartBytes / len(blank) {
-		_, _ = w.Write(blank)
-	}
-	_ = z.Close()
-	if out.Len() > MaxFileBytes {
-		t.Fatal("the bomb is too large to upload")
-	}
-	p := refuseFile(t, "bom.xlsx", out.Bytes(), LimitReached)
-	if !errors.Is(p, fault.LimitExceeded) {
-		t.Error(p)
-	}
-}
-
-// TestManyTags: nor are more tags read than a form can have.
-func TestManyTags(t *testing.T) {
-	sheet := strings.Repeat("<x/>", maxTokens/2)
-	refuseFile(t, "thẻ.xlsx", xlsxOf(sheet), LimitReached)
 }
 
 // TestMillionBlankRows: formatted blanks below a form cost nothing.

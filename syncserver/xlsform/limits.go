@@ -3,7 +3,10 @@ package xlsform
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
+
+	"banlang/shared/viet"
 )
 
 // The limits of one conversion. Each is far above any form known to us and far below what would hurt the centre; a
@@ -34,7 +37,20 @@ const checkEvery = 256
 
 // reached is the problem of a limit that would be broken. what is a key of limitNames.
 func reached(what string, limit int, p Place) *Problem {
-	return LimitReached.at(p, "vi", limitNames[what][0], "en", limitNames[what][1], "limit", strconv.Itoa(limit))
+	n := limitNames[what]
+	if n.bytes {
+		return LimitReached.at(p, "vi", n.vi+": tối đa "+sizeText(limit), "en", n.en+": at most "+sizeText(limit))
+	}
+	vi := viet.Int(int64(limit))
+	return LimitReached.at(p, "vi", n.vi+": tối đa "+vi, "en", n.en+": at most "+strings.ReplaceAll(vi, ".", ","))
+}
+
+// sizeText writes a number of bytes that is a power of two.
+func sizeText(n int) string {
+	if n >= 1<<20 {
+		return strconv.Itoa(n>>20) + " MB"
+	}
+	return strconv.Itoa(n>>10) + " kB"
 }
 
 // checkSheets holds sheets against the limits of counts and sizes.
@@ -85,16 +101,21 @@ func (b *budget) take(cell string, p Place) error {
 }
 
 // limitNames are what limits are about, in Vietnamese and English.
-var limitNames = map[string][2]string{
-	"file":     {"số byte của tệp", "bytes in the file"},
-	"part":     {"số byte sau khi giải nén", "bytes after unpacking"},
-	"sheets":   {"số trang", "sheets"},
-	"columns":  {"số cột của trang", "columns on the sheet"},
-	"rows":     {"số dòng của trang", "rows on the sheet"},
-	"cells":    {"số ô", "cells"},
-	"cell":     {"số byte trong ô này", "bytes in this cell"},
-	"text":     {"số byte chữ trong tệp", "bytes of text in the file"},
-	"nesting":  {"số nhóm lồng nhau", "groups within each other"},
-	"elements": {"số câu hỏi sau khi lặp", "questions after loops are laid out"},
-	"xform":    {"số byte của biểu mẫu tạo ra", "bytes in the form that comes out"},
+var limitNames = map[string]struct {
+	vi, en string
+	bytes  bool
+}{
+	"file":     {"cỡ tệp", "the size of the file", true},
+	"part":     {"cỡ tệp sau khi giải nén", "the size of the file when unpacked", true},
+	"piece":    {"cỡ một ô hoặc một thẻ XML trong tệp", "the size of a cell or XML tag in the file", true},
+	"depth":    {"số thẻ XML lồng nhau trong tệp", "XML tags within each other in the file", false},
+	"sheets":   {"số trang", "the number of sheets", false},
+	"columns":  {"số cột của trang", "the number of columns of the sheet", false},
+	"rows":     {"số dòng của trang", "the number of rows of the sheet", false},
+	"cells":    {"số ô", "the number of cells", false},
+	"cell":     {"độ dài của ô này", "the length of this cell", true},
+	"text":     {"lượng chữ trong tệp", "the text in the file", true},
+	"nesting":  {"số nhóm lồng nhau", "groups within each other", false},
+	"elements": {"số câu hỏi sau khi lặp", "the number of questions after loops are laid out", false},
+	"xform":    {"cỡ biểu mẫu tạo ra", "the size of the form that comes out", true},
 }

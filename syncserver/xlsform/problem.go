@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"banlang/shared/fault"
 )
@@ -78,10 +80,12 @@ func (p *Problem) Is(target error) bool {
 // Message says what is wrong, and where.
 func (p *Problem) Message(lang fault.Lang) string {
 	text := p.fill(p.Code.texts(lang).message)
-	if where := p.Place.In(lang); where != "" {
-		return where + ": " + text
+	where := p.Place.In(lang)
+	if where == "" {
+		return text
 	}
-	return text
+	first, n := utf8.DecodeRuneInString(where)
+	return string(unicode.ToUpper(first)) + where[n:] + ": " + text
 }
 
 // Hint says what to do next.

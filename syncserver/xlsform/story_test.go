@@ -264,13 +264,20 @@ func TestWarnings(t *testing.T) {
 
 // TestMacrosStayBehind: a workbook with macros is read without them, and says so.
 func TestMacrosStayBehind(t *testing.T) {
-	file := book("survey", textRow(1, "type", "name", "label")+textRow(2, "text", "q", "Q"), map[string]string{"xl/vbaProject.bin": "x"})
-	form, err := Convert(t.Context(), "x.xlsm", file, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if last := form.Warnings[len(form.Warnings)-1]; last.Code != MacrosIgnored {
-		t.Errorf("warnings %v", form.Warnings)
+	xls := readTestdata(t, "ho_khau.xls")
+	free := xls[bytes.Index(xls, entryName("Workbook"))+128:] // the next entry of the directory
+	free[copy(free, entryName("_VBA_PROJECT"))] = 2
+	for name, file := range map[string][]byte{
+		"x.xlsm": book("survey", textRow(1, "type", "name", "label")+textRow(2, "text", "q", "Q"), map[string]string{"xl/vbaProject.bin": "x"}),
+		"x.xls":  xls,
+	} {
+		form, err := Convert(t.Context(), name, file, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(form.Warnings); n == 0 || form.Warnings[n-1].Code != MacrosIgnored {
+			t.Errorf("%s: warnings %v", name, form.Warnings)
+		}
 	}
 }
 

@@ -51,33 +51,34 @@ type xlsSheet struct {
 	at   int // of its records in the stream
 }
 
-// readXLS reads a compound file that may be an .xls.
-func readXLS(ctx context.Context, file []byte) ([]Sheet, error) {
+// readXLS reads a compound file that may be an .xls, and reports whether it has macros.
+func readXLS(ctx context.Context, file []byte) (sheets []Sheet, macros bool, err error) {
 	if !strings.HasPrefix(string(file[:min(len(file), 8)]), compoundMagic) {
-		return nil, OldExcel.at(Place{})
+		return nil, false, OldExcel.at(Place{})
 	}
 	c, err := openCompound(file)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	switch {
 	case c.has("EncryptedPackage"):
-		return nil, PasswordProtected.at(Place{})
+		return nil, false, PasswordProtected.at(Place{})
 	case c.has("WordDocument"):
-		return nil, WrongFile.at(Place{}, "found", "Word")
+		return nil, false, wrongFile("Word")
 	case c.has("PowerPoint Document"):
-		return nil, WrongFile.at(Place{}, "found", "PowerPoint")
+		return nil, false, wrongFile("PowerPoint")
 	case c.has("Workbook"):
 	case c.has("Book"):
-		return nil, OldExcel.at(Place{})
+		return nil, false, OldExcel.at(Place{})
 	default:
-		return nil, damaged("Workbook")
+		return nil, false, damaged("Workbook")
 	}
 	b := &xlsBook{ctx: ctx, stream: c.stream("Workbook"), formats: map[int]string{}}
 	if err := b.readGlobals(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return b.readSheets()
+	sheets, err = b.readSheets()
+	return sheets, c.has("_VBA_PROJECT"), err
 }
 
 // record is one record; pieces are its bytes and those of the continuations behind it.

@@ -21,6 +21,8 @@ type xlsxBook struct {
 	ctx     context.Context
 	parts   map[string]*zip.File
 	left    int64 // bytes that may still be unpacked
+	piece   int64 // of them, bytes that the token being read may still take
+	depth   int   // of the element being read
 	strings []string
 	isDate  []bool // for each cell style
 	dates   dateSystem
@@ -32,10 +34,13 @@ type xlsxBook struct {
 type xlsxSheet struct{ name, part string }
 
 // maxParts bounds the parts of a workbook (sheets, pictures, themes), maxTokens the tags and texts that are read: a
-// cell has five, its text five more.
+// cell has five, its text five more. A tag, with its attributes, or a text is held in the memory as a whole, and of every
+// element around it there is a trace: maxPiece and maxDepth bound them.
 const (
 	maxParts  = 4096
 	maxTokens = 12 * MaxCells
+	maxPiece  = 4 * MaxCellBytes // a letter of a cell may be written as &#x1ea1;
+	maxDepth  = 100              // a cell's text is seven deep
 )
 
 // readXLSX reads a zip that may be an .xlsx, and reports whether it has macros.
@@ -51,7 +56,7 @@ func readXLSX(ctx context.Context, file []byte) (sheets []Sheet, macros bool, er
 	}
 	main := b.mainPart()
 	if b.parts[main] == nil {
-		return nil, false, WrongFile.at(Place{}, "found", b.otherKind())
+		return nil, false, wrongFile(b.otherKind())
 	}
 	for _, step := range []func() error{
 		func() error { return b.readBook(main) },
@@ -76,9 +81,9 @@ func (b *xlsxBook) otherKind() string {
 	case b.parts["xl/workbook.bin"] != nil:
 		return "Excel .xlsb"
 	case b.parts["mimetype"] != nil:
-		return "OpenDocument .ods"
+		return "OpenDocument"
 	}
-	return "zip"
+	return aZip
 }
 
 // mainPart is the part that lists the sheets.
@@ -105,24 +110,26 @@ func (b *xlsxBook) open(part string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, damaged(part)
 	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{&bounded{r, &b.left}, r}, nil
+	return &bounded{r, b}, nil
 }
 
-// bounded reads until the bytes that are left are used up.
+// bounded reads until the bytes that are left are used up, or those of a token.
 type bounded struct {
-	io.Reader
-	left *int64
+	io.ReadCloser
+	book *xlsxBook
 }
 
 func (r *bounded) Read(p []byte) (int, error) {
-	if *r.left <= 0 {
+	b := r.book
+	switch {
+	case b.left <= 0:
 		return 0, reached("part", MaxPartBytes, Place{})
+	case b.piece <= 0:
+		return 0, reached("piece", maxPiece, Place{})
 	}
-	n, err := r.Reader.Read(p[:min(int64(len(p)), *r.left)])
-	*r.left -= int64(n)
+	n, err := r.ReadCloser.Read(p[:min(int64(len(p)), b.left, b.piece)])
+	b.left -= int64(n)
+	b.piece -= int64(n)
 	return n, err
 }
 
@@ -139,6 +146,7 @@ func (b *xlsxBook) each(part string, f func(*xml.Decoder, xml.StartElement) erro
 		return err
 	}
 	defer r.Close()
+	b.depth = 0
 	d := xml.NewDecoder(r)
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, damaged(part) }
 	for {
@@ -168,9 +176,18 @@ func (b *xlsxBook) token(d *xml.Decoder, part string) (xml.Token, error) {
 	if b.tokens%checkEvery == 0 && b.ctx.Err() != nil {
 		return nil, b.ctx.Err()
 	}
+	b.piece = maxPiece
 	t, err := d.Token()
+	switch t.(type) {
+	case xml.StartElement:
+		b.depth++
+	case xml.EndElement:
+		b.depth--
+	}
 	var problem *Problem
 	switch {
+	case b.depth > maxDepth:
+		return nil, reached("depth", maxDepth, Place{})
 	case err == nil, errors.Is(err, io.EOF), errors.As(err, &problem):
 		return t, err
 	}
@@ -270,6 +287,9 @@ func (b *xlsxBook) plainText(d *xml.Decoder, part string) (string, error) {
 		case xml.CharData:
 			if inText > 0 && inSound == 0 {
 				text.Write(t)
+			}
+			if text.Len() > maxPiece {
+				return "", reached("piece", maxPiece, Place{})
 			}
 		}
 		depth += step

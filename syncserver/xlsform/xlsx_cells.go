@@ -92,6 +92,9 @@ func (b *xlsxBook) readCell(d *xml.Decoder, part string, g *grid, at cellAt) err
 			if inValue {
 				raw.Write(t)
 			}
+			if raw.Len() > maxPiece {
+				return reached("piece", maxPiece, Place{})
+			}
 		}
 	}
 }
