@@ -32,6 +32,7 @@ func (w *world) finish() []string {
 	w.checkEqual()
 	w.checkNoEditVanishes()
 	w.checkErased()
+	w.checkPublished()
 	w.checkRejections()
 	w.checkLists()
 	w.checkSound()
@@ -115,7 +116,8 @@ func (w *world) checkNothingMissing(alive map[record.Dot]string) {
 
 // mayWait: the form is not known at the centre, or the creation, the move or the grant that the writer saw died.
 func (w *world) mayWait(tx hub.Tx, c *record.Change) bool {
-	if c.Form.Version > w.centre.form {
+	published, _ := ledger.Publications(tx)
+	if c.Form.Version > max(w.centre.form, newestPublished(published)) {
 		return true
 	}
 	grants, _ := ledger.Grants(tx, c.Replica)
@@ -428,6 +430,38 @@ func (w *world) checkErased() {
 			d.store.View(ctx, func(tx notebook.Tx) error { check(d.name, tx); return nil })
 		}
 		w.centre.store.View(ctx, func(tx hub.Tx) error { check("the centre", tx); return nil })
+	}
+}
+
+// Promise 12: everybody holds everything that was published, and agrees on what holds.
+func (w *world) checkPublished() {
+	of := func(tx ledger.Tx) (dots []record.Dot, now map[string]*record.Change) {
+		published, err := ledger.Publications(tx)
+		if err != nil {
+			panic(err)
+		}
+		for _, c := range published {
+			dots = append(dots, c.Dot)
+		}
+		slices.SortFunc(dots, record.Dot.Compare)
+		return dots, record.Published(published)
+	}
+	var all []record.Dot
+	var now map[string]*record.Change
+	w.centre.store.View(ctx, func(tx hub.Tx) error { all, now = of(tx); return nil })
+	for _, d := range w.devices {
+		if w.cut[d.replica] {
+			continue // it may only push
+		}
+		d.store.View(ctx, func(tx notebook.Tx) error {
+			dots, here := of(tx)
+			if !slices.Equal(dots, all) {
+				w.breaks("promise 12: %s holds %v of what was published, which is %v", d.name, dots, all)
+			} else if len(all) > 0 && here["form/f"].Dot != now["form/f"].Dot {
+				w.breaks("promise 12: %s takes %v for what holds, the centre %v", d.name, here["form/f"].Dot, now["form/f"].Dot)
+			}
+			return nil
+		})
 	}
 }
 

@@ -63,6 +63,8 @@ func newSite(t *testing.T) *site {
 
 type allForms struct{}
 
+func (allForms) Learn([]*record.Change) {}
+
 func (allForms) Check(*record.Change) (string, bool) { return "", true }
 
 // machine is a notebook in memory with a running engine.

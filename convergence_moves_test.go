@@ -16,7 +16,13 @@ import (
 
 // What people and fate do in the world.
 
-func (w *world) form(d *device) record.FormRef { return record.FormRef{ID: "f", Version: d.form} }
+func (w *world) form(d *device) record.FormRef {
+	published, err := d.nb.Publications(ctx)
+	if err != nil { // the disk of the moment
+		published = nil
+	}
+	return record.FormRef{ID: "f", Version: max(d.form, newestPublished(published))}
+}
 
 // author lets the person at a device do one thing.
 func (d *device) author() {
@@ -94,7 +100,10 @@ func (d *device) finalize() {
 	for p := range s.Values {
 		saw[p] = d.shown.Dots(p)
 	}
-	_, err := d.nb.Finalize(ctx, s.ID, false)
+	drafts, err := d.nb.Drafts(ctx)
+	if i := slices.IndexFunc(drafts, func(x notebook.Draft) bool { return x.ID == s.ID }); i >= 0 && err == nil {
+		_, err = d.nb.Finalize(ctx, s.ID, drafts[i].Entry())
+	}
 	d.learn(saw, false, err == nil)
 	d.wake(err)
 }
@@ -146,6 +155,9 @@ func (w *world) staff() {
 			i := w.pick(3)
 			w.happened("scope change")
 			return a.Grant(one(w, w.devices).replica, simFeeds[i:min(3, i+1+w.pick(2))], false)
+		case k == 7:
+			w.happened("form published")
+			return a.Publish("form/f", []byte{byte(max(c.form, c.learnt) + 1)})
 		case k == 8 && w.pick(3) == 0:
 			r := one(w, w.devices).replica
 			w.cut[r] = true

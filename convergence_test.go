@@ -77,7 +77,7 @@ type device struct {
 	faulty  faultyNotebook
 	nb      *notebook.Notebook
 	skew    time.Duration
-	form    uint32 // the newest form version that its program knows
+	form    uint64 // the newest form version that its program knows
 	link    protocol.Link
 	session *simSession
 	screen  *notebook.Draft // a record open for editing, and what is typed
@@ -92,7 +92,8 @@ type centre struct {
 	store  *hub.Memory
 	faulty faultyHub
 	hub    *hub.Hub
-	form   uint32
+	form   uint64 // the newest version that the centre's program came with
+	learnt uint64 // the newest that was published, as the program has learnt
 	seen   ledger.Pos
 }
 
@@ -242,18 +243,31 @@ type simForms struct{}
 func (simForms) Line(_ record.FormRef, values map[string]string) (string, string, string) {
 	return values["a"], "2026-11-16", values["a"] + " " + values["b"]
 }
+func (simForms) Learn([]*record.Change) {}
+
 func (simForms) Known() []record.FormRef { return []record.FormRef{{ID: "f", Version: 1}} }
 
-// hubForms: the value BAD is not valid; forms above the centre's version are unknown there.
+// hubForms: the value BAD is not valid; forms above the versions of the centre's program and of what was published are
+// unknown there.
 type hubForms struct{ c *centre }
 
 func (f hubForms) Check(x *record.Change) (string, bool) {
 	for _, e := range x.Edits {
 		if e.Value == "BAD" {
-			return "bad_value", x.Form.Version <= f.c.form
+			return "bad_value", x.Form.Version <= max(f.c.form, f.c.learnt)
 		}
 	}
-	return "", x.Form.Version <= f.c.form
+	return "", x.Form.Version <= max(f.c.form, f.c.learnt)
+}
+
+// Learn implements hub.Forms: a publication holds the number of the version.
+func (f hubForms) Learn(publications []*record.Change) { f.c.learnt = newestPublished(publications) }
+
+func newestPublished(publications []*record.Change) (newest uint64) {
+	for _, c := range publications {
+		newest = max(newest, uint64(c.Payload[0]))
+	}
+	return newest
 }
 
 var errCrash = fault.New(fault.DiskIO, "the machine crashed here", nil)

@@ -1,6 +1,7 @@
 package banlang_test
 
 import (
+	"banlang/shared/form"
 	"bufio"
 	"bytes"
 	"context"
@@ -25,7 +26,7 @@ import (
 	"banlang/desktop/replica"
 	"banlang/shared/clock"
 	"banlang/shared/enrolment"
-	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/seal"
@@ -183,6 +184,7 @@ type officer struct {
 	file  *enrolment.File
 	key   seal.ReplicaKey
 	store *notebook.Memory
+	forms app.Forms
 	nb    *notebook.Notebook
 	spy   func(replica.Conn) replica.Conn
 }
@@ -218,8 +220,12 @@ func (o *officer) open() {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	o.forms = app.NewForms(form.Builtin())
 	o.nb = notebook.Open(o.store, notebook.Options{Replica: o.file.Replica, Key: o.key, Centre: centre, Ticket: o.file.Ticket,
-		Forms: app.Forms{}, Wall: clock.System})
+		Forms: o.forms, Wall: clock.System})
+	if err := o.nb.Learn(o.t.Context()); err != nil {
+		o.t.Fatal(err)
+	}
 }
 
 func (o *officer) engine() *replica.Engine {
@@ -253,14 +259,21 @@ func (o *officer) trySync(limit time.Duration) error {
 	return o.engine().Once(ctx)
 }
 
-var sessionForm = record.FormRef{ID: "awareness_session", Version: 1}
+// sessionForm is the version of a form that the officers write in.
+var sessionForm = func() record.FormRef {
+	f, ok := form.Builtin().Current("awareness_session")
+	if !ok {
+		panic("there is no such form")
+	}
+	return f.Ref
+}()
 
 // write saves records; their notes are the texts.
 func (o *officer) write(texts ...string) (recs []record.Dot) {
 	o.t.Helper()
 	var entries []notebook.Entry
 	for _, text := range texts {
-		entries = append(entries, notebook.Entry{Form: sessionForm, Feed: record.NewFeed(o.file.Unit, string(form.Ordinary)),
+		entries = append(entries, notebook.Entry{Form: sessionForm, Feed: record.NewFeed(o.file.Unit, declared.Ordinary),
 			Officer: "s7", Values: map[string]string{"occurred_on": "2026-11-16", "note": text}})
 	}
 	recs, err := o.nb.Save(o.t.Context(), entries...)

@@ -261,3 +261,32 @@ func (d *device) about(rec record.Dot) (cs []*record.Change) {
 	d.store.View(ctx, func(tx notebook.Tx) (err error) { cs, err = ledger.About(tx, rec); return err })
 	return slices.Clone(cs)
 }
+
+// A form is published while a laptop is away for weeks: it comes with the next contact, whatever units the officer has,
+// and what he wrote in a version that the centre did not know is judged once it is published there.
+func TestAPublicationReachesEverybody(t *testing.T) {
+	w := village(t, 2)
+	a, late := w.devices[0], w.devices[1]
+	early, err := a.nb.Save(ctx, notebook.Entry{Form: record.FormRef{ID: "f", Version: 2}, Feed: "U1/ordinary", Officer: a.name, Values: map[string]string{"a": "BAD"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.learn(nil, true, true)
+	w.online(a)
+	if v := a.look(early[0]); len(v.Rejected) != 0 {
+		t.Error("judged by a form that nobody has published")
+	}
+	if err := w.centre.hub.Staff(ctx, func(x *hub.Act) error { return x.Publish("form/f", []byte{2}) }); err != nil {
+		t.Fatal(err)
+	}
+	w.centre.note(nil)
+	w.everybody()
+	if v := a.look(early[0]); len(v.Rejected) != 1 {
+		t.Error("what waited for its form is not judged")
+	}
+	for _, d := range []*device{a, late} {
+		if published, err := d.nb.Publications(ctx); err != nil || len(published) != 1 {
+			t.Errorf("%s holds %v, %v", d.name, published, err)
+		}
+	}
+}

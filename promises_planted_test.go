@@ -41,6 +41,7 @@ var broken = map[planted.Bug]string{
 	planted.ThroughRejected:    "TestPromise07",
 	planted.OwnNotEchoed:       "TestPromise12",
 	planted.ClaimDropped:       "TestPromise04",
+	planted.PublicationHidden:  "TestAPublicationReachesEverybody",
 }
 
 // TestPromisesFailWhenBroken: the story of a promise fails when that promise is broken: each bug, planted in a process of

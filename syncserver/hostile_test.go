@@ -159,10 +159,14 @@ func oldTexts() (all []upload) {
 		upload{"UTF-16.csv", text(wide + "\x00"), command.ExitRefused, vi, en},
 		upload{"chấm phẩy.csv", text(strings.ReplaceAll(smallCSV, ",", ";")), command.ExitRefused,
 			"Các ô trong tệp cách nhau bằng dấu chấm phẩy, không phải dấu phẩy.\nMở tệp bằng Excel ", "The cells of the file are separated by semicolons, not by commas.\nOpen it with Excel "},
-		upload{"UTF-8 có dấu đầu.csv", text("\xef\xbb\xbf" + smallCSV), command.ExitDone, "Biểu mẫu dùng được", "The form can be used"})
+		upload{"UTF-8 có dấu đầu.csv", text("\xef\xbb\xbf" + wholeCSV), command.ExitDone, "Biểu mẫu dùng được", "The form can be used"})
 }
 
 const smallCSV = "survey,,,\n,type,name,label\n,text,ten,Ten\n"
+
+// wholeCSV says everything that a form must say before it is published.
+const wholeCSV = "survey\n,type,name,label,purpose,category,retention,visible_to\n,date,ngay,Ngày,đếm,none,5y,all\n" +
+	"settings\n,form_title,form_id,version,compartment,event_date\n,Họp,hop,1,ordinary,ngay\n"
 
 // Bombs hold more than what is allowed, twice.
 const endless = 128 << 20

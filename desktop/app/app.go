@@ -66,6 +66,7 @@ type desk struct {
 	feeds     []record.Feed
 	conflicts int
 	attention int
+	published int  // publications of the centre that are learnt
 	stale     bool // the list on the screen is older than the notebook
 }
 
@@ -197,7 +198,7 @@ func (a *App) reword() {
 		a.choice.build()
 	}
 	if a.editor != nil {
-		a.editor.check()
+		a.editor.reopen()
 	}
 	a.show(PartPage)
 }
@@ -256,9 +257,9 @@ func (a *App) SignOut() {
 
 // refresh reads what every page shows, after the notebook has changed.
 func (a *App) refresh() {
-	me := a.me.ID
+	me, published := a.me.ID, a.desk.published
 	a.run(func(ctx context.Context) func() {
-		d, err := a.readDesk(ctx, me)
+		d, err := a.readDesk(ctx, me, published)
 		return func() {
 			if err != nil || me != a.me.ID {
 				return // it is read again after the next change; what is on the screen stays
@@ -278,7 +279,9 @@ func (a *App) refresh() {
 func (a *App) refreshPage() {
 	switch a.page {
 	case PageForm:
-		a.editor.look()
+		if a.editor != nil {
+			a.editor.look()
+		}
 	case PageRecords:
 		a.List.search()
 		if a.detail != nil {
@@ -289,8 +292,11 @@ func (a *App) refreshPage() {
 	}
 }
 
-func (a *App) readDesk(ctx context.Context, me string) (d desk, err error) {
+func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, err error) {
 	n := a.o.Notebook
+	if d.published, err = a.learn(ctx, published); err != nil {
+		return d, err
+	}
 	if d.status, err = n.Status(ctx); err != nil || me == "" {
 		return d, err
 	}

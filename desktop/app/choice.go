@@ -1,14 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"banlang/desktop/notebook"
-	"banlang/shared/form"
 	"banlang/shared/record"
 )
 
@@ -24,12 +23,9 @@ type Choice struct {
 	Base    *Answer
 	Answers []Answer
 
-	a       *App
-	path    string
-	view    *record.View
-	changes []*record.Change
-	line    notebook.Line
-	again   *pinned // a second choice: the answers of the first
+	*look
+	path  string
+	again *pinned // a second choice: the answers of the first
 }
 
 // pinned keeps what a choice was made among, so that it can be made again.
@@ -68,19 +64,20 @@ func (a *App) Choice() *Choice { return a.choice }
 
 // compare opens the answers of a record.
 func (a *App) compare(rec record.Dot) {
+	lang := a.lang
 	a.run(func(ctx context.Context) func() {
-		d, err := a.readDetail(ctx, rec)
+		l, err := a.readLook(ctx, lang, rec)
 		return func() {
 			if err != nil {
 				a.toastTrouble(err)
 				return
 			}
-			if len(chooseable(d.view)) == 0 {
+			if len(chooseable(l.view)) == 0 {
 				a.showRecord(rec)
 				return
 			}
 			a.leaveForm()
-			a.choice = &Choice{a: a, Record: rec, view: d.view, changes: d.changes, line: d.line}
+			a.choice = &Choice{Record: rec, look: l}
 			a.choice.build()
 			a.page = PageConflict
 			a.show(PartPage)
@@ -95,30 +92,23 @@ func (c *Choice) build() {
 	if len(paths) == 0 || c.again != nil {
 		return
 	}
-	f, _ := form.Lookup(c.view.Form.ID, int(c.view.Form.Version))
+	c.open()
 	c.path, c.Left = paths[0], len(paths)
-	c.Title = a.labelOf(f, c.path, c.view)
+	c.Title = c.label(c.path)
 	c.Hint, c.Base, c.Answers = a.T("conflict.keep"), nil, nil
-	c.About = c.line.Title
-	if f != nil {
-		c.About = f.Title(a.shown(c.view.Text), a.lang)
-	}
-	c.About = join(a.T("record.name", "name", humanName(c.line.Replica, c.Record)), c.About)
+	kind, rest := c.names()
+	c.About = join(append([]string{a.T("record.name", "name", humanName(c.line.Replica, c.Record)), kind}, rest...)...)
 	if c.path == record.PathLife {
 		c.Title, c.Hint = a.T("conflict.life"), a.T("conflict.deleted")
 		c.Answers = c.lives()
 		return
 	}
-	var field *form.Field
-	if f != nil {
-		field, _ = f.Field(c.path)
-	}
-	c.Base = c.base(field)
-	c.Answers = c.answers(field)
+	c.Base = c.base()
+	c.Answers = c.answers()
 }
 
 // answers gives the live values, the officer's own first, equal texts once.
-func (c *Choice) answers(field *form.Field) (as []Answer) {
+func (c *Choice) answers() (as []Answer) {
 	a := c.a
 	live := slices.Clone(c.view.Field(c.path))
 	slices.SortStableFunc(live, func(x, y record.Value) int { return c.rank(x) - c.rank(y) })
@@ -127,13 +117,13 @@ func (c *Choice) answers(field *form.Field) (as []Answer) {
 		if slices.ContainsFunc(live[:i], func(w record.Value) bool { return w.Text == v.Text && w.State == v.State }) {
 			continue
 		}
-		text := a.say(field, &v)
+		text := c.words(&v)
 		ans := Answer{Value: text, Mine: c.mine(v), Who: a.T("who.program"), When: a.whenWhere(v.Time, v.Replica),
 			Button: a.T("conflict.choose", "value", short(text))}
 		if v.Officer != "" {
 			ans.Who = a.nameOf(v.Officer)
 		}
-		if others := c.unseen(field, live, v); others != "" {
+		if others := c.unseen(live, v); others != "" {
 			ans.Unseen = a.T("conflict.unseen", "value", others)
 		}
 		if v.State == record.BodyHere {
@@ -159,11 +149,11 @@ func (c *Choice) rank(v record.Value) int {
 }
 
 // unseen names what the writer of v had not seen.
-func (c *Choice) unseen(field *form.Field, live []record.Value, v record.Value) string {
+func (c *Choice) unseen(live []record.Value, v record.Value) string {
 	var others []string
 	for i := range live {
 		if w := live[i]; w.Dot != v.Dot && (w.Text != v.Text || w.State != v.State) {
-			if text := short(c.a.say(field, &w)); !slices.Contains(others, text) {
+			if text := short(c.words(&w)); !slices.Contains(others, text) {
 				others = append(others, text)
 			}
 		}
@@ -171,12 +161,9 @@ func (c *Choice) unseen(field *form.Field, live []record.Value, v record.Value) 
 	return strings.Join(others, ", ")
 }
 
-func (a *App) say(f *form.Field, v *record.Value) string {
-	d := Detail{a: a}
-	if text := d.sayValue(f, v); text != "" {
-		return text
-	}
-	return a.T("value.empty")
+// words are an answer as people read it.
+func (c *Choice) words(v *record.Value) string {
+	return cmp.Or(c.sayLive(c.path, v), c.a.T("value.empty"))
 }
 
 func (a *App) whenWhere(t record.Millis, r record.ReplicaID) string {
@@ -184,7 +171,7 @@ func (a *App) whenWhere(t record.Millis, r record.ReplicaID) string {
 }
 
 // base is what stood there before: the latest change that every answer replaced, directly or through others.
-func (c *Choice) base(field *form.Field) *Answer {
+func (c *Choice) base() *Answer {
 	byDot := map[record.Dot]*record.Change{}
 	for _, x := range c.changes {
 		byDot[x.Dot] = x
@@ -211,7 +198,7 @@ func (c *Choice) base(field *form.Field) *Answer {
 	if last == nil {
 		return &Answer{Value: c.a.T("value.empty")}
 	}
-	text := c.a.say(field, &record.Value{Text: last.Edit(c.path).Value, State: last.Body})
+	text := c.words(&record.Value{Text: last.Edit(c.path).Value, State: last.Body})
 	if record.IsSystem(c.path) {
 		text = last.Edit(c.path).Value
 	}
@@ -289,16 +276,17 @@ func (c *Choice) Choose(i int) {
 
 // chooseAgain shows the answers of a choice once more. The new choice replaces what the record says now.
 func (a *App) chooseAgain(c *Choice, first *pinned) {
+	lang := a.lang
 	a.run(func(ctx context.Context) func() {
-		d, err := a.readDetail(ctx, c.Record)
+		l, err := a.readLook(ctx, lang, c.Record)
 		return func() {
 			if err != nil {
 				a.toastTrouble(err)
 				return
 			}
 			a.leaveForm()
-			a.choice = &Choice{a: a, Record: c.Record, Title: first.title, About: c.About, Hint: a.T("conflict.keep"), Left: 1,
-				Base: first.base, Answers: first.answers, path: c.path, view: d.view, changes: d.changes, line: d.line, again: first}
+			a.choice = &Choice{Record: c.Record, Title: first.title, About: c.About, Hint: a.T("conflict.keep"), Left: 1,
+				Base: first.base, Answers: first.answers, look: l, path: c.path, again: first}
 			a.page = PageConflict
 			a.show(PartPage)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/envelope"
 	"banlang/shared/record"
 )
 
@@ -39,6 +40,11 @@ type Options struct {
 	After    After          // nil: the machine's timers
 	Unit     string         // of whom the notebook is, as people say it: "Xã Đăk Rơ Leng"; may be empty
 	Version  string         // of the program
+	Forms    Forms          // what is known of forms, and of the keys that answers are sealed to
+
+	// Locker keeps the answers that are to be sealed while they are in an officer's draft; nil: drafts hold them as they
+	// were typed.
+	Locker func(officer string) envelope.Locker
 }
 
 // core is what all pages share: the notebook, the language, and the one way to work beside the screen.

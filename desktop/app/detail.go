@@ -26,16 +26,14 @@ type Detail struct {
 	Gone     bool // it left the list: deleted, or no longer in the scope
 	Trouble  Trouble
 
-	a       *App
-	view    *record.View
-	changes []*record.Change
-	line    notebook.Line
+	*look
 }
 
-// FieldLine is one answer.
+// FieldLine is one answer, or the name of a part of the form.
 type FieldLine struct {
 	Label, Value string
 	Other        string // other answers that stand beside it
+	Heading      bool   // Label names what follows
 }
 
 // HistoryLine is one change in words.
@@ -60,14 +58,16 @@ func (a *App) Detail() *Detail { return a.detail }
 
 // open reads a record and shows it beside the list.
 func (a *App) open(rec record.Dot) {
+	lang := a.lang
 	a.run(func(ctx context.Context) func() {
-		d, err := a.readDetail(ctx, rec)
+		l, err := a.readLook(ctx, lang, rec)
 		return func() {
 			if a.List.chosen != rec {
 				return // another was chosen meanwhile
 			}
+			d := &Detail{Record: rec, look: l}
 			if err != nil {
-				d = &Detail{a: a, Record: rec, Trouble: a.sayFault(err)}
+				d.look, d.Trouble = &look{a: a}, a.sayFault(err)
 			} else {
 				d.build()
 			}
@@ -77,141 +77,149 @@ func (a *App) open(rec record.Dot) {
 	})
 }
 
-func (a *App) readDetail(ctx context.Context, rec record.Dot) (*Detail, error) {
-	d := &Detail{a: a, Record: rec}
-	var err error
-	if d.view, err = a.o.Notebook.View(ctx, rec); err != nil {
-		return nil, err
-	}
-	if d.changes, err = a.o.Notebook.History(ctx, rec); err != nil {
-		return nil, err
-	}
-	lines, err := a.o.Notebook.Lines(ctx, []record.Dot{rec})
-	if err != nil {
-		return nil, err
-	}
-	if len(lines) == 1 {
-		d.line = lines[0]
-	}
-	return d, nil
-}
-
 // build says the record in the officer's language.
 func (d *Detail) build() {
 	if d.view == nil {
 		return
 	}
-	a, f := d.a, d.form()
+	a := d.a
+	d.look.open()
 	d.Gone = !d.line.Visible
 	d.Standing = a.standing(&d.line)
 	d.Drafted = slices.ContainsFunc(a.desk.drafts, func(x notebook.Draft) bool { return x.Record == d.Record })
 	d.Name = humanName(d.line.Replica, d.Record)
-	d.Title, d.Sub = d.line.Title, ""
-	if f != nil {
-		parts := strings.Split(f.Title(a.shown(d.view.Text), a.lang), separator)
-		d.Title, d.Sub = join(parts[0], a.List.place(f, d.view)), join(parts[1:]...)
-	}
-	d.Fields = d.fields(f)
-	d.History = d.history(f)
-	d.Notices = d.notices(f)
+	kind, rest := d.names()
+	d.Title, d.Sub = join(kind, d.place()), join(rest...)
+	d.Fields = d.fields()
+	d.History = d.history()
+	d.Notices = d.notices()
 }
 
-func (d *Detail) form() *form.Form {
-	f, _ := form.Lookup(d.view.Form.ID, int(d.view.Form.Version))
-	return f
-}
-
-func (d *Detail) fields(f *form.Form) (lines []FieldLine) {
-	values := d.view.Values()
-	done := map[string]bool{}
-	add := func(path, label string, field *form.Field) {
-		done[path] = true
-		if line, ok := d.field(path, label, field); ok {
-			lines = append(lines, line)
-		}
-	}
-	if f != nil {
-		for i := range f.Fields {
-			field := &f.Fields[i]
-			if field.Type != form.TypeRepeat {
-				add(field.Key, field.Label.In(d.a.lang), field)
-				continue
-			}
-			for n, row := range rowsOf(d.view, field.Key, values) {
-				line := FieldLine{Label: field.Label.In(d.a.lang) + " " + strconv.Itoa(n+1), Value: d.row(field, row, values, done)}
-				if d.view.Text(form.JoinPath(field.Key, row, record.PathLife)) == record.LifeDeleted {
-					line.Other = d.a.T("detail.rowback")
-				}
-				lines = append(lines, line)
-			}
-		}
+// fields are the answers as the form asks for them; last what is kept and not asked, so that nothing is hidden.
+func (d *Detail) fields() (lines []FieldLine) {
+	t := table{look: d.look, done: map[string]bool{}}
+	if d.form != nil {
+		lines = t.items(d.form.Items, "")
 	}
 	for i := range d.view.Fields {
-		if p := d.view.Fields[i].Path; !done[p] && !record.IsSystem(p) && !d.view.RowHidden(p) && d.view.Text(p) != "" {
-			add(p, d.a.labelOf(f, p, d.view), nil)
+		p := d.view.Fields[i].Path
+		if t.done[p] || record.IsSystem(p) || d.view.RowHidden(p) || d.form != nil && !d.isAsked(p) {
+			continue
+		}
+		if line, ok := d.answer(p, d.label(p)); ok {
+			t.kept = append(t.kept, line)
+		}
+	}
+	if len(t.kept) == 0 || d.form == nil {
+		return append(lines, t.kept...)
+	}
+	return append(append(lines, FieldLine{Label: d.a.T("detail.kept"), Heading: true}), t.kept...)
+}
+
+// table lays a record out as its form asks.
+type table struct {
+	*look
+	done map[string]bool // paths that stand in it, or are kept
+	kept []FieldLine     // answers to what is not asked any more
+}
+
+func (t *table) items(items []*form.Item, row string) (lines []FieldLine) {
+	for _, it := range items {
+		path := it.Path(row)
+		switch it.Type {
+		case form.Question:
+			if line, ok := t.question(it, path); ok {
+				lines = append(lines, line)
+			}
+		case form.Group:
+			inside := t.items(it.Items, row)
+			if label := t.filling.Label(it, path); label != "" && len(inside) > 0 {
+				lines = append(lines, FieldLine{Label: label, Heading: true})
+			}
+			lines = append(lines, inside...)
+		case form.Repeat:
+			lines = append(lines, t.rows(it, path, "")...)
 		}
 	}
 	return lines
 }
 
-// row says the answers of a row on one line.
-func (d *Detail) row(repeat *form.Field, row string, values map[string]string, done map[string]bool) string {
-	var parts []string
-	for i := range repeat.Children {
-		child := &repeat.Children[i]
-		path := form.JoinPath(repeat.Key, row, child.Key)
-		done[path] = true
-		text := d.a.showValue(child, values[path])
-		if child.CountedBy != "" {
-			text += d.a.unitOf(repeat, child, values[form.JoinPath(repeat.Key, row, child.CountedBy)])
-		}
-		parts = append(parts, text)
+// question is the line of a question; false when there is nothing to read, or the answer is kept only.
+func (t *table) question(it *form.Item, path string) (FieldLine, bool) {
+	if !it.Field.Stored {
+		value := t.say(path, t.filling.Value(path))
+		return FieldLine{Label: t.filling.Label(it, path), Value: value}, value != "" && t.filling.Relevant(path)
 	}
-	return join(parts...)
+	t.done[path] = true
+	line, ok := t.answer(path, t.filling.Label(it, path))
+	if ok && !t.filling.Relevant(path) && !it.Field.Sealed() {
+		t.kept = append(t.kept, FieldLine{Label: t.label(path), Value: line.Value, Other: line.Other})
+		return line, false
+	}
+	return line, ok
 }
 
-// unitOf gives " viên" when the answer beside a quantity fixes what is counted.
-func (a *App) unitOf(repeat, quantity *form.Field, answer string) string {
-	if choice, ok := repeat.Child(quantity.CountedBy); ok {
-		if o, ok := choice.Option(answer); ok && o.Unit != (form.Text{}) {
-			return " " + o.Unit.In(a.lang)
+// row says the answers of a row on one line, the first without its name. Rows within it follow on lines of their own.
+func (t *table) row(items []*form.Item, row, label string) []FieldLine {
+	line := FieldLine{Label: label}
+	var inner []FieldLine
+	for _, it := range items {
+		path := it.Path(row)
+		if it.Type == form.Repeat {
+			inner = append(inner, t.rows(it, path, label+", ")...)
+			continue
+		}
+		for _, x := range t.items([]*form.Item{it}, row) {
+			switch {
+			case x.Heading:
+				continue
+			case line.Value == "":
+				line.Value = x.Value
+			default:
+				line.Value = join(line.Value, x.Label+": "+x.Value)
+			}
+			if x.Other != "" {
+				line.Other = join(line.Other, x.Label+": "+x.Other)
+			}
 		}
 	}
-	return ""
+	if t.view.Text(row+record.PathLife) == record.LifeDeleted {
+		line.Other = join(t.a.T("detail.rowback"), line.Other)
+	}
+	return append([]FieldLine{line}, inner...)
 }
 
-func (d *Detail) field(path, label string, f *form.Field) (FieldLine, bool) {
-	live := d.view.Field(path)
+// rows are the lines of a repeat; before stands before their names.
+func (t *table) rows(it *form.Item, repeat, before string) (lines []FieldLine) {
+	for n, name := range t.filling.Rows(repeat) {
+		lines = append(lines, t.row(it.Items, repeat+"/"+name+"/", before+t.filling.LabelOf(repeat)+" "+strconv.Itoa(n+1))...)
+	}
+	return lines
+}
+
+// answer is the line of what stands at a path.
+func (l *look) answer(path, label string) (FieldLine, bool) {
+	live := l.view.Field(path)
 	if len(live) == 0 {
 		return FieldLine{}, false
 	}
-	line := FieldLine{Label: label, Value: d.sayValue(f, &live[0])}
+	line := FieldLine{Label: label, Value: l.sayLive(path, &live[0])}
 	var others []string
 	for i := range live[1:] {
-		if other := d.sayValue(f, &live[i+1]); other != line.Value && !slices.Contains(others, other) {
+		if other := l.sayLive(path, &live[i+1]); other != line.Value && !slices.Contains(others, other) {
 			others = append(others, other)
 		}
 	}
 	if len(others) > 0 {
-		line.Other = d.a.T("detail.other", "value", strings.Join(others, "; "))
+		line.Other = l.a.T("detail.other", "value", strings.Join(others, "; "))
 	}
 	return line, line.Value != "" || line.Other != ""
 }
 
-func (d *Detail) sayValue(f *form.Field, v *record.Value) string {
-	switch v.State {
-	case record.BodyAbsent:
-		return d.a.T("value.onway")
-	case record.BodyErased:
-		return d.a.T("value.erased")
-	}
-	return d.a.showValue(f, v.Text)
-}
-
-func (d *Detail) notices(f *form.Form) (ns []Notice) {
+func (d *Detail) notices() (ns []Notice) {
 	a := d.a
 	for _, p := range chooseable(d.view) {
-		text := a.T("detail.conflict", "field", a.labelOf(f, p, d.view))
+		text := a.T("detail.conflict", "field", d.label(p))
 		if p == record.PathLife {
 			text = a.T("conflict.deleted")
 		}
@@ -242,13 +250,13 @@ func (a *App) sayReason(reason string) string {
 // mostEdits is how many fields of one change are named in the history.
 const mostEdits = 4
 
-func (d *Detail) history(f *form.Form) (lines []HistoryLine) {
+func (d *Detail) history() (lines []HistoryLine) {
 	byDot := map[record.Dot]*record.Change{}
 	for _, c := range d.changes {
 		byDot[c.Dot] = c
 	}
 	for _, c := range d.changes {
-		what := d.what(f, c, byDot)
+		what := d.what(c, byDot)
 		if what == "" {
 			continue
 		}
@@ -273,7 +281,7 @@ func (a *App) who(c *record.Change) string {
 	return a.nameOf(c.Officer)
 }
 
-func (d *Detail) what(f *form.Form, c *record.Change, byDot map[record.Dot]*record.Change) string {
+func (d *Detail) what(c *record.Change, byDot map[record.Dot]*record.Change) string {
 	switch {
 	case c.Kind == record.KindVerdict && c.Rejected:
 		return d.a.T("did.rejected")
@@ -288,7 +296,9 @@ func (d *Detail) what(f *form.Form, c *record.Change, byDot map[record.Dot]*reco
 	}
 	var parts []string
 	for i := range c.Edits {
-		parts = append(parts, d.edit(f, c, &c.Edits[i], byDot))
+		if e := &c.Edits[i]; record.IsSystem(e.Path) || d.isAsked(e.Path) {
+			parts = append(parts, d.edit(c, e, byDot))
+		}
 	}
 	if n := len(parts) - mostEdits; n > 0 {
 		parts = append(parts[:mostEdits], d.a.T("did.more", "n", strconv.Itoa(n)))
@@ -296,25 +306,21 @@ func (d *Detail) what(f *form.Form, c *record.Change, byDot map[record.Dot]*reco
 	return strings.Join(parts, "; ")
 }
 
-func (d *Detail) edit(f *form.Form, c *record.Change, e *record.Edit, byDot map[record.Dot]*record.Change) string {
+func (d *Detail) edit(c *record.Change, e *record.Edit, byDot map[record.Dot]*record.Change) string {
 	a := d.a
 	if e.Path == record.PathLife {
 		return a.T(map[bool]string{true: "did.deleted", false: "did.restored"}[e.Value == record.LifeDeleted])
 	}
-	if key, _, child, _ := form.SplitPath(e.Path); child == record.PathLife {
-		return a.T("did.rowdropped", "list", a.labelOf(f, key, d.view))
+	if row, ok := strings.CutSuffix(e.Path, "/"+record.PathLife); ok {
+		repeat, _ := splitRow(row)
+		return a.T("did.rowdropped", "list", d.label(repeat))
 	}
-	var field *form.Field
-	if f != nil {
-		field, _ = f.Field(e.Path)
-	}
-	label, before := a.labelOf(f, e.Path, d.view), ""
+	label, before, after := d.label(e.Path), "", d.say(e.Path, e.Value)
 	for _, dot := range e.Replaces {
 		if old := byDot[dot]; old != nil && old.Edit(e.Path) != nil {
-			before = a.showValue(field, old.Edit(e.Path).Value)
+			before = d.say(e.Path, old.Edit(e.Path).Value)
 		}
 	}
-	after := a.showValue(field, e.Value)
 	switch {
 	case c.Body == record.BodyErased && !record.IsSystem(e.Path):
 		return a.T("did.wrote", "field", label, "value", a.T("value.erased"))

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"banlang/desktop/notebook"
-	"banlang/shared/form"
-	"banlang/shared/record"
 )
 
 // How a draft becomes durable, and how it ends.
@@ -61,6 +59,7 @@ func (e *Editor) copyDraft() notebook.Draft {
 	d := e.draft
 	d.ID = e.pen.id
 	d.Values, d.Saw, d.Dropped = maps.Clone(d.Values), maps.Clone(d.Saw), maps.Clone(d.Dropped)
+	e.lock(&d)
 	return d
 }
 
@@ -153,91 +152,6 @@ func (e *Editor) Written() bool { return !e.pen.dirty && !e.pen.writing }
 // LeaveForm goes back to the list; the draft stays.
 func (e *Editor) LeaveForm() { e.a.Go(PageRecords) }
 
-// First is the path of the first thing that must be put right before the form can be finished; "" when nothing is.
-func (e *Editor) First() string {
-	for _, p := range e.problems {
-		if !p.Warning {
-			return p.Path
-		}
-	}
-	return ""
-}
-
-// Missing counts the places that must be put right.
-func (e *Editor) Missing() (n int) {
-	for _, p := range e.problems {
-		if !p.Warning {
-			n++
-		}
-	}
-	return n
-}
-
-// Finish turns the draft into a change. When something is missing it says where, in every field, and reports false.
-func (e *Editor) Finish(next bool) bool {
-	e.tried = true
-	e.check()
-	if n := e.Missing(); n > 0 {
-		e.a.toast(e.a.T("form.leftover", "n", strconv.Itoa(n)), "", nil)
-		e.nag = e.a.toasted
-		e.a.show(PartForm)
-		return false
-	}
-	if len(e.draft.Values)+len(e.draft.Dropped) == 0 {
-		e.a.toast(e.a.T("form.nothing"), "", nil)
-		e.nag = e.a.toasted
-		return false
-	}
-	if e.pen.id == 0 {
-		e.pen.dirty = true // finished from a draft, always
-	}
-	e.pen.then = append(e.pen.then, func(err error) {
-		if err == nil && !e.pen.dirty {
-			e.finalize(next)
-		}
-	})
-	e.save()
-	return true
-}
-
-func (e *Editor) finalize(next bool) {
-	if e.pen.ended {
-		return
-	}
-	e.pen.ended = true
-	urgent := e.value("urgency") == "hoa_toc"
-	id := e.pen.id
-	e.a.run(func(ctx context.Context) func() {
-		rec, err := e.a.o.Notebook.Finalize(ctx, id, urgent)
-		return func() {
-			if err != nil {
-				e.pen.ended = false
-				e.pen.trouble = e.a.sayFault(err)
-				e.a.show(PartDraft)
-				return
-			}
-			e.finished(rec, next)
-		}
-	})
-}
-
-func (e *Editor) finished(rec record.Dot, next bool) {
-	a, there := e.a, e.a.editor == e
-	a.forgetDraft(e.pen.id)
-	delete(a.ending, e)
-	title := strings.SplitN(e.form.Title(a.shown(e.value), a.lang), separator, 2)[0]
-	a.toast(a.T("form.finished", "title", title, "name", humanName(e.by, rec)), "", nil)
-	if !there {
-		return
-	}
-	a.editor = nil
-	if next {
-		a.New(e.form.ID)
-		return
-	}
-	a.showRecord(rec)
-}
-
 func (a *App) forgetDraft(id notebook.DraftID) {
 	kept := a.desk.drafts[:0:0]
 	for _, d := range a.desk.drafts {
@@ -309,17 +223,31 @@ type DraftCard struct {
 // Drafts lists what the officer was writing, latest first.
 func (a *App) Drafts() (cards []DraftCard) {
 	for _, d := range a.desk.drafts {
-		title := d.Form.ID
-		if f, ok := form.Lookup(d.Form.ID, int(d.Form.Version)); ok {
-			title = f.Title(a.shown(func(path string) string { return strings.TrimPrefix(d.Values[path], unread) }), a.lang)
-			if !d.Record.IsZero() {
-				title = a.T("draft.edit", "title", join(a.T("record.name", "name", humanName(a.desk.edited[d.Record], d.Record)), title))
-			}
+		title := a.draftTitle(&d)
+		if !d.Record.IsZero() {
+			title = a.T("draft.edit", "title", join(a.T("record.name", "name", humanName(a.desk.edited[d.Record], d.Record)), title))
 		}
 		t := a.at(d.Saved)
 		cards = append(cards, DraftCard{d.ID, title, a.T("draft.at", "day", t.Format("02/01"), "time", t.Format("15:04:05"))})
 	}
 	return cards
+}
+
+// draftTitle names a draft by what is in it.
+func (a *App) draftTitle(d *notebook.Draft) string {
+	title := a.o.Forms.Library.Title(d.Form)
+	kind, rest := title.In(a.lang), []string(nil)
+	if f, ok := a.o.Forms.Library.Lookup(d.Form); ok {
+		values := maps.Clone(d.Values)
+		maps.DeleteFunc(values, func(path, value string) bool {
+			field, ok := f.Field(path)
+			return !ok || field.Sealed() || readsText(field) && strings.HasPrefix(value, unread)
+		})
+		if l, err := f.Open(values, a.env(nil, nil, d.Feed.Unit())); err == nil {
+			kind, rest = parts(a.lang, title, l.Name())
+		}
+	}
+	return join(append([]string{kind}, rest...)...)
 }
 
 // Offer is what to say about drafts on the list page after sign-in; empty when there are none.

@@ -4,14 +4,15 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/record"
-	"banlang/shared/viet"
 )
 
 // Editor is a form being filled in. There is no Save: every key goes into a draft, which is durable at most a second
@@ -19,17 +20,23 @@ import (
 //
 // What he changes replaces what was on the screen when he changed it (decision 2). So the record below the form is not
 // exchanged by itself when something arrives: the officer is told, and takes it over by a button.
+//
+// The answers on the screen are in the filling; those that he gave, or that the form filled in because of them, are in the
+// draft too. What the form calculates is only ever shown (decision 3).
 type Editor struct {
-	a     *App
-	form  *form.Form
-	draft notebook.Draft
-	shown *record.View     // what is on the screen below the draft; nil: a new record
-	by    record.ReplicaID // the machine that created the record
+	a       *App
+	filling *form.Filling
+	draft   notebook.Draft
+	shown   *record.View      // what is on the screen below the draft; nil: a new record
+	by      record.ReplicaID  // the machine that created the record
+	misfits []form.Misfit     // why the form is not the current version; none: it is
+	lists   map[string][]byte // beside the form
+	begun   map[string]string // what a new record begins with
+	touched bool              // of a new record: what it begins with is in the draft
 
-	rows     map[string][]string // rows of each repeat that are on the screen, also empty ones
-	added    int                 // the number of the last new row
-	left     map[string]bool     // paths that the officer has been in and left
-	tried    bool                // to finish: from then on everything missing is shown
+	been     map[string]bool // paths that the officer has been in and left
+	tried    bool            // to finish: from then on everything missing is shown
+	stale    bool            // the problems are older than the answers
 	problems []form.Problem
 	newer    *record.View // a later state of the record than the one on the screen
 	nag      *Toast       // what this form said last; it goes with the form
@@ -61,23 +68,20 @@ const (
 	writeAgain = 3 * time.Second        // after a write that failed
 )
 
-// unread stands before a typed text that the field cannot read as a number or a day. It lives in drafts only: a form
-// with such a field is not finished.
-const unread = "?"
-
 // New opens an empty form.
 func (a *App) New(formID string) {
-	f := newest(formID)
-	if f == nil {
+	f, ok := a.o.Forms.Library.Current(formID)
+	if !ok {
+		a.show(PartPage) // it was retired meanwhile
 		return
 	}
-	feeds := a.feedsFor(f)
+	feeds := a.feedsFor(f.Compartment)
 	if len(feeds) == 0 {
 		a.toastTrouble(fault.WrongUnit)
+		a.show(PartPage)
 		return
 	}
-	a.edit(&Editor{a: a, form: f, by: a.o.Notebook.Replica(),
-		draft: notebook.Draft{Form: refOf(f), Feed: feeds[0], Officer: a.me.ID}})
+	a.load(notebook.Draft{Form: f.Ref, Feed: feeds[0], Officer: a.me.ID})
 }
 
 // Edit opens the form of the record beside the list: the officer's draft of it, if there is one.
@@ -121,52 +125,6 @@ func (a *App) goOn(wanted func(notebook.Draft) bool) bool {
 	return false
 }
 
-// load reads the record of a draft and opens its form.
-func (a *App) load(d notebook.Draft) {
-	a.run(func(ctx context.Context) func() {
-		var v *record.View
-		var lines []notebook.Line
-		var err error
-		if !d.Record.IsZero() {
-			if v, err = a.o.Notebook.View(ctx, d.Record); err == nil {
-				lines, err = a.o.Notebook.Lines(ctx, []record.Dot{d.Record})
-			}
-		}
-		return func() {
-			if err != nil {
-				a.toastTrouble(err)
-				return
-			}
-			if d.ID == 0 && v != nil {
-				d.Form = v.Form
-			}
-			f, ok := form.Lookup(d.Form.ID, int(d.Form.Version))
-			if !ok {
-				a.toast(a.T("form.unknown"), "", nil)
-				return
-			}
-			e := &Editor{a: a, form: f, draft: d, shown: v}
-			if len(lines) == 1 {
-				e.by = lines[0].Replica
-			}
-			a.edit(e)
-		}
-	})
-}
-
-func (a *App) edit(e *Editor) {
-	a.leaveForm()
-	e.rows, e.left = map[string][]string{}, map[string]bool{}
-	e.pen.id = e.draft.ID
-	if e.draft.Saved != 0 {
-		e.pen.saved = a.at(e.draft.Saved)
-	}
-	e.layRows()
-	e.check()
-	a.editor, a.choice, a.page = e, nil, PageForm
-	a.show(PartPage)
-}
-
 // leaveForm keeps the draft of the form on the screen, if one is open, and closes the form.
 func (a *App) leaveForm() {
 	if e := a.editor; e != nil {
@@ -185,8 +143,14 @@ func (a *App) leaveForm() {
 // Editor is the form being filled in; nil when none is open.
 func (a *App) Editor() *Editor { return a.editor }
 
-// Form is the form being filled in.
-func (e *Editor) Form() *form.Form { return e.form }
+// Form is the version of the form that is being filled in.
+func (e *Editor) Form() *form.Form { return e.filling.Form() }
+
+// Title is what the form is called.
+func (e *Editor) Title() string { return e.a.o.Forms.Library.Title(e.Form().Ref).In(e.a.lang) }
+
+// Filling is what the form says now: to be read only. It is another after the form was opened anew.
+func (e *Editor) Filling() *form.Filling { return e.filling }
 
 // Language is that of the screen.
 func (e *Editor) Language() string { return e.a.lang }
@@ -202,104 +166,115 @@ func (e *Editor) Name() string {
 	return humanName(e.by, e.draft.Record)
 }
 
-// value is what the field holds: the draft's, or what the record says.
-func (e *Editor) value(path string) string {
-	if v, ok := e.draft.Values[path]; ok {
-		return v
+// mostNamedMisfits bounds how many questions a line names.
+const mostNamedMisfits = 3
+
+// Version says why the form on the screen is not its current version; "" when it is.
+func (e *Editor) Version() string {
+	var labels []string
+	for _, m := range e.misfits {
+		if label := e.filling.LabelOf(m.Path); !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
 	}
-	if e.shown == nil || e.rowGone(path) {
+	if n := len(labels) - mostNamedMisfits; n > 0 {
+		labels = append(labels[:mostNamedMisfits], e.T("did.more", "n", strconv.Itoa(n)))
+	}
+	now, ok := e.a.o.Forms.Library.Current(e.Form().ID())
+	switch {
+	case len(labels) == 0:
 		return ""
+	case ok && now.Ref == e.Form().Ref:
+		return e.T("form.version.gone", "fields", strings.Join(labels, ", "))
 	}
-	return e.shown.Text(path)
+	return e.T("form.version.old", "fields", strings.Join(labels, ", "))
 }
 
-// values is the whole record as it will be.
-func (e *Editor) values() map[string]string {
+// over is what the record on the screen says, with the draft over it; rows that were taken out are left away.
+func (e *Editor) over(f *form.Form) map[string]string {
 	m := map[string]string{}
 	if e.shown != nil {
 		for i := range e.shown.Fields {
-			if p := e.shown.Fields[i].Path; !record.IsSystem(p) && !e.rowGone(p) {
+			if p := e.shown.Fields[i].Path; !record.IsSystem(p) && !e.rowGone(f, p) {
 				m[p] = e.shown.Text(p)
 			}
 		}
 	}
 	maps.Copy(m, e.draft.Values)
-	maps.DeleteFunc(m, func(_, v string) bool { return v == "" })
 	return m
 }
 
 // Value is what a field holds, as the form stores it: a code, codes, a reference. For what was typed see Text.
-func (e *Editor) Value(path string) string { return e.value(path) }
+func (e *Editor) Value(path string) string { return e.filling.Value(path) }
 
-// Text is what stands in an entry: a number with its separators, a day as dd/mm/yyyy, and what could not be read as it
-// was typed.
+// Text is what stands in an entry.
 func (e *Editor) Text(path string) string {
-	v := e.value(path)
-	f, ok := e.form.Field(path)
-	if !ok || !readsText(f) {
-		return v
+	f, ok := e.Form().Field(path)
+	if !ok {
+		return e.Value(path)
 	}
-	if typed, bad := strings.CutPrefix(v, unread); bad {
-		return typed
-	}
-	if f.Type == form.TypeDate {
-		return viet.Date(v)
-	}
-	return viet.Number(v)
+	return written(f, e.Value(path))
 }
 
-// readsText reports whether a field makes something else of what is typed.
-func readsText(f *form.Field) bool {
-	return f.Type == form.TypeInt || f.Type == form.TypeDecimal || f.Type == form.TypeDate
+// Say gives what stands at a path as people read it.
+func (e *Editor) Say(path string) string {
+	if e.filling.IsSealed(path) {
+		return e.T("value.sealed")
+	}
+	return e.a.say(e.filling, path, e.Value(path))
 }
 
 // Type takes what stands in an entry after a key.
 func (e *Editor) Type(path, typed string) {
-	f, ok := e.form.Field(path)
-	if !ok {
-		return
-	}
-	typed = viet.NFC(typed)
-	switch f.Type {
-	case form.TypeInt, form.TypeDecimal:
-		e.Set(path, lexical(typed, viet.ParseNumber))
-	case form.TypeDate:
-		e.Set(path, lexical(typed, viet.ParseDate))
-	case form.TypeLongText:
-		if strings.TrimSpace(typed) == "" {
-			typed = ""
-		}
-		e.Set(path, typed)
-	default:
-		e.Set(path, strings.TrimSpace(typed))
+	if f, ok := e.Form().Field(path); ok {
+		e.Set(path, e.kept(f, typed))
 	}
 }
 
-func lexical(typed string, read func(string) (string, bool)) string {
-	if strings.TrimSpace(typed) == "" {
-		return ""
-	}
-	if v, ok := read(typed); ok {
-		return v
-	}
-	return unread + typed
-}
-
-// Set takes the value of a field. It replaces what was on the screen when the officer first changed it. Going back to
-// what the record says takes the edit back, unless there is more than one answer to choose from.
+// Set takes the value of a field, and what the form fills in because of it. It replaces what was on the screen when the
+// officer first changed it. Going back to what the record says takes the edit back, unless there is more than one answer to
+// choose from. What is sealed cannot be cleared, only replaced.
 func (e *Editor) Set(path, value string) {
-	if e.pen.ended || value == e.value(path) && !e.contested(path) {
+	if e.shown != nil && value == "" && envelope.IsSealed(e.shown.Text(path)) {
+		value = e.shown.Text(path)
+	}
+	if e.pen.ended || value == e.held(path) && !e.contested(path) {
 		return
 	}
-	if e.shown != nil && value == e.shown.Text(path) && !e.contested(path) && e.sawShown(path) && !e.shown.RowHidden(path) {
-		delete(e.draft.Values, path)
-		delete(e.draft.Saw, path)
-	} else {
+	e.note(append(e.filling.Set(path, value), path)...)
+	for _, row := range e.Form().Around(path) {
+		delete(e.draft.Dropped, row) // who writes in a row that came back keeps it
+	}
+	e.touch()
+}
+
+// held is the value at a path as a record keeps it.
+func (e *Editor) held(path string) string {
+	if e.filling.IsSealed(path) {
+		return e.shown.Text(path)
+	}
+	return e.filling.Value(path)
+}
+
+// note brings the draft up to the answers at some paths. What a new record begins with belongs to the draft from the first
+// touch on.
+func (e *Editor) note(paths ...string) {
+	if !e.touched {
+		e.touched = true
+		for path, value := range e.begun {
+			e.draft.Set(path, value, nil)
+		}
+	}
+	for _, path := range paths {
+		value := e.held(path)
+		if e.shown != nil && value == e.shown.Text(path) && !e.contested(path) && e.sawShown(path) && !e.shown.RowHidden(path) {
+			delete(e.draft.Values, path)
+			delete(e.draft.Saw, path)
+			continue
+		}
 		e.draft.Set(path, value, e.shown)
 	}
-	delete(e.draft.Dropped, rowOf(path)) // who writes in a row that came back keeps it
-	e.check()
-	e.touch()
+	e.stale = true
 }
 
 func (e *Editor) contested(path string) bool {
@@ -317,112 +292,119 @@ func (e *Editor) Leave(path string) {
 	if e.pen.ended {
 		return
 	}
-	e.left[path] = true
-	if f, ok := e.form.Field(path); ok && f.Type == form.TypeDate {
-		if typed, bad := strings.CutPrefix(e.value(path), unread); bad {
-			if iso, ok := ReadDate(typed, e.a.now()); ok {
-				e.Set(path, iso)
+	e.been[path] = true
+	if f, ok := e.Form().Field(path); ok && readsText(f) {
+		if typed, bad := strings.CutPrefix(e.Value(path), unread); bad {
+			if value, ok := e.left(f, typed); ok {
+				e.Set(path, value)
 			}
 		}
 	}
 	e.a.show(PartForm)
 }
 
-// Offered reports whether a field is asked, as the record stands. One that holds something is always shown.
-func (e *Editor) Offered(path string) bool {
-	f, ok := e.form.Field(path)
-	if !ok {
-		return false
-	}
-	key, row, _, _ := form.SplitPath(path)
-	near := e.value
-	if row != "" {
-		near = func(child string) string { return e.value(form.JoinPath(key, row, child)) }
-	}
-	return e.value(path) != "" || f.OfferedWhen.Holds(near)
-}
-
-// Required reports whether a field must be filled in before the form is finished.
-func (e *Editor) Required(path string) bool {
-	f, ok := e.form.Field(path)
-	return ok && f.Required
-}
-
 // Problem says what is wrong with a field, as far as it is time to say it; warning: it may stay so.
 func (e *Editor) Problem(path string) (text string, warning bool) {
-	for _, p := range e.problems {
-		if p.Path != path || !e.tried && !e.left[path] || p.Rule == form.RuleRequired && !e.tried {
-			continue
+	if !e.tried && !e.been[path] {
+		return "", false
+	}
+	for _, p := range e.check() {
+		if p.Path == path && (e.tried || p.Rule != form.RuleRequired) {
+			return e.sayProblem(p), !blocks(p)
 		}
-		return e.sayProblem(p), p.Warning
 	}
 	return "", false
 }
 
 func (e *Editor) sayProblem(p form.Problem) string {
-	f, ok := e.form.Field(p.Path)
-	switch {
-	case p.Rule == form.RuleRequired && ok && f.Type != form.TypeRepeat:
-		return e.a.T("form.required")
-	case p.Rule == form.RuleType && ok && f.Type == form.TypeDate:
-		return e.a.T("form.date.bad")
+	if f, ok := e.Form().Field(p.Path); ok && f.Type == form.TypeDate && p.Rule == form.RuleType {
+		return e.T("form.date.bad")
 	}
 	return p.Text.In(e.a.lang)
 }
 
+// blocks reports whether a record cannot be finished with a problem. An expression that cannot be computed here is not the
+// officer's fault.
+func blocks(p form.Problem) bool { return p.Rule != form.RuleExpression }
+
+// check gives what is wrong with the whole record. A file that is missing is no problem: there is no way yet to add one.
+func (e *Editor) check() []form.Problem {
+	if e.stale {
+		e.stale = false
+		e.problems = slices.DeleteFunc(e.filling.Problems(), func(p form.Problem) bool {
+			f, ok := e.Form().Field(p.Path)
+			return ok && f.Type == form.TypeFile && p.Rule == form.RuleRequired
+		})
+	}
+	return e.problems
+}
+
 // Counts says how many of the required fields are filled in.
 func (e *Editor) Counts() (filled, required int) {
-	for i := range e.form.Fields {
-		f := &e.form.Fields[i]
-		if !f.Required || !f.OfferedWhen.Holds(e.value) {
-			continue
+	empty := e.filling.EmptyRows()
+	walk(e.filling, e.Form().Items, "", func(it *form.Item, path string) {
+		inEmpty := func(row string) bool { return strings.HasPrefix(path, row+"/") }
+		if it.Field.Type == form.TypeFile || !e.filling.Required(path) || slices.ContainsFunc(empty, inEmpty) {
+			return
 		}
 		required++
-		if e.value(f.Key) != "" || f.Type == form.TypeRepeat && len(form.Rows(f.Key, e.values())) > 0 {
+		if e.held(path) != "" {
 			filled++
 		}
-	}
-	for i := range e.problems { // in rows, what is missing counts beside what is asked of every record
-		if _, row, _, _ := form.SplitPath(e.problems[i].Path); row != "" && e.problems[i].Rule == form.RuleRequired {
-			required++
-		}
-	}
+	})
 	return filled, required
 }
 
-// check looks at the whole record.
-func (e *Editor) check() { e.problems = e.form.CheckRecord(e.values()) }
+// Leftover are answers that the form does not ask for any more, as it stands, or has no place for. They stay in the draft;
+// the finished record is without them.
+func (e *Editor) Leftover() (lines []FieldLine) {
+	left, asked := e.filling.Answers(), e.filling.Written()
+	for path := range left {
+		field, _ := e.Form().Field(path)
+		_, drafted := e.draft.Values[path]
+		own := drafted && left[path] != e.begun[path] || e.shown != nil && e.shown.Text(path) != ""
+		if asked[path] != "" || !own || !field.Asked() || field.Sealed() {
+			delete(left, path)
+		}
+	}
+	maps.Copy(left, e.filling.Aside())
+	for _, x := range e.filling.InOrder(left) {
+		lines = append(lines, FieldLine{Label: e.filling.LabelOf(x.Path), Value: e.a.say(e.filling, x.Path, x.Value)})
+	}
+	return lines
+}
 
 // Units lists the units that a new record may be of; a record that exists stays where it is.
 func (e *Editor) Units() (units []string) {
 	if e.shown != nil {
 		return nil
 	}
-	for _, f := range e.a.feedsFor(e.form) {
+	for _, f := range e.a.feedsFor(e.Form().Compartment) {
 		units = append(units, f.Unit())
 	}
 	return units
 }
 
 // Unit is the unit of the record being written.
-func (e *Editor) Unit() string { return e.draft.Feed.Unit() }
+func (e *Editor) Unit() string {
+	if e.shown != nil {
+		return unitOf(e.shown)
+	}
+	return e.draft.Feed.Unit()
+}
 
 // SetUnit chooses the unit of a new record.
 func (e *Editor) SetUnit(unit string) {
-	feed := record.NewFeed(unit, string(e.form.Compartment))
+	feed := record.NewFeed(unit, e.Form().Compartment)
 	if e.shown == nil && feed != e.draft.Feed && slices.Contains(e.a.desk.feeds, feed) {
 		e.draft.Feed = feed
+		e.reopen() // the keys of another unit may be here
 		if len(e.draft.Values) > 0 {
 			e.touch()
 		}
+		e.a.show(PartForm)
 	}
 }
-
-// FindVenues looks for places of the register.
-func (e *Editor) FindVenues(text string, then func([]VenueChoice)) { e.a.FindVenues(text, then) }
-
-// VenueName is the name of a place.
-func (e *Editor) VenueName(ref string) string { return e.a.VenueName(ref) }
 
 // look asks whether the record has changed below the form.
 func (e *Editor) look() {
@@ -454,7 +436,6 @@ func (e *Editor) TakeNewer() {
 		return
 	}
 	e.shown, e.newer = e.newer, nil
-	e.layRows()
-	e.check()
+	e.reopen()
 	e.a.show(PartPage)
 }

@@ -37,8 +37,8 @@ func readCatalogue(lang string) Catalogue {
 	return c
 }
 
-// Keys lists the keys of a language's catalogue, sorted.
-func Keys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[lang])) }
+// TextKeys lists the keys of a language's catalogue, sorted.
+func TextKeys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[lang])) }
 
 // T gives the text of a key in the officer's language. The arguments are pairs: a name that stands in the text in
 // braces, and what to put there. A key that no catalogue has is shown as it is, so that it is seen.

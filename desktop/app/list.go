@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"banlang/desktop/notebook"
 	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/record"
 	"banlang/shared/viet"
 )
@@ -184,16 +186,11 @@ func (l *List) read(ids []record.Dot) []Row {
 // dress says a row in the officer's language.
 func (l *List) dress(line *notebook.Line) Row {
 	r := Row{Record: line.Record, Standing: l.a.standing(line)}
-	title, place := line.Title, ""
-	if f, ok := form.Lookup(line.Form.ID, int(line.Form.Version)); ok {
-		if v, err := l.a.o.Notebook.View(l.a.ctx, line.Record); err == nil {
-			title, place = f.Title(l.a.shown(v.Text), l.a.lang), l.place(f, v)
-		}
-	}
 	day := viet.Date(line.Date)
-	head, rest, _ := strings.Cut(title, separator)
-	parts := slices.DeleteFunc(strings.Split(rest, separator), func(p string) bool { return p == day })
-	r.Title, r.Sub = head, join(append([]string{place}, parts...)...)
+	name, place := l.name(line)
+	kind, rest := parts(l.a.lang, l.a.o.Forms.Library.Title(line.Form), name)
+	rest = slices.DeleteFunc(rest, func(p string) bool { return p == day })
+	r.Title, r.Sub = kind, join(append([]string{place}, rest...)...)
 	if r.Sub == "" {
 		r.Sub = l.a.T("record.name", "name", humanName(line.Replica, line.Record))
 	}
@@ -203,23 +200,49 @@ func (l *List) dress(line *notebook.Line) Row {
 	return r
 }
 
-const separator = " · "
-
-// place is the name of the venue that a record names first.
-func (l *List) place(f *form.Form, v *record.View) string {
-	for i := range f.Fields {
-		if f.Fields[i].Type == form.TypeVenue {
-			ref := v.Text(f.Fields[i].Key)
-			if ref == "" {
-				return ""
-			}
-			if _, ok := l.venues[ref]; !ok {
-				l.venues[ref] = l.a.venueName(l.a.ctx, ref)
-			}
-			return l.venues[ref]
+// name is the name of a record in the officer's language, and that of the venue that it names first. The list itself has
+// names in Vietnamese.
+func (l *List) name(line *notebook.Line) (name, place string) {
+	f, known := l.a.o.Forms.Library.Lookup(line.Form)
+	v, err := l.a.o.Notebook.View(l.a.ctx, line.Record)
+	if !known || err != nil {
+		return line.Title, ""
+	}
+	name = line.Title
+	if l.a.lang != Vietnamese {
+		if filling, err := f.Open(v.Values(), l.a.env(nil, v, unitOf(v))); err == nil {
+			name = filling.Name()
 		}
 	}
-	return ""
+	_, ref := placeOf(f, v)
+	if _, ok := l.venues[ref]; !ok && ref != "" {
+		l.venues[ref] = l.a.venueName(ref)
+	}
+	return name, l.venues[ref]
+}
+
+// placeOf is the first reference of a record to a place of the register, with the path where it stands.
+func placeOf(f *form.Form, v *record.View) (path, ref string) {
+	for _, field := range f.Fields() {
+		if ref := v.Text(field.Path); ref != "" && field.Declared.Holds == declared.HoldsVenue {
+			first, _, _ := strings.Cut(ref, " ")
+			return field.Path, first
+		}
+	}
+	return "", ""
+}
+
+// venueName is what the register calls a place.
+func (a *App) venueName(ref string) string {
+	rec, err := record.ParseDot(ref)
+	if err != nil {
+		return ref
+	}
+	v, err := a.o.Notebook.View(a.ctx, rec)
+	if err != nil {
+		return a.T("ref.unknown")
+	}
+	return cmp.Or(v.Text(recordLists[venueList].label), a.T("ref.unknown"))
 }
 
 func (a *App) standing(line *notebook.Line) Standing {

@@ -64,7 +64,7 @@ func TestOnlyTheLatestQuestionIsAnswered(t *testing.T) {
 func TestRowsAreReadInPages(t *testing.T) {
 	_, m := openNotebook(t)
 	for i := range 64*40 + 3 {
-		m.Book.Save(t.Context(), entry(fmt.Sprintf("Thôn %d", i)))
+		m.Book.Save(t.Context(), m.Entry("diem.pq.24", "venue_register", map[string]string{"name": fmt.Sprintf("Thôn %d", i)}))
 	}
 	m.Wait(time.Second)
 	l := m.App.List
@@ -104,7 +104,7 @@ func TestAnEmptyNotebookSaysWhatToDo(t *testing.T) {
 		t.Errorf("%q [%s]", text, action)
 	}
 	do()
-	if m.App.Page() != app.PageNew || len(m.App.Forms()) != 5 { // tips and petitions were not granted
+	if m.App.Page() != app.PageNew || len(m.App.Forms()) != 24 { // tips and petitions were not granted
 		t.Errorf("page %v offers %v", m.App.Page(), m.App.Forms())
 	}
 }

@@ -18,11 +18,12 @@ type Reader interface {
 	View(ctx context.Context, rec record.Dot) (*record.View, error)
 	History(ctx context.Context, rec record.Dot) ([]*record.Change, error)
 	Feeds(ctx context.Context) ([]record.Feed, error)
+	Publications(ctx context.Context) ([]*record.Change, error)
 }
 
 // Writer writes changes.
 type Writer interface {
-	Finalize(ctx context.Context, id notebook.DraftID, urgent bool) (record.Dot, error)
+	Finalize(ctx context.Context, id notebook.DraftID, e notebook.Entry) (record.Dot, error)
 	Delete(ctx context.Context, officer string, shown *record.View) error
 	Restore(ctx context.Context, officer string, shown *record.View) error
 	Resolve(ctx context.Context, officer string, shown *record.View, path, value string) error

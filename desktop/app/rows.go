@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,84 +15,37 @@ import (
 // for ever when the form is finished. One that is taken out takes with it exactly what was on the screen: a value that
 // somebody writes beside it brings it back.
 
-// layRows puts the rows that hold something on the screen.
-func (e *Editor) layRows() {
-	values := e.values()
-	for i := range e.form.Fields {
-		if f := &e.form.Fields[i]; f.Type == form.TypeRepeat {
-			e.rows[f.Key] = rowsOf(e.shown, f.Key, values)
-		}
-	}
-	for path := range e.draft.Values {
-		_, row, _, _ := form.SplitPath(path)
-		n, _ := strconv.Atoi(strings.TrimPrefix(row, notebook.NewRow))
-		if strings.HasPrefix(row, notebook.NewRow) {
-			e.added = max(e.added, n)
-		}
-	}
-}
-
-// rowsOf names the rows of a repeat that hold anything, in the order in which they were written, new ones last. A name
-// alone does not say it: it begins with a number drawn at random.
-func rowsOf(v *record.View, repeat string, values map[string]string) []string {
-	rows := form.Rows(repeat, values)
-	if v == nil {
-		return rows
-	}
-	since := map[string]record.Millis{}
-	for i := range v.Fields {
-		key, row, _, _ := form.SplitPath(v.Fields[i].Path)
-		if key != repeat || record.IsSystem(v.Fields[i].Path) {
-			continue
-		}
-		for _, x := range v.Fields[i].Live {
-			if t, ok := since[row]; !ok || x.Time < t {
-				since[row] = x.Time
-			}
-		}
-	}
-	slices.SortStableFunc(rows, func(a, b string) int {
-		t, old := since[a]
-		u, older := since[b]
-		switch {
-		case old && older:
-			return cmp.Compare(t, u)
-		case old:
-			return -1
-		case older:
-			return 1
-		}
-		return 0
-	})
-	return rows
-}
-
 // Rows names the rows of a repeat that are on the screen.
-func (e *Editor) Rows(repeat string) []string { return slices.Clone(e.rows[repeat]) }
+func (e *Editor) Rows(repeat string) []string { return e.filling.Rows(repeat) }
 
 // AddRow puts an empty row on the screen and returns its name within the draft.
 func (e *Editor) AddRow(repeat string) string {
-	e.added++
-	row := notebook.NewRow + strconv.Itoa(e.added)
-	e.rows[repeat] = append(e.rows[repeat], row)
+	if e.pen.ended {
+		return ""
+	}
+	row, changed := e.filling.AddRow(repeat)
+	e.stale = true
+	if len(changed) > 0 { // the form has begun the row by itself
+		e.note(changed...)
+		e.touch()
+	}
 	e.a.show(PartForm)
 	return row
 }
 
 // RemoveRow takes a row out; the toast brings it back while the form is open.
 func (e *Editor) RemoveRow(repeat, row string) {
-	i := slices.Index(e.rows[repeat], row)
+	i := slices.Index(e.Rows(repeat), row)
 	if i < 0 || e.pen.ended {
 		return
 	}
 	prefix := form.JoinPath(repeat, row, "")
-	held := slices.Contains(form.Rows(repeat, e.values()), row)
+	empty := slices.Contains(e.filling.EmptyRows(), repeat+"/"+row)
 	before := e.takeRow(prefix)
+	e.note(e.filling.RemoveRow(repeat, row)...)
 	e.draft.DropRow(prefix, e.shown)
-	e.rows[repeat] = slices.Delete(e.rows[repeat], i, i+1)
-	e.check()
 	e.touch()
-	if !held {
+	if empty {
 		return
 	}
 	e.a.toast(e.a.T("row.removed", "n", strconv.Itoa(i+1)), e.a.T("undo"), func() {
@@ -101,54 +53,64 @@ func (e *Editor) RemoveRow(repeat, row string) {
 			return
 		}
 		e.putRow(prefix, before)
-		if at := e.rows[repeat]; !slices.Contains(at, row) {
-			e.rows[repeat] = slices.Insert(at, min(i, len(at)), row)
-		}
-		e.check()
+		e.reopen()
 		e.touch()
 	})
 	e.nag = e.a.toasted
 }
 
+// dropEmptyRows takes out the rows that nobody has written in: they do not exist. It returns what else is another answer
+// now.
+func (e *Editor) dropEmptyRows() (changed []string) {
+	for _, row := range e.filling.EmptyRows() {
+		changed = append(changed, e.filling.RemoveRow(splitRow(row))...)
+	}
+	e.stale = true
+	return changed
+}
+
 // takeRow copies what the draft says about a row.
 func (e *Editor) takeRow(prefix string) notebook.Draft {
+	d := e.draft
+	d.Values, d.Saw, d.Dropped = maps.Clone(d.Values), maps.Clone(d.Saw), maps.Clone(d.Dropped)
 	other := func(path string) bool { return !strings.HasPrefix(path, prefix) }
-	d := e.copyDraft()
 	maps.DeleteFunc(d.Values, func(p, _ string) bool { return other(p) })
 	maps.DeleteFunc(d.Saw, func(p string, _ []record.Dot) bool { return other(p) })
-	maps.DeleteFunc(d.Dropped, func(p string, _ []record.Dot) bool { return p != prefix })
+	maps.DeleteFunc(d.Dropped, func(p string, _ []record.Dot) bool { return other(p) })
 	return d
 }
 
 // putRow makes the draft say about a row what it said before it was taken out.
 func (e *Editor) putRow(prefix string, before notebook.Draft) {
 	e.draft.DropRow(prefix, nil)
-	delete(e.draft.Dropped, prefix)
+	maps.DeleteFunc(e.draft.Dropped, func(p string, _ []record.Dot) bool { return strings.HasPrefix(p, prefix) })
 	for path, v := range before.Values {
 		e.draft.Set(path, v, nil)
 	}
 	maps.Copy(e.draft.Saw, before.Saw)
 	if len(before.Dropped) > 0 {
-		e.draft.Dropped[prefix] = before.Dropped[prefix]
+		maps.Copy(e.draft.Dropped, before.Dropped)
 	}
 }
 
-// rowOf gives the row that a path lies in, "items/<row>/"; "" when it lies in none.
-func rowOf(path string) string { return path[:strings.LastIndexByte(path, '/')+1] }
-
 // rowGone reports whether a path of the record lies in a row that will not be there when the form is finished: it was
 // taken out, by the officer or before, with everything in it seen, and he writes nothing in it.
-func (e *Editor) rowGone(path string) bool {
-	row := rowOf(path)
-	if row == "" {
-		return false
-	}
-	for p := range e.draft.Values {
-		if strings.HasPrefix(p, row) {
-			return false
+func (e *Editor) rowGone(f *form.Form, path string) bool {
+	return slices.ContainsFunc(f.Around(path), func(row string) bool {
+		for p := range e.draft.Values {
+			if strings.HasPrefix(p, row) {
+				return false
+			}
 		}
-	}
-	seen, dropped := e.draft.Dropped[row]
-	unseen := func(d record.Dot) bool { return !slices.Contains(seen, d) }
-	return e.shown.RowHidden(path) || dropped && !slices.ContainsFunc(e.shown.Live(row), unseen)
+		live := e.shown.Live(row)
+		covers := func(seen []record.Dot) bool {
+			return !slices.ContainsFunc(live, func(d record.Dot) bool { return !slices.Contains(seen, d) })
+		}
+		if seen, dropped := e.draft.Dropped[row]; dropped && covers(seen) {
+			return true
+		}
+		return slices.ContainsFunc(e.shown.Field(row+record.PathLife), func(d record.Value) bool {
+			return d.Text == record.LifeDeleted && covers(d.Seen)
+		})
+	})
 }

@@ -159,7 +159,7 @@ func TestARowTakenOutIsRememberedByTheDraft(t *testing.T) {
 		t.Errorf("the next row is %q", next)
 	}
 	e.Set("items/+2/kind", "mine")
-	if filled, required := e.Counts(); filled != 6 || required != 7 {
+	if filled, required := e.Counts(); filled != 8 || required != 9 {
 		t.Errorf("without a quantity in the row, %d of %d are filled in", filled, required)
 	}
 	e.RemoveRow("items", next)

@@ -39,6 +39,7 @@ func TestTheFirstStartMakesTheFirstOfficer(t *testing.T) {
 func TestWrongTriesSlowDownAndLoseNothing(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("venue_register")
+	m.Settle()
 	m.App.Editor().Type("name", "Thôn 4")
 	m.App.SignOut()
 	m.Settle()
@@ -77,6 +78,7 @@ func TestWrongTriesSlowDownAndLoseNothing(t *testing.T) {
 func TestAColleagueOnTheSameLaptopSeesHerOwnDraftsOnly(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("venue_register")
+	m.Settle()
 	m.App.Editor().Type("name", "Thôn 4")
 	m.App.Go(app.PageSettings)
 	m.Settle()
@@ -100,10 +102,12 @@ func TestAColleagueOnTheSameLaptopSeesHerOwnDraftsOnly(t *testing.T) {
 		t.Errorf("%q sees %d drafts", m.App.Me(), drafts)
 	}
 	m.App.New("venue_register")
+	m.Settle()
 	m.App.Editor().Type("name", "Thôn 5")
 	m.App.Editor().Type("occurred_on", "17/11")
 	m.App.Editor().Leave("occurred_on")
 	m.App.Editor().Set("type", "thon")
+	m.App.Editor().Set("parent_unit", apptest.Unit)
 	if !m.App.Editor().Finish(false) {
 		t.Fatal(m.App.Toast().Text)
 	}

@@ -41,12 +41,13 @@ func TestAnOfficerWritesARecordAndSeesItInTheList(t *testing.T) {
 	_, m := openNotebook(t)
 	venue := place(m, "Làng Kon Tơ Ngol")
 	m.App.New("awareness_session")
+	m.Settle()
 	e := m.App.Editor()
 	fill(e, session(venue, ""))
 	if e.Finish(false) {
 		t.Fatal("finished without saying how many came")
 	}
-	if text, _ := e.Problem("participants_total"); text != "Còn trống. Cần ghi ô này để hoàn tất." {
+	if text, _ := e.Problem("participants_total"); text != "Cần điền: Số lượt người tham dự." {
 		t.Errorf("under the empty field stands %q", text)
 	}
 	if e.First() != "participants_total" {
@@ -61,7 +62,7 @@ func TestAnOfficerWritesARecordAndSeesItInTheList(t *testing.T) {
 		t.Fatal("after finishing, the list should be open")
 	}
 	row := m.App.List.Row(m.App.List.Chosen())
-	if row.Title != "Buổi tuyên truyền" || row.Sub != "Làng Kon Tơ Ngol · 1.238 lượt người" || row.Day != "16/11" {
+	if row.Title != "Buổi tuyên truyền" || row.Sub != "Làng Kon Tơ Ngol · Họp trực tiếp · 1.238 lượt người" || row.Day != "16/11" {
 		t.Errorf("the row says %+v", row)
 	}
 	if row.Standing != app.Queued {
@@ -136,6 +137,7 @@ func TestAFieldLeftAloneIsNotSent(t *testing.T) {
 func TestPowerFailsWhileWriting(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("venue_register")
+	m.Settle()
 	e := m.App.Editor()
 	e.Type("name", "Thôn Suối Vàng")
 	if len(m.Drafts()) != 0 {
@@ -171,6 +173,7 @@ func TestPowerFailsWhileWriting(t *testing.T) {
 func TestTheDraftLineTellsTheTruthAboutTheDisk(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("venue_register")
+	m.Settle()
 	e := m.App.Editor()
 	e.Type("name", "Thôn Bình Lạc")
 	m.Break(fault.DiskFull)
@@ -191,6 +194,7 @@ func TestTheDraftLineTellsTheTruthAboutTheDisk(t *testing.T) {
 func TestClosingTheWindowKeepsTheLastKeys(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("venue_register")
+	m.Settle()
 	m.App.Editor().Type("name", "Thôn 4")
 	if err := m.App.Close(); err != nil {
 		t.Fatal(err)
@@ -203,6 +207,7 @@ func TestClosingTheWindowKeepsTheLastKeys(t *testing.T) {
 func TestLeavingAFormOnAFullDiskLosesNothing(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("venue_register")
+	m.Settle()
 	m.App.Editor().Type("name", "Thôn 4")
 	m.Break(fault.DiskFull)
 	m.App.Go(app.PageRecords)
@@ -220,6 +225,7 @@ func TestLeavingAFormOnAFullDiskLosesNothing(t *testing.T) {
 func TestADraftThatWasGivenUpComesBack(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("venue_register")
+	m.Settle()
 	m.App.Editor().Type("name", "Thôn 4")
 	m.Wait(time.Second)
 	m.App.Editor().Discard()

@@ -14,18 +14,11 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
-	"banlang/desktop/notebook"
 	"banlang/shared/fault"
-	"banlang/shared/record"
 )
 
-func entry(name string) notebook.Entry {
-	return notebook.Entry{Form: record.FormRef{ID: "venue_register", Version: 1}, Feed: record.NewFeed(apptest.Unit, "ordinary"),
-		Officer: "diem.pq.24", Values: map[string]string{"name": name}}
-}
-
 func TestBothLanguagesHaveEveryText(t *testing.T) {
-	vi, en := app.Keys(app.Vietnamese), app.Keys(app.English)
+	vi, en := app.TextKeys(app.Vietnamese), app.TextKeys(app.English)
 	if !slices.Equal(vi, en) {
 		for _, k := range vi {
 			if !slices.Contains(en, k) {
@@ -60,7 +53,7 @@ func TestEveryKeyThatIsUsedExists(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	known := app.Keys(app.Vietnamese)
+	known := app.TextKeys(app.Vietnamese)
 	for _, k := range known {
 		if !used[k] {
 			t.Errorf("nothing shows the text %s", k)
@@ -97,7 +90,7 @@ func TestTheLanguageIsChangedAtOnceAndKept(t *testing.T) {
 	m.App.SetLanguage(app.English)
 	m.App.SetTextSize(18)
 	m.Settle()
-	if row := m.App.List.Row(0); row.Title != "Awareness session" || !strings.HasPrefix(row.Sub, "Làng Kon Tơ Ngol · ") || !strings.HasSuffix(row.Sub, "attendances") {
+	if row := m.App.List.Row(0); row.Title != "Awareness session" || !strings.HasPrefix(row.Sub, "Làng Kon Tơ Ngol · Meeting · ") {
 		t.Errorf("%+v", row)
 	}
 	if got := m.App.Bar().Strong; got != "No network · 2 waiting to send" {
@@ -111,7 +104,7 @@ func TestTheLanguageIsChangedAtOnceAndKept(t *testing.T) {
 func TestTheBarSaysHowThingsStand(t *testing.T) {
 	_, m := openNotebook(t)
 	for range 61 {
-		m.Book.Save(t.Context(), entry("Thôn"))
+		m.Book.Save(t.Context(), m.Entry("diem.pq.24", "venue_register", map[string]string{"name": "Thôn"}))
 	}
 	m.Wait(time.Second)
 	at := func(d time.Duration) time.Time { return m.V.Wall().Time().Add(d) }
@@ -173,6 +166,7 @@ func viOK(typed string, today time.Time) bool {
 func TestANumberThatCouldMeanTwoThingsIsAsked(t *testing.T) {
 	_, m := openNotebook(t)
 	m.App.New("weapon_handover")
+	m.Settle()
 	e := m.App.Editor()
 	row := e.AddRow("items")
 	e.Set("items/"+row+"/kind", "explosive_g")

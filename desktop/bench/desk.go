@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"banlang/desktop/app"
 	"banlang/desktop/notebook"
 	"banlang/shared/clock"
 	"banlang/shared/ledger"
@@ -34,7 +35,11 @@ func desk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t := &table{}
+	a, err := theActivity()
+	if err != nil {
+		return err
+	}
+	t := &table{activity: a}
 	if err := t.open(ctx); err != nil {
 		return err
 	}
@@ -44,8 +49,8 @@ func desk(ctx context.Context) error {
 	if err := importLines(ctx, t.nb, ls, feed); err != nil {
 		return err
 	}
-	for _, a := range t.acts(ls) {
-		if err := a.measure(ctx); err != nil {
+	for _, act := range t.acts(ls) {
+		if err := act.measure(ctx); err != nil {
 			return err
 		}
 	}
@@ -54,6 +59,7 @@ func desk(ctx context.Context) error {
 
 // table is a notebook on a desk.
 type table struct {
+	*activity
 	store notebook.Store
 	nb    *notebook.Notebook
 }
@@ -63,7 +69,7 @@ func (t *table) open(ctx context.Context) (err error) {
 		return err
 	}
 	key, err := seal.NewReplicaKey(nil)
-	t.nb = notebook.Open(t.store, notebook.Options{Replica: 24, Key: key, Forms: forms{}, Wall: clock.System})
+	t.nb = notebook.Open(t.store, notebook.Options{Replica: 24, Key: key, Forms: app.NewForms(t.library), Wall: clock.System})
 	return err
 }
 
@@ -85,7 +91,7 @@ type act struct {
 }
 
 func (t *table) acts(ls []line) []act {
-	draft := notebook.Draft{Form: record.FormRef{ID: ls[0].Form, Version: 1}, Feed: feed, Officer: ls[0].Officer}
+	draft := notebook.Draft{Form: t.form.Ref, Feed: feed, Officer: ls[0].Officer}
 	words := []string{"th", "nước", "trường học", "gieng khoan", "xã đông", "khong co", "sạt lở taluy", "lúa"}
 	return []act{
 		{"draft", deskRounds, nil, func(ctx context.Context, i int) (err error) {
@@ -94,7 +100,7 @@ func (t *table) acts(ls []line) []act {
 			return err
 		}},
 		{"save", deskRounds, nil, func(ctx context.Context, i int) error {
-			_, err := t.nb.Save(ctx, ls[i%len(ls)].entry(feed))
+			_, err := t.nb.Save(ctx, t.entry(&ls[i%len(ls)], feed))
 			return err
 		}},
 		{"search", deskRounds, nil, func(ctx context.Context, i int) error {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"banlang/desktop/app"
 	"banlang/desktop/notebook"
 	"banlang/desktop/replica"
 	"banlang/desktop/store"
@@ -128,6 +129,10 @@ func enrolled(ctx context.Context, onDisk bool, feeds ...record.Feed) ([]*device
 		pin = nil
 	}
 	dial := func(ctx context.Context) (replica.Conn, error) { return wsconn.Dial(ctx, os.Getenv("ADDR"), pin) }
+	a, err := theActivity()
+	if err != nil {
+		return nil, err
+	}
 	var ds []*device
 	for i, ticket := range e.Tickets {
 		key, err := seal.NewReplicaKey(nil)
@@ -142,7 +147,7 @@ func enrolled(ctx context.Context, onDisk bool, feeds ...record.Feed) ([]*device
 			}
 		}
 		d.nb = notebook.Open(d.store, notebook.Options{Replica: record.ReplicaID(number), Key: key, Centre: centre, Ticket: ticket,
-			Forms: forms{}, Wall: clock.System})
+			Forms: app.NewForms(a.library), Wall: clock.System})
 		if err := d.nb.TakeGrant(ctx, e.Grants[i]); err != nil {
 			return nil, err
 		}

@@ -111,7 +111,7 @@ func pull(ctx context.Context) error {
 }
 
 // editor is a device that holds what is to be edited.
-func editor(ctx context.Context, es []edit) (*device, []record.Dot, error) {
+func editor(ctx context.Context, es []edit) (*device, []target, error) {
 	ds, err := enrolled(ctx, true, feed)
 	if err != nil {
 		return nil, nil, err
@@ -119,18 +119,18 @@ func editor(ctx context.Context, es []edit) (*device, []record.Dot, error) {
 	if err := ds[0].engine.Once(ctx); err != nil {
 		return nil, nil, err
 	}
-	recs, err := ds[0].targets(ctx, es)
-	return ds[0], recs, err
+	ts, err := ds[0].targets(ctx, es)
+	return ds[0], ts, err
 }
 
 // change is the edit as an officer makes it who looks at the record.
-func (d *device) change(ctx context.Context, rec record.Dot, e *edit) (notebook.Entry, error) {
-	v, err := d.nb.View(ctx, rec)
+func (d *device) change(ctx context.Context, t target) (notebook.Entry, error) {
+	v, err := d.nb.View(ctx, t.rec)
 	if err != nil {
 		return notebook.Entry{}, err
 	}
-	return notebook.Entry{Record: rec, Form: v.Form, Officer: "bench", Values: map[string]string{e.Field: e.text()},
-		Saw: map[string][]record.Dot{e.Field: v.Dots(e.Field)}}, nil
+	return notebook.Entry{Record: t.rec, Form: v.Form, Officer: "bench", Values: map[string]string{t.path: t.value},
+		Saw: map[string][]record.Dot{t.path: v.Dots(t.path)}}, nil
 }
 
 // edits saves all edits and syncs until the last receipt.
@@ -139,12 +139,12 @@ func edits(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d, recs, err := editor(ctx, es)
+	d, ts, err := editor(ctx, es)
 	if err != nil {
 		return err
 	}
-	for i := range es {
-		x, err := d.change(ctx, recs[i], &es[i])
+	for _, t := range ts {
+		x, err := d.change(ctx, t)
 		if err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func lat(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, recs, err := editor(ctx, es)
+	a, ts, err := editor(ctx, es)
 	if err != nil {
 		return err
 	}
@@ -191,7 +191,7 @@ func lat(ctx context.Context) error {
 		return err
 	}
 	var times []float64
-	r, err := timed(func() (int, error) { times, err = exchange(ctx, a, b, recs, es); return len(es), err })
+	r, err := timed(func() (int, error) { times, err = exchange(ctx, a, b, ts); return len(ts), err })
 	if err != nil {
 		return err
 	}
@@ -202,9 +202,9 @@ func lat(ctx context.Context) error {
 	return r.print()
 }
 
-func exchange(ctx context.Context, a, b *device, recs []record.Dot, es []edit) (times []float64, err error) {
-	for i := range es {
-		x, err := a.change(ctx, recs[i], &es[i])
+func exchange(ctx context.Context, a, b *device, ts []target) (times []float64, err error) {
+	for _, t := range ts {
+		x, err := a.change(ctx, t)
 		if err != nil {
 			return nil, err
 		}
@@ -213,12 +213,12 @@ func exchange(ctx context.Context, a, b *device, recs []record.Dot, es []edit) (
 			return nil, err
 		}
 		err = b.until(ctx, func() (bool, error) {
-			h, err := b.nb.History(ctx, recs[i])
+			h, err := b.nb.History(ctx, t.rec)
 			if err != nil || len(h) == 0 {
 				return false, err
 			}
-			last := h[len(h)-1].Edit(es[i].Field)
-			return last != nil && last.Value == es[i].text() && slices.Equal(last.Replaces, x.Saw[es[i].Field]), nil
+			last := h[len(h)-1].Edit(t.path)
+			return last != nil && last.Value == t.value && slices.Equal(last.Replaces, x.Saw[t.path]), nil
 		})
 		if err != nil {
 			return nil, err

@@ -6,19 +6,22 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"maps"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/form"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
-	"banlang/shared/viet"
 )
 
 // line is one record of FILE. Its id is the yardstick's; in a notebook a record is named by the change that creates it.
 type line struct {
 	ID      string                     `json:"id"`
-	Form    string                     `json:"form"`
 	Village string                     `json:"village"`
 	Date    string                     `json:"date"`
 	Officer string                     `json:"officer"`
@@ -27,16 +30,70 @@ type line struct {
 	Note    string                     `json:"note"`
 }
 
-// entry is the record as an officer enters it.
-func (l *line) entry(feed record.Feed) notebook.Entry {
-	values := map[string]string{"village": l.Village, "date": l.Date, "note": l.Note}
+// The yardstick's records are of no form of the product. Each becomes a record of one that is, answer by answer and of the
+// same size: so the judge, the list and the search have their real work.
+const formID = "welfare_activity"
+
+// The fields that the answers of a record go into, in the order of their names.
+var (
+	counted = []string{"households", "persons", "staff_turnout", "labour_days", "value_vnd", "quantity"}
+	chosen  = []string{"kind", "output", "funding", "partners"}
+)
+
+// activity is that form.
+type activity struct {
+	library *form.Library
+	form    *form.Form
+	codes   map[string][]string // what can be chosen, by field
+}
+
+var theActivity = sync.OnceValues(func() (*activity, error) {
+	a := &activity{library: form.Builtin(), codes: map[string][]string{}}
+	var ok bool
+	if a.form, ok = a.library.Current(formID); !ok {
+		return nil, errors.New("there is no form " + formID)
+	}
+	blank, err := a.form.Open(nil, form.Env{})
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range chosen {
+		for _, c := range blank.Choices(path) {
+			a.codes[path] = append(a.codes[path], c.Value)
+		}
+	}
+	return a, nil
+})
+
+// answer says where an answer of a line goes, and as what: "counts.x", "sel.x" or "note".
+func (a *activity) answer(l *line, field, text string) (path, value string) {
+	if name, ok := strings.CutPrefix(field, "counts."); ok {
+		path = counted[slices.Index(slices.Sorted(maps.Keys(l.Counts)), name)]
+		if path == "quantity" && text == "0" { // there is no quantity of nothing
+			text = "1"
+		}
+		return path, text
+	}
+	if name, ok := strings.CutPrefix(field, "sel."); ok {
+		path = chosen[slices.Index(slices.Sorted(maps.Keys(l.Sel)), name)]
+		codes := a.codes[path]
+		return path, codes[crc32.ChecksumIEEE([]byte(text))%uint32(len(codes))]
+	}
+	return field, text
+}
+
+// entry is the record as an officer enters it. The days are of ten years before, so that none is to come.
+func (a *activity) entry(l *line, feed record.Feed) notebook.Entry {
+	values := map[string]string{"occurred_on": "2016" + l.Date[len("2016"):], "note": l.Village + ". " + l.Note}
 	for k, v := range l.Counts {
-		values["counts."+k] = string(v)
+		path, text := a.answer(l, "counts."+k, string(v))
+		values[path] = text
 	}
 	for k, v := range l.Sel {
-		values["sel."+k] = v
+		path, text := a.answer(l, "sel."+k, v)
+		values[path] = text
 	}
-	return notebook.Entry{Form: record.FormRef{ID: l.Form, Version: 1}, Feed: feed, Officer: l.Officer, Values: values}
+	return notebook.Entry{Form: a.form.Ref, Feed: feed, Officer: l.Officer, Values: values}
 }
 
 // edit is one line of EDITS.
@@ -80,26 +137,17 @@ func read[T any](path string, n int) ([]T, error) {
 // lines reads the records that are meant.
 func lines() ([]line, error) { return read[line](os.Getenv("FILE"), records()) }
 
-// forms draws the line of a record in the list, as the product's forms do.
-type forms struct{}
-
-func (forms) Line(form record.FormRef, values map[string]string) (title, date, words string) {
-	text := []string{form.ID}
-	for _, k := range []string{"village", "note"} {
-		text = append(text, values[k])
-	}
-	return values["village"], values["date"], viet.Fold(strings.Join(text, " "))
-}
-
-func (forms) Known() []record.FormRef { return nil }
-
 // importAtOnce is how many records one transaction of an import takes.
 const importAtOnce = 500
 
 func importLines(ctx context.Context, nb *notebook.Notebook, ls []line, feed record.Feed) error {
+	a, err := theActivity()
+	if err != nil {
+		return err
+	}
 	var entries []notebook.Entry
 	for i := range ls {
-		entries = append(entries, ls[i].entry(feed))
+		entries = append(entries, a.entry(&ls[i], feed))
 		if len(entries) == importAtOnce || i == len(ls)-1 {
 			if _, err := nb.Save(ctx, entries...); err != nil {
 				return err
@@ -110,9 +158,11 @@ func importLines(ctx context.Context, nb *notebook.Notebook, ls []line, feed rec
 	return nil
 }
 
-// byText finds the records of a notebook by what they said when they were created; ids of the yardstick are not stored.
-func (d *device) byText(ctx context.Context) (map[string]record.Dot, error) {
-	found := map[string]record.Dot{}
+// said is what a record said when it was created; ids of the yardstick are not stored.
+type said struct{ day, note string }
+
+func (d *device) bySaid(ctx context.Context) (map[said]record.Dot, error) {
+	found := map[said]record.Dot{}
 	err := d.store.View(ctx, func(tx notebook.Tx) error {
 		end, err := tx.End()
 		if err != nil {
@@ -121,7 +171,7 @@ func (d *device) byText(ctx context.Context) (map[string]record.Dot, error) {
 		return tx.Each(1, end, func(_ ledger.Pos, raw []byte) (bool, error) {
 			c, err := record.DecodeStored(raw)
 			if err == nil && c.Creates() && c.Edit("note") != nil {
-				found[c.Edit("date").Value+c.Edit("village").Value+c.Edit("note").Value] = c.Dot
+				found[said{c.Edit("occurred_on").Value, c.Edit("note").Value}] = c.Dot
 			}
 			return true, err
 		})
@@ -129,26 +179,42 @@ func (d *device) byText(ctx context.Context) (map[string]record.Dot, error) {
 	return found, err
 }
 
-// targets names the records that EDITS speak of, in the order of EDITS.
-func (d *device) targets(ctx context.Context, es []edit) ([]record.Dot, error) {
+// target is an edit of a record that is here.
+type target struct {
+	rec         record.Dot
+	path, value string
+}
+
+// targets finds the records that EDITS speak of, in the order of EDITS.
+func (d *device) targets(ctx context.Context, es []edit) ([]target, error) {
+	a, err := theActivity()
+	if err != nil {
+		return nil, err
+	}
 	ls, err := read[line](os.Getenv("FILE"), 0)
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.byText(ctx)
+	found, err := d.bySaid(ctx)
 	if err != nil {
 		return nil, err
 	}
-	by := map[string]record.Dot{}
+	by := map[string]*line{}
 	for i := range ls {
-		l := &ls[i]
-		by[l.ID] = found[l.Date+l.Village+l.Note]
+		by[ls[i].ID] = &ls[i]
 	}
-	recs := make([]record.Dot, len(es))
+	ts := make([]target, len(es))
 	for i, e := range es {
-		if recs[i] = by[e.ID]; recs[i].IsZero() {
+		l := by[e.ID]
+		if l == nil {
+			return nil, errors.New("FILE lacks a record that is to be edited")
+		}
+		values := a.entry(l, feed).Values
+		t := &ts[i]
+		if t.rec = found[said{values["occurred_on"], values["note"]}]; t.rec.IsZero() {
 			return nil, errors.New("the centre lacks a record that is to be edited: push FILE first")
 		}
+		t.path, t.value = a.answer(l, e.Field, e.text())
 	}
-	return recs, nil
+	return ts, nil
 }

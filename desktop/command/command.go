@@ -1,5 +1,5 @@
-// Package command owns the officer's program as commands: enrolment, import, sync, export, check, status, and the wiring
-// of the window. The program is a value; main only gives it its streams.
+// Package command owns the officer's program as commands: enrolment, import, sync, export, check, forms, status, and the
+// wiring of the window. The program is a value; main only gives it its streams.
 //
 // What a command says goes to Out, what went wrong to Err: what happened, what is safe, and the next step, in Vietnamese
 // or (--lang en) English. The exit codes are part of the interface (Help lists them).
@@ -69,6 +69,7 @@ func verbs() []verb {
 		{"watch", "", form.Text{VI: "luôn gửi và nhận, in tình hình, cho đến khi dừng", EN: "keep sending and receiving, print how it stands, until stopped"}, (*Command).watch},
 		{"export", "[--format jsonl] [--out FILE]", form.Text{VI: "xuất các bản ghi đang hiện, mỗi dòng một bản ghi", EN: "write out the records as they show, one a line"}, (*Command).export},
 		{"check", "", form.Text{VI: "kiểm tra tệp, chuỗi lần ghi, biên nhận và danh sách", EN: "check the file, the chain of changes, the receipts and the list"}, (*Command).check},
+		{"forms", "[check]", form.Text{VI: "biểu mẫu có ở đây, bản nào đang dùng hay giữ lại; check: bản ghi, nháp cũ có hợp bản đang dùng không", EN: "the forms that are here, which versions are current or kept; check: whether older records and drafts fit the current ones"}, (*Command).listForms},
 		{"status", "[--json]", form.Text{VI: "đã lưu bao nhiêu, trung tâm đã nhận bao nhiêu", EN: "how much is saved, and how much is at the centre"}, (*Command).status},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*Command).help},
 	}

@@ -105,9 +105,12 @@ func enrolled(t *testing.T) *officer {
 }
 
 const (
-	venue   = `{"key":"v1","form":"venue_register","unit":"XA01","values":{"name":"Nhà rông làng Đê","type":"lang","occurred_on":"2026-11-02"}}`
-	session = `{"key":"s1","form":"awareness_session","unit":"XA01","values":{"occurred_on":"2026-11-16","venue":"@v1","participants_total":"38","note":"Trời mưa."}}`
-	weapons = `{"key":"w1","form":"weapon_handover","unit":"XA01","values":{"occurred_on":"2026-11-17","items/1/kind":"round","items/1/quantity":"12"}}`
+	venue   = `{"key":"v1","form":"venue_register","unit":"XA01","values":{"occurred_on":"2025-11-02","name":"Nhà rông làng Đê","type":"lang","parent_unit":"XA01"}}`
+	session = `{"key":"s1","form":"awareness_session","unit":"XA01","values":{"occurred_on":"2025-11-16","method":"truc_tiep","venue":"@v1","venue_type":"lang",` +
+		`"topics":"ma_tuy pccc","language":"jra","participants_total":"38","count_method":"dem","lead_body":"cong_an","presenters":"2",` +
+		`"questions_raised":"3","questions_answered":"2","note":"Trời mưa."}}`
+	weapons = `{"key":"w1","form":"weapon_handover","unit":"XA01","values":{"occurred_on":"2025-11-17","receipt_no":"15/BB","how":"van_dong","danger":"false",` +
+		`"custody_place":"kho_don_vi","items/1/kind":"round","items/1/quantity":"12"}}`
 )
 
 func TestHelp(t *testing.T) {
@@ -123,13 +126,14 @@ func TestHelp(t *testing.T) {
 	o.does(command.ExitUsage, "import")
 	o.does(command.ExitUsage, "status", "--yaml")
 	o.does(command.ExitUsage, "check", "me")
+	o.does(command.ExitUsage, "forms", "tip")
 	o.does(command.ExitNoWindow)
 	o.says("không có cửa sổ", "desktop help")
 }
 
 func TestNotEnrolled(t *testing.T) {
 	o := newOfficer(t)
-	for _, args := range [][]string{{"status"}, {"check"}, {"export"}, {"sync", "--once"}, {"watch"}, {"import", o.file("a", venue)}} {
+	for _, args := range [][]string{{"status"}, {"check"}, {"export"}, {"forms"}, {"forms", "check"}, {"sync", "--once"}, {"watch"}, {"import", o.file("a", venue)}} {
 		o.does(command.ExitCannotOpen, args...)
 		o.says("chưa đăng ký", "→", "[not_enrolled]")
 	}

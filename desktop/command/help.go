@@ -35,14 +35,20 @@ var importHelp = form.Text{
 	VI: `Dòng của tệp nhập (JSON):
   {"key":"s1","form":"awareness_session","unit":"T1-01","values":{"venue":"@v12",…}}   bản ghi mới; "@v12" là bản ghi có key v12
   {"edit":"s1","values":{"participants_total":"61"}}                                  lần sửa, thay cho giá trị đang hiện
-Sửa theo key, hoặc theo tên đầy đủ của bản ghi như "export" in ra. Một lần sửa giống hệt chỉ ghi một lần; muốn ghi lại,
-thêm "key" riêng. Dòng sai được nêu số dòng và bỏ qua, các dòng khác vẫn được lưu.
+Bản ghi mới viết theo bản đang dùng của biểu mẫu, hoặc theo một bản: "awareness_session@<16 chữ số>", như "forms" in ra.
+Mỗi dòng phải hợp biểu mẫu như khi điền trên màn hình: đủ mục bắt buộc, không có mục nào biểu mẫu tự tính, không trả lời
+mục không được hỏi, và không có nội dung phải niêm phong. Lần sửa chỉ bị từ chối vì điều nó làm sai thêm. Sửa theo key,
+hoặc theo tên đầy đủ của bản ghi như "export" in ra. Một lần sửa giống hệt chỉ ghi một lần; muốn ghi lại, thêm "key"
+riêng. Dòng sai được nêu số dòng và bỏ qua, các dòng khác vẫn được lưu.
 `,
 	EN: `Lines of an import file (JSON):
   {"key":"s1","form":"awareness_session","unit":"T1-01","values":{"venue":"@v12",…}}   a new record; "@v12" is the record of key v12
   {"edit":"s1","values":{"participants_total":"61"}}                                  an edit that replaces what is shown
-Records are named by key, or by the full name that "export" prints. The very same edit is written once; to write it
-again, give it a "key" of its own. A bad line is reported with its number and left out; all others are saved.
+A new record is written in the current version of its form, or in one version: "awareness_session@<16 digits>", as
+"forms" prints it. A line must agree with its form as on the screen: all that is required, nothing that the form
+computes, no answer to what is not asked, and nothing that must be sealed. An edit is refused only for what it makes
+wrong. Records are named by key, or by the full name that "export" prints. The very same edit is written once; to write
+it again, give it a "key" of its own. A bad line is reported with its number and left out; all others are saved.
 `,
 }
 

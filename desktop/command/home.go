@@ -51,6 +51,7 @@ func (c *Command) path() string { return filepath.Join(c.dir, fileName) }
 type book struct {
 	*notebook.Notebook
 	store *store.Store
+	forms app.Forms
 	file  *enrolment.File
 	key   seal.ReplicaKey
 	pin   *wsconn.Pin
@@ -98,8 +99,13 @@ func bookOf(ctx context.Context, s *store.Store) (*book, error) {
 	if err != nil {
 		return nil, fault.New(fault.WrongKey, "open", err)
 	}
-	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Key: key, Centre: centre, Ticket: f.Ticket, Forms: app.Forms{}, Wall: clock.System})
-	return &book{nb, s, f, key, pin}, nil
+	forms := app.NewForms(form.Builtin())
+	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Key: key, Centre: centre, Ticket: f.Ticket, Forms: forms,
+		Seal: app.Sealer(forms, key), Wall: clock.System})
+	if err := nb.Learn(ctx); err != nil {
+		return nil, err
+	}
+	return &book{nb, s, forms, f, key, pin}, nil
 }
 
 func (b *book) Close() error { return b.store.Close() }
@@ -152,7 +158,7 @@ func settle(ctx context.Context, s *store.Store, f *enrolment.File, text []byte)
 	if err != nil {
 		return err
 	}
-	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Centre: centre, Forms: app.Forms{}, Wall: clock.System})
+	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Centre: centre, Forms: app.NewForms(form.Builtin()), Wall: clock.System})
 	old, err := nb.Setting(ctx, settingEnrolment)
 	if err != nil {
 		return err

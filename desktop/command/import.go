@@ -31,6 +31,7 @@ type importer struct {
 	b       *book
 	officer string
 	feeds   []record.Feed
+	env     form.Env
 	keys    *keys
 	bar     *bar
 	start   time.Time
@@ -64,7 +65,8 @@ func (c *Command) importFile(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
-	m := &importer{c: c, b: b, officer: officer, bar: c.newBar(), start: time.Now(), fresh: map[string]bool{}, edited: map[record.Dot]bool{}}
+	m := &importer{c: c, b: b, officer: officer, env: c.env(), bar: c.newBar(), start: time.Now(), fresh: map[string]bool{},
+		edited: map[record.Dot]bool{}}
 	if m.keys, err = readKeys(ctx, b.Notebook); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package command_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"banlang/desktop/notebook"
 	"banlang/desktop/store"
 	"banlang/shared/clock"
+	"banlang/shared/form"
 	"banlang/shared/record"
 )
 
@@ -27,9 +27,39 @@ func open(t *testing.T, dir string) *store.Store {
 	return s
 }
 
+// beside opens the notebook beside the commands, as the window does.
+func (o *officer) beside(do func(ctx context.Context, nb *notebook.Notebook) error) {
+	o.t.Helper()
+	s := open(o.t, o.dir)
+	defer s.Close()
+	nb := notebook.Open(s, notebook.Options{Replica: 24, Forms: app.NewForms(form.Builtin()), Wall: clock.System})
+	if err := do(context.Background(), nb); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// writes saves what no form was asked about.
+func (o *officer) writes(e notebook.Entry) (rec record.Dot) {
+	o.t.Helper()
+	o.beside(func(ctx context.Context, nb *notebook.Notebook) error {
+		recs, err := nb.Save(ctx, e)
+		if err == nil {
+			rec = recs[0]
+		}
+		return err
+	})
+	return rec
+}
+
+// current is the version of a form in which new records are written.
+func current(id string) *form.Form {
+	f, _ := form.Builtin().Current(id)
+	return f
+}
+
 type shown struct {
 	Key, ID, Form, Unit string
-	Values              map[string]string
+	Values, Computed    map[string]string
 	Conflicts           map[string][]string
 }
 
@@ -95,10 +125,20 @@ func TestBadLines(t *testing.T) {
 		{`{"key":"x","form":"venue_register","unit":"XA01","values":{}}`, "không có giá trị"},
 		{`{"key":"x","form":"no_such","unit":"XA01","values":{"a":"b"}}`, "no_such"},
 		{`{"key":"x","form":"venue_register","unit":"XA02","values":{"name":"a"}}`, "XA02"},
-		{`{"key":"x","form":"petition","unit":"XA01","values":{"received_on":"2026-11-16"}}`, "petition"},
+		{`{"key":"x","form":"petition","unit":"XA01","values":{"received_on":"2025-11-16"}}`, "petition"},
 		{`{"key":"x","form":"venue_register","unit":"XA01","values":{"name":"a","colour":"red"}}`, "Biểu mẫu không có trường này"},
-		{`{"key":"x","form":"awareness_session","unit":"XA01","values":{"occurred_on":"2026-02-30"}}`, "ngày"},
+		{`{"key":"x","form":"awareness_session","unit":"XA01","values":{"occurred_on":"2025-02-30"}}`, "occurred_on: Không phải một ngày có thật."},
 		{`{"key":"x","form":"awareness_session","unit":"XA01","values":{"venue":"@nowhere"}}`, "nowhere"},
+		{`{"key":"x","form":"tip@0123456789abcdef","unit":"XA01","values":{"occurred_on":"2025-11-16"}}`, "tip@0123456789abcdef"},
+		{changed(weapons, `"receipt_no":"15/BB",`, ``), "receipt_no: Cần điền: Số biên bản."},
+		{changed(weapons, `"items/1/kind":"round","items/1/quantity":"12"`, `"note":""`), "items_missing: Cần ít nhất một dòng"},
+		{changed(weapons, `"12"`, `"12.5"`), "Chỉ thuốc nổ (gam) và dây cháy chậm (mét) mới ghi số lẻ."},
+		{changed(weapons, `"values":{`, `"values":{"guns":"0",`), "guns: biểu mẫu tự tính"},
+		{changed(weapons, `"values":{`, `"values":{"person_consent":"true","person":"Nguyễn Văn A",`), "person: Nội dung này phải được niêm phong"},
+		{changed(session, `"truc_tiep"`, `"xe_loa"`), "questions_raised: Với các câu trả lời khác, mục này không được hỏi"},
+		{changed(session, `"questions_answered":"2"`, `"questions_answered":"4"`), "Số đã trả lời không nhiều hơn số câu hỏi."},
+		{changed(session, `"2025-11-16"`, `"3025-11-16"`), "occurred_on: Không sau ngày hôm nay."},
+		{changed(session, `"ma_tuy pccc"`, `"ma_tuy pháo"`), "topics: Câu trả lời không có trong danh sách."},
 		{`{"edit":"nowhere","values":{"note":"a"}}`, "nowhere"},
 		{`{"edit":"v1","unit":"XA02","values":{"note":"a"}}`, "unit"},
 		{`{"edit":"w1","values":{"items/2/kind":"round"}}`, "+1"},
@@ -120,6 +160,11 @@ func TestBadLines(t *testing.T) {
 	if n := len(o.sees()); n != 3 {
 		t.Errorf("%d records", n)
 	}
+}
+
+// changed is a line with other words, under a key of its own.
+func changed(line, old, now string) string {
+	return strings.Replace(strings.Replace(line, `"key":"`, `"key":"changed `, 1), old, now, 1)
 }
 
 // complaint is the i-th line of what went wrong.
@@ -149,7 +194,7 @@ func TestEdits(t *testing.T) {
 	if s := all["s1"]; s.Values["participants_total"] != "43" || s.Values["note"] != "" || len(s.Conflicts) > 0 {
 		t.Errorf("%+v", s)
 	}
-	if w := all["w1"]; w.Values["items/1/quantity"] != "13" || len(w.Values) != 5 {
+	if w := all["w1"]; w.Values["items/1/quantity"] != "13" || len(w.Values) != 9 {
 		t.Errorf("%+v", w)
 	}
 	o.does(command.ExitDone, "import", o.file("d", `{"key":"again","edit":"s1","values":{"participants_total":"42"}}`,
@@ -158,6 +203,54 @@ func TestEdits(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	o.does(command.ExitDone, "check")
+}
+
+// TestOneLineManyProblems: all that is wrong with a line is said at once, in the words of the form, in either language.
+func TestOneLineManyProblems(t *testing.T) {
+	o := enrolled(t)
+	file := o.file("a", `{"key":"v","form":"venue_register","unit":"XA01","values":{"occurred_on":"2025-11-02","households":"-1"}}`)
+	o.does(command.ExitSomeLines, "import", file)
+	o.says("Dòng 1: name: Cần điền: Tên địa điểm. type: Cần điền: Loại địa điểm.", "households: Từ 0 đến 10.000.")
+	o.does(command.ExitSomeLines, "import", file, "--lang", "en")
+	o.says("Line 1: name: ", "households: From 0 to 10,000.")
+}
+
+// TestWhatAnEditMakesWrong: an edit is refused for what it makes wrong; what was wrong before can be put right in steps.
+func TestWhatAnEditMakesWrong(t *testing.T) {
+	o := enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a", venue, session))
+	o.does(command.ExitSomeLines, "import", o.file("b", `{"edit":"s1","values":{"questions_answered":"9"}}`, `{"edit":"s1","values":{"lead_body":""}}`,
+		`{"edit":"s1","values":{"method":"xe_loa"}}`))
+	o.says("Dòng 1: questions_answered: ", "Số đã trả lời không nhiều hơn", "Dòng 2: lead_body: Cần điền", "Dòng 3: questions_raised: Với các câu trả lời khác", "0 lần sửa")
+	o.does(command.ExitDone, "import", o.file("c", `{"edit":"s1","values":{"method":"xe_loa","questions_raised":"","questions_answered":""}}`))
+	rec := o.writes(notebook.Entry{Form: current("awareness_session").Ref, Feed: "XA01/ordinary", Values: map[string]string{"occurred_on": "2025-11-16", "materials": "-1"}})
+	o.does(command.ExitDone, "import", o.file("d", fmt.Sprintf(`{"edit":%q,"values":{"method":"truc_tiep"}}`, rec), fmt.Sprintf(`{"edit":%q,"values":{"presenters":"1"}}`, rec)))
+	o.says("2 lần sửa")
+	o.does(command.ExitSomeLines, "import", o.file("e", fmt.Sprintf(`{"edit":%q,"values":{"presenters":"101"}}`, rec), fmt.Sprintf(`{"edit":%q,"values":{"materials":"-2"}}`, rec)))
+	o.says("Dòng 1: presenters: Từ 0 đến 100.", "Dòng 2: materials: ") // what was wrong before it may stay so, but is not written anew
+}
+
+// TestExportSaysWhatIsComputedAndHidesWhatIsSealed: a record is exported with its version and what the form computes; a
+// sealed answer is said to be there, and what it looks like stays in the notebook.
+func TestExportSaysWhatIsComputedAndHidesWhatIsSealed(t *testing.T) {
+	o, other := enrolled(t), enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a", venue, changed(weapons, `"round"`, `"gun_air"`)))
+	o.writes(notebook.Entry{Form: current("tip").Ref, Feed: "XA01/tips", Values: map[string]string{"occurred_on": "2025-11-16", "channel": "hop_dan",
+		"category": "ma_tuy", "urgency": "thuong", "area": "XA01", "content": "sealed:1:YWdlLWVuY3J5cHRpb24"}})
+	all := o.does(command.ExitDone, "export", "--lang", "en")
+	for _, want := range []string{`"form":"` + current("weapon_handover").Ref.String() + `"`, `"guns":"12"`, `"content":"(đã niêm phong)"`} {
+		if !strings.Contains(all, want) {
+			t.Errorf("it does not say %s:\n%s", want, all)
+		}
+	}
+	if strings.Contains(all, "YWdl") {
+		t.Errorf("what was sealed is in the export:\n%s", all)
+	}
+	other.does(command.ExitSomeLines, "import", other.file("ra.jsonl", strings.TrimSpace(all)))
+	other.says("content: nội dung niêm phong không nhập được", "2 bản ghi mới")
+	if x := other.sees()["changed w1"]; x.Values["items/1/kind"] != "gun_air" || x.Values["guns"] != "" || x.Computed["guns"] != "12" {
+		t.Errorf("taken from an export: %+v", x)
+	}
 }
 
 // TestExportImport: what one notebook exports, another takes in and shows the same; the first finds nothing new in it.
@@ -190,13 +283,8 @@ func TestExportSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := open(t, o.dir)
-	n := notebook.Open(s, notebook.Options{Replica: 24, Forms: app.Forms{}, Wall: clock.System})
-	ref := record.FormRef{ID: "awareness_session", Version: 1}
-	_, err = n.Save(t.Context(), notebook.Entry{Record: rec, Form: ref, Values: map[string]string{"note": mine}},
-		notebook.Entry{Record: rec, Form: ref, Values: map[string]string{"note": hers}})
-	if err := errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
+	for _, value := range []string{mine, hers} {
+		o.writes(notebook.Entry{Record: rec, Form: current("awareness_session").Ref, Values: map[string]string{"note": value}})
 	}
 	text := o.does(command.ExitDone, "export", "--lang", "en")
 	s1 := o.sees()["s1"]

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
-	"maps"
 	"strings"
 
 	"banlang/desktop/notebook"
@@ -89,5 +87,3 @@ func (k *keys) of(rec record.Dot) string {
 	}
 	return rec.String()
 }
-
-func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }

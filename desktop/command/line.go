@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"banlang/desktop/notebook"
 	"banlang/shared/envelope"
 	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/record"
 	"banlang/shared/viet"
 )
@@ -24,12 +26,15 @@ type line struct {
 	Key       string              `json:"key,omitempty"`
 	Edit      string              `json:"edit,omitempty"` // a key, or a record's full name
 	ID        string              `json:"id,omitempty"`   // exports only: the record's full name
-	Form      string              `json:"form,omitempty"`
-	Version   uint32              `json:"version,omitempty"` // 0: the newest
+	Form      string              `json:"form,omitempty"` // an id, "tip", or a version of it, "tip@0123456789abcdef"
 	Unit      string              `json:"unit,omitempty"`
 	Values    map[string]string   `json:"values"`
+	Computed  map[string]string   `json:"computed,omitempty"`  // exports only: what the form makes of the values
 	Conflicts map[string][]string `json:"conflicts,omitempty"` // exports only: by path, all that stand side by side
 }
+
+// maxKey bounds the name of a line, in bytes.
+const maxKey = 128
 
 // badLine says, to the person who wrote the line, why it is not taken.
 type badLine struct{ text form.Text }
@@ -55,8 +60,8 @@ func parseLine(text []byte) (l line, err error) {
 	switch {
 	case l.Edit == "" && l.Key == "":
 		return l, bad("thiếu \"key\" hoặc \"edit\".", "neither \"key\" nor \"edit\".")
-	case len(l.Key) > form.MaxRef || len(l.Edit) > form.MaxRef:
-		return l, bad("\"key\" dài quá %d byte.", "a key above %d bytes.", form.MaxRef)
+	case len(l.Key) > maxKey || len(l.Edit) > maxKey:
+		return l, bad("\"key\" dài quá %d byte.", "a key above %d bytes.", maxKey)
 	case strings.HasPrefix(l.Key, editMark):
 		return l, bad("\"key\" không bắt đầu bằng %q.", "a key does not begin with %q.", editMark)
 	case l.Edit != "" && l.Form+l.Unit != "":
@@ -100,7 +105,7 @@ func (l *line) name() string {
 	}
 	h := sha256.New()
 	fmt.Fprintf(h, "%q", l.Edit)
-	for _, path := range slices.Sorted(mapKeys(l.Values)) {
+	for _, path := range slices.Sorted(maps.Keys(l.Values)) {
 		fmt.Fprintf(h, " %q %q", path, l.Values[path])
 	}
 	return editMark + hex.EncodeToString(h.Sum(nil)[:16])
@@ -120,57 +125,131 @@ func (m *importer) held(ctx context.Context, name string) (bool, error) {
 	return err == nil && v.Created, err
 }
 
-// create adds a new record.
+// create adds a new record, with what the form itself fills in.
 func (m *importer) create(ctx context.Context, name string, l line) error {
-	f := newest(l.Form, l.Version)
-	if f == nil {
-		return bad("không có biểu mẫu %q.", "there is no form %q.", l.Form)
+	f, err := m.form(l.Form)
+	if err != nil {
+		return err
 	}
-	feed := record.NewFeed(l.Unit, string(f.Compartment))
+	feed := record.NewFeed(l.Unit, f.Compartment)
 	if !slices.Contains(m.feeds, feed) {
-		return bad("máy này chưa được giao đơn vị %q cho biểu mẫu %q.", "this machine has not unit %q for form %q.", l.Unit, f.ID)
+		return bad("máy này chưa được giao đơn vị %q cho biểu mẫu %q.", "this machine has not unit %q for form %q.", l.Unit, f.ID())
 	}
 	if err := m.values(ctx, f, l.Values); err != nil {
 		return err
 	}
-	m.add(name, notebook.Entry{Form: record.FormRef{ID: f.ID, Version: uint32(f.Version)}, Feed: feed, Values: l.Values})
+	begun, err := f.New(m.env)
+	if err != nil {
+		return bad("không mở được biểu mẫu %s: %v.", "form %s cannot be opened: %v.", f.ID(), err)
+	}
+	for path, value := range begun.Answers() { // defaults, and what is noted at the start
+		if _, said := l.Values[path]; !said && len(f.Around(path)) == 0 {
+			l.Values[path] = value
+		}
+	}
+	filled, wrong, err := m.fill(f, l.Values)
+	if err != nil {
+		return err
+	}
+	wrong = slices.DeleteFunc(wrong, func(p form.Problem) bool { return p.Rule == ruleNotAsked && begun.Value(p.Path) == l.Values[p.Path] })
+	if err := m.refuse(wrong); err != nil {
+		return err
+	}
+	m.add(name, notebook.Entry{Form: f.Ref, Feed: feed, Values: filled.Written()})
 	return nil
 }
 
-// newest gives a form in a version; version 0 is the newest.
-func newest(id string, version uint32) (found *form.Form) {
-	for _, f := range form.All() {
-		if f.ID == id && (version == 0 || f.Version == int(version)) && (found == nil || found.Version < f.Version) {
-			found = f
+// form finds the form that a line names: by its id the version in which new records are written, or one version.
+func (m *importer) form(name string) (*form.Form, error) {
+	if ref, err := record.ParseFormRef(name); err == nil {
+		if f, ok := m.b.forms.Library.Lookup(ref); ok {
+			return f, nil
 		}
 	}
-	return found
+	if f, ok := m.b.forms.Library.Current(name); ok {
+		return f, nil
+	}
+	return nil, bad("không có biểu mẫu %q.", "there is no form %q.", name)
 }
 
-// values resolves references and checks every value against the form. What lies between the values is for the author
-// and the reviewer to see, and refuses nothing. What an export says of a sealed value is no value, and what is sealed was
-// sealed for another place.
+// values resolves references and checks every value by itself, as the centre will. What an export says of a sealed value
+// is no value, and what is sealed was sealed for another place.
 func (m *importer) values(ctx context.Context, f *form.Form, values map[string]string) error {
-	for _, path := range slices.Sorted(mapKeys(values)) {
+	for _, path := range slices.Sorted(maps.Keys(values)) {
 		value := values[path]
-		if envelope.IsMarker(value) || envelope.IsSealed(value) || envelope.IsLocked(value) {
-			return bad("%s: nội dung niêm phong không nhập được; bỏ ô này khỏi dòng.", "%s: sealed content cannot be imported; leave this field out of the line.", path)
-		}
 		field, ok := f.Field(path)
-		if key, is := strings.CutPrefix(value, "@"); ok && is && field.Type == form.TypeVenue {
-			rec, err := m.resolve(ctx, key)
-			if err != nil {
+		switch {
+		case envelope.IsMarker(value) || envelope.IsSealed(value) || envelope.IsLocked(value):
+			return bad("%s: nội dung niêm phong không nhập được; bỏ ô này khỏi dòng.", "%s: sealed content cannot be imported; leave this field out of the line.", path)
+		case ok && field.Computed():
+			return bad("%s: biểu mẫu tự tính mục này; bỏ khỏi dòng.", "%s: the form computes this; leave it out.", path)
+		case ok && field.Declared.Holds == declared.HoldsVenue:
+			var err error
+			if value, err = m.references(ctx, field, value); err != nil {
 				return err
 			}
-			value = rec.String()
 			values[path] = value
 		}
 		var p form.Problem
 		if err := f.CheckValue(path, value); errors.As(err, &p) {
-			return bad("%s: %s", "%s: %s", path, p.Text.In(m.c.lang))
+			return m.refuse([]form.Problem{p})
 		}
 	}
 	return nil
+}
+
+// references puts records in place of their keys ("@v1"); several stand with a space between.
+func (m *importer) references(ctx context.Context, field *form.Field, value string) (string, error) {
+	names := []string{value}
+	if field.Type == form.TypeMultichoice {
+		names = strings.Split(value, " ")
+	}
+	for i, name := range names {
+		if key, is := strings.CutPrefix(name, "@"); is {
+			rec, err := m.resolve(ctx, key)
+			if err != nil {
+				return "", err
+			}
+			names[i] = rec.String()
+		}
+	}
+	return strings.Join(names, " "), nil
+}
+
+// fill puts values into a form and returns what is wrong with them: what would keep a person from finishing the record,
+// and answers to what is not asked, which the form would drop. What the form cannot compute is nobody's fault.
+func (m *importer) fill(f *form.Form, values map[string]string) (l *form.Filling, wrong []form.Problem, err error) {
+	l, err = f.Open(values, m.env)
+	if err != nil {
+		return nil, nil, bad("không mở được biểu mẫu %s: %v.", "form %s cannot be opened: %v.", f.ID(), err)
+	}
+	wrong = slices.DeleteFunc(l.Problems(), func(p form.Problem) bool { return p.Rule == form.RuleExpression })
+	written := l.Written()
+	for _, a := range l.InOrder(values) {
+		if field, ok := f.Field(a.Path); ok && field.Stored && a.Value != "" && written[a.Path] == "" {
+			wrong = append(wrong, form.Problem{Path: a.Path, Rule: ruleNotAsked, Text: notAsked})
+		}
+	}
+	return l, wrong, nil
+}
+
+// ruleNotAsked: there is an answer to what is not asked beside the other answers.
+const ruleNotAsked = "not asked"
+
+var notAsked = form.Text{VI: "Với các câu trả lời khác, mục này không được hỏi; để trống (\"\").",
+	EN: "This is not asked beside the other answers; leave it empty (\"\")."}
+
+// refuse is the error of a line with which something is wrong; nil when nothing is.
+func (m *importer) refuse(wrong []form.Problem) error {
+	if len(wrong) == 0 {
+		return nil
+	}
+	said := make([]string, len(wrong))
+	for i, p := range wrong {
+		said[i] = p.Path + ": " + p.Text.In(m.c.lang)
+	}
+	all := strings.Join(said, " ")
+	return bad("%s", "%s", all)
 }
 
 // resolve finds the record of a key; one that is still in the batch is saved first.
@@ -204,22 +283,26 @@ func (m *importer) edit(ctx context.Context, name string, l line) error {
 	if err != nil {
 		return err
 	}
-	f := newest(v.Form.ID, v.Form.Version)
-	if f == nil || !v.Created || v.Hidden {
+	shown := v.Values()
+	f, _, ok := m.b.forms.Library.For(v.Form, shown)
+	if !ok || !v.Created || v.Hidden {
 		return bad("chưa có bản ghi %q để sửa.", "there is no record %q to edit.", l.Edit)
 	}
 	if err := m.values(ctx, f, l.Values); err != nil {
 		return err
 	}
-	e := notebook.Entry{Record: rec, Form: v.Form, Values: map[string]string{}, Saw: map[string][]record.Dot{}}
+	e := notebook.Entry{Record: rec, Form: f.Ref, Values: map[string]string{}, Saw: map[string][]record.Dot{}}
 	for path, value := range l.Values {
-		if err := rowShown(v, path); err != nil {
+		if err := rowShown(f, v, path); err != nil {
 			return err
 		}
 		if live := v.Field(path); len(live) == 1 && live[0].Text == value {
 			continue
 		}
 		e.Values[path], e.Saw[path] = value, v.Dots(path)
+	}
+	if err := m.worse(f, shown, e.Values); err != nil {
+		return err
 	}
 	if len(e.Values) == 0 {
 		m.known++
@@ -230,12 +313,35 @@ func (m *importer) edit(ctx context.Context, name string, l line) error {
 	return nil
 }
 
-// rowShown refuses to write into a row that is not there: two machines would name their new rows alike. A new row is
-// written as "+1".
-func rowShown(v *record.View, path string) error {
-	repeat, row, _, _ := form.SplitPath(path)
-	if row == "" || strings.HasPrefix(row, notebook.NewRow) || len(v.Live(form.JoinPath(repeat, row, ""))) > 0 {
-		return nil
+// worse refuses an edit for what it writes and for what it makes wrong beside that, never for what was wrong before it.
+func (m *importer) worse(f *form.Form, shown, edit map[string]string) error {
+	_, before, err := m.fill(f, shown)
+	if err != nil {
+		return err
 	}
-	return bad("%s: không có dòng %q; dòng mới viết là %q.", "%s: there is no row %q; a new one is written %q.", path, row, notebook.NewRow+"1")
+	values := maps.Clone(shown)
+	maps.Copy(values, edit)
+	_, wrong, err := m.fill(f, values)
+	if err != nil {
+		return err
+	}
+	return m.refuse(slices.DeleteFunc(wrong, func(p form.Problem) bool {
+		_, written := edit[p.Path]
+		return !written && slices.ContainsFunc(before, func(was form.Problem) bool { return was.Path == p.Path && was.Rule == p.Rule })
+	}))
+}
+
+// rowShown refuses to write into rows that are not there: two machines would name their new rows alike. A new row is
+// written as "+1".
+func rowShown(f *form.Form, v *record.View, path string) error {
+	for _, row := range f.Around(path) {
+		name := row[strings.LastIndexByte(row[:len(row)-1], '/')+1 : len(row)-1]
+		if strings.HasPrefix(name, form.NewRow) {
+			return nil
+		}
+		if len(v.Live(row)) == 0 {
+			return bad("%s: không có dòng %q; dòng mới viết là %q.", "%s: there is no row %q; a new one is written %q.", path, name, form.NewRow+"1")
+		}
+	}
+	return nil
 }

@@ -3,8 +3,6 @@ package command
 import (
 	"errors"
 	"testing"
-
-	"banlang/shared/form"
 )
 
 // FuzzParseLine: no line of a file makes the import panic; what is not taken is explained to the person who wrote it.
@@ -19,7 +17,7 @@ func FuzzParseLine(f *testing.F) {
 		if err != nil && !errors.As(err, &told) {
 			t.Fatalf("not for people: %v", err)
 		}
-		if err == nil && (l.name() == "" || len(l.Key) > form.MaxRef || len(l.Edit) > form.MaxRef || len(l.Values) == 0) {
+		if err == nil && (l.name() == "" || len(l.Key) > maxKey || len(l.Edit) > maxKey || len(l.Values) == 0) {
 			t.Fatalf("taken: %+v", l)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/replica"
+	"banlang/shared/envelope"
 	"banlang/shared/form"
 )
 
@@ -37,7 +38,8 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	engine := b.engine()
 	var wait sync.WaitGroup
 	wait.Go(func() { _ = engine.Run(syncing) }) // it ends with syncing; what fails is in its status
-	m := app.New(app.Options{Notebook: b.Notebook, Sync: wire{engine}, Unit: b.file.Name, Version: Version})
+	m := app.New(app.Options{Notebook: b.Notebook, Forms: b.forms, Sync: wire{engine}, Unit: b.file.Name, Version: Version,
+		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(b.key.DraftKey(officer)) }})
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here
 		err = errors.Join(err, m.Close())

@@ -25,6 +25,9 @@ type Checked struct {
 // a row that is not as it would be drawn anew, or a receipt that the pinned centre did not sign over this very chain.
 // The file, the log and its chains are for the store to check (ledger.Check).
 func (n *Notebook) Check(ctx context.Context) (k Checked, err error) {
+	if err := n.Learn(ctx); err != nil {
+		return k, err
+	}
 	for more := true; more; {
 		if more, err = n.Project(ctx); err != nil {
 			return k, err

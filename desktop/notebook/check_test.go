@@ -21,6 +21,8 @@ func (forms) Line(_ record.FormRef, values map[string]string) (title, date, word
 	return values["a"], "", values["a"]
 }
 
+func (forms) Learn([]*record.Change) {}
+
 func (forms) Known() []record.FormRef { return []record.FormRef{{ID: "f", Version: 1}} }
 
 // desk is a notebook in memory that was enrolled for U1 and has not met its centre yet.

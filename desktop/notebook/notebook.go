@@ -1,15 +1,16 @@
 package notebook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
 
 	"banlang/shared/clock"
+	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/planted"
@@ -17,8 +18,11 @@ import (
 	"banlang/shared/seal"
 )
 
-// Forms is what the notebook must know of forms to show a record in the list. It is pure.
+// Forms is what the notebook must know of forms to show a record in the list. What it says depends on nothing but the
+// form versions that it knows, and a version never changes.
 type Forms interface {
+	// Learn takes everything that was published and is held here, in any order. What it cannot read it passes over.
+	Learn(publications []*record.Change)
 	// Line returns the title, the date of the event (ISO) and the words to be found by, of a record with these values.
 	Line(form record.FormRef, values map[string]string) (title, date, words string)
 	// Known lists the form versions that this program knows.
@@ -32,17 +36,33 @@ type Options struct {
 	Centre  seal.CentrePublic // pinned at enrolment
 	Ticket  string            // as it came at enrolment; shown until the centre has admitted the key
 	Forms   Forms
+	Seal    Sealer // nil: answers are kept as they are
 	Wall    clock.Wall
 	Random  io.Reader // of runs and salts; nil: the system's
 }
 
+// Sealer seals what must leave the machine only for some to read (decision 20). It returns the value itself where that
+// is no such answer. An error keeps the entry from being written, and a draft stays a draft.
+type Sealer func(Answer) (string, error)
+
+// Answer is a value that is about to be written.
+type Answer struct {
+	Form    record.FormRef
+	Officer string
+	Unit    string         // of the record
+	Path    string         // as the draft has it
+	At      envelope.Place // as it will be
+	Value   string
+}
+
 // Notebook is an open notebook. Its methods may be called from any goroutine; those that write wait for each other.
 type Notebook struct {
-	store Store
-	o     Options
-	mu    sync.Mutex // the pen, and full
-	pen   ledger.Pen
-	full  bool // the last Hello named every run held
+	store  Store
+	o      Options
+	mu     sync.Mutex // the pen, and what is below
+	pen    ledger.Pen
+	full   bool // the last Hello named every run held
+	learnt bool // Forms knows everything that was published
 
 	watch  sync.Mutex
 	signal []chan struct{}
@@ -71,6 +91,19 @@ func (n *Notebook) TakeGrant(ctx context.Context, encoded []byte) error {
 		_, _, err := ledger.Insert(tx, c)
 		return errors.Join(err, reproject(tx))
 	})
+}
+
+// Learn has Forms know everything that was published and is held here. It is called once after Open, before anything is
+// shown; what arrives later is learnt as it is taken.
+func (n *Notebook) Learn(ctx context.Context) error {
+	return n.updateSoon(ctx, n.learn)
+}
+
+// Publications returns everything that the centre published and that is held here. None of it is ever dropped: a record
+// or draft may need any version of a form.
+func (n *Notebook) Publications(ctx context.Context) (published []*record.Change, err error) {
+	err = n.store.View(ctx, func(tx Tx) error { published, err = ledger.Publications(tx); return err })
+	return published, err
 }
 
 // Watch returns a channel that receives after every durable alteration, own or from the centre. Signals that nobody
@@ -194,7 +227,7 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 			return nil, err
 		}
 	}
-	saw := e.Saw
+	saw, unit := e.Saw, e.Feed.Unit()
 	if !e.Record.IsZero() {
 		v, err := ledger.ViewOf(tx, e.Record)
 		if err != nil {
@@ -204,6 +237,9 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 			return nil, fault.New(fault.NotFound, "save", errors.New(e.Record.String()))
 		}
 		c.FeedSeen = v.Dots(record.PathFeed)
+		if unit == "" && len(v.Feeds) > 0 {
+			unit = v.Feeds[0].Unit()
+		}
 		if planted.On(planted.ReplacedAtSave) {
 			saw = map[string][]record.Dot{}
 			for p := range e.Values {
@@ -216,7 +252,14 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 		return nil, err
 	}
 	for p, value := range e.Values {
-		c.Edits = append(c.Edits, record.Edit{Path: rowNamed(p, next), Value: value, Replaces: saw[p]})
+		named := rowNamed(p, next)
+		if n.o.Seal != nil && value != "" {
+			at := envelope.Place{Record: cmp.Or(e.Record, next), Path: named}
+			if value, err = n.o.Seal(Answer{e.Form, e.Officer, unit, p, at, value}); err != nil {
+				return nil, err
+			}
+		}
+		c.Edits = append(c.Edits, record.Edit{Path: named, Value: value, Replaces: saw[p]})
 	}
 	for row, covers := range e.Dropped {
 		c.Edits = append(c.Edits, record.Edit{Path: row + record.PathLife, Value: record.LifeDeleted, Seen: covers})
@@ -261,46 +304,6 @@ func rowNamed(path string, by record.Dot) string {
 		}
 	}
 	return strings.Join(parts, "/")
-}
-
-// SaveDraft keeps a draft durably and returns its ID.
-func (n *Notebook) SaveDraft(ctx context.Context, d Draft) (id DraftID, err error) {
-	d.Saved = record.Millis(n.o.Wall())
-	err = n.update(ctx, func(tx Tx) error { id, err = tx.PutDraft(d); return err })
-	return id, err
-}
-
-// DropDraft gives a draft up. The caller has asked the officer, or can bring it back with SaveDraft.
-func (n *Notebook) DropDraft(ctx context.Context, id DraftID) error {
-	return n.update(ctx, func(tx Tx) error { return tx.DropDraft(id) })
-}
-
-// Drafts returns all drafts, latest first.
-func (n *Notebook) Drafts(ctx context.Context) (ds []Draft, err error) {
-	err = n.store.View(ctx, func(tx Tx) error { ds, err = tx.Drafts(); return err })
-	return ds, err
-}
-
-// Finalize turns a draft into a change, in one transaction with the draft's end. It replaces exactly what the draft
-// saw, whatever has arrived since.
-func (n *Notebook) Finalize(ctx context.Context, id DraftID, urgent bool) (rec record.Dot, err error) {
-	err = n.update(ctx, func(tx Tx) error {
-		d, ok, err := tx.Draft(id)
-		if err != nil || !ok {
-			return errors.Join(err, fault.New(fault.NotFound, "finalize", nil))
-		}
-		e := Entry{Record: d.Record, Form: d.Form, Officer: d.Officer, Values: d.Values, Saw: d.Saw, Dropped: d.Dropped, Urgent: urgent}
-		if d.Record.IsZero() {
-			e.Feed = d.Feed
-			e.Values = maps.Clone(d.Values)
-			maps.DeleteFunc(e.Values, func(_, v string) bool { return v == "" })
-		}
-		if rec, err = n.save(tx, e); err != nil {
-			return err
-		}
-		return tx.DropDraft(id)
-	})
-	return rec, err
 }
 
 // Delete hides a record: it names every value that was on the screen, so that one written beside it brings the record

@@ -1,8 +1,12 @@
 package notebook
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -14,7 +18,10 @@ import (
 // The list is a projection of the changes, kept up from the log: what is written here at once, what arrives shortly
 // behind it, so that taking a page costs no more than keeping it.
 
-const valueProjected = "projected"
+const (
+	valueProjected = "projected"
+	valueForms     = "forms of the list" // a sum of the versions by which it is drawn
+)
 
 // ProjectAtOnce bounds the places brought into the list in one transaction, so that the officer's own save never waits
 // long behind it.
@@ -57,6 +64,9 @@ func (n *Notebook) Project(ctx context.Context) (more bool, err error) {
 }
 
 func (n *Notebook) project(tx Tx) (more bool, err error) {
+	if err := n.learn(tx); err != nil {
+		return false, err
+	}
 	from, err := projected(tx)
 	if err != nil {
 		return false, err
@@ -124,7 +134,36 @@ func (n *Notebook) projectRecord(tx Tx, rec record.Dot, granted []record.Feed) e
 	if err != nil || len(about) == 0 {
 		return err
 	}
+	if err := n.learn(tx); err != nil {
+		return err
+	}
 	return tx.PutRow(n.row(rec, about, granted))
+}
+
+// learn has Forms know what was published, before a line is drawn by it. When the versions that are known are no longer
+// those by which the list was drawn (something was published, or the program is another one), all lines are drawn again,
+// in their places: some may have come before their form.
+func (n *Notebook) learn(tx Tx) error {
+	if n.learnt {
+		return nil
+	}
+	published, err := ledger.Publications(tx)
+	if err != nil {
+		return err
+	}
+	n.o.Forms.Learn(published)
+	sum := sha256.Sum256(fmt.Append(nil, n.o.Forms.Known()))
+	drawn, err := tx.Value(valueForms)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(drawn, sum[:]) {
+		if err := errors.Join(tx.PutValue(valueForms, sum[:]), putProjected(tx, 0)); err != nil {
+			return err
+		}
+	}
+	n.learnt = true
+	return nil
 }
 
 // row draws the line of a record from its changes. Sealed values have no part in it: they are in no title and no index.

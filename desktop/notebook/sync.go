@@ -381,6 +381,9 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 		if err != nil {
 			return err
 		}
+		if c.Kind == record.KindPublish && c.Replica == record.Centre {
+			n.learnt = false
+		}
 		switch out {
 		case ledger.Filled:
 			filled = append(filled, c.RecordID())
@@ -410,6 +413,9 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 		if err := n.projectRecord(tx, rec, now); err != nil {
 			return err
 		}
+	}
+	if err := n.learn(tx); err != nil { // also where no line is drawn by it
+		return err
 	}
 	return tx.PutValue(valueCursor, p.To.Encode())
 }

@@ -190,6 +190,7 @@ type machine struct {
 type forms struct{}
 
 func (forms) Line(record.FormRef, map[string]string) (string, string, string) { return "", "", "" }
+func (forms) Learn([]*record.Change)                                          {}
 func (forms) Known() []record.FormRef                                         { return nil }
 
 func newMachine(t *testing.T, c *centre) *machine {

@@ -55,6 +55,7 @@ func (t *transaction) Drafts() (ds []notebook.Draft, err error) {
 
 // DropDraft implements notebook.Desk.
 func (t *transaction) DropDraft(id notebook.DraftID) error {
+	t.dropped = true
 	return t.SQL().Exec("DELETE FROM draft WHERE id = ?", int64(id))
 }
 

@@ -93,7 +93,7 @@ func (t *transaction) line(rec record.Dot) (l line, ok bool, err error) {
 	}
 	l.id = row.Int64(0)
 	l.Row = notebook.Row{Record: dot(&row, 1), Replica: record.ReplicaID(row.Int64(3)),
-		Form: record.FormRef{ID: row.Text(4), Version: uint32(row.Int64(5))}, Title: row.Text(6), Date: row.Text(7), Words: row.Text(8),
+		Form: record.FormRef{ID: row.Text(4), Version: uint64(row.Int64(5))}, Title: row.Text(6), Date: row.Text(7), Words: row.Text(8),
 		Written: row.Int64(9), Own: dot(&row, 10), Conflict: row.Bool(12), Rejected: row.Bool(13), Marked: row.Bool(14), Visible: row.Bool(15)}
 	return l, true, nil
 }

@@ -13,7 +13,8 @@ var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Mi
 // version1 is what a notebook keeps beside its ledger.
 const version1 = `
 -- Forms being filled in (package notebook). They never leave the notebook. A draft that goes is overwritten
--- (secure_delete), and its id is not used again, so that bringing one back never falls on another.
+-- (secure_delete, and a checkpoint that empties the log); its id is not used again, so that bringing one back never falls
+-- on another.
 CREATE TABLE draft (
 	id      INTEGER PRIMARY KEY AUTOINCREMENT,
 	saved   INTEGER NOT NULL, -- ms since 1970, by this machine's clock: latest first
@@ -27,7 +28,7 @@ CREATE TABLE row (
 	record_n     INTEGER NOT NULL,
 	replica      INTEGER NOT NULL,    -- of the creation
 	form_id      TEXT    NOT NULL,
-	form_version INTEGER NOT NULL,
+	form_version INTEGER NOT NULL,    -- the int64 with the bits of the uint64
 	title        TEXT    NOT NULL,
 	date         TEXT    NOT NULL,    -- when it happened, ISO; may be empty
 	words        TEXT    NOT NULL,    -- folded

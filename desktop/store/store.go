@@ -76,19 +76,23 @@ func (s *Store) UpdateSoon(ctx context.Context, f func(notebook.Tx) error) error
 }
 
 func (s *Store) update(ctx context.Context, run func(context.Context, func(*sqlite.Tx) error) error, f func(notebook.Tx) error) error {
-	purge := false
+	var t *transaction
 	err := run(ctx, func(tx *sqlite.Tx) error {
-		t := &transaction{Ledger: sqlledger.Writing(tx)}
+		t = &transaction{Ledger: sqlledger.Writing(tx)}
 		if err := f(t); err != nil {
 			return err
 		}
-		purge = t.purge
 		return errors.Join(t.Flush(), t.flushWords())
 	})
-	if purge && err == nil {
+	switch {
+	case err != nil:
+		return err
+	case t.purge:
 		_ = s.Purge(ctx) // its failure undoes nothing: what is left is purged after the next opening
+	case t.dropped:
+		_ = s.Checkpoint(ctx) // likewise: the next one takes with it what is left, at the latest that of Close
 	}
-	return err
+	return nil
 }
 
 // View implements notebook.Store. What writes in it fails.
@@ -115,8 +119,9 @@ func (s *Store) Checkpoint(ctx context.Context) error { return s.db.Checkpoint(c
 // transaction is a notebook.Tx: the ledger, and what stands beside it.
 type transaction struct {
 	*sqlledger.Ledger
-	words map[int64]*words // by row.id: not yet in the search index
-	purge bool             // words of an erased record were taken out
+	words   map[int64]*words // by row.id: not yet in the search index
+	purge   bool             // words of an erased record were taken out
+	dropped bool             // a draft was: the file overwrites its place, but the log beside it has what it was
 }
 
 var _ notebook.Tx = (*transaction)(nil)

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,6 +53,8 @@ type lines struct{}
 func (lines) Line(_ record.FormRef, values map[string]string) (title, date, words string) {
 	return values["note"], "2026-11-16", viet.Fold(values["note"])
 }
+
+func (lines) Learn([]*record.Change) {}
 
 func (lines) Known() []record.FormRef { return []record.FormRef{form} }
 
@@ -292,7 +295,12 @@ func (w *world) draft() error {
 }
 
 func (w *world) finalize() error {
-	rec, err := w.nb.Finalize(ctx, w.drafts[0], false)
+	drafts, err := w.nb.Drafts(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(drafts, func(d notebook.Draft) bool { return d.ID == w.drafts[0] })
+	rec, err := w.nb.Finalize(ctx, w.drafts[0], drafts[i].Entry())
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,10 @@ func answers(lines []app.FieldLine) fyne.CanvasObject {
 	var rows []fyne.CanvasObject
 	for i := range lines {
 		l := &lines[i]
+		if l.Heading {
+			rows = append(rows, kit.Pad(8, 12, 8, 2, kit.NewPara(l.Label, kit.Bold)))
+			continue
+		}
 		value := []fyne.CanvasObject{kit.NewPara(l.Value, kit.Body)}
 		if l.Other != "" {
 			value = []fyne.CanvasObject{kit.NewPara(l.Value, kit.Bold), kit.NewPara(l.Other, kit.Small.In(kit.ColorConflict))}

@@ -42,7 +42,7 @@ func newFormPage(w *Window) page {
 func (p *formPage) head() fyne.CanvasObject {
 	m := p.w.m
 	leave := kit.NewButton(m.T("form.leave"), theme.NavigateBackIcon(), p.leave).WithKey("Ctrl+W").Little()
-	titles := []fyne.CanvasObject{kit.NewCut(p.e.Form().Label.In(m.Language()), kit.Section)}
+	titles := []fyne.CanvasObject{kit.NewCut(p.e.Title(), kit.Section)}
 	if name := p.e.Name(); name != "" {
 		titles = append(titles, kit.NewCut(m.T("record.name", "name", name), kit.Small))
 	}

@@ -14,19 +14,20 @@ import (
 
 // recordsPage is the list with its search, and the chosen record beside it.
 type recordsPage struct {
-	w      *Window
-	search *kit.Entry
-	forms  *kit.Choose
-	states *kit.Choose
-	list   *widget.List
-	length int
-	foot   *kit.Cut
-	empty  *fyne.Container
-	offer  *fyne.Container
-	detail *fyne.Container
-	shown  *app.Detail
-	later  bool // the offer of drafts was put off
-	obj    fyne.CanvasObject
+	w       *Window
+	search  *kit.Entry
+	forms   *kit.Choose
+	formIDs []string
+	states  *kit.Choose
+	list    *widget.List
+	length  int
+	foot    *kit.Cut
+	empty   *fyne.Container
+	offer   *fyne.Container
+	detail  *fyne.Container
+	shown   *app.Detail
+	later   bool // the offer of drafts was put off
+	obj     fyne.CanvasObject
 }
 
 var statesOffered = []notebook.State{notebook.StateAny, notebook.StateConflict, notebook.StateAttention}
@@ -54,16 +55,23 @@ func (p *recordsPage) head() fyne.CanvasObject {
 	p.search.OnChanged = l.SetText
 	p.search.OnNext = p.intoList
 	p.search.OnEscape = func() { p.search.SetText("") }
-	labels, ids := []string{m.T("list.anyform")}, []string{""}
-	for _, f := range m.FormsListed() {
-		labels, ids = append(labels, f.Label), append(ids, f.ID)
-	}
-	p.forms = kit.NewChoose(labels, max(0, index(ids, l.Query().Form)), "", func(i int) { l.SetForm(ids[i]) })
+	p.forms = kit.NewChoose(nil, -1, "", func(i int) { l.SetForm(p.formIDs[i]) })
+	p.offerForms()
 	p.states = kit.NewChoose([]string{m.T("list.anystate"), m.T("status.conflict"), m.T("status.attention")},
 		index(statesOffered, l.Query().State), "", func(i int) { l.SetState(statesOffered[i]); p.w.nav.draw() })
 	fresh := kit.NewButton(m.T("new"), theme.ContentAddIcon(), func() { m.Go(app.PageNew) }).As(kit.Primary)
 	row := kit.Row(10, 0, p.search.Framed(), kit.Fixed(210, 0, p.forms), kit.Fixed(190, 0, p.states), fresh)
 	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 60, kit.Pad(16, 9, 16, 9, row)))
+}
+
+// offerForms brings the filter up to the forms that are known.
+func (p *recordsPage) offerForms() {
+	labels := []string{p.w.m.T("list.anyform")}
+	p.formIDs = []string{""}
+	for _, f := range p.w.m.FormsListed() {
+		labels, p.formIDs = append(labels, f.Label), append(p.formIDs, f.ID)
+	}
+	p.forms.Offer(labels, max(0, index(p.formIDs, p.w.m.List.Query().Form)), "")
 }
 
 func index[T comparable](list []T, x T) int {
@@ -112,6 +120,7 @@ func (p *recordsPage) drawList() {
 	l := p.w.m.List
 	p.length = l.Len()
 	p.search.Put(l.Query().Text)
+	p.offerForms()
 	p.states.ShowChoice(index(statesOffered, l.Query().State))
 	p.foot.Set(l.Footer(), kit.Small)
 	p.list.Refresh()

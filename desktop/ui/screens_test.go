@@ -4,6 +4,8 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +16,8 @@ import (
 	"banlang/desktop/app/apptest"
 	"banlang/desktop/ui"
 	"banlang/shared/fault"
+	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/record"
 )
 
@@ -169,4 +173,59 @@ func pages(h *hand, name string, rec record.Dot) {
 	m.App.Gate.Try("sai")
 	m.Settle()
 	h.photograph(name + "-15-signin")
+}
+
+// TestScreensOfForms draws forms as they are filled in, their beginning and their end.
+func TestScreensOfForms(t *testing.T) {
+	answers := map[string]map[string]string{
+		"weapon_handover": {"occurred_on": "2026-11-16", "receipt_no": "12/BB", "how": "van_dong"},
+		"tip":             {"occurred_on": "2026-11-16", "channel": "hom_thu", "outcome": "chuyen"},
+		"petition":        {"received_on": "2026-11-16", "type": "kien_nghi"},
+		"evaluation":      {"occurred_on": "2026-11-16", "period": "2026-Q3"},
+		"every":           {"count/people": "12", "count/cost": "1500000", "topics": "t13 t2", "order": "duong", "kind": "b"},
+	}
+	rows := map[string][]string{"weapon_handover": {"kind=round quantity=3089", "kind=explosive_g quantity=1.5"}, "evaluation": {"criterion=c1 score=9", "score=8"}, "every": {"name=Một"}}
+	for _, size := range []struct {
+		name          string
+		width, height float32
+		step          int
+	}{{"1280", 1280, 690, 16}, {"1024", 1024, 570, 18}} {
+		v := apptest.NewVillage(t)
+		m := v.NewMachine(24)
+		h := sit(t, m, size.width, size.height)
+		m.App.SetTextSize(size.step)
+		m.SignIn("Phan Quốc Điềm")
+		m.Publish(apptest.Every("1"))
+		m.PublishKeys(declared.Unit)
+		week(v, m)
+		m.Wait(time.Second)
+		for id, values := range answers {
+			t.Run(size.name+"-"+id, func(t *testing.T) {
+				h.t = t
+				m.App.New(id)
+				m.Settle()
+				e := m.App.Editor()
+				for path, value := range values {
+					e.Set(path, value)
+				}
+				e.Finish(false)
+				repeat := map[string]string{"weapon_handover": "items", "evaluation": "scores", "every": "team"}[id]
+				for _, cells := range rows[id] {
+					row := e.AddRow(repeat)
+					for _, cell := range strings.Fields(cells) {
+						name, value, _ := strings.Cut(cell, "=")
+						e.Set(form.JoinPath(repeat, row, name), value)
+					}
+				}
+				m.Wait(time.Second)
+				h.photograph(size.name + "-form-" + id + "-1")
+				for n := 2; n < 5; n++ {
+					if !ui.ScrollOn(h.w) {
+						break
+					}
+					h.photograph(size.name + "-form-" + id + "-" + strconv.Itoa(n))
+				}
+			})
+		}
+	}
 }

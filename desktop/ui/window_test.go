@@ -78,6 +78,8 @@ func (h *hand) field(label string) *kit.Entry {
 			switch x := x.(type) {
 			case *kit.Cut:
 				named = named || x.Text() == label
+			case *kit.Para:
+				named = named || x.Text() == label
 			case *kit.Entry:
 				entry = x
 			}
@@ -197,14 +199,18 @@ func TestAFormIsFilledWithoutAMouse(t *testing.T) {
 	}
 	h.App.New("venue_register")
 	h.Settle()
-	test.Type(ui.Win(h.w).Canvas().Focused(), "Thôn Suối Vàng")
-	h.key(fyne.KeyReturn)
-	test.Type(ui.Win(h.w).Canvas().Focused(), "t") // the first kind that begins with t
-	h.key(fyne.KeyReturn)
-	test.Type(ui.Win(h.w).Canvas().Focused(), "1711")
-	h.key(fyne.KeyReturn)
-	if e := h.App.Editor(); e.Value("name") != "Thôn Suối Vàng" || e.Value("type") != "truong_hoc" || e.Value("occurred_on") != "2026-11-17" {
-		t.Fatalf("typed: %q %q %q", e.Value("name"), e.Value("type"), e.Value("occurred_on"))
+	for _, typed := range []string{"1711", "Thôn Suối Vàng", "t" /* the first kind that begins with t */, "dak ro"} {
+		test.Type(ui.Win(h.w).Canvas().Focused(), typed)
+		h.key(fyne.KeyReturn)
+	}
+	e := h.App.Editor()
+	for path, want := range map[string]string{"name": "Thôn Suối Vàng", "type": "truong_hoc", "occurred_on": "2026-11-17", "parent_unit": apptest.Unit} {
+		if e.Value(path) != want {
+			t.Fatalf("%s: typed %q", path, e.Value(path))
+		}
+	}
+	if got := h.field("Thuộc xã").Text; got != "Xã Đăk Rơ Leng" {
+		t.Errorf("the unit is shown as %q", got)
 	}
 	if got := h.field("Ngày ghi vào danh mục").Text; got != "17/11/2026" {
 		t.Errorf("the day is shown as %q", got)
@@ -231,7 +237,7 @@ func TestWritingGoesOnAtTheEndOfWhatIsThere(t *testing.T) {
 	h.App.List.Choose(0)
 	h.Settle()
 	h.press("Sửa")
-	for label, want := range map[string]string{"Tên": "Thôn 4", "Ghi chú": "Đường khó đi\nmùa mưa 4"} {
+	for label, want := range map[string]string{"Tên địa điểm": "Thôn 4", "Ghi chú": "Đường khó đi\nmùa mưa 4"} {
 		e := h.field(label)
 		ui.Win(h.w).Canvas().Focus(e)
 		test.Type(e, " 4")
@@ -250,7 +256,7 @@ func TestWhatIsMissingIsSaidUnderItsField(t *testing.T) {
 	h.mustRead("Còn 5 chỗ cần sửa trước khi hoàn tất.")
 	said := 0
 	for _, o := range h.objects() {
-		if p, ok := o.(*kit.Para); ok && p.Text() == "Còn trống. Cần ghi ô này để hoàn tất." {
+		if p, ok := o.(*kit.Para); ok && strings.HasPrefix(p.Text(), "Cần điền: ") {
 			said++
 		}
 	}
@@ -269,11 +275,11 @@ func TestAFullDiskIsSaidInRedAndNothingIsLost(t *testing.T) {
 	_, h := atWork(t)
 	h.App.New("venue_register")
 	h.Settle()
-	h.types("Tên", "Thôn 4")
+	h.types("Tên địa điểm", "Thôn 4")
 	h.Wait(time.Second)
 	h.mustRead("Tắt máy lúc này cũng không mất chữ nào.")
 	h.Break(fault.DiskFull)
-	h.types("Tên", "Thôn Bốn")
+	h.types("Tên địa điểm", "Thôn Bốn")
 	h.Wait(time.Second)
 	h.mustRead("Chữ vừa gõ CHƯA lưu được. Máy tự thử lại.")
 	h.mustRead("Đã lưu nháp 09:41:00") // the last durable write, not the last try
@@ -337,21 +343,21 @@ func TestARowThatAColleagueEditsComesBackInTheWindow(t *testing.T) {
 	h.press("Thêm dòng")
 	h.App.Editor().Set("items/"+h.App.Editor().Rows("items")[1]+"/kind", "mine")
 	h.App.Editor().Set("items/"+h.App.Editor().Rows("items")[1]+"/quantity", "1")
-	h.pressIn("Số lượng") // the first row
+	h.pressIn("Số lượng (quả)") // the first row
 	if n := len(h.App.Editor().Rows("items")); n != 1 {
 		t.Fatalf("%d rows after one of two was taken out", n)
 	}
 	h.ctrl(fyne.KeyReturn)
 	h.Wait(time.Second)
-	h.mustRead("Mìn · 1 quả")
-	if h.reads("Lựu đạn · 12 quả") {
+	h.mustRead("Mìn · Số lượng (quả): 1")
+	if h.reads("Lựu đạn · Số lượng (quả): 12") {
 		t.Error("the row that was taken out is still shown")
 	}
 	hers.Change("ha.ltm.25", rec, quantity, "13")
 	v.Carry(hers, h.Machine)
 	h.Wait(time.Second)
-	h.mustRead("Lựu đạn · 13 quả")
-	h.mustRead("Mìn · 1 quả")
+	h.mustRead("Lựu đạn · Số lượng (quả): 13")
+	h.mustRead("Mìn · Số lượng (quả): 1")
 	h.mustRead("(có người đã bỏ dòng này; dòng vẫn còn vì người khác vừa sửa)")
 }
 
@@ -386,7 +392,7 @@ func TestClosingTheWindowKeepsTheDraft(t *testing.T) {
 	_, h := atWork(t)
 	h.App.New("venue_register")
 	h.Settle()
-	h.types("Tên", "Thôn 4")
+	h.types("Tên địa điểm", "Thôn 4")
 	ui.Close(h.w)
 	if ds := h.Drafts(); len(ds) != 1 || ds[0].Values["name"] != "Thôn 4" {
 		t.Errorf("on the disk: %+v", ds)

@@ -197,8 +197,8 @@ func ViewOf(tx Tx, rec record.Dot) (*record.View, error) {
 	return record.Fold(rec, cs), nil
 }
 
-// Grant is what a replica may hold now, as far as this ledger knows: of its grants that no other replaces, the one
-// with the greatest dot. It is nil when there is none.
+// Grant is what a replica may hold now, as far as this ledger knows: of its grants that no other replaces, the one with the
+// greatest dot. It is nil when there is none.
 func Grant(tx Tx, r record.ReplicaID) (*record.Change, error) {
 	grants, err := Grants(tx, r)
 	gone := map[record.Dot]bool{}
@@ -218,21 +218,30 @@ func Grant(tx Tx, r record.ReplicaID) (*record.Change, error) {
 
 // Grants returns every grant of a replica that is held.
 func Grants(tx Tx, r record.ReplicaID) ([]*record.Change, error) {
-	places, err := tx.Touching(ReplicaSubject(r))
+	return ofCentre(tx, record.KindGrant, ReplicaSubject(r))
+}
+
+// Publications returns everything that the centre published and that is held, in the order of the log.
+func Publications(tx Tx) ([]*record.Change, error) {
+	return ofCentre(tx, record.KindPublish, publications)
+}
+
+func ofCentre(tx Tx, kind record.Kind, subject record.Dot) ([]*record.Change, error) {
+	places, err := tx.Touching(subject)
 	if err != nil {
 		return nil, err
 	}
-	var grants []*record.Change
+	var found []*record.Change
 	for _, p := range places {
 		c, err := tx.At(p)
 		if err != nil {
 			return nil, err
 		}
-		if c.Replica == record.Centre && c.Kind == record.KindGrant {
-			grants = append(grants, c)
+		if c.Replica == record.Centre && c.Kind == kind {
+			found = append(found, c)
 		}
 	}
-	return grants, nil
+	return found, nil
 }
 
 // TakeReceipt believes a receipt whose signature the caller has checked. A receipt of an epoch before the latest known

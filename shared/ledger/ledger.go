@@ -72,14 +72,20 @@ type Tx interface {
 	Erasures() (int, error)
 }
 
-// Subject is what Touching finds a change by: the record it concerns; for a grant, the replica it is for, as a dot of
-// run 0.
+// Subject is what Touching finds a change by: the record it concerns; for a grant, the replica it is for, and for all
+// publications one subject, as dots of run 0.
 func Subject(c *record.Change) record.Dot {
-	if c.Kind == record.KindGrant {
+	switch c.Kind {
+	case record.KindGrant:
 		return ReplicaSubject(c.Grantee)
+	case record.KindPublish:
+		return publications
 	}
 	return c.RecordID()
 }
+
+// publications is the Subject of everything published. No replica has such a number.
+var publications = record.Dot{N: 1 << 32}
 
 // ReplicaSubject is the Subject of the grants of a replica.
 func ReplicaSubject(r record.ReplicaID) record.Dot { return record.Dot{N: record.Number(r)} }

@@ -25,12 +25,13 @@ const (
 	ThroughRejected        // 7: replacement does not reach through rejected changes
 	OwnNotEchoed           // 12: the feed leaves out the reader's own changes
 	ClaimDropped           // 4: the hub does not keep what a device says that it has saved
+	PublicationHidden      // 12: what is published is not listed to everybody
 	Count
 )
 
 var names = [...]string{"None", "AckBeforeCommit", "LostDedup", "CursorApart", "RunKept",
 	"ReplacedAtSave", "NoReoffer", "EpochIgnored", "RollbackUnnoticed", "VerdictHidden", "CursorWithoutGrant",
 	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "ThroughRejected",
-	"OwnNotEchoed", "ClaimDropped"}
+	"OwnNotEchoed", "ClaimDropped", "PublicationHidden"}
 
 func (b Bug) String() string { return names[b] }

@@ -476,7 +476,7 @@ func (r *reader) receipts() (m Receipts) {
 
 func (r *reader) forms() (fs []record.FormRef) {
 	for range r.count(MaxForms, 2, "forms") {
-		fs = append(fs, record.FormRef{ID: r.str(), Version: r.uint32()})
+		fs = append(fs, record.FormRef{ID: r.str(), Version: r.uint()})
 	}
 	return fs
 }

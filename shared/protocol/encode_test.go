@@ -74,7 +74,7 @@ func (d draw) cursor() Cursor {
 
 func (d draw) forms() (fs []record.FormRef) {
 	for range d.some() {
-		fs = append(fs, record.FormRef{ID: d.text(), Version: rapid.Uint32().Draw(d.T, "v")})
+		fs = append(fs, record.FormRef{ID: d.text(), Version: rapid.Uint64().Draw(d.T, "v")})
 	}
 	return fs
 }

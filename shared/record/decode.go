@@ -271,7 +271,7 @@ func (r *reader) skeleton(c *Change) {
 	c.Officer = r.str()
 	c.Grant = r.dot()
 	c.Form.ID = r.str()
-	c.Form.Version = uint32(r.small(1<<32 - 1))
+	c.Form.Version = r.uint()
 	if n := r.count(MaxEdits); n > 0 {
 		c.Edits = r.memory.editsOf(n)
 		for i := range c.Edits {
@@ -334,6 +334,15 @@ func (r *reader) payload(c *Change) {
 	case KindErase:
 		for range r.count(MaxEdits) {
 			c.Paths = append(c.Paths, r.str())
+		}
+	case KindPublish:
+		c.Replaces = r.dots()
+		c.Topic = r.str()
+		if payload := r.str(); payload != "" {
+			c.Payload = []byte(payload)
+		}
+		if c.Topic == "" || len(c.Payload) > MaxPayloadBytes {
+			r.fail()
 		}
 	default:
 		c.Opaque = []byte(r.s[r.at:])

@@ -20,6 +20,9 @@ const (
 	MaxNameBytes   = 200      // officer, form, feed, reason
 	MaxFeeds       = 5000     // of one grant
 
+	// MaxPayloadBytes bounds a publication. The packed form of the largest spreadsheet known takes a fifth of it.
+	MaxPayloadBytes = MaxChangeBytes - 64<<10
+
 	// MaxNumber is the greatest number of a change: it fits a signed 64-bit column, and the next one overflows nothing.
 	MaxNumber Number = 1<<63 - 1
 )
@@ -189,8 +192,10 @@ func (c *Change) check() error {
 		return fmt.Errorf("record: %d edits in one change; the limit is %d", len(c.Edits), MaxEdits)
 	case len(c.Feeds) > MaxFeeds || len(c.FeedSeen) > MaxDots || len(c.Replaces) > MaxDots:
 		return errors.New("record: too many names in one change")
-	case (c.Kind == KindVerdict || c.Kind == KindErase || c.Kind == KindGrant) && len(c.Edits) > 0:
-		return errors.New("record: a verdict, an erasure or a grant sets no paths")
+	case (c.Kind == KindVerdict || c.Kind == KindErase || c.Kind == KindGrant || c.Kind == KindPublish) && len(c.Edits) > 0:
+		return errors.New("record: a verdict, an erasure, a grant or a publication sets no paths")
+	case c.Kind == KindPublish && (c.Topic == "" || len(c.Payload) > MaxPayloadBytes):
+		return errors.New("record: a publication of nothing, or of too much")
 	}
 	for i := range c.Edits {
 		e := &c.Edits[i]
@@ -208,7 +213,7 @@ func (c *Change) check() error {
 	if len(c.Paths) > MaxEdits {
 		return errors.New("record: too many paths to erase")
 	}
-	for _, s := range []string{c.Officer, c.Form.ID, c.Reason} {
+	for _, s := range []string{c.Officer, c.Form.ID, c.Reason, c.Topic} {
 		if len(s) > MaxNameBytes || !viet.Valid(s) {
 			return errors.New("record: a name is too long")
 		}
@@ -313,6 +318,10 @@ func (c *Change) appendPayload(b []byte) []byte {
 		for _, p := range c.Paths {
 			b = appendString(b, p)
 		}
+	case KindPublish:
+		b = c.appendDots(b, c.Replaces)
+		b = appendString(b, c.Topic)
+		b = appendString(b, string(c.Payload))
 	default:
 		b = append(b, c.Opaque...)
 	}

@@ -17,6 +17,7 @@ func seeds(t testing.TB) (raws [][]byte) {
 		sealed(t, Change{Dot: Dot{8, 2}, Parent: Dot{7, 1}, ParentHead: Digest{3}, Record: Dot{7, 1},
 			Edits: []Edit{{Path: PathLife, Value: LifeDeleted, Seen: []Dot{{7, 1}, {9, 300}}}}}),
 		sealed(t, Change{Dot: Dot{9, 5}, Kind: KindGrant, Grantee: 24, Feeds: []Feed{"U1/tips"}, Replaces: []Dot{{9, 1}}}),
+		sealed(t, Change{Dot: Dot{9, 8}, Kind: KindPublish, Topic: "form/tip", Payload: []byte{1, 2, 3}}),
 		sealed(t, Change{Dot: Dot{9, 6}, Kind: KindErase, Record: Dot{7, 1}, Paths: []string{"a"}}),
 		sealed(t, Change{Dot: Dot{9, 7}, Kind: 77, Opaque: []byte{1, 2, 3}, Edits: []Edit{{Path: "a", Value: "x"}}}),
 	} {

@@ -51,10 +51,12 @@ func TestLimits(t *testing.T) {
 		"MaxNameBytes, reason": {MaxNameBytes, func(n int) Change {
 			return Change{Kind: KindVerdict, Target: Dot{7, 1}, Reason: long(n)}
 		}},
-		"MaxNameBytes, feed": {MaxNameBytes, func(n int) Change { return grant([]Feed{Feed(long(n))}) }},
-		"MaxFeeds":           {MaxFeeds, func(n int) Change { return grant(feeds(n)) }},
-		"MaxEdits, erased":   {MaxEdits, func(n int) Change { return Change{Kind: KindErase, Record: Dot{7, 1}, Paths: make([]string, n)} }},
-		"MaxChangeBytes":     {MaxChangeBytes, exactly},
+		"MaxNameBytes, feed":  {MaxNameBytes, func(n int) Change { return grant([]Feed{Feed(long(n))}) }},
+		"MaxFeeds":            {MaxFeeds, func(n int) Change { return grant(feeds(n)) }},
+		"MaxPayloadBytes":     {MaxPayloadBytes, func(n int) Change { return Change{Kind: KindPublish, Topic: "t", Payload: make([]byte, n)} }},
+		"MaxNameBytes, topic": {MaxNameBytes, func(n int) Change { return Change{Kind: KindPublish, Topic: long(n)} }},
+		"MaxEdits, erased":    {MaxEdits, func(n int) Change { return Change{Kind: KindErase, Record: Dot{7, 1}, Paths: make([]string, n)} }},
+		"MaxChangeBytes":      {MaxChangeBytes, exactly},
 	} {
 		t.Run(name, func(t *testing.T) {
 			at, above := x.make(x.limit), x.make(x.limit+1)

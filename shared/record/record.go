@@ -108,10 +108,27 @@ func (f Feed) Unit() string { u, _, _ := strings.Cut(string(f), "/"); return u }
 // Compartment is the part of the unit's records that the feed holds.
 func (f Feed) Compartment() string { _, c, _ := strings.Cut(string(f), "/"); return c }
 
-// FormRef names one immutable version of a form.
+// FormRef names one immutable version of a form, by what its XML says: whoever has it can tell that it is the one.
 type FormRef struct {
 	ID      string
-	Version uint32
+	Version uint64 // the first eight bytes of the digest of its XML
+}
+
+// String names the version exactly: "tip@00f3a1…", the version in 16 hexadecimal digits. ParseFormRef reads it.
+func (f FormRef) String() string { return fmt.Sprintf("%s@%016x", f.ID, f.Version) }
+
+// ParseFormRef reads what FormRef.String wrote.
+func ParseFormRef(s string) (FormRef, error) {
+	i := strings.LastIndexByte(s, '@')
+	if i < 0 {
+		return FormRef{}, fmt.Errorf("record: %q is no version of a form", s)
+	}
+	version, err := strconv.ParseUint(s[i+1:], 16, 64)
+	f := FormRef{s[:i], version}
+	if err != nil || f.String() != s { // one version, one text
+		return FormRef{}, fmt.Errorf("record: %q is no version of a form", s)
+	}
+	return f, nil
 }
 
 // Kind says what a change is. A kind that this version does not know is stored, chained and forwarded, never refused.
@@ -123,6 +140,7 @@ const (
 	KindVerdict Kind = 2 // accepts or rejects another change
 	KindErase   Kind = 3 // orders the values of a record, or of some of its paths, to be destroyed everywhere
 	KindGrant   Kind = 4 // says which feeds a replica may hold
+	KindPublish Kind = 5 // tells everybody what holds of a topic from now on
 )
 
 // System paths. Their values route or hide a record and belong to the skeleton. A path is a system path when its last
@@ -177,7 +195,7 @@ type Change struct {
 	Grant      Dot   // the grant that the writer acted under
 	FeedSeen   []Dot // the live feed values that the writer saw
 	Edits      []Edit
-	Replaces   []Dot // verdict, grant: the earlier ones that this one replaces
+	Replaces   []Dot // verdict, grant, publish: the earlier ones that this one replaces
 
 	Target   Dot    // verdict: the change judged
 	Rejected bool   // verdict
@@ -186,6 +204,9 @@ type Change struct {
 	Grantee ReplicaID // grant
 	Feeds   []Feed    // grant
 	Revoked bool      // grant: the replica is cut off; what comes after is rejected until released
+
+	Topic   string // publish
+	Payload []byte // publish: what holds of the topic; empty: nothing any more
 
 	Paths []string // erase: the paths whose values go; none: all of the record
 

@@ -89,9 +89,9 @@ func sortEdits(edits []Edit) {
 // drawChange draws an unsealed change of any kind, known or not.
 func drawChange(t *rapid.T) *Change {
 	c := &Change{Dot: drawDot(t), Replica: ReplicaID(rapid.Uint32Range(1, 1<<32-1).Draw(t, "replica")),
-		Kind: rapid.SampledFrom([]Kind{KindEdit, KindEdit, KindVerdict, KindErase, KindGrant, 9, 255}).Draw(t, "kind"),
+		Kind: rapid.SampledFrom([]Kind{KindEdit, KindEdit, KindVerdict, KindErase, KindGrant, KindPublish, 9, 255}).Draw(t, "kind"),
 		Time: rapid.Int64Range(0, 1<<62).Draw(t, "time"), Officer: texts.Draw(t, "officer"), Record: maybeDot(t),
-		Form:  FormRef{texts.Draw(t, "form"), rapid.Uint32().Draw(t, "version")},
+		Form:  FormRef{texts.Draw(t, "form"), rapid.Uint64().Draw(t, "version")},
 		Grant: maybeDot(t), FeedSeen: drawDots(t)}
 	if c.Dot.N == 1 || rapid.Bool().Draw(t, "opens") {
 		if c.Dot.N > 1 {
@@ -109,6 +109,8 @@ func drawChange(t *rapid.T) *Change {
 		}
 	case KindErase:
 		c.Paths = rapid.SliceOfN(paths, 0, 3).Draw(t, "erased")
+	case KindPublish:
+		c.Replaces, c.Topic, c.Payload = drawDots(t), "t"+texts.Draw(t, "topic"), rapid.SliceOfN(rapid.Byte(), 0, 20).Draw(t, "payload")
 	case KindEdit:
 		c.Edits = drawEdits(t)
 	default:
@@ -128,6 +130,7 @@ func content(c *Change) Change {
 	}
 	x.FeedSeen, x.Replaces = append([]Dot{}, x.FeedSeen...), append([]Dot{}, x.Replaces...)
 	x.Feeds, x.Paths, x.Opaque = append([]Feed{}, x.Feeds...), append([]string{}, x.Paths...), append([]byte{}, x.Opaque...)
+	x.Payload = append([]byte{}, x.Payload...)
 	return x
 }
 

@@ -75,6 +75,9 @@ func (s *Session) allows(n *node, v Value) bool {
 // put gives a node a value, computes what follows, and runs the actions on a change of value.
 func (s *Session) put(n *node, v Value) {
 	changed := s.store(n, v)
+	if v.IsEmpty() && n.field.KeepsFirst() {
+		s.agenda.mark(n.field.rules[ruleCalculate], n) // there is nothing to keep any more
+	}
 	s.settle()
 	q := n.field.question
 	if !changed || q == nil || len(q.actions) == 0 || s.depth >= maxActionDepth {
@@ -119,7 +122,16 @@ func (s *Session) Value(ref Ref) Value {
 }
 
 // Nodes calls visit for every node of the instance in document order, until it returns false.
-func (s *Session) Nodes(visit func(State) bool) {
+func (s *Session) Nodes(visit func(State) bool) { s.visit(s.root, visit) }
+
+// Below is Nodes for the node that ref names and what is below it.
+func (s *Session) Below(ref Ref, visit func(State) bool) {
+	if n := s.root.find(ref); n != nil {
+		s.visit(n, visit)
+	}
+}
+
+func (s *Session) visit(top *node, visit func(State) bool) {
 	more := true
-	s.root.walk(func(n *node) { more = more && visit(s.stateOf(n)) })
+	top.walk(func(n *node) { more = more && visit(s.stateOf(n)) })
 }

@@ -46,7 +46,8 @@ func (c Choice) Property(name string) string {
 // Choices are what can be chosen in the question that ref names, in the active language; nil when it is no select.
 //
 // A value that was chosen and can no longer be chosen is taken out of the answer, as JavaRosa does when it shows a
-// question; what follows from that is in Change. While the file of the list is missing nothing is taken out.
+// question; what follows from that is in Change. While the file of the list is missing nothing is taken out, nor ever
+// with Env.KeepChosen.
 func (s *Session) Choices(ref Ref) ([]Choice, Change) {
 	n := s.root.find(ref)
 	if n == nil || n.field.question == nil || !n.field.question.isSelect() {
@@ -105,7 +106,7 @@ func (s *Session) choice(set *Itemset, n *node, item xpath.Node) (c Choice, err 
 
 // prune takes out of the answer of n what is not among the choices.
 func (s *Session) prune(n *node, all []Choice) {
-	if n.value.IsEmpty() || s.failed(n, ruleNames[ruleChoices]) || s.listMissing(n.field.question.Itemset) {
+	if s.env.KeepChosen || n.value.IsEmpty() || s.failed(n, ruleNames[ruleChoices]) || s.listMissing(n.field.question.Itemset) {
 		return
 	}
 	can := make(map[string]bool, len(all))
@@ -155,12 +156,26 @@ func (s *Session) choiceName(from xpath.Node, value, path string) (string, error
 	if n == nil {
 		n = s.detached(f) // the repeat has no instance: only its list matters
 	}
-	for _, c := range s.choicesOf(n) {
-		if c.Value == value {
-			return c.Label, nil
+	return s.labelAmong(n, value), nil
+}
+
+// labelAmong is the label of a value among the choices of a node; "" when it is none.
+func (s *Session) labelAmong(n *node, value string) string {
+	if set := n.field.question.Itemset; set != nil {
+		if _, byValue, ok := s.form.fixedItems(set); ok && set.unfiltered {
+			if byValue[value] == nil {
+				return ""
+			}
+			c, _ := s.choice(set, n, byValue[value])
+			return c.Label
 		}
 	}
-	return "", nil
+	for _, c := range s.choicesOf(n) {
+		if c.Value == value {
+			return c.Label
+		}
+	}
+	return ""
 }
 
 // relative is the field that a relative path leads to.

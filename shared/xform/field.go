@@ -1,6 +1,7 @@
 package xform
 
 import (
+	"slices"
 	"strings"
 
 	"banlang/shared/xpath"
@@ -21,11 +22,24 @@ type Field struct {
 	kind     Kind // as declared
 
 	bind     *Bind
+	target   bool  // of an action
 	repeat   *Item // the <repeat> over it, if there is one
 	question *Item // the first question that asks for it
 	template *node // what a new instance of the repeat starts as; nil where a blank one does
 	rules    [4]*rule
 }
+
+// Name is the last step of the path, without the @ of an attribute.
+func (f *Field) Name() string { return f.name.local }
+
+// Parent is the field around f, nil at the root.
+func (f *Field) Parent() *Field { return f.parent }
+
+// Children are the fields below f, attributes left out. They are not the caller's to change.
+func (f *Field) Children() []*Field { return f.children }
+
+// Question is the first question that asks for f, nil when none does.
+func (f *Field) Question() *Item { return f.question }
 
 // Path names the field.
 func (f *Field) Path() string { return f.path }
@@ -47,6 +61,19 @@ func (f *Field) Repeats() bool {
 		}
 	}
 	return false
+}
+
+// IsNote reports whether f is only there to be read: a question of text into which neither people nor the form put anything.
+func (f *Field) IsNote() bool {
+	q, b := f.question, f.bind
+	return q != nil && q.Control == "input" && f.kind.isText() && b != nil && strings.TrimSpace(b.ReadOnly) == "true()" &&
+		b.Calculate == "" && b.Preload == "" && !f.target
+}
+
+// KeepsFirst reports whether f is calculated, and the calculation keeps what it gave first: it calls once().
+func (f *Field) KeepsFirst() bool {
+	r := f.rules[ruleCalculate]
+	return r != nil && slices.ContainsFunc(r.expr.Calls(), func(c *xpath.Call) bool { return c.Name == "once" })
 }
 
 // child is the child of that local name, or nil.

@@ -3,6 +3,7 @@ package xform
 import (
 	"io"
 	"slices"
+	"sync"
 
 	"banlang/shared/xpath"
 )
@@ -138,6 +139,12 @@ type Itemset struct {
 	value     *xpath.Expr
 	label     *xpath.Expr
 	labelText bool // label gives the id of a text
+
+	once       sync.Once // what follows: see Form.fixedItems
+	items      []*treeNode
+	byValue    map[string]*treeNode
+	inForm     bool
+	unfiltered bool // the choices are all items, always
 }
 
 // Label is a text of the form: the same in all languages, or an id under which each language has its own.

@@ -5,7 +5,8 @@ import (
 )
 
 // Label is the text of the item of the body at ref, in the active language. The ref may be that of a question, a group,
-// or an instance of a repeat.
+// or an instance of a repeat. Where there is no such node, as of a repeat without instances, the values that the text
+// shows are left out.
 func (s *Session) Label(it *Item, ref Ref) string { return s.itemText(it.Label, ref, "") }
 
 // Hint is the hint of a question.
@@ -21,12 +22,8 @@ func (s *Session) Media(it *Item, ref Ref, form string) string {
 }
 
 func (s *Session) itemText(l *Label, ref Ref, form string) string {
-	n := s.root.find(ref)
-	if n == nil {
-		return ""
-	}
 	s.refill()
-	return s.text(l, form, n)
+	return s.text(l, form, s.root.find(ref))
 }
 
 // Message is the text of a ConstraintMsg or RequiredMsg of a bind at ref: written out, or the id of a text.

@@ -141,6 +141,7 @@ func (p *parser) readAction(e *element, from *Field) (*action, error) {
 	if err := p.actionTarget(a, e, from); err != nil || a.target == nil {
 		return nil, err
 	}
+	a.target.target = true
 	return a, p.actionValue(a, e)
 }
 

@@ -99,8 +99,8 @@ func (s *Session) apply(r *rule, n *node) {
 }
 
 func (s *Session) calculate(r *rule, n *node) {
-	if s.form.isIdentity(n.field) && !n.value.IsEmpty() {
-		return // an identity, once given, stays
+	if !n.value.IsEmpty() && (s.form.isIdentity(n.field) || s.resuming && n.field.KeepsFirst()) {
+		return // once given, it stays
 	}
 	v, err := s.compute(r.expr, n)
 	if s.exhausted() {

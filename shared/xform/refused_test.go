@@ -184,7 +184,7 @@ func TestNastyDocumentsTakeNoLonger(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 30*time.Second { // what takes the square of its size takes minutes; a busy machine, or the race detector, some seconds
 			t.Errorf("%s: %v for %d bytes", what, took, len(src))
 		} else {
 			t.Logf("%s: %v for %d bytes", what, took.Round(time.Millisecond), len(src))

@@ -14,6 +14,17 @@ func (s *Session) Instances(ref Ref) int {
 	return len(parent.group(f))
 }
 
+// Offers reports whether the repeat that ref names would have a further instance shown: the parent is relevant, and so
+// would the instance be.
+func (s *Session) Offers(ref Ref) bool {
+	parent, f := s.repeatOf(ref)
+	if parent == nil || parent.has(hidden) {
+		return false
+	}
+	s.refill()
+	return s.wouldBeRelevant(f, parent, len(parent.group(f)))
+}
+
 // repeatOf finds the parent and the field of the repeat that ref names; nil when it names none.
 func (s *Session) repeatOf(ref Ref) (*node, *Field) {
 	parent := s.root.find(ref.Parent())
@@ -62,7 +73,7 @@ func (s *Session) RemoveRepeat(ref Ref) (Change, bool) {
 	return s.take(), true
 }
 
-// addInstance adds an instance and does what is due before anything is computed: preloads, then actions.
+// addInstance adds an instance and does what is due before anything is computed.
 func (s *Session) addInstance(parent *node, f *Field) *node {
 	n := s.instanceOf(f, parent)
 	n.pos = len(parent.groups[f.index])
@@ -74,17 +85,24 @@ func (s *Session) addInstance(parent *node, f *Field) *node {
 	if parent.has(locked) {
 		s.lock(n)
 	}
-	n.walk(func(k *node) {
-		s.work.left -= nodeCost
-		s.preload(k)
-	})
-	s.run(s.form.modelActions, eventInsert, n)
-	s.run(f.repeat.actions, eventInsert, n)
-	s.run(f.repeat.actions, eventNewRepeat, n)
+	s.begun(n)
 	s.newRules(n)
 	s.follow(s.form.structs[f], parent)
 	s.countsChanged()
 	return n
+}
+
+// begun does what is due in a new instance. In a record that is resumed it is none: nobody had answered anything in it.
+func (s *Session) begun(n *node) {
+	n.walk(func(*node) { s.work.left -= nodeCost })
+	if s.resuming {
+		n.unanswer()
+		return
+	}
+	n.walk(s.preload)
+	s.run(s.form.modelActions, eventInsert, n)
+	s.run(n.field.repeat.actions, eventInsert, n)
+	s.run(n.field.repeat.actions, eventNewRepeat, n)
 }
 
 // newRules has all rules of a new instance evaluated.

@@ -33,6 +33,9 @@ type Env struct {
 	// CountOnVisit lets repeats with a count grow only when the cursor comes by, as JavaRosa does. Otherwise they have at
 	// all times the instances that their count asks for. Either way a count never removes what is there.
 	CountOnVisit bool
+	// KeepChosen leaves choices that can no longer be chosen in the answer, where JavaRosa takes them out when it shows
+	// the question. Validate names them instead.
+	KeepChosen bool
 	// Work is how many steps one call of the session may take; see MaxWork. 0: MaxWork.
 	Work int
 }
@@ -52,7 +55,8 @@ type Session struct {
 	work     work
 	counting []*Item // repeats whose count may have changed
 	stamp    uint32
-	depth    int // of actions that run each other
+	depth    int  // of actions that run each other
+	resuming bool // what is kept is not calculated anew
 
 	change *changes
 	faults map[*node][]fault
@@ -132,8 +136,7 @@ func (s *Session) instance(id string) (xpath.Node, error) {
 
 // begin runs what happens when an instance is opened, for the first time or again, and computes everything.
 func (s *Session) begin(first bool) error {
-	s.x.Root = (*rootNode)(s.root)
-	s.cursor.reset()
+	s.enterRoot()
 	if first {
 		s.root.walk(s.preload)
 		s.top(eventFirstLoad)
@@ -143,6 +146,12 @@ func (s *Session) begin(first bool) error {
 	s.computeAll()
 	s.change = &changes{}
 	return s.overrun()
+}
+
+// enterRoot makes the instance the one that expressions and the cursor see.
+func (s *Session) enterRoot() {
+	s.x.Root = (*rootNode)(s.root)
+	s.cursor.reset()
 }
 
 // computeAll evaluates every rule for every node.

@@ -9,11 +9,12 @@ const (
 	ProblemConstraint                    // the form does not allow the answer
 	ProblemType                          // the answer is no value of the type of its node
 	ProblemExpression                    // an expression of the node cannot be evaluated
+	ProblemChoice                        // the answer holds what cannot be chosen (any more); only with Env.KeepChosen
 )
 
-var problemNames = [...]string{"required", "constraint", "type", "expression"}
+var problemNames = [...]string{"required", "constraint", "type", "expression", "choice"}
 
-func (k ProblemKind) String() string { return problemNames[k&3] }
+func (k ProblemKind) String() string { return problemNames[k] }
 
 // Problem is something wrong with an answer.
 type Problem struct {
@@ -27,10 +28,12 @@ type Problem struct {
 // answers that are missing or not allowed; then answers of a wrong type and expressions that cannot be evaluated, of
 // all nodes. What no question asks for can be neither required nor against a constraint, as in JavaRosa.
 //
-// Choices that can no longer be chosen are taken out first, as Choices does.
+// Choices that can no longer be chosen are taken out first, as Choices does, or are problems (Env.KeepChosen).
 func (s *Session) Validate() ([]Problem, Change) {
 	s.refill()
-	s.pruneAll()
+	if !s.env.KeepChosen {
+		s.pruneAll()
+	}
 	v := &validation{session: s, seen: map[*node]bool{}}
 	v.items(s.form.Body, s.root)
 	s.root.walk(func(n *node) {
@@ -109,6 +112,9 @@ func (v *validation) node(n *node) {
 	s := v.session
 	if k := s.form.kindOf(n.field); n.value.Kind == String && !k.isText() && !fits(n.value.Text, k) {
 		v.found = append(v.found, Problem{Kind: ProblemType, Ref: n.ref()})
+	}
+	if s.env.KeepChosen && s.notOffered(n) {
+		v.found = append(v.found, Problem{Kind: ProblemChoice, Ref: n.ref()})
 	}
 	if err := s.faultOf(n); err != nil {
 		v.found = append(v.found, Problem{Kind: ProblemExpression, Ref: n.ref(), Err: err})

@@ -2,6 +2,8 @@ package xform
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -135,5 +137,79 @@ func TestTheFormIsWrittenAsItWas(t *testing.T) {
 		if !strings.Contains(b.String(), piece) {
 			t.Errorf("%q is not in what was written", piece)
 		}
+	}
+}
+
+// answersOf names the answers of a record, as somebody keeps them who keeps no instances.
+func answersOf(s *Session) map[Ref]string {
+	answers := map[Ref]string{}
+	s.Nodes(func(st State) bool {
+		if len(st.Field.Children()) == 0 && !st.Field.attr && (st.Field.Bind() == nil || st.Field.Bind().Calculate == "") {
+			answers[st.Ref] = st.Value.Text
+		}
+		return true
+	})
+	return answers
+}
+
+func TestARecordResumesFromItsAnswers(t *testing.T) {
+	s := mustStart(t, visitForm)
+	says(t, s, "/tham/tinh", "hg")
+	says(t, s, "/tham/huyen", "meo_vac")
+	for _, age := range []string{"34", "9"} {
+		ref, _, _ := s.AddRepeat("/tham/nguoi")
+		says(t, s, ref+"/tuoi", age)
+	}
+	again, err := s.Form().Resume(maps.All(answersOf(s)), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "the same in every node", snapshot(again), snapshot(s))
+
+	other, err := mustParse(t, newer).Resume(maps.All(answersOf(s)), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "rows under another version", other.Instances("/tham/nguoi"), 2)
+	want(t, "what is new is not answered by its default", other.Value("/tham/xa").Text, "")
+
+	none, err := s.Form().Resume(maps.All(map[Ref]string{"/tham/nguoi[3]/tuoi": "1", "/tham/of_tomorrow": "x", "no ref": "y", "/tham/tinh": ""}), testEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "rows up to the one that is named", none.Instances("/tham/nguoi"), 3)
+}
+
+func TestChosenIsKeptWhereThatIsWanted(t *testing.T) {
+	s := mustStart(t, visitForm)
+	s.Store("/tham/tinh", Text("lc"))
+	s.Store("/tham/huyen", Text("meo_vac"))
+	answers := answersOf(s)
+	env := testEnv()
+	env.KeepChosen = true
+	kept, err := s.Form().Resume(maps.All(answers), env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	choices, _ := kept.Choices("/tham/huyen")
+	for _, c := range choices {
+		if c.Value == "meo_vac" {
+			t.Fatal("the other province has the district too, so this shows nothing")
+		}
+	}
+	problems, _ := kept.Validate()
+	want(t, "the answer", kept.Value("/tham/huyen").Text, "meo_vac")
+	if !slices.ContainsFunc(problems, func(p Problem) bool { return p.Kind == ProblemChoice && p.Ref == "/tham/huyen" }) {
+		t.Errorf("nobody says that it cannot be chosen: %v", problems)
+	}
+	if label := kept.ChoiceLabel("/tham/tinh", "hg"); label != "Hà Giang" {
+		t.Errorf("hg is called %q", label)
+	}
+	values, ok := s.Form().StaticChoices(s.Form().Field("/tham/tinh"))
+	if !ok || !slices.Equal(values, []string{"hg", "lc"}) {
+		t.Errorf("all provinces: %v, %v", values, ok)
+	}
+	if _, ok := s.Form().StaticChoices(s.Form().Field("/tham/chu_ho")); ok {
+		t.Error("a text has choices")
 	}
 }

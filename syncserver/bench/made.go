@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -19,21 +21,25 @@ var (
 	madePlaces = strings.Fields("Đông Tây Nam Bắc Thượng Hạ Trung Tân Phú Hải Vĩnh An Lộc Thạch Cam Triệu Gio Linh")
 )
 
+// madeForms are the record types of ../shared/bench/wl: what is counted in each, and what is chosen.
+var madeForms = map[string]struct{ counts, chosen string }{
+	"ho_dan":        {"so_nguoi so_nu tre_duoi_5 nguoi_gia so_phong", "nguon_nuoc nha_o nha_ve_sinh ho_ngheo"},
+	"kham_suc_khoe": {"so_kham so_sot so_tieu_chay chuyen_vien", "trieu_chung thuoc ket_luan"},
+	"thiet_hai_lu":  {"nha_sap nha_ngap ha_lua_mat gia_suc_chet ho_so_tan muc_nuoc_cm", "muc_do duong_vao cuu_tro dien"},
+	"diem_nuoc":     {"ho_su_dung do_sau_m luu_luong_lph ph_x10", "loai_diem tinh_trang mau_nuoc mui"},
+	"tiem_gia_suc":  {"bo trau lon ga da_tiem", "vac_xin phan_ung chuong_trai"},
+	"truong_hoc":    {"hoc_sinh vang_mat giao_vien phong_hoc sach_thieu", "cap_hoc bua_an ve_sinh"},
+	"gia_cho":       {"gao_te thit_lon rau_muong xang_e5 phan_dam", "cho xu_huong nguon_hang"},
+	"sau_benh":      {"dien_tich_ha ho_bi_hai mat_do lan_phun thiet_hai_pt", "cay_trong loai_sau giai_doan bien_phap"},
+}
+
+var madeCodes = strings.Fields("co khong gieng_khoan gieng_dao nuoc_may song_suoi nhe trung_binh nang rat_nang tot hong can_sua tang giam on_dinh khac" +
+	" khong_ro da_xong cho_xu_ly")
+
 // writeRecords writes n records to <base>.jsonl, and one edit for every fifth to <base>.edits.jsonl.
 func writeRecords(base string, n int) error {
 	rng := rand.New(rand.NewPCG(1, uint64(n)))
-	var refs []map[string]any
-	for form, f := range known {
-		var counts, choices []string
-		for _, x := range f.Fields {
-			if k, ok := strings.CutPrefix(x.Key, "counts."); ok {
-				counts = append(counts, k)
-			} else if k, ok := strings.CutPrefix(x.Key, "sel."); ok {
-				choices = append(choices, k)
-			}
-		}
-		refs = append(refs, map[string]any{"form": form.ID, "counts": counts, "sel": choices})
-	}
+	forms := slices.Sorted(maps.Keys(madeForms))
 	records, err1 := os.Create(base + ".jsonl")
 	edits, err2 := os.Create(base + ".edits.jsonl")
 	if err := errors.Join(err1, err2); err != nil {
@@ -41,7 +47,7 @@ func writeRecords(base string, n int) error {
 	}
 	out, changes := bufio.NewWriter(records), bufio.NewWriter(edits)
 	for i := range n {
-		x := madeRecord(rng, refs[rng.IntN(len(refs))], i)
+		x := madeRecord(rng, forms[rng.IntN(len(forms))], i)
 		if err := json.NewEncoder(out).Encode(x); err != nil {
 			return err
 		}
@@ -55,17 +61,16 @@ func writeRecords(base string, n int) error {
 	return errors.Join(out.Flush(), changes.Flush(), records.Close(), edits.Close())
 }
 
-func madeRecord(rng *rand.Rand, form map[string]any, i int) map[string]any {
+func madeRecord(rng *rand.Rand, form string, i int) map[string]any {
 	counts, sel := map[string]int{}, map[string]string{}
-	for _, k := range form["counts"].([]string) {
+	for _, k := range strings.Fields(madeForms[form].counts) {
 		counts[k] = rng.IntN(24)
 	}
-	codes := answers()
-	for _, k := range form["sel"].([]string) {
-		sel[k] = codes[rng.IntN(len(codes))].Code
+	for _, k := range strings.Fields(madeForms[form].chosen) {
+		sel[k] = madeCodes[rng.IntN(len(madeCodes))]
 	}
 	place := func() string { return madePlaces[rng.IntN(len(madePlaces))] }
-	return map[string]any{"id": fmt.Sprintf("%08x-0000-7000-8000-%012x", i, rng.Int64N(1<<48)), "form": form["form"],
+	return map[string]any{"id": fmt.Sprintf("%08x-0000-7000-8000-%012x", i, rng.Int64N(1<<48)), "form": form,
 		"village": fmt.Sprintf("Thôn %s %s, xã %s", place(), place(), place()), "date": fmt.Sprintf("2026-%02d-%02d", 1+rng.IntN(12), 1+rng.IntN(28)),
 		"officer": "Nguyễn Văn " + place(), "counts": counts, "sel": sel, "note": madeNote(rng)}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"banlang/shared/form"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"banlang/shared/seal"
 	"banlang/shared/wsconn"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/judge"
 	"banlang/syncserver/sqlitestore"
 )
 
@@ -69,7 +71,7 @@ func newCentre(ctx context.Context, store hub.Store) (*centre, error) {
 	if c.pin, err = wsconn.NewPin(c.key); err != nil {
 		return nil, err
 	}
-	c.hub, err = hub.Open(ctx, store, hub.Options{Key: c.key, Forms: forms{}, Wall: clock.System})
+	c.hub, err = hub.Open(ctx, store, hub.Options{Key: c.key, Forms: judge.Forms{Library: form.Builtin()}, Wall: clock.System})
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"banlang/shared/form"
 	"banlang/shared/form/builtin"
 	"banlang/shared/form/declared"
 	"banlang/shared/xform"
@@ -373,46 +372,6 @@ func TestIndex(t *testing.T) {
 		}
 		if day := declared.DayOf(f); day == nil || day.Bind().Required != "true()" {
 			t.Errorf("%s: the day of the event is %q: %+v", b.ID, b.EventDate, day)
-		}
-	}
-}
-
-// TestFormsByHand: a record of one of the seven forms of before finds its fields, its codes and its compartment in the new
-// one, under a later version.
-func TestFormsByHand(t *testing.T) {
-	all, err := builtin.All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, old := range form.All() {
-		i := slices.IndexFunc(all, func(f builtin.Form) bool { return f.ID == old.ID })
-		if i < 0 {
-			t.Errorf("no form %s", old.ID)
-			continue
-		}
-		if all[i].Version != "2" || old.Version != 1 || all[i].Compartment != string(old.Compartment) || all[i].EventDate != old.EventDate || all[i].VI != old.Label.VI {
-			t.Errorf("%s: %+v, by hand %d %s %s %s", old.ID, all[i].Entry, old.Version, old.Compartment, old.EventDate, old.Label.VI)
-		}
-		s := machine{keys: "unit custodian oversight"}.open(t, old.ID)
-		for _, f := range old.Fields {
-			wantSame(t, s, old.ID, f.Key, f)
-			for _, child := range f.Children {
-				wantSame(t, s, old.ID, f.Key+"/"+child.Key, child)
-			}
-		}
-	}
-}
-
-func wantSame(t *testing.T, s *xform.Session, id, path string, f form.Field) {
-	t.Helper()
-	if s.Form().Field("/data/"+path) == nil {
-		t.Errorf("%s: no %s", id, path)
-		return
-	}
-	choices, _ := s.Choices(ref(path))
-	for _, o := range f.Options {
-		if !slices.ContainsFunc(choices, func(c xform.Choice) bool { return c.Value == o.Code }) {
-			t.Errorf("%s %s: no choice %s", id, path, o.Code)
 		}
 	}
 }

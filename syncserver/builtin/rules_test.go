@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"banlang/shared/form"
 	"banlang/shared/xform"
 )
 
@@ -587,9 +586,9 @@ func typeChecks(t *testing.T, d *Definition, f *xform.Form) (all []check) {
 			add("takes %d | %d", ends[0], ends[1])
 			add("refuses %d | %d | -1 | 999999999", ends[0]-1, ends[1]+1)
 		case kind == xform.String && !slices.Contains(ownLength, d.ID+" "+path):
-			most := form.MaxText
+			most := maxText
 			if strings.Contains(it.Appearance, "multiline") {
-				most = form.MaxLongText
+				most = maxLongText
 			}
 			add("takes %s", strings.Repeat("ữ", most))
 			add("refuses %s", strings.Repeat("ữ", most+1))

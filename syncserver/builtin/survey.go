@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"banlang/shared/form"
 	"banlang/shared/form/declared"
 	"banlang/shared/viet"
 )
@@ -15,6 +14,12 @@ import (
 const (
 	vietnamese = "::Tiếng Việt (vi)"
 	english    = "::English (en)"
+)
+
+// What the forms take of texts, in letters: less than package form (form.MaxLetters), so that it is the officer who is told.
+const (
+	maxText     = 300    // a name or a number, one line
+	maxLongText = 10_000 // four printed pages
 )
 
 // manyChoices is from where on a list of choices is shown as a menu.
@@ -172,9 +177,9 @@ func constrain(r row, q, within *Question) error {
 	})
 	switch {
 	case q.Type == "text" && !measured:
-		rules = append(rules, atMost(form.MaxText))
+		rules = append(rules, atMost(maxText))
 	case q.Type == "long" && !measured:
-		rules = append(rules, atMost(form.MaxLongText))
+		rules = append(rules, atMost(maxLongText))
 	case q.Type == "money":
 		rules = append(rules, Rule{"regex(., '[0-9]{1,15}')", Text{"Ghi số nguyên đồng, chỉ có chữ số.", "Whole đồng, digits only."}})
 	}

@@ -14,6 +14,7 @@ import (
 
 	"banlang/shared/clock"
 	"banlang/shared/fault"
+	"banlang/shared/form"
 	"banlang/shared/protocol"
 	"banlang/shared/seal"
 	"banlang/shared/wsconn"
@@ -29,7 +30,6 @@ type Options struct {
 	Wall    clock.Wall          // nil: the machine's
 	Storage sqlitestore.Options // how the database file is reached
 
-	Publisher Publisher // nil: nothing can be published
 }
 
 // Centre is an open centre. Make one with Open, Run it, and Close it after Run has returned. Do, Serve and Vitals may be
@@ -40,6 +40,7 @@ type Centre struct {
 	pin     *wsconn.Pin
 	store   *sqlitestore.Store
 	watched *watched
+	forms   *form.Library // the versions by which changes are judged: those of the product, and what was published
 	hub     *hub.Hub
 	server  *hub.Server
 	wall    clock.Wall
@@ -48,7 +49,6 @@ type Centre struct {
 	staff   sync.Mutex // one erasure, backup, publication or opening at a time
 	erased  int        // orders of erasure that the log did not hold when it was opened
 
-	publisher Publisher
 }
 
 // valueKey names the value that ties a database to its key.
@@ -73,15 +73,12 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 }
 
 func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.Store, o Options) (*Centre, error) {
-	c := &Centre{publisher: o.Publisher, dir: dir, key: key, store: store, watched: &watched{Store: store}, wall: o.Wall, log: o.Log, started: time.Now()}
+	c := &Centre{dir: dir, key: key, store: store, watched: &watched{Store: store}, wall: o.Wall, log: o.Log, started: time.Now()}
 	if c.wall == nil {
 		c.wall = clock.System
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
-	}
-	if c.publisher == nil {
-		c.publisher = unconnected{}
 	}
 	if err := rightKey(ctx, store, key.Public()); err != nil {
 		return nil, err
@@ -90,7 +87,8 @@ func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.S
 	if c.pin, err = wsconn.NewPin(key); err != nil {
 		return nil, fault.New(fault.WrongKey, "centre.Open", err)
 	}
-	if c.hub, err = hub.Open(ctx, c.watched, hub.Options{Key: key, Forms: judge.Forms{}, Wall: c.wall}); err != nil {
+	c.forms = form.Builtin()
+	if c.hub, err = hub.Open(ctx, c.watched, hub.Options{Key: key, Forms: judge.Forms{Library: c.forms}, Wall: c.wall}); err != nil {
 		return nil, err
 	}
 	c.server = hub.NewServer(c.hub, c.log)

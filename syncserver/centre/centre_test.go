@@ -1,6 +1,7 @@
 package centre
 
 import (
+	"banlang/shared/form"
 	"context"
 	"database/sql"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"banlang/shared/clock"
@@ -68,6 +70,8 @@ func (r *running) enrolled(unit string) record.ReplicaID {
 	return a.Enrolled[0].Replica
 }
 
+var forms = sync.OnceValue(form.Builtin)
+
 // pen writes the changes of one device.
 type pen struct {
 	ledger.Pen
@@ -78,7 +82,11 @@ func newPen(r record.ReplicaID) *pen { return &pen{ledger.Pen{Replica: r}, ledge
 
 func (p *pen) write(t *testing.T, rec record.Dot, edits ...record.Edit) *record.Change {
 	t.Helper()
-	c := &record.Change{Kind: record.KindEdit, Record: rec, Officer: "s7", Form: record.FormRef{ID: "awareness_session", Version: 1}, Edits: edits}
+	f, ok := forms().Current("awareness_session")
+	if !ok {
+		t.Fatal("no form")
+	}
+	c := &record.Change{Kind: record.KindEdit, Record: rec, Officer: "s7", Form: f.Ref, Edits: edits}
 	err := p.m.Atomically(func() error {
 		_, err := p.Write(p.m, clock.System(), c)
 		return err

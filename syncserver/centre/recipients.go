@@ -8,16 +8,10 @@ import (
 
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/syncserver/hub"
 )
-
-// Publisher is what the centre says to everybody: of this topic, this holds from now on.
-type Publisher interface {
-	// Publish says it, instead of what was said of the topic before; an empty payload withdraws that. It is durable
-	// when Publish returns, and reaches every device with its next contact.
-	Publish(ctx context.Context, topic string, payload []byte) error
-	// Published is what holds now, by topic. What was withdrawn is not in it, or empty.
-	Published(ctx context.Context) (map[string][]byte, error)
-}
 
 // Recipient is to whom devices seal: the custodian, or a unit.
 type Recipient struct {
@@ -48,7 +42,7 @@ func (c *Centre) publish(ctx context.Context, r *Recipient) (before *Recipient, 
 	}
 	c.staff.Lock()
 	defer c.staff.Unlock()
-	published, err := c.publisher.Published(ctx)
+	published, err := c.published(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,15 +50,13 @@ func (c *Centre) publish(ctx context.Context, r *Recipient) (before *Recipient, 
 	if r.Key == "" && before.Key == "" {
 		return nil, fault.New(fault.NotFound, "recipient", errors.New(topic))
 	}
-	if err := c.publisher.Publish(ctx, topic, []byte(key.String())); err != nil {
-		return nil, err
-	}
-	return before, nil
+	err = c.act(ctx, func(a *hub.Act) error { return a.Publish(topic, []byte(key.String())) })
+	return before, err
 }
 
 // recipients lists to whom devices seal now: the custodian first, then units by their codes.
 func (c *Centre) recipients(ctx context.Context) ([]Recipient, error) {
-	published, err := c.publisher.Published(ctx)
+	published, err := c.published(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +71,15 @@ func (c *Centre) recipients(ctx context.Context) ([]Recipient, error) {
 	return all, nil
 }
 
-// unconnected stands where nobody has given the centre a Publisher.
-type unconnected struct{}
-
-var errUnconnected = fault.New(fault.Internal, "publish", errors.New("this centre cannot publish"))
-
-func (unconnected) Publish(context.Context, string, []byte) error { return errUnconnected }
-
-func (unconnected) Published(context.Context) (map[string][]byte, error) { return nil, errUnconnected }
+// published is what holds now, by topic. What was withdrawn is empty.
+func (c *Centre) published(ctx context.Context) (map[string][]byte, error) {
+	now := map[string][]byte{}
+	err := c.watched.View(ctx, func(tx hub.Tx) error {
+		all, err := ledger.Publications(tx)
+		for topic, x := range record.Published(all) {
+			now[topic] = x.Payload
+		}
+		return err
+	})
+	return now, err
+}

@@ -25,6 +25,10 @@ type Request struct {
 	Devices    bool       `json:",omitempty"`
 	Status     bool       `json:",omitempty"`
 	Check      bool       `json:",omitempty"`
+
+	PublishForm *PublishForm `json:",omitempty"`
+	RetireForm  string       `json:",omitempty"` // the id of a form
+	Forms       bool         `json:",omitempty"`
 }
 
 // Reply answers it: the member of the request's name is set.
@@ -39,6 +43,8 @@ type Reply struct {
 	Devices    []Account        `json:",omitempty"`
 	Status     *Status          `json:",omitempty"`
 	Check      *hub.Counts      `json:",omitempty"`
+	Upgrade    *Upgrade         `json:",omitempty"` // of PublishForm
+	Forms      []FormState      `json:",omitempty"`
 }
 
 // Enrol enters devices and makes their enrolment files.
@@ -131,6 +137,12 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Status, err = c.status(ctx)
 	case r.Check:
 		a.Check, err = c.check(ctx)
+	case r.PublishForm != nil:
+		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
+	case r.RetireForm != "":
+		err = c.retireForm(ctx, r.RetireForm)
+	case r.Forms:
+		a.Forms, err = c.listForms(ctx)
 	default:
 		err = fault.New(fault.BadInput, "centre.Do", errors.New("an empty request"))
 	}

@@ -10,7 +10,7 @@ import (
 
 	"banlang/shared/enrolment"
 	"banlang/shared/fault"
-	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/syncserver/access"
@@ -36,13 +36,12 @@ var ErrUsed = errors.New("more than one change has this name")
 func ParseFeed(s string) (record.Feed, error) {
 	unit, compartment, named := strings.Cut(s, "/")
 	if !named {
-		compartment = string(form.Ordinary)
+		compartment = declared.Ordinary
 	}
 	if err := checkUnit(unit); err != nil {
 		return "", err
 	}
-	known := []form.Compartment{form.Ordinary, form.Tips, form.Petitions, form.Oversight}
-	if !slices.Contains(known, form.Compartment(compartment)) {
+	if known := []string{declared.Ordinary, declared.Tips, declared.Petitions, declared.Oversight}; !slices.Contains(known, compartment) {
 		return "", fault.New(fault.BadInput, "feed", fmt.Errorf("compartment %q", compartment))
 	}
 	return record.NewFeed(unit, compartment), nil

@@ -18,7 +18,6 @@ import (
 
 	"banlang/shared/form"
 	"banlang/shared/viet"
-	"banlang/syncserver/centre"
 	"banlang/syncserver/httpd"
 )
 
@@ -38,16 +37,7 @@ const (
 
 // Main is the program. The zero value is right; tests set limits.
 type Main struct {
-	Limits    httpd.Options                     // of the listener; Plain and Log are set from the command line
-	Publisher func(dir string) centre.Publisher // of the centre in a directory; nil: nothing can be published
-}
-
-// opening is what a centre is opened with.
-func (r *run) opening(o centre.Options) centre.Options {
-	if r.Publisher != nil {
-		o.Publisher = r.Publisher(r.dir)
-	}
-	return o
+	Limits httpd.Options // of the listener; Plain and Log are set from the command line
 }
 
 // run is one run of it.
@@ -85,6 +75,10 @@ func verbs() []verb {
 		{"status", "--dir DIR [--json]", form.Text{VI: "tình hình trung tâm", EN: "how the centre is"}, (*run).status},
 		{"backup", "--dir DIR [--keep 2]", form.Text{VI: "sao lưu, mở lại bản sao để kiểm tra, rồi ghi nhận", EN: "copy, open and check the copy, then register it"}, (*run).backup},
 		{"restore", "--dir DIR --from FILE", form.Text{VI: "thay bằng một bản sao; bản đang có được giữ lại bên cạnh", EN: "put a copy in place; the present database is kept aside"}, (*run).restore},
+		{"form", "publish --dir DIR FILE [--by NAME (default: the account)] [--supervisor NAME --reason TEXT] [--try] [--yes]",
+			form.Text{VI: "ban hành một phiên bản biểu mẫu cho mọi máy; nói trước bản ghi nào giữ phiên bản cũ", EN: "put a version of a form in force for all devices; says first which records stay in their version"}, (*run).form},
+		{"form", "list --dir DIR [--json]", form.Text{VI: "các biểu mẫu, phiên bản, số bản ghi của từng phiên bản", EN: "the forms, their versions, and the records of each"}, (*run).form},
+		{"form", "retire --dir DIR FORM", form.Text{VI: "thôi dùng một biểu mẫu cho bản ghi mới", EN: "offer a form no longer for new records"}, (*run).form},
 		{"form", "check FILE [--out XFORM.xml]", form.Text{VI: "kiểm tra một biểu mẫu viết bằng bảng tính (XLSForm): xlsx, xls, csv, md", EN: "check a form written as a spreadsheet (XLSForm): xlsx, xls, csv, md"}, (*run).form},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},

@@ -2,12 +2,10 @@ package command_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -17,6 +15,7 @@ import (
 
 	"banlang/shared/clock"
 	"banlang/shared/envelope"
+	"banlang/shared/form"
 	"banlang/shared/record"
 	"banlang/shared/seal"
 	"banlang/syncserver/centre"
@@ -31,7 +30,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"syncserver": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		context.AfterFunc(ctx, stop)
-		os.Exit(command.Main{Publisher: overFile}.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+		os.Exit(command.Main{}.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 	}})
 }
 
@@ -40,7 +39,7 @@ func TestMain(m *testing.M) {
 // makes a record with a sealed answer, and a copy of it where it does not belong, and sets RECORD.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"exits": exits, "devicelist": deviceList, "await": await, "sealed": sealed}})
+		"exits": exits, "devicelist": deviceList, "await": await, "sealed": sealed, "made": made}})
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -87,22 +86,46 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("ADDR", addr)
 }
 
+// opened opens the hub of a centre that does not run, as a device's pushes would find it.
+func opened(ts *testscript.TestScript, dir centre.Dir) (h *hub.Hub, forms *form.Library, done func()) {
+	secret, err := os.ReadFile(dir.Key())
+	ts.Check(err)
+	key, err := seal.ParseCentreKey(string(secret))
+	ts.Check(err)
+	store, err := sqlitestore.Open(context.Background(), dir.Database(), sqlitestore.Options{})
+	ts.Check(err)
+	forms = form.Builtin()
+	h, err = hub.Open(context.Background(), store, hub.Options{Key: key, Forms: judge.Forms{Library: forms}, Wall: clock.System})
+	ts.Check(err)
+	return h, forms, func() { ts.Check(store.Close()) }
+}
+
+// made writes a record in the current version of a form: made DIR FORM PATH=VALUE…
+func made(ts *testscript.TestScript, _ bool, args []string) {
+	h, forms, done := opened(ts, centre.Dir(ts.MkAbs(args[0])))
+	defer done()
+	f, ok := forms.Current(args[1])
+	if !ok {
+		ts.Fatalf("no form %s", args[1])
+	}
+	c := &record.Change{Form: f.Ref, Officer: "diem.pq.24", Edits: []record.Edit{{Path: record.PathFeed, Value: "GL014/ordinary"}}}
+	for _, edit := range args[2:] {
+		path, value, _ := strings.Cut(edit, "=")
+		c.Edits = append(c.Edits, record.Edit{Path: path, Value: value})
+	}
+	slices.SortFunc(c.Edits, func(a, b record.Edit) int { return strings.Compare(a.Path, b.Path) })
+	ts.Check(h.Staff(context.Background(), func(a *hub.Act) error { return a.Edit(c) }))
+}
+
 // sealed plays the device that sealed an answer to the key in a file.
 func sealed(ts *testscript.TestScript, _ bool, args []string) {
 	dir, path, plain := centre.Dir(ts.MkAbs(args[0])), args[2], args[3]
 	plain += "\x1b[2J\u202e" // clears the screen, and turns the writing round
 	id, err := envelope.ParseIdentity(ts.ReadFile(args[1]))
 	ts.Check(err)
-	secret, err := os.ReadFile(dir.Key())
-	ts.Check(err)
-	key, err := seal.ParseCentreKey(string(secret))
-	ts.Check(err)
 	ctx := context.Background()
-	store, err := sqlitestore.Open(ctx, dir.Database(), sqlitestore.Options{})
-	ts.Check(err)
-	defer store.Close()
-	h, err := hub.Open(ctx, store, hub.Options{Key: key, Forms: judge.Forms{}, Wall: clock.System})
-	ts.Check(err)
+	h, _, done := opened(ts, dir)
+	defer done()
 	var rec record.Dot
 	ts.Check(h.Staff(ctx, func(a *hub.Act) error {
 		created := &record.Change{Form: record.FormRef{ID: "awareness_session", Version: 1}, Officer: "diem.pq.24",
@@ -119,30 +142,4 @@ func sealed(ts *testscript.TestScript, _ bool, args []string) {
 			Edits: []record.Edit{{Path: path, Value: text}, {Path: path + "_copy", Value: text}}})
 	}))
 	ts.Setenv("RECORD", rec.String())
-}
-
-// overFile publishes into a file of the centre's directory.
-func overFile(dir string) centre.Publisher {
-	return board(filepath.Join(dir, "published.json"))
-}
-
-type board string
-
-func (b board) Published(context.Context) (map[string][]byte, error) {
-	topics := map[string][]byte{}
-	text, err := os.ReadFile(string(b))
-	if errors.Is(err, os.ErrNotExist) {
-		return topics, nil
-	}
-	return topics, errors.Join(err, json.Unmarshal(text, &topics))
-}
-
-func (b board) Publish(ctx context.Context, topic string, payload []byte) error {
-	topics, err := b.Published(ctx)
-	if err != nil {
-		return err
-	}
-	topics[topic] = payload
-	text, err := json.Marshal(topics)
-	return errors.Join(err, os.WriteFile(string(b), text, 0o600))
 }

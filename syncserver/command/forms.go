@@ -12,17 +12,21 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/form"
+	"banlang/shared/xform"
 	"banlang/syncserver/declare"
 	"banlang/syncserver/publish"
 	"banlang/syncserver/xlsform"
 )
 
-// form is what staff do with forms; so far they check them.
+// form is what staff do with forms.
 func (r *run) form(ctx context.Context, args []string) error {
-	if len(args) == 0 || args[0] != "check" {
-		return r.usage(form.Text{VI: "form cần biết làm gì: check", EN: "form needs to be told what to do: check"})
+	acts := map[string]func(context.Context, []string) error{
+		"check": r.formCheck, "publish": r.formPublish, "list": r.formList, "retire": r.formRetire,
 	}
-	return r.formCheck(ctx, args[1:])
+	if len(args) == 0 || acts[args[0]] == nil {
+		return r.usage(form.Text{VI: "form cần biết làm gì: check, publish, list hoặc retire", EN: "form needs to be told what to do: check, publish, list or retire"})
+	}
+	return acts[args[0]](ctx, args[1:])
 }
 
 // formCheck converts a spreadsheet and says what keeps the form from being published. Nothing is published.
@@ -32,19 +36,11 @@ func (r *run) formCheck(ctx context.Context, args []string) error {
 	if err = cmp.Or(err, r.between(rest, 1, 1)); err != nil {
 		return err
 	}
-	file, err := readForm(rest[0])
+	f, x, found, err := r.examine(ctx, rest[0])
 	if err != nil {
 		return err
 	}
-	f, err := declare.Convert(ctx, rest[0], file, xlsform.Options{})
-	if err != nil {
-		return r.formProblem(err)
-	}
-	for _, w := range f.Warnings {
-		r.say(form.Text{VI: "Lưu ý: %s", EN: "Note: %s"}, w.Message(r.language()))
-	}
-	x, found := publish.Check(f)
-	if r.findings(found); publish.Strongest(found) == publish.Refused {
+	if publish.Strongest(found) == publish.Refused {
 		return errRefused
 	}
 	r.say(form.Text{VI: "Biểu mẫu dùng được: “%s” (%s), phiên bản %s, %d câu hỏi, ngôn ngữ: %s.",
@@ -58,6 +54,25 @@ func (r *run) formCheck(ctx context.Context, args []string) error {
 	}
 	r.say(form.Text{VI: "Đã ghi XForm vào %s.", EN: "The XForm was written to %s."}, out)
 	return nil
+}
+
+// examine converts a spreadsheet and prints what there is to say about the form, of the conversion and before it is
+// published.
+func (r *run) examine(ctx context.Context, path string) (*xlsform.Form, *xform.Form, []publish.Finding, error) {
+	file, err := readForm(path)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	f, err := declare.Convert(ctx, path, file, xlsform.Options{})
+	if err != nil {
+		return nil, nil, nil, r.formProblem(err)
+	}
+	for _, w := range f.Warnings {
+		r.say(form.Text{VI: "Lưu ý: %s", EN: "Note: %s"}, w.Message(r.language()))
+	}
+	x, found := publish.Check(f)
+	r.findings(found)
+	return f, x, found, nil
 }
 
 // findings prints what there is to say about a form: what refuses it to standard error, with the next step.

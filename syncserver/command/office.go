@@ -177,7 +177,7 @@ func (r *run) office(ctx context.Context, create bool) (o centre.Office, closing
 		if far := dialOffice(ctx, dir); far != nil {
 			return far, func() error { far.done(); return nil }, nil
 		}
-		c, err := centre.Open(ctx, dir, r.opening(centre.Options{Create: create}))
+		c, err := centre.Open(ctx, dir, centre.Options{Create: create})
 		if err == nil {
 			return c, runLocally(ctx, c), nil
 		}

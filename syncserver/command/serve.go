@@ -30,7 +30,7 @@ func (r *run) serve(ctx context.Context, args []string) error {
 		return r.usage(form.Text{VI: "cần --listen HOST:PORT; --log-level là debug, info, warn hoặc error", EN: "--listen HOST:PORT is needed; --log-level is debug, info, warn or error"})
 	}
 	log := newLog(r.err, least)
-	c, err := centre.Open(ctx, centre.Dir(r.dir), r.opening(centre.Options{Create: true, Log: log}))
+	c, err := centre.Open(ctx, centre.Dir(r.dir), centre.Options{Create: true, Log: log})
 	if err != nil {
 		return err
 	}

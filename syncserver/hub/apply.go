@@ -60,6 +60,7 @@ func (h *Hub) apply(ctx context.Context, jobs []*Job) (_ []string, err error) {
 			h.epoch.Store(&before)
 			h.pen.Reset()
 			h.round = round{left: 1}
+			h.learnt = false
 		}
 	}()
 	var a *Act

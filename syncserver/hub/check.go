@@ -171,7 +171,7 @@ func (k *checker) concerned(p ledger.Pos, c *record.Change) (must, may []string,
 			}
 		}
 		return []string{keyOf(c.Grantee)}, nil, nil
-	case c.Kind == record.KindErase:
+	case c.Kind == record.KindErase || c.Kind == record.KindPublish:
 		return []string{keyAll}, nil, nil
 	}
 	must = []string{keyOf(c.Replica)}

@@ -18,8 +18,11 @@ import (
 	"banlang/shared/seal"
 )
 
-// Forms tells whether a change may stand by itself: known paths, types, lengths. It is pure.
+// Forms tells whether a change may stand by itself: known paths, types, lengths. It knows the forms of the program, and
+// those that it learns.
 type Forms interface {
+	// Learn takes everything that was published and is held here, in any order. What it cannot read it passes over.
+	Learn(publications []*record.Change)
 	// Check returns a reason why not ("" when it may stand), or known=false when the form version is not known here.
 	Check(c *record.Change) (reason string, known bool)
 }
@@ -42,6 +45,7 @@ type Hub struct {
 	secret [32]byte // marks cursors
 	pen    ledger.Pen
 	round  round
+	learnt bool // Forms knows everything that was published; belongs to Apply
 	epoch  atomic.Pointer[record.Epoch]
 	feeds  map[record.Dot][]record.Feed // where records were created; belongs to Apply
 	alarms atomic.Int64

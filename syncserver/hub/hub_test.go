@@ -29,14 +29,15 @@ func (n noise) Read(b []byte) (int, error) {
 
 // office is a centre over a store in memory, with its machines.
 type office struct {
-	t     testing.TB
-	key   seal.CentreKey
-	store *Memory
-	hub   *Hub
-	now   clock.WallMillis
-	known uint32 // form versions up to this are known
-	disk  slowDisk
-	seed  uint64
+	t         testing.TB
+	key       seal.CentreKey
+	store     *Memory
+	hub       *Hub
+	now       clock.WallMillis
+	known     uint64 // form versions up to this are known
+	disk      slowDisk
+	seed      uint64
+	published []*record.Change // what the forms have learnt
 }
 
 func newOffice(t testing.TB) *office {
@@ -89,6 +90,8 @@ func (o *office) Check(c *record.Change) (string, bool) {
 	return "", c.Form.Version <= o.known
 }
 
+func (o *office) Learn(publications []*record.Change) { o.learns(publications) }
+
 func (o *office) staff(f func(*Act) error) {
 	o.t.Helper()
 	if err := o.hub.Staff(ctx, f); err != nil {
@@ -109,7 +112,7 @@ type machine struct {
 	ticket  string
 	mem     *ledger.Memory
 	pen     ledger.Pen
-	form    uint32
+	form    uint64
 	cursor  protocol.Cursor
 	pages   []*protocol.Page // read by the last read
 }

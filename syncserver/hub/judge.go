@@ -14,7 +14,7 @@ import (
 // Reasons of the centre's own; the others are codes of package form.
 const (
 	ReasonRevoked    = "revoked"     // the device was cut off before the change came
-	ReasonNotAllowed = "not_allowed" // a verdict, grant or erasure that the centre did not write
+	ReasonNotAllowed = "not_allowed" // a verdict, grant, erasure or publication that the centre did not write
 	ReasonNoFeed     = "no_unit"     // a creation that says no unit, or a change that names what is none
 )
 
@@ -23,18 +23,38 @@ const maxRejudged = 1000
 
 // judgeNew judges a change that has just been appended.
 func (a *Act) judgeNew(c *record.Change, at ledger.Pos) error {
-	if c.Kind == record.KindGrant {
+	switch {
+	case c.Kind == record.KindGrant:
 		delete(a.granted, c.Grantee)
 		a.rejudge = true
+	case c.Kind == record.KindPublish && c.Replica == record.Centre:
+		a.h.learnt, a.rejudge = false, true
 	}
 	if c.Replica == record.Centre {
 		return nil
+	}
+	if err := a.learn(); err != nil {
+		return err
 	}
 	done, err := a.judge(c)
 	if !done && err == nil {
 		err = a.tx.Wait(at)
 	}
 	return err
+}
+
+// learn has Forms know everything that was published, before anything is judged by it.
+func (a *Act) learn() error {
+	if a.h.learnt {
+		return nil
+	}
+	published, err := ledger.Publications(a.tx)
+	if err != nil {
+		return err
+	}
+	a.h.o.Forms.Learn(published)
+	a.h.learnt = true
+	return nil
 }
 
 // judge gives the verdict, if it can be given now.
@@ -68,7 +88,7 @@ func (a *Act) judge(c *record.Change) (done bool, err error) {
 // byItself finds what is wrong with a change whatever its form.
 func (a *Act) byItself(c *record.Change) string {
 	switch {
-	case c.Kind == record.KindVerdict || c.Kind == record.KindErase || c.Kind == record.KindGrant:
+	case c.Kind == record.KindVerdict || c.Kind == record.KindErase || c.Kind == record.KindGrant || c.Kind == record.KindPublish:
 		return ReasonNotAllowed
 	case c.Creates() && c.Edit(record.PathFeed) == nil:
 		return ReasonNoFeed
@@ -139,6 +159,9 @@ type round struct {
 // judgeWaiting looks again at what waited, when something came that it may have waited for.
 func (a *Act) judgeWaiting() error {
 	r := &a.h.round
+	if err := a.learn(); err != nil {
+		return err
+	}
 	for looked := 0; looked < maxRejudged; {
 		if a.rejudge {
 			a.rejudge = false

@@ -83,6 +83,21 @@ func (a *Act) Erase(rec record.Dot, paths ...string) error {
 	return a.write(&record.Change{Kind: record.KindErase, Record: rec, Paths: paths})
 }
 
+// Publish tells everybody what holds of a topic from now on; an empty payload: nothing does any more.
+func (a *Act) Publish(topic string, payload []byte) error {
+	published, err := ledger.Publications(a.tx)
+	if err != nil {
+		return err
+	}
+	c := &record.Change{Kind: record.KindPublish, Topic: topic, Payload: payload}
+	for _, p := range published {
+		if p.Topic == topic {
+			c.Replaces = append(c.Replaces, p.Dot)
+		}
+	}
+	return a.write(c)
+}
+
 // Edit writes a record from the centre.
 func (a *Act) Edit(c *record.Change) error {
 	c.Kind = record.KindEdit

@@ -1,5 +1,5 @@
-// Package judge owns how the centre judges a change by its form: hub.Forms over the forms of package form. It is pure:
-// no clock, no disk, no other change.
+// Package judge owns how the centre judges a change by its form: hub.Forms over the versions of forms in a library. It
+// adds no clock, no disk and no other change to what the library knows.
 //
 // A change is judged by itself. What may be wrong between the values of a record is told to its author and reviewer, and
 // is never a reason to reject.
@@ -13,21 +13,25 @@ import (
 	"banlang/syncserver/hub"
 )
 
-// Reasons beside the rules of package form (form.RulePath, RuleType, RuleLength).
+// Reasons beside the rules of package form (form.RulePath, RuleType, RuleChoice, RuleLength, RuleSealed).
 const (
 	ReasonCompartment = "compartment" // the record would be put where its form does not belong
 	ReasonLife        = "life"        // the system path of deletion says neither deleted nor kept
 )
 
-// Forms judges by the forms that this program knows.
-type Forms struct{}
+// Forms judges each change by the version of the form that it was written in. A version that the library learns later
+// counts from then on; until then its changes wait.
+type Forms struct{ Library *form.Library }
 
 var _ hub.Forms = Forms{}
 
+// Learn implements hub.Forms. A form that cannot be read is one that is not known: what names it waits.
+func (fs Forms) Learn(publications []*record.Change) { _ = fs.Library.Learn(publications) }
+
 // Check implements hub.Forms. The reason is the first rule that is broken, in the order of the edits; values that are
 // absent or erased are not missed.
-func (Forms) Check(c *record.Change) (reason string, known bool) {
-	f, known := form.Lookup(c.Form.ID, int(c.Form.Version))
+func (fs Forms) Check(c *record.Change) (reason string, known bool) {
+	f, known := fs.Library.Lookup(c.Form)
 	if !known {
 		return "", false
 	}
@@ -43,7 +47,7 @@ func check(f *form.Form, e *record.Edit) string {
 	switch {
 	case e.Path == record.PathFeed:
 		feed := record.Feed(e.Value)
-		if feed.Unit() == "" || feed.Compartment() != string(f.Compartment) {
+		if feed.Unit() == "" || feed.Compartment() != f.Compartment {
 			return ReasonCompartment
 		}
 		return ""

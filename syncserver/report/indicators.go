@@ -35,6 +35,7 @@ type Indicator struct {
 	Measure   Measure
 	Form      string    // the record type it reads; empty for a Ratio
 	Field     string    // what is counted distinct, summed or taken; empty for Count
+	Places    int       // decimals that Field has; form.Thousandths where it is a decimal, 0 otherwise
 	Rows      string    // the repeat that Field and RowWhere belong to; empty for plain fields
 	Where     []Test    // of the record; all must hold
 	RowIs     []Test    // of the row; all must hold
@@ -91,13 +92,20 @@ func tips() []Indicator {
 }
 
 func weapons() []Indicator {
+	const handover = "weapon_handover"
 	piece, item := form.Text{VI: "quả", EN: "pieces"}, form.Text{VI: "cái", EN: "items"}
 	weapon := func(id, vi, en string, unit form.Text, kinds ...string) Indicator {
 		return Indicator{
-			ID: id, Measure: Sum, Form: "weapon_handover", Rows: "items", Field: "quantity", RowIs: is("kind", kinds...), Unit: unit,
+			ID: id, Measure: Sum, Form: handover, Rows: "items", Field: "quantity", Places: form.Thousandths,
+			RowIs: is("kind", kinds...), Unit: unit,
 			Label: form.Text{VI: vi + " nhân dân giao nộp", EN: en + " handed in"},
 			Note:  form.Text{VI: "Không cộng các loại với nhau.", EN: "Kinds are never added up."},
 		}
+	}
+	guns := Indicator{ // of several kinds, which the form adds up
+		ID: "WPN_GUN", Measure: Sum, Form: handover, Field: "guns", Where: []Test{{Field: "guns", Not: true, Values: []string{"0"}}},
+		Label: form.Text{VI: "Súng nhân dân giao nộp", EN: "Guns handed in"}, Unit: form.Text{VI: "khẩu", EN: "guns"},
+		Note: form.Text{VI: "Gồm súng quân dụng, súng săn, tự chế và súng hơi.", EN: "Military guns, hunting or home-made guns, and air guns."},
 	}
 	return []Indicator{
 		weapon("WPN_BOMB", "Bom", "Bombs", piece, "bomb"),
@@ -105,7 +113,7 @@ func weapons() []Indicator {
 		weapon("WPN_GRENADE", "Lựu đạn", "Grenades", piece, "grenade"),
 		weapon("WPN_DETONATOR", "Kíp nổ", "Detonators", item, "detonator"),
 		weapon("WPN_EXPLOSIVE_G", "Thuốc nổ", "Explosive", form.Text{VI: "gam", EN: "grams"}, "explosive_g"),
-		weapon("WPN_GUN", "Súng", "Guns", form.Text{VI: "khẩu", EN: "guns"}, "gun_military", "gun_hunting", "gun_air"),
+		guns,
 		weapon("WPN_ROUND", "Đạn", "Rounds", form.Text{VI: "viên", EN: "rounds"}, "round"),
 		weapon("WPN_CRUDE", "Vũ khí thô sơ", "Crude weapons", item, "crude"),
 		weapon("WPN_TOOL", "Công cụ hỗ trợ", "Support tools", item, "tool"),

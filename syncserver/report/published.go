@@ -43,9 +43,9 @@ func (f Fact) Question() Question {
 //go:embed published.json
 var publishedJSON []byte
 
-// Published gives the published figures that the seven record types of package
-// form can reproduce, in the order of the articles. It fails only if the
-// program was built from a damaged file.
+// Published gives the published figures that the indicators can reproduce, in
+// the order of the articles. It fails only if the program was built from a
+// damaged file.
 func Published() ([]Fact, error) {
 	var facts []Fact
 	if err := json.Unmarshal(publishedJSON, &facts); err != nil {
@@ -86,15 +86,15 @@ type Row struct {
 	Verdict  Verdict
 }
 
-// Compare computes each fact from the records, in one pass, and holds it against
+// Compare computes each fact from the readings, in one pass, and holds it against
 // what was published. Rows come in the order of the facts.
-func Compare(records iter.Seq[Record], units Units, facts []Fact) []Row {
+func Compare(readings iter.Seq[Reading], units Units, facts []Fact) []Row {
 	questions := make([]Question, len(facts))
 	for i, fact := range facts {
 		questions[i] = fact.Question()
 	}
 	rows := make([]Row, len(facts))
-	for i, figure := range Compute(records, units, questions) {
+	for i, figure := range Compute(readings, units, questions) {
 		rows[i] = Row{
 			Fact: facts[i], Figure: figure, Printed: facts[i].printed(),
 			Computed: figure.Value.String(), Verdict: facts[i].judge(figure),

@@ -96,7 +96,7 @@ func TestPublishedFiguresAreThoseOfTheSeed(t *testing.T) {
 }
 
 func TestVerdicts(t *testing.T) {
-	var records []report.Record
+	var records []report.Reading
 	for i := range 1000 {
 		records = append(records, session(strconv.Itoa(i), "a1", "2017-03-01", "hall", "1"))
 	}
@@ -125,7 +125,7 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%s against %s: %s, want %s and %q", row.Printed.VI, row.Computed, row.Verdict, c.want, c.text)
 		}
 	}
-	records[7].Values["occurred_on"] = "soon"
+	records[7] = session("7", "a1", "soon", "hall", "1")
 	if row := report.Compare(slices.Values(records), tree, []report.Fact{fact(999, report.Exactly)})[0]; row.Verdict != report.Different {
 		t.Errorf("a figure with an unreadable record is called %s", row.Verdict)
 	}
@@ -134,13 +134,15 @@ func TestVerdicts(t *testing.T) {
 func TestAWrongShareIsCorrected(t *testing.T) {
 	fact := published(t)[slices.IndexFunc(published(t), func(f report.Fact) bool { return f.ID == "F040" })]
 	share := func(resolved, due int) report.Row {
-		all := func(yield func(report.Record) bool) {
+		open := reading("", "T4", "petition", "competence", "own", "received_on", "2019-02-01")
+		closed := reading("", "T4", "petition", "competence", "own", "received_on", "2019-02-01", "resolved_on", "2019-02-02")
+		all := func(yield func(report.Reading) bool) {
 			for i := range due {
-				r := record(strconv.Itoa(i), "T4", "petition", "competence", "own", "received_on", "2019-02-01")
+				r := open
 				if i < resolved {
-					r.Values["resolved_on"] = "2019-02-02"
+					r = closed
 				}
-				if !yield(r) {
+				if r.ID = strconv.Itoa(i); !yield(r) {
 					return
 				}
 			}
@@ -159,9 +161,9 @@ func TestAWrongShareIsCorrected(t *testing.T) {
 }
 
 func TestTableIsAligned(t *testing.T) {
-	records := []report.Record{
+	records := []report.Reading{
 		session("1", "a1", "2017-03-01", "hall", "325745"),
-		record("2", "a1", "commune_profile", "as_of", "2017-03-01", "hh", "1045"),
+		reading("2", "a1", "commune_profile", "as_of", "2017-03-01", "hh", "1045"),
 	}
 	facts := []report.Fact{
 		{ID: "F1", Indicator: "AW_PARTICIPANTS", Root: "A", From: "2017-01-01", To: "2017-12-31", Value: 325745, Comparator: report.Exactly, Note: form.Text{VI: "Lượt người.", EN: "Attendances."}},

@@ -3,10 +3,12 @@
 // merged records, so a late or corrected record is in it the next time, and
 // each figure can name the records behind it.
 //
-// A record counts by its event date (the day it happened, was received, was
-// founded), never by the day it was entered or arrived. Sums are exact: int64
-// counts, decimals in thousandths; ratios keep their numerator and denominator
-// and are rounded half up once, when printed.
+// A record counts as its form shows it: answers that are not asked any more do
+// not count, and what the form computes may be read. It counts by its event date
+// (the day it happened, was received, was founded), never by the day it was
+// entered or arrived. Sums are exact: int64 counts, decimals in thousandths;
+// ratios keep their numerator and denominator and are rounded half up once, when
+// printed.
 //
 // Who may see a figure, and which small counts are hidden (decision 21), is for
 // those who show it: here are the exact numbers.
@@ -20,19 +22,8 @@ import (
 	"slices"
 	"strings"
 
-	"banlang/shared/form"
 	"banlang/shared/viet"
 )
-
-// Record is one merged record as the report sees it. Values maps a path of
-// package form to the value that is shown; the empty string is no value.
-type Record struct {
-	ID      string
-	Unit    string
-	Form    string
-	Version int
-	Values  map[string]string
-}
 
 // Units is the tree of units.
 type Units interface {
@@ -102,17 +93,13 @@ type Figure struct {
 	Unread   int64 // records of the type and place that could not be read: no such form version, no date, no number, or a sum too large
 }
 
-// Compute answers all questions in one pass over the records, in their order. A
+// Compute answers all questions in one pass over the readings, in their order. A
 // question about an indicator that does not exist gets a Figure of zero with
-// Unread -1. Records come in any order, each once; the answer does not depend
+// Unread -1. Readings come in any order, each once; the answer does not depend
 // on the order.
-func Compute(records iter.Seq[Record], units Units, questions []Question) []Figure {
+func Compute(readings iter.Seq[Reading], units Units, questions []Question) []Figure {
 	plan := newPlan(questions)
-	for record := range records {
-		for _, t := range plan.byForm[record.Form] {
-			t.add(&record, units)
-		}
-	}
+	plan.count(readings, units)
 	figures := make([]Figure, len(questions))
 	for i, q := range questions {
 		figures[i] = plan.figure(q)
@@ -123,16 +110,12 @@ func Compute(records iter.Seq[Record], units Units, questions []Question) []Figu
 // Behind gives the ids of the records that make a figure, sorted. For places
 // counted once these are all sessions there; for a latest value, the records
 // it is read from; for a ratio, the records of both its numbers.
-func Behind(records iter.Seq[Record], units Units, question Question) []string {
+func Behind(readings iter.Seq[Reading], units Units, question Question) []string {
 	plan := newPlan([]Question{question})
 	for _, t := range plan.tallies {
 		t.keepIDs = true
 	}
-	for record := range records {
-		for _, t := range plan.byForm[record.Form] {
-			t.add(&record, units)
-		}
-	}
+	plan.count(readings, units)
 	var ids []string
 	for _, t := range plan.tallies {
 		ids = append(ids, t.behind()...)
@@ -173,6 +156,14 @@ func (p *plan) need(q Question) {
 	p.byForm[d.Form] = append(p.byForm[d.Form], t)
 }
 
+func (p *plan) count(readings iter.Seq[Reading], units Units) {
+	for r := range readings {
+		for _, t := range p.byForm[r.Form] {
+			t.add(&r, units)
+		}
+	}
+}
+
 func (p *plan) figure(q Question) Figure {
 	d, ok := find(p.defined, q.Indicator)
 	if !ok {
@@ -200,18 +191,3 @@ func withIndicator(q Question, id string) Question {
 
 // Lookup gives the definition of an indicator.
 func Lookup(id string) (Indicator, bool) { return find(Indicators(), id) }
-
-// eventDate gives the day by which a record counts, or false when this program
-// does not know the form or the day is none.
-func eventDate(d *Indicator, record *Record) (day string, ok bool) {
-	key := d.Event
-	if key == "" {
-		f, ok := form.Lookup(record.Form, record.Version)
-		if !ok {
-			return "", false
-		}
-		key = f.EventDate
-	}
-	day = record.Values[key]
-	return day, viet.ValidDate(day)
-}

@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -12,28 +11,39 @@ import (
 	"banlang/syncserver/report"
 )
 
+var library = form.Builtin()
+
 // tree is two provinces of two communes each.
 var tree = report.Parents{"a1": "A", "a2": "A", "b1": "B", "b2": "B", "A": "VN", "B": "VN"}
 
 var year = report.Period{From: "2017-01-01", To: "2017-12-31"}
 
-func record(id, unit, kind string, pairs ...string) report.Record {
-	values := map[string]string{}
-	for i := 0; i < len(pairs); i += 2 {
-		values[pairs[i]] = pairs[i+1]
+// reading is one of the current version of a form, as it is read.
+func reading(id, unit, kind string, pairs ...string) report.Reading {
+	return report.Read(library, []report.Record{kept(library, id, unit, kind, pairs...)})[0]
+}
+
+func kept(library *form.Library, id, unit, kind string, pairs ...string) report.Record {
+	f, ok := library.Current(kind)
+	if !ok {
+		panic("no form " + kind)
 	}
-	return report.Record{ID: id, Unit: unit, Form: kind, Version: 1, Values: values}
+	r := report.Record{ID: id, Unit: unit, Form: f.Ref, Values: map[string]string{}}
+	for i := 0; i < len(pairs); i += 2 {
+		r.Values[pairs[i]] = pairs[i+1]
+	}
+	return r
 }
 
-func session(id, unit, day, venue, people string) report.Record {
-	return record(id, unit, "awareness_session", "occurred_on", day, "method", "truc_tiep", "venue", venue, "participants_total", people)
+func session(id, unit, day, venue, people string) report.Reading {
+	return reading(id, unit, "awareness_session", "occurred_on", day, "method", "truc_tiep", "venue", venue, "participants_total", people)
 }
 
-func ask(records []report.Record, indicator, root string, period report.Period) report.Figure {
+func ask(records []report.Reading, indicator, root string, period report.Period) report.Figure {
 	return report.Compute(slices.Values(records), tree, []report.Question{{Indicator: indicator, Root: root, Period: period}})[0]
 }
 
-func expect(t *testing.T, records []report.Record, indicator, root string, period report.Period, want string) {
+func expect(t *testing.T, records []report.Reading, indicator, root string, period report.Period, want string) {
 	t.Helper()
 	if got := ask(records, indicator, root, period); got.Value.String() != want || got.Unread != 0 {
 		t.Errorf("%s of %s over %v is %s (%d records, %d unread), want %s", indicator, root, period, got.Value, got.Records, got.Unread, want)
@@ -41,14 +51,14 @@ func expect(t *testing.T, records []report.Record, indicator, root string, perio
 }
 
 func TestSessionsOfAYear(t *testing.T) {
-	records := []report.Record{
+	records := []report.Reading{
 		session("1", "a1", "2017-01-01", "hall", "30"),
 		session("2", "a1", "2017-12-31", "hall", "1200"),
 		session("3", "a2", "2017-06-01", "school", "7"),
 		session("4", "a1", "2016-12-31", "market", "100"),
 		session("5", "a1", "2018-01-01", "market", "100"),
 		session("6", "b1", "2017-06-01", "office", "100"),
-		record("7", "a2", "awareness_session", "occurred_on", "2017-03-01", "method", "xe_loa", "venue", "road"),
+		reading("7", "a2", "awareness_session", "occurred_on", "2017-03-01", "method", "xe_loa", "venue", "road"),
 	}
 	expect(t, records, "AW_PLACES", "A", year, "3")
 	expect(t, records, "AW_SESSIONS", "A", year, "4")
@@ -61,11 +71,11 @@ func TestSessionsOfAYear(t *testing.T) {
 }
 
 func TestWeaponsByKind(t *testing.T) {
-	records := []report.Record{
-		record("1", "a1", "weapon_handover", "occurred_on", "2017-05-01",
+	records := []report.Reading{
+		reading("1", "a1", "weapon_handover", "occurred_on", "2017-05-01",
 			"items/1/kind", "gun_air", "items/1/quantity", "2", "items/x/kind", "gun_military", "items/x/quantity", "1",
 			"items/3/kind", "explosive_g", "items/3/quantity", "62.5", "items/4/kind", "grenade", "items/4/quantity", "3"),
-		record("2", "a2", "weapon_handover", "occurred_on", "2017-05-02",
+		reading("2", "a2", "weapon_handover", "occurred_on", "2017-05-02",
 			"items/1/kind", "gun_hunting", "items/1/quantity", "4", "items/2/kind", "explosive_g", "items/2/quantity", "0.025",
 			"items/3/kind", "", "items/3/quantity", "99"),
 	}
@@ -79,14 +89,14 @@ func TestWeaponsByKind(t *testing.T) {
 }
 
 func TestProfilesAreTheLatestAtTheDate(t *testing.T) {
-	profile := func(id, unit, day, hh, temp, karaoke string) report.Record {
-		r := record(id, unit, "commune_profile", "as_of", day, "hh", hh, "temp", temp)
+	profile := func(id, unit, day, hh, temp, karaoke string) report.Reading {
+		pairs := []string{"as_of", day, "hh", hh, "temp", temp}
 		if karaoke != "" {
-			maps.Copy(r.Values, map[string]string{"businesses/1/kind": "karaoke", "businesses/1/count": karaoke, "businesses/2/kind": "food", "businesses/2/count": "50"})
+			pairs = append(pairs, "businesses/1/kind", "karaoke", "businesses/1/count", karaoke, "businesses/2/kind", "food", "businesses/2/count", "50")
 		}
-		return r
+		return reading(id, unit, "commune_profile", pairs...)
 	}
-	records := []report.Record{
+	records := []report.Reading{
 		profile("1", "a1", "2016-01-01", "900", "4100", "6"),
 		profile("2", "a1", "2017-05-20", "1000", "", ""),
 		profile("3", "a1", "2017-05-20", "1045", "", ""), // the same day again: the greater id
@@ -112,16 +122,16 @@ func TestProfilesAreTheLatestAtTheDate(t *testing.T) {
 }
 
 func TestGroupsAndTheirShare(t *testing.T) {
-	group := func(id, kind, status, founded, households string) report.Record {
-		return record(id, "a1", "self_mgmt_group", "type", kind, "status", status, "founded_on", founded, "households", households)
+	group := func(id, kind, status, founded, households string) report.Reading {
+		return reading(id, "a1", "self_mgmt_group", "type", kind, "status", status, "founded_on", founded, "households", households)
 	}
-	records := []report.Record{
+	records := []report.Reading{
 		group("1", "to_lien_gia", "active", "2015-01-01", "500"),
 		group("2", "to_lien_gia", "active", "2017-05-23", "520"),
 		group("3", "to_lien_gia", "closed", "2015-01-01", "40"),
 		group("4", "to_hoa_giai", "active", "2015-01-01", "40"),
 		group("5", "to_lien_gia", "active", "2017-05-24", "40"),
-		record("6", "a1", "commune_profile", "as_of", "2017-05-20", "hh", "1045"),
+		reading("6", "a1", "commune_profile", "as_of", "2017-05-20", "hh", "1045"),
 	}
 	at := report.Period{To: "2017-05-23"}
 	expect(t, records, "GRP_COUNT", "a1", at, "2")
@@ -131,10 +141,10 @@ func TestGroupsAndTheirShare(t *testing.T) {
 }
 
 func TestPetitionsDueAndResolved(t *testing.T) {
-	petition := func(id, competence, received, resolved string) report.Record {
-		return record(id, "a1", "petition", "competence", competence, "received_on", received, "resolved_on", resolved)
+	petition := func(id, competence, received, resolved string) report.Reading {
+		return reading(id, "a1", "petition", "competence", competence, "received_on", received, "resolved_on", resolved)
 	}
-	records := []report.Record{
+	records := []report.Reading{
 		petition("in time", "own", "2019-01-01", "2019-05-31"),
 		petition("late", "own", "2019-05-31", "2019-06-01"),
 		petition("open", "own", "2019-03-01", ""),
@@ -157,11 +167,11 @@ func TestPetitionsDueAndResolved(t *testing.T) {
 
 // What cannot be read is said, not guessed at and not left out in silence.
 func TestWhatCannotBeReadIsCounted(t *testing.T) {
-	later := session("1", "a1", "2017-01-01", "hall", "30")
-	later.Version = 7
+	later := kept(library, "1", "a1", "awareness_session", "occurred_on", "2017-01-01", "method", "xe_loa", "participants_total", "30")
+	later.Form.Version++
 	huge := strings.Repeat("9", form.MaxIntDigits)
-	cases := map[string][]report.Record{
-		"a form version of the future": {later},
+	cases := map[string][]report.Reading{
+		"a form version of the future": report.Read(library, []report.Record{later}),
 		"no date":                      {session("1", "a1", "", "hall", "30")},
 		"a day that is none":           {session("1", "a1", "2017-02-30", "hall", "30")},
 		"no number":                    {session("1", "a1", "2017-02-01", "hall", "ba mươi")},
@@ -175,7 +185,7 @@ func TestWhatCannotBeReadIsCounted(t *testing.T) {
 			t.Errorf("%s: counts as unread in a place it is not of: %+v", name, got)
 		}
 	}
-	if got := ask([]report.Record{session("1", "a1", "2017-02-01", "hall", huge)}, "AW_PARTICIPANTS", "A", year); got.Value.Num != 999_999_999_999 {
+	if got := ask([]report.Reading{session("1", "a1", "2017-02-01", "hall", huge)}, "AW_PARTICIPANTS", "A", year); got.Value.Num != 999_999_999_999_999 || got.Unread != 0 {
 		t.Errorf("the largest number gives %+v", got)
 	}
 	if got := ask(nil, "NOTHING", "A", year); got.Unread != -1 {
@@ -187,7 +197,7 @@ func TestWhatCannotBeReadIsCounted(t *testing.T) {
 // asked beside it; and the parts of a period add up to it.
 func TestFiguresHoldInAnyOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	var records []report.Record
+	var records []report.Reading
 	for i := range 400 {
 		month := 1 + r.IntN(12)
 		day := "2017-" + pad(month) + "-" + pad(1+r.IntN(28))
@@ -255,39 +265,43 @@ func TestIndicatorsAreWellMade(t *testing.T) {
 			}
 			continue
 		}
-		f, ok := form.Lookup(d.Form, 1)
+		f, ok := library.Current(d.Form)
 		if !ok {
 			t.Errorf("%s reads %q, which does not exist", d.ID, d.Form)
 			continue
 		}
-		under := ""
+		row := func(key string) string { return key }
 		if d.Rows != "" {
-			under = d.Rows + "/1/"
+			row = func(key string) string { return form.JoinPath(d.Rows, "1", key) }
 		}
-		checkTests(t, d.ID, f, "", d.Where)
-		checkTests(t, d.ID, f, under, d.RowIs)
+		checkTests(t, d.ID, f, func(key string) string { return key }, d.Where)
+		checkTests(t, d.ID, f, row, d.RowIs)
 		for _, path := range []string{d.Event, d.OpenUntil} {
 			if field, ok := f.Field(path); path != "" && (!ok || field.Type != form.TypeDate) {
 				t.Errorf("%s goes by %q, which is no date", d.ID, path)
 			}
 		}
-		if _, ok := f.Field(under + d.Field); ok == (d.Measure == report.Count) {
-			t.Errorf("%s is a %s of %q", d.ID, d.Measure, under+d.Field)
+		field, ok := f.Field(row(d.Field))
+		if ok == (d.Measure == report.Count) || ok && field.Sealed() {
+			t.Errorf("%s is a %s of %q", d.ID, d.Measure, row(d.Field))
+		}
+		if decimal := ok && field.Type == form.TypeDecimal; decimal != (d.Places == form.Thousandths) || !decimal && d.Places != 0 {
+			t.Errorf("%s reads %q with %d places", d.ID, d.Field, d.Places)
 		}
 	}
 }
 
-func checkTests(t *testing.T, id string, f *form.Form, under string, tests []report.Test) {
+func checkTests(t *testing.T, id string, f *form.Form, path func(key string) string, tests []report.Test) {
 	t.Helper()
 	for _, test := range tests {
-		field, ok := f.Field(under + test.Field)
+		field, ok := f.Field(path(test.Field))
 		if !ok {
-			t.Errorf("%s asks %q, which does not exist", id, under+test.Field)
+			t.Errorf("%s asks %q, which does not exist", id, path(test.Field))
 			continue
 		}
 		for _, value := range test.Values {
-			if _, ok := field.Option(value); !ok {
-				t.Errorf("%s asks for %s=%q, which is no answer", id, test.Field, value)
+			if err := f.CheckValue(path(test.Field), value); field.Stored && err != nil {
+				t.Errorf("%s asks for %s=%q: %v", id, test.Field, value, err)
 			}
 		}
 	}

@@ -1,16 +1,17 @@
 package report
 
 import (
+	"maps"
 	"slices"
 
 	"banlang/shared/form"
+	"banlang/shared/viet"
 )
 
 // tally counts one indicator for one place and period.
 type tally struct {
 	indicator Indicator
 	question  Question
-	places    int // decimals of the sum
 	keepIDs   bool
 
 	sum      int64
@@ -31,48 +32,39 @@ func newTally(d Indicator, q Question) *tally {
 	if d.Stock {
 		q.Period.From = ""
 	}
-	return &tally{
-		indicator: d, question: q, places: decimals(d),
-		distinct: map[string]bool{}, latest: map[string]stated{},
-	}
+	return &tally{indicator: d, question: q, distinct: map[string]bool{}, latest: map[string]stated{}}
 }
 
-// decimals is 3 where the indicator reads a decimal field: thousandths. What
-// the field is, the newest form that has it says.
-func decimals(d Indicator) int {
-	path := d.Field
-	if d.Rows != "" {
-		path = form.JoinPath(d.Rows, "1", d.Field)
-	}
-	for _, f := range form.All() {
-		if field, ok := f.Field(path); ok && f.ID == d.Form && field.Type == form.TypeDecimal {
-			return form.MaxDecimalPlaces
-		}
-	}
-	return 0
-}
-
-// add counts the record if it belongs to the question.
-func (t *tally) add(record *Record, units Units) {
-	if !all(t.indicator.Where, func(key string) string { return record.Values[key] }) || !units.Within(record.Unit, t.question.Root) {
+// add counts the reading if it belongs to the question.
+func (t *tally) add(r *Reading, units Units) {
+	if !units.Within(r.Unit, t.question.Root) {
 		return
 	}
-	if t.indicator.Event != "" && record.Values[t.indicator.Event] == "" {
-		return // not yet: a petition without a day of resolution is not unreadable
-	}
-	day, ok := eventDate(&t.indicator, record)
-	if !ok {
+	if r.Unread { // whether it meets the conditions, nobody knows
 		t.unread++
 		return
 	}
-	if t.counts(day, record) {
-		t.take(day, record)
+	if !all(t.indicator.Where, func(key string) string { return r.Values[key] }) {
+		return
+	}
+	day := r.Day
+	if t.indicator.Event != "" {
+		if day = r.Values[t.indicator.Event]; day == "" {
+			return // not yet: a petition without a day of resolution is not unreadable
+		}
+	}
+	if !viet.ValidDate(day) {
+		t.unread++
+		return
+	}
+	if t.counts(day, r) {
+		t.take(day, r)
 	}
 }
 
 // counts reports whether the day lies in the period, or the record was still
 // open when the period began.
-func (t *tally) counts(day string, record *Record) bool {
+func (t *tally) counts(day string, r *Reading) bool {
 	period := t.question.Period
 	if period.Has(day) {
 		return true
@@ -80,33 +72,33 @@ func (t *tally) counts(day string, record *Record) bool {
 	if t.indicator.OpenUntil == "" || day > period.To {
 		return false
 	}
-	closed := record.Values[t.indicator.OpenUntil]
+	closed := r.Values[t.indicator.OpenUntil]
 	return closed == "" || closed >= period.From
 }
 
-func (t *tally) take(day string, record *Record) {
+func (t *tally) take(day string, r *Reading) {
 	switch t.indicator.Measure {
 	case Count:
 		t.sum++
 	case CountDistinct:
-		value := record.Values[t.indicator.Field]
+		value := r.Values[t.indicator.Field]
 		if value == "" {
 			return
 		}
 		t.distinct[value] = true
 	default:
-		value, found, ok := t.read(record)
+		value, found, ok := t.read(r)
 		if !ok {
 			t.unread++
 		}
 		if !found || !ok {
 			return
 		}
-		t.keep(stated{day, record.ID, value}, record.Unit)
+		t.keep(stated{day, r.ID, value}, r.Unit)
 	}
 	t.records++
 	if t.keepIDs {
-		t.ids = append(t.ids, record.ID)
+		t.ids = append(t.ids, r.ID)
 	}
 }
 
@@ -144,21 +136,21 @@ func later(a, b stated) bool {
 
 // read adds up what one record says: a plain field, or the rows that fit. Found
 // is false where it says nothing, ok where a number cannot be read.
-func (t *tally) read(record *Record) (value int64, found, ok bool) {
+func (t *tally) read(r *Reading) (value int64, found, ok bool) {
 	if t.indicator.Rows == "" {
-		text := record.Values[t.indicator.Field]
+		text := r.Values[t.indicator.Field]
 		if text == "" {
 			return 0, false, true
 		}
-		value, ok = form.Scaled(text, t.places)
+		value, ok = form.Scaled(text, t.indicator.Places)
 		return value, true, ok
 	}
-	for _, row := range form.Rows(t.indicator.Rows, record.Values) {
-		cell := func(key string) string { return record.Values[form.JoinPath(t.indicator.Rows, row, key)] }
+	for _, row := range form.Rows(t.indicator.Rows, r.Values) {
+		cell := func(key string) string { return r.Values[form.JoinPath(t.indicator.Rows, row, key)] }
 		if !all(t.indicator.RowIs, cell) || cell(t.indicator.Field) == "" {
 			continue
 		}
-		n, fits := form.Scaled(cell(t.indicator.Field), t.places)
+		n, fits := form.Scaled(cell(t.indicator.Field), t.indicator.Places)
 		value, ok = plus(value, n)
 		if !fits || !ok {
 			return 0, true, false
@@ -176,13 +168,18 @@ func (t *tally) figure() Figure {
 		f.Value.Num = int64(len(t.distinct))
 	case Latest, Highest:
 		f.Records = int64(len(t.latest))
-		for _, s := range t.latest {
-			f.Value.Num += s.value // at most MaxIntDigits digits for each unit
+		for _, unit := range slices.Sorted(maps.Keys(t.latest)) {
+			total, ok := plus(f.Value.Num, t.latest[unit].value)
+			if !ok {
+				f.Unread++
+				continue
+			}
+			f.Value.Num = total
 		}
 	default:
 		f.Value.Num = t.sum
 	}
-	f.Value.Places = t.places
+	f.Value.Places = t.indicator.Places
 	return f
 }
 

@@ -11,12 +11,24 @@ func TestSumsDoNotOverflow(t *testing.T) {
 	sum := newTally(d, Question{Indicator: d.ID, Root: "A", Period: Period{To: "2017-12-31"}})
 	sum.sum = math.MaxInt64 - 30
 	for range 2 {
-		sum.add(&Record{
-			ID: "1", Unit: "A", Form: "awareness_session", Version: 1,
-			Values: map[string]string{"occurred_on": "2017-01-01", "participants_total": "30"},
+		sum.add(&Reading{
+			ID: "1", Unit: "A", Form: "awareness_session", Day: "2017-01-01",
+			Values: map[string]string{"participants_total": "30"},
 		}, Parents{})
 	}
 	if got := sum.figure(); got.Value.Num != math.MaxInt64 || got.Unread != 1 {
+		t.Errorf("%+v, want the largest sum and one unread", got)
+	}
+}
+
+// The same holds for what the units state, each for itself.
+func TestStatementsDoNotOverflow(t *testing.T) {
+	d, _ := Lookup("PROFILE_HH")
+	latest := newTally(d, Question{Indicator: d.ID, Root: "A", Period: Period{To: "2017-12-31"}})
+	latest.latest["a1"] = stated{"2017-01-01", "1", math.MaxInt64 - 30}
+	latest.latest["a2"] = stated{"2017-01-01", "2", 31}
+	latest.latest["a3"] = stated{"2017-01-01", "3", 30}
+	if got := latest.figure(); got.Value.Num != math.MaxInt64 || got.Unread != 1 {
 		t.Errorf("%+v, want the largest sum and one unread", got)
 	}
 }

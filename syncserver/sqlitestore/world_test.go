@@ -41,6 +41,8 @@ type device struct {
 // forms takes everything but the value "bad", and knows all forms but one.
 type forms struct{}
 
+func (forms) Learn([]*record.Change) {}
+
 func (forms) Check(c *record.Change) (reason string, known bool) {
 	if e := c.Edit("note"); e != nil && e.Value == "bad" {
 		reason = "bad_value"

@@ -12,6 +12,9 @@ import (
 	"banlang/desktop/app"
 	"banlang/desktop/notebook"
 	"banlang/shared/clock"
+	"banlang/shared/envelope"
+	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/ledger"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
@@ -29,6 +32,8 @@ type Village struct {
 	pen   ledger.Pen
 	mu    sync.Mutex
 	now   time.Time
+
+	published map[string]record.Dot // by topic, what holds
 }
 
 // Zone is that of Viet Nam.
@@ -41,7 +46,7 @@ func NewVillage(t testing.TB) *Village {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &Village{t: t, key: key, books: ledger.NewMemory(), now: time.Date(2026, 11, 17, 9, 41, 0, 0, Zone)}
+	v := &Village{t: t, key: key, books: ledger.NewMemory(), now: time.Date(2026, 11, 17, 9, 41, 0, 0, Zone), published: map[string]record.Dot{}}
 	v.pen = ledger.Pen{Replica: record.Centre, Sign: func(d record.Digest) [64]byte { return key.Sign(seal.DomainChange, d[:]) }}
 	return v
 }
@@ -67,6 +72,7 @@ type Machine struct {
 	Store  *notebook.Memory
 	Book   *notebook.Notebook
 	App    *app.App
+	Forms  app.Forms
 	Engine *Engine
 
 	replica record.ReplicaID
@@ -97,17 +103,24 @@ func (v *Village) BareMachine(replica record.ReplicaID) *Machine {
 
 // Open takes the machine's disk into use, as after a start of the program. The program is not on the screen yet.
 func (m *Machine) Open() {
+	m.Forms = app.NewForms(form.Builtin())
 	m.Book = notebook.Open(m.Store, notebook.Options{Replica: m.replica, Key: m.key, Centre: m.V.key.Public(),
-		Forms: app.Forms{}, Wall: m.V.Wall})
+		Forms: m.Forms, Seal: app.Sealer(m.Forms, m.key), Wall: m.V.Wall})
 	m.Screen = newScreen(m)
 	m.Engine = &Engine{changed: make(chan struct{}, 1), screen: m.Screen}
 	m.App = app.New(app.Options{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Wall: m.V.Wall, Zone: Zone,
-		After: m.Screen.after, Unit: "Xã Đăk Rơ Leng", Version: "thử"})
+		After: m.Screen.after, Unit: "Xã Đăk Rơ Leng", Version: "thử", Forms: m.Forms,
+		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(m.key.DraftKey(officer)) }})
 }
 
 // Start puts the program on the screen.
 func (m *Machine) Start() *Machine {
-	m.App.Start(m.Post, func(p app.Part) { m.Drawn |= p })
+	m.App.Start(m.Post, func(p app.Part) {
+		m.Drawn |= p
+		if m.Draw != nil {
+			m.Draw()
+		}
+	})
 	m.V.t.Cleanup(func() { m.App.Close() })
 	m.Settle()
 	return m
@@ -224,20 +237,60 @@ func (m *Machine) RejectChange(rec, change record.Dot, reason string) {
 // Write saves a record straight into the notebook, as if its form had been finished earlier.
 func (m *Machine) Write(officer, formID string, values map[string]string) record.Dot {
 	m.V.t.Helper()
-	compartment := "ordinary"
-	switch formID {
-	case "tip":
-		compartment = "tips"
-	case "petition":
-		compartment = "petitions"
-	}
-	recs, err := m.Book.Save(context.Background(), notebook.Entry{Form: record.FormRef{ID: formID, Version: 1},
-		Feed: record.NewFeed(Unit, compartment), Officer: officer, Values: values})
+	recs, err := m.Book.Save(context.Background(), m.Entry(officer, formID, values))
 	if err != nil {
 		m.V.t.Fatal(err)
 	}
 	m.settleIfOn()
 	return recs[0]
+}
+
+// Entry is what Write saves.
+func (m *Machine) Entry(officer, formID string, values map[string]string) notebook.Entry {
+	f, ok := m.Forms.Library.Current(formID)
+	if !ok {
+		m.V.t.Fatalf("there is no form %q", formID)
+	}
+	return notebook.Entry{Form: f.Ref, Feed: record.NewFeed(Unit, f.Compartment), Officer: officer, Values: values}
+}
+
+// Publish is the centre's word that a form is to be written in another version from now on.
+func (m *Machine) Publish(p *form.Publication) {
+	m.V.t.Helper()
+	payload, err := p.Pack()
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.publish(record.TopicForm+p.ID, payload)
+}
+
+// Retire is the centre's word that a form is not to be written any more.
+func (m *Machine) Retire(formID string) { m.publish(record.TopicForm+formID, nil) }
+
+// PublishKeys makes the keys of the unit and of the custodian known.
+func (m *Machine) PublishKeys(recipients ...string) {
+	m.V.t.Helper()
+	for _, to := range recipients {
+		key, err := envelope.New()
+		if err != nil {
+			m.V.t.Fatal(err)
+		}
+		topic := envelope.TopicCustodian
+		if to == declared.Unit {
+			topic = envelope.TopicUnit(Unit)
+		}
+		m.publish(topic, []byte(key.Recipient().String()))
+	}
+}
+
+func (m *Machine) publish(topic string, payload []byte) {
+	c := &record.Change{Kind: record.KindPublish, Topic: topic, Payload: payload}
+	if before := m.V.published[topic]; !before.IsZero() {
+		c.Replaces = []record.Dot{before}
+	}
+	m.V.write(c)
+	m.V.published[topic] = c.Dot
+	m.take(c)
 }
 
 // Change edits one field of a record as somebody does who sees it as it is now on this machine.
@@ -249,6 +302,9 @@ func (m *Machine) Change(officer string, rec record.Dot, path, value string) {
 	}
 	m.settleIfOn()
 }
+
+// T is the test that the village belongs to.
+func (m *Machine) T() testing.TB { return m.V.t }
 
 // View folds a record.
 func (m *Machine) View(rec record.Dot) *record.View {

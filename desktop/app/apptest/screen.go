@@ -15,6 +15,7 @@ import (
 // when the test moves the clock.
 type Screen struct {
 	Drawn app.Part // what was told to be drawn anew since the test last looked
+	Draw  func()   // is called whenever something is to be drawn anew; may be nil
 
 	m      *Machine
 	mu     sync.Mutex

@@ -118,7 +118,7 @@ func sameList[T comparable](t ledgertest.TB, what string, got, want []T) {
 }
 
 func draft(officer string) notebook.Draft {
-	return notebook.Draft{Record: record.Dot{Run: 1<<63 + 1, N: 9}, Form: record.FormRef{ID: "tin_bao", Version: 3}, Feed: "U1/ordinary",
+	return notebook.Draft{Record: record.Dot{Run: 1<<63 + 1, N: 9}, Form: record.FormRef{ID: "tin_bao", Version: 1<<63 + 3}, Feed: "U1/ordinary",
 		Officer: officer, Saved: 1_700_000_000_123,
 		Values: map[string]string{"note": "Điệp báo \"lần\" 2\n", "items/0000000000000001.1.0/kind": ""},
 		Saw:    map[string][]record.Dot{"note": {{Run: 1<<64 - 1, N: 1<<63 + 2}, {Run: 3, N: 4}}}}
@@ -168,7 +168,7 @@ func dot(n int) record.Dot {
 
 // row is the line of record n, visible, with some words.
 func row(n int, words string) notebook.Row {
-	return notebook.Row{Record: dot(n), Replica: 24, Form: record.FormRef{ID: "tin_bao", Version: 1}, Title: "Bản tin", Date: "2026-11-16",
+	return notebook.Row{Record: dot(n), Replica: 24, Form: record.FormRef{ID: "tin_bao", Version: 1<<64 - 2}, Title: "Bản tin", Date: "2026-11-16",
 		Words: words, Written: record.Millis(1000 * n), Own: record.Dot{Run: 1 << 63, N: 8}, Visible: true}
 }
 
@@ -292,7 +292,7 @@ func testNarrowed(t *testing.T, b *bench) {
 		for i := range 12 {
 			r := row(i+1, []string{"mot", "hai"}[i%2])
 			r.Form.ID = []string{"tin_bao", "tin_bao_2", "tin-bao"}[i%3]
-			r.Form.Version = uint32(i)
+			r.Form.Version = uint64(i)
 			r.Conflict, r.Rejected = i%4 == 0, i%6 == 1
 			must(0, tx.PutRow(r))(t)
 		}

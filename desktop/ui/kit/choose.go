@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -40,6 +41,14 @@ func NewChoose(options []string, selected int, hint string, changed func(i int))
 func (c *Choose) ShowChoice(i int) {
 	if c.Selected != i {
 		c.Selected = i
+		c.Refresh()
+	}
+}
+
+// Offer shows other options, the one that is chosen (-1: none), and what stands there while none is.
+func (c *Choose) Offer(options []string, selected int, hint string) {
+	if !slices.Equal(c.Options, options) || c.Selected != selected || c.Hint != hint {
+		c.Options, c.Selected, c.Hint = options, selected, hint
 		c.Refresh()
 	}
 }

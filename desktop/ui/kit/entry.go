@@ -126,7 +126,14 @@ func (ringed) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 // Put shows a text without telling that it changed, as long as nobody is typing here.
 func (e *Entry) Put(text string) {
-	if e.here || e.Text == text {
+	if !e.here {
+		e.Replace(text)
+	}
+}
+
+// Replace shows a text without telling that it changed, also when somebody is typing here.
+func (e *Entry) Replace(text string) {
+	if e.Text == text {
 		return
 	}
 	changed := e.OnChanged

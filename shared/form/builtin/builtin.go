@@ -6,10 +6,13 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
+
+	"banlang/shared/record"
 )
 
-//go:embed index.json xforms
+//go:embed index.json xforms kept
 var files embed.FS
 
 // Entry is a line of the index.
@@ -57,4 +60,33 @@ func All() ([]Form, error) {
 		all[i] = Form{e, xml}
 	}
 	return all, nil
+}
+
+// Released names every version of a built-in form that ever left the house, those too that are no longer current.
+// form.Builtin knows them all.
+func Released() (refs []record.FormRef, err error) {
+	text, err := files.ReadFile("kept/released.txt")
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		ref, err := record.ParseFormRef(line)
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, ref)
+	}
+	return refs, nil
+}
+
+// KeptName is the file of a version that is no longer current.
+func KeptName(ref record.FormRef) string { return "kept/" + ref.String() + ".xml" }
+
+// Kept gives the XForm of a version that was released and is no longer current; false for any other.
+func Kept(ref record.FormRef) (xml []byte, ok bool) {
+	xml, err := files.ReadFile(KeptName(ref))
+	return xml, err == nil
 }

@@ -36,6 +36,12 @@ const (
 	TitleEN     = "title_en"    // what the form is called in English; XLSForm has one title, which is Vietnamese
 )
 
+// What values name, where a program must know.
+const (
+	HoldsVenue = "venue" // a record of the register of places
+	HoldsUnit  = "unit"  // a unit of the tree
+)
+
 // The compartments of feeds.
 const (
 	Ordinary  = "ordinary"

@@ -3,11 +3,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"banlang/shared/form"
+	carried "banlang/shared/form/builtin"
 	"banlang/syncserver/builtin"
 )
 
@@ -30,6 +33,9 @@ func generate() error {
 	if err != nil {
 		return err
 	}
+	if err := keep(files); err != nil {
+		return err
+	}
 	for _, folder := range builtin.Folders {
 		if err := os.RemoveAll(filepath.Join(root, folder)); err != nil {
 			return err
@@ -45,5 +51,24 @@ func generate() error {
 		}
 	}
 	fmt.Printf("%d forms, %d files\n", len(made), len(files))
+	return nil
+}
+
+// keep moves the versions that were released, and are about to be replaced, to where they stay.
+func keep(fresh map[string][]byte) error {
+	refs, err := carried.Released()
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		path := "shared/form/builtin/xforms/" + ref.ID + ".xml"
+		old, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil || form.VersionOf(old) != ref.Version || bytes.Equal(old, fresh[path]) {
+			continue // kept already, or current
+		}
+		if err := os.WriteFile(filepath.Join(root, "shared/form/builtin", carried.KeptName(ref)), old, 0o644); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (o *officer) register(n int) {
 			villages++
 		}
 		entered := day("2014-01-06") + date(i)
-		values := map[string]string{"name": name, "type": kind, "occurred_on": entered.String()}
+		values := map[string]string{"name": name, "type": kind, "parent_unit": o.Code, "occurred_on": entered.String()}
 		if kind == "lang" || kind == "thon" {
 			values["households"] = itoa(35 + o.r.IntN(160))
 			values["languages_needed"] = pick(o.r, []string{"vi", "vi jra", "vi bdq"})

@@ -55,7 +55,7 @@ func (o *officer) petition(class petitionClass, i int) {
 		"received_on": on.String(), "competence": class.competence,
 		"type":   pick(o.r, []string{"kien_nghi", "phan_anh", "phan_anh", "khieu_nai", "to_cao"}),
 		"field":  pick(o.r, []string{"cu_tru", "can_cuoc", "giao_thong", "dat_dai", "khac"}),
-		"due_on": (on + 30).String(),
+		"due_on": (on + 30).String(), "against_officer": "false",
 	}
 	switch {
 	case class.competence != "own":

@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strconv"
+	"strings"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
+	"banlang/shared/form"
+	"banlang/shared/record"
+)
+
+// How a form is opened: with a record below and a draft over it, in the version that has a place for all of it.
+
+// errNoForm: no version of a form is known to this program.
+var errNoForm = errors.New("app: the form is not known here")
+
+// load makes the form of a draft ready, with the record that it edits, and opens it.
+func (a *App) load(d notebook.Draft) {
+	e := &Editor{a: a, draft: d, by: a.o.Notebook.Replica()}
+	lang := a.lang
+	a.run(func(ctx context.Context) func() {
+		f, err := e.read(ctx, lang)
+		return func() {
+			if err == nil {
+				err = e.open(f)
+			}
+			switch {
+			case d.Officer != a.me.ID: // the notebook was closed meanwhile
+			case err == nil:
+				a.edit(e)
+				return
+			case errors.Is(err, errNoForm):
+				a.toast(a.T("form.unknown"), "", nil)
+			default:
+				a.toastTrouble(err)
+			}
+			a.show(PartPage)
+		}
+	})
+}
+
+// read reads the record of the draft, chooses the version of the form, and makes its lists. It runs beside the screen.
+func (e *Editor) read(ctx context.Context, lang string) (*form.Form, error) {
+	n := e.a.o.Notebook
+	if rec := e.draft.Record; !rec.IsZero() {
+		var err error
+		if e.shown, err = n.View(ctx, rec); err != nil {
+			return nil, err
+		}
+		lines, err := n.Lines(ctx, []record.Dot{rec})
+		if err != nil {
+			return nil, err
+		}
+		if len(lines) == 1 {
+			e.by = lines[0].Replica
+		}
+		if e.draft.ID == 0 && len(e.draft.Values)+len(e.draft.Dropped) == 0 {
+			e.draft.Form = e.shown.Form
+		}
+	}
+	f, err := e.choose()
+	if err != nil {
+		return nil, err
+	}
+	made := listing{ctx: ctx, book: n, lang: lang, unit: e.a.o.Unit, whole: true, but: e.draft.Record}
+	e.lists, err = made.listsOf(f, maps.All(e.over(f)), e.a.o.Forms.Library)
+	return f, err
+}
+
+// choose picks the version of the form: the current one if all that is there has its place in it.
+func (e *Editor) choose() (*form.Form, error) {
+	forms := e.a.o.Forms.Library
+	own, ok := forms.Lookup(e.draft.Form)
+	if !ok {
+		if own, ok = forms.Current(e.draft.Form.ID); !ok {
+			return nil, errNoForm
+		}
+	}
+	if err := e.unlock(own); err != nil {
+		return nil, err
+	}
+	f, misfits, ok := forms.For(e.draft.Form, e.readable(e.over(own)))
+	if !ok {
+		return nil, errNoForm
+	}
+	e.draft.Form, e.misfits = f.Ref, misfits
+	return f, nil
+}
+
+// readable leaves out what was typed and cannot be read as its field wants: that is no matter of the version.
+func (e *Editor) readable(values map[string]string) map[string]string {
+	now, ok := e.a.o.Forms.Library.Current(e.draft.Form.ID)
+	maps.DeleteFunc(values, func(path, value string) bool {
+		if !ok || !strings.HasPrefix(value, unread) {
+			return false
+		}
+		field, there := now.Field(path)
+		return there && readsText(field)
+	})
+	return values
+}
+
+// open fills the form with the record and, over it, the draft.
+func (e *Editor) open(f *form.Form) (err error) {
+	env := e.a.env(e.lists, e.shown, e.Unit())
+	env.Property, env.Creating = e.property, e.shown == nil
+	if e.shown == nil {
+		if e.filling, err = f.New(env); err != nil {
+			return err
+		}
+		e.dropEmptyRows() // nobody has asked for them
+		e.begun = e.filling.Answers()
+	}
+	e.stale, e.touched = true, e.shown != nil || len(e.draft.Values) > 0
+	if e.touched {
+		e.filling, err = f.Open(e.over(f), env)
+	}
+	return err
+}
+
+// reopen opens the form anew, after what is below the draft, the draft, or the language has changed by more than an
+// answer.
+func (e *Editor) reopen() {
+	if err := e.open(e.Form()); err != nil {
+		e.a.toastTrouble(err)
+	}
+}
+
+// property is what a form may ask of the machine.
+func (e *Editor) property(name string) string {
+	switch name {
+	case "username":
+		return e.draft.Officer
+	case "deviceid":
+		return strconv.Itoa(int(e.a.o.Notebook.Replica()))
+	}
+	return ""
+}
+
+// unlock makes the answers of the draft readable that are to be sealed; lock undoes it in a copy that is to be kept.
+func (e *Editor) unlock(f *form.Form) (err error) {
+	e.draft.Values = maps.Clone(e.draft.Values)
+	for path, value := range e.draft.Values {
+		if field, ok := f.Field(path); ok && field.Sealed() && envelope.IsLocked(value) && e.a.o.Locker != nil {
+			if e.draft.Values[path], err = e.a.o.Locker(e.draft.Officer).Unlock(path, value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Editor) lock(d *notebook.Draft) {
+	for path, value := range d.Values {
+		if field, ok := e.Form().Field(path); ok && field.Sealed() && value != "" && e.a.o.Locker != nil {
+			d.Values[path] = e.a.o.Locker(d.Officer).Lock(path, value)
+		}
+	}
+}
+
+func (a *App) edit(e *Editor) {
+	a.leaveForm()
+	e.been = map[string]bool{}
+	e.pen.id = e.draft.ID
+	if e.draft.Saved != 0 {
+		e.pen.saved = a.at(e.draft.Saved)
+	}
+	a.editor, a.choice, a.page = e, nil, PageForm
+	a.show(PartPage)
+}
