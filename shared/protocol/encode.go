@@ -247,7 +247,7 @@ func (w *writer) forms(fs []record.FormRef) {
 	w.uint(uint64(len(fs)))
 	for _, f := range fs {
 		w.str(f.ID)
-		w.uint(uint64(f.Version))
+		w.uint(f.Version)
 	}
 }
 

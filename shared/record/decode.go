@@ -271,7 +271,7 @@ func (r *reader) skeleton(c *Change) {
 	c.Officer = r.str()
 	c.Grant = r.dot()
 	c.Form.ID = r.str()
-	c.Form.Version = r.uint()
+	c.Form.Version = r.fixed64()
 	if n := r.count(MaxEdits); n > 0 {
 		c.Edits = r.memory.editsOf(n)
 		for i := range c.Edits {

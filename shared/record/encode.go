@@ -270,7 +270,7 @@ func (c *Change) appendSkeleton(b []byte) []byte {
 	b = appendString(b, c.Officer)
 	b = c.appendDot(b, c.Grant)
 	b = appendString(b, c.Form.ID)
-	b = binary.AppendUvarint(b, uint64(c.Form.Version))
+	b = binary.LittleEndian.AppendUint64(b, c.Form.Version) // of a digest: a varint would be longer
 	b = binary.AppendUvarint(b, uint64(len(c.Edits)))
 	for i := range c.Edits {
 		b = appendString(b, c.Edits[i].Path)
