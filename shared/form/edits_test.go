@@ -124,7 +124,7 @@ func (s *sheet) edit(r *rand.Rand) (next *sheet, how []string) {
 
 // xml writes the form.
 func (s *sheet) xml(version int) []byte {
-	nodes, binds, body := map[string]*strings.Builder{}, &strings.Builder{}, map[string]*strings.Builder{}
+	nodes, binds, lists, body := map[string]*strings.Builder{}, &strings.Builder{}, &strings.Builder{}, map[string]*strings.Builder{}
 	for _, in := range []string{"", "g", "r", "r/s"} {
 		nodes[in], body[in] = &strings.Builder{}, &strings.Builder{}
 	}
@@ -156,17 +156,26 @@ func (s *sheet) xml(version int) []byte {
 			control = q.typ
 		}
 		fmt.Fprintf(body[q.in], `<%s ref="%s"><label>%s</label>`, control, path, q.name)
-		for _, c := range q.choices {
-			fmt.Fprintf(body[q.in], "<item><label>%s</label><value>%s</value></item>", c, c)
+		if len(q.choices) > 2 { // a list of its own
+			fmt.Fprintf(lists, `<instance id="%s"><root>`, q.name)
+			for _, c := range q.choices {
+				fmt.Fprintf(lists, "<item><name>%s</name></item>", c)
+			}
+			lists.WriteString("</root></instance>\n")
+			fmt.Fprintf(body[q.in], `<itemset nodeset="instance('%s')/root/item"><value ref="name"/><label ref="name"/></itemset>`, q.name)
+		} else {
+			for _, c := range q.choices {
+				fmt.Fprintf(body[q.in], "<item><label>%s</label><value>%s</value></item>", c, c)
+			}
 		}
 		fmt.Fprintf(body[q.in], "</%s>\n", control)
 	}
 	return fmt.Appendf(nil, `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa" xmlns:bl="urn:banlang:form">
 <h:head><h:title>Form</h:title><model><instance><data id="f" version="%d"><start/>%s<g>%s</g><r jr:template=""><at/>%s<s jr:template=""><at/>%s</s></r></data></instance>
-<bind nodeset="/data/start" type="string"/><bind nodeset="/data/r/at" type="string"/><bind nodeset="/data/r/s/at" type="string"/>
+%s<bind nodeset="/data/start" type="string"/><bind nodeset="/data/r/at" type="string"/><bind nodeset="/data/r/s/at" type="string"/>
 %s</model></h:head><h:body>%s<group ref="/data/g"><label>g</label>%s</group>
 <repeat nodeset="/data/r">%s<repeat nodeset="/data/r/s">%s</repeat></repeat></h:body></h:html>`,
-		version, nodes[""], nodes["g"], nodes["r"], nodes["r/s"], binds, body[""], body["g"], body["r"], body["r/s"])
+		version, nodes[""], nodes["g"], nodes["r"], nodes["r/s"], lists, binds, body[""], body["g"], body["r"], body["r/s"])
 }
 
 func relevance(q question) string {
