@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
+	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/record"
 	"banlang/syncserver/command"
@@ -150,4 +152,38 @@ func (o *officer) shows(rec record.Dot, in *form.Form) {
 	if err != nil || len(lines) != 1 || lines[0].Title == "" || lines[0].Title == meetingForm || lines[0].Date != "2025-11-16" {
 		o.t.Errorf("device %d lists it as %+v, %v", o.file.Replica, lines, err)
 	}
+}
+
+// TestASealedAnswerIsReadByItsRecipientOnly follows an answer from the officer to the two people who open it: the centre and
+// a colleague hold what nobody can read, and without a key nothing is written.
+func TestASealedAnswerIsReadByItsRecipientOnly(t *testing.T) {
+	s := serving(t, t.TempDir())
+	a, b := s.enrol("GL014", "A"), s.enrol("GL014", "B")
+	a.sync()
+	const words = "Chị Hai ở xóm trên, gọi sau 19 giờ."
+	handed := notebook.Entry{Form: a.current("weapon_handover").Ref, Feed: "GL014/ordinary", Officer: "s7",
+		Values: map[string]string{"occurred_on": "2025-11-16", "person_consent": "true", "person": words}}
+	if _, err := a.nb.Save(t.Context(), handed); fault.CodeOf(err) != fault.NoRecipient {
+		t.Fatalf("without a key: %v", err)
+	}
+	key := filepath.Join(t.TempDir(), "custodian.key")
+	staff(t, command.ExitDone, "recipient", "new", "custodian", "--dir", s.dir, "--key", key)
+	a.sync()
+	recs, err := a.nb.Save(t.Context(), handed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.sync()
+	b.sync()
+	for _, o := range []*officer{a, b} {
+		v, err := o.nb.View(t.Context(), recs[0])
+		if err != nil || len(v.Rejected) != 0 || !envelope.IsSealed(v.Text("person")) || v.Text("occurred_on") != "2025-11-16" {
+			t.Errorf("device %d holds %v, %v", o.file.Replica, v.Values(), err)
+		}
+	}
+	said, _ := staff(t, command.ExitDone, "recipient", "open", "--dir", s.dir, "--key", key, "--by", "An,Ba", "--reason", "xác minh", recs[0].String(), "person")
+	if !strings.Contains(said, words) {
+		t.Errorf("opened:\n%s", said)
+	}
+	s.end()
 }

@@ -222,7 +222,7 @@ func (o *officer) open() {
 	}
 	o.forms = app.NewForms(form.Builtin())
 	o.nb = notebook.Open(o.store, notebook.Options{Replica: o.file.Replica, Key: o.key, Centre: centre, Ticket: o.file.Ticket,
-		Forms: o.forms, Wall: clock.System})
+		Forms: o.forms, Seal: app.Sealer(o.forms, o.key), Wall: clock.System})
 	if err := o.nb.Learn(o.t.Context()); err != nil {
 		o.t.Fatal(err)
 	}
