@@ -351,7 +351,8 @@ func (l *Filling) AddRow(repeat string) (row string, changed []string) {
 	return path[len(repeat)+1:], changed
 }
 
-// RemoveRow takes a row out, with all that is in it, and returns the stored answers elsewhere that differ now.
+// RemoveRow takes a row out, with all that is in it, and returns the stored answers elsewhere that differ now. Where the
+// form says which rows there are, nobody takes any out.
 func (l *Filling) RemoveRow(repeat, row string) (changed []string) {
 	changed, _ = l.remove(repeat, row)
 	return changed
@@ -359,7 +360,7 @@ func (l *Filling) RemoveRow(repeat, row string) (changed []string) {
 
 func (l *Filling) remove(repeat, row string) (changed []string, ok bool) {
 	i, ok := l.placeOf(repeat, row)
-	if !ok {
+	if at, _ := l.form.place(repeat); !ok || at.node.fixed {
 		return nil, false
 	}
 	path := repeat + "/" + row
