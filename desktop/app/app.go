@@ -25,8 +25,8 @@ type Page uint8
 // The pages.
 const (
 	PageSignIn Page = iota
+	PageToday       // what waits for the officer
 	PageRecords
-	PageDrafts
 	PageSync
 	PageSettings
 	PageNew      // which form to fill in
@@ -41,26 +41,31 @@ const redrawPause = 250 * time.Millisecond
 // App is the program as the officer sees it. The zero App is not usable; New makes one.
 type App struct {
 	*core
-	Gate *SignIn
-	List *List
+	Gate  *SignIn
+	Today *Today
+	List  *List
 
-	me       officer
-	page     Page
-	textSize int
-	detail   *Detail
-	editor   *Editor
-	ending   map[*Editor]bool // forms that were left before all of their draft was durable
-	choice   *Choice
-	toasted  *Toast
-	desk     desk
-	engine   SyncStatus
-	news     gather // of the notebook
-	progress gather // of the engine
+	me         Officer
+	page       Page
+	textSize   int
+	detail     *Detail
+	editor     *Editor
+	ending     map[*Editor]bool // forms that were left before all of their draft was durable
+	choice     *Choice
+	toasted    *Toast
+	desk       desk
+	engine     SyncStatus
+	stopLock   func() // the timer that locks the screen; nil: none runs
+	stopTick   func()
+	lastActive time.Time
+	news       gather // of the notebook
+	progress   gather // of the engine
 }
 
 // desk is what is known of the notebook as a whole.
 type desk struct {
 	status    notebook.Status
+	week      int                             // own changes saved this week
 	drafts    []notebook.Draft                // the signed-in officer's, latest first
 	edited    map[record.Dot]record.ReplicaID // the machines that created the records of drafts
 	feeds     []record.Feed
@@ -72,8 +77,9 @@ type desk struct {
 
 // New makes the program of a notebook. Nothing runs before Start.
 func New(o Options) *App {
-	if o.Sync == nil {
-		o.Sync = noSync{}
+	o.Book = Book{Sync: noSync{}}
+	if o.Prefs == nil {
+		o.Prefs = noPrefs{}
 	}
 	if o.Wall == nil {
 		o.Wall = clock.System
@@ -88,67 +94,52 @@ func New(o Options) *App {
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	a := &App{core: c, textSize: 16, ending: map[*Editor]bool{}}
 	a.Gate = &SignIn{a: a}
+	a.Today = &Today{a: a}
 	a.List = &List{a: a, at: -1, rows: newPages()}
 	a.news = gather{c: c, pause: redrawPause, f: a.refresh}
 	a.progress = gather{c: c, pause: redrawPause, f: a.tookProgress}
 	return a
 }
 
-// Start reads what the first page shows and begins to watch the notebook and the engine. Post runs a function on the
-// screen's goroutine, in order; listen is called there with what to draw anew.
+// Start shows the first page: who is using this machine. Post runs a function on the screen's goroutine, in order; listen is
+// called there with what to draw anew.
 func (a *App) Start(post func(func()), listen func(Part)) {
 	a.post, a.listen = post, listen
-	a.readSettings()
-	if err := a.Gate.load(a.ctx); err != nil {
-		a.Gate.sayTrouble(err)
-	}
-	a.engine = a.o.Sync.Status()
-	changed, stop := a.o.Notebook.Watch()
-	a.watch(changed, stop, a.news.signal)
-	changed, stop = a.o.Sync.Watch()
-	a.watch(changed, stop, a.progress.signal)
-	a.refresh()
+	a.readPreferences()
+	a.Gate.load()
+	a.show(PartPage)
 }
 
 func (a *App) watch(changed <-chan struct{}, stop func(), f func()) {
+	ctx, onScreen := a.ctx, a.onScreen()
 	a.working.Go(func() {
 		defer stop()
 		for {
 			select {
-			case <-a.ctx.Done():
+			case <-ctx.Done():
 				return
 			case _, ok := <-changed:
 				if !ok {
 					return
 				}
-				a.onScreen(f)
+				onScreen(f)
 			}
 		}
 	})
 }
 
-// Close saves the draft on the screen and ends everything that runs beside it. It returns what the last save said; the
-// notebook is the caller's to close afterwards.
+// Close saves the draft on the screen, ends everything that runs beside it and shuts the notebook. It returns what the last
+// save said.
 func (a *App) Close() error {
-	var err error
-	a.leaveForm()
-	for e := range a.ending {
-		err = errors.Join(err, e.lastSave())
-	}
-	a.closed.Store(true)
-	a.cancel()
-	a.working.Wait()
-	return err
+	return errors.Join(a.detach(), a.o.Door.Shut())
 }
 
-func (a *App) readSettings() {
-	if b, err := a.o.Notebook.Setting(a.ctx, settingLanguage); err == nil && string(b) == English {
-		a.lang = English
+func (a *App) readPreferences() {
+	if lang := a.o.Prefs.Get(prefLanguage); catalogues[lang] != nil {
+		a.lang = lang
 	}
-	if b, err := a.o.Notebook.Setting(a.ctx, settingTextSize); err == nil {
-		if n, err := strconv.Atoi(string(b)); err == nil && n >= 14 && n <= 18 && n%2 == 0 {
-			a.textSize = n
-		}
+	if n, err := strconv.Atoi(a.o.Prefs.Get(prefTextSize)); err == nil && n >= 14 && n <= 18 && n%2 == 0 {
+		a.textSize = n
 	}
 }
 
@@ -158,7 +149,7 @@ func (a *App) SetLanguage(lang string) {
 		return
 	}
 	a.lang = lang
-	a.keep(settingLanguage, lang)
+	a.keep(prefLanguage, lang)
 	a.reword()
 }
 
@@ -171,19 +162,21 @@ func (a *App) SetTextSize(size int) {
 		return
 	}
 	a.textSize = size
-	a.keep(settingTextSize, strconv.Itoa(size))
+	a.keep(prefTextSize, strconv.Itoa(size))
 	a.show(PartPage)
 }
 
+// Preference is something that the window keeps for itself; Prefer keeps it.
+func (a *App) Preference(name string) string { return a.o.Prefs.Get(name) }
+
+// Prefer keeps what the window wants to find again. That it could not be kept is no trouble for anybody.
+func (a *App) Prefer(name, value string) { _ = a.o.Prefs.Put(name, value) }
+
+// keep keeps a preference. One that cannot be kept holds until the program ends; the officer is told.
 func (a *App) keep(name, value string) {
-	a.run(func(ctx context.Context) func() {
-		err := a.o.Notebook.PutSetting(ctx, name, []byte(value))
-		return func() {
-			if err != nil {
-				a.toastTrouble(err)
-			}
-		}
-	})
+	if err := a.o.Prefs.Put(name, value); err != nil {
+		a.toastTrouble(err)
+	}
 }
 
 // reword draws everything in the language that holds now.
@@ -210,12 +203,18 @@ func (a *App) Page() Page { return a.page }
 func (a *App) Me() string { return a.me.Name }
 
 // Unit says whose notebook this is; it may be empty.
-func (a *App) Unit() string { return a.o.Unit }
+func (a *App) Unit() string { return a.o.Door.Whose().Unit }
 
 // Machine names this machine for people.
 func (a *App) Machine() string {
-	return a.T("machine", "n", strconv.Itoa(int(a.o.Notebook.Replica())))
+	return a.T("machine", "n", strconv.Itoa(int(a.o.Door.Whose().Machine)))
 }
+
+// Locked reports whether the notebook is enciphered on the disk: only then may real data be entered.
+func (a *App) Locked() bool { return a.o.Door.Whose().Locked }
+
+// Open reports whether the notebook is open, be it behind a locked screen.
+func (a *App) Open() bool { return a.o.Notebook != nil }
 
 // Version is the program's.
 func (a *App) Version() string { return a.o.Version }
@@ -225,31 +224,47 @@ func (a *App) Go(p Page) {
 	if a.me.ID == "" {
 		return
 	}
+	a.active()
 	a.leaveForm()
 	a.choice = nil
 	a.page = p
-	if p == PageRecords && a.desk.stale {
+	switch {
+	case p == PageToday:
+		a.Today.load()
+	case p == PageRecords && a.desk.stale:
 		a.List.search()
 	}
 	a.show(PartPage)
 }
 
 // enter opens the notebook for an officer.
-func (a *App) enter(o officer) {
-	a.me, a.page = o, PageRecords
+func (a *App) enter(o Officer, b Book) {
+	a.attach(b)
+	a.me, a.page = o, PageToday
 	a.Gate.said = ""
+	a.active()
+	a.tick()
 	a.refresh()
+	a.Today.load()
 	a.show(PartPage)
 }
 
-// SignOut closes the notebook for the officer; a form that is open keeps its draft.
-func (a *App) SignOut() {
+// Lock hides the notebook until somebody gives a passphrase. What is under way goes on: drafts are written, and what is
+// saved goes to the centre (decision 18: no timer stops that).
+func (a *App) Lock() {
 	a.leaveForm()
-	a.me, a.page = officer{}, PageSignIn
+	a.me, a.page = Officer{}, PageSignIn
 	a.detail, a.choice, a.toasted = nil, nil, nil
 	a.desk.drafts = nil
 	a.List.reset()
-	if err := a.Gate.load(a.ctx); err != nil {
+	a.Gate.load()
+	a.show(PartPage)
+}
+
+// SignOut closes the notebook: a form that is open keeps its draft, and what opened the notebook is forgotten.
+func (a *App) SignOut() {
+	a.Lock()
+	if err := errors.Join(a.detach(), a.o.Door.Shut()); err != nil {
 		a.Gate.sayTrouble(err)
 	}
 	a.show(PartPage)
@@ -287,7 +302,9 @@ func (a *App) refreshPage() {
 		if a.detail != nil {
 			a.open(a.detail.Record)
 		}
-	case PageDrafts, PageNew:
+	case PageToday:
+		a.Today.load()
+	case PageNew:
 		a.show(PartList)
 	}
 }
@@ -297,7 +314,10 @@ func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, e
 	if d.published, err = a.learn(ctx, published); err != nil {
 		return d, err
 	}
-	if d.status, err = n.Status(ctx); err != nil || me == "" {
+	if d.status, err = n.Status(ctx); err != nil {
+		return d, err
+	}
+	if d.week, err = n.SavedSince(ctx, weekStart(a.now()).UnixMilli()); err != nil || me == "" {
 		return d, err
 	}
 	if d.feeds, err = n.Feeds(ctx); err != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"strconv"
+	"time"
 
 	"banlang/shared/fault"
 	"banlang/shared/viet"
@@ -11,6 +12,7 @@ import (
 // doing, in plain words.
 type Bar struct {
 	Phase    Phase
+	Shut     bool    // the notebook is closed: nothing of it is known
 	Strong   string  // read first
 	Rest     string  // beside it
 	Done     float64 // of the present sending, 0…1; below 0: nothing to measure
@@ -22,21 +24,28 @@ type Bar struct {
 	AtCentre string
 	Missing  string
 	Receipt  string
+	Week     string // saved this week
+	WeekAt   string // of these, at the centre
 }
 
 // Bar says how things stand now.
 func (a *App) Bar() Bar {
+	if !a.Open() {
+		return Bar{Phase: Offline, Done: -1, Shut: true, Strong: a.T("signin.locked"), Saved: "0"}
+	}
 	s, e := a.desk.status, a.engine
 	b := Bar{Phase: e.Phase, Done: -1}
 	b.Waiting = uint64(s.Saved - min(s.AtCentre, s.Saved))
 	b.Saved, b.AtCentre, b.Missing = a.number(uint64(s.Saved)), a.number(uint64(s.AtCentre)), a.number(b.Waiting)
+	week := uint64(a.desk.week)
+	b.Week, b.WeekAt = a.number(week), a.number(week-min(week, b.Waiting))
 	b.Receipt = a.T("sync.never")
 	if s.Receipt != 0 {
 		b.Receipt = a.clockTime(a.at(s.Receipt))
 	}
-	line := a.T("sync.line", "saved", b.Saved, "centre", b.AtCentre, "time", b.Receipt)
+	line := a.T("sync.line", "saved", b.Week, "centre", b.WeekAt, "time", b.Receipt)
 	if s.Receipt == 0 {
-		line = a.T("sync.line.never", "saved", b.Saved)
+		line = a.T("sync.line.never", "saved", b.Week)
 	}
 	switch e.Phase {
 	case Connecting:
@@ -113,5 +122,36 @@ func (a *App) Technical() string {
 		"last", a.number(uint64(s.Saved)), "receipt", a.number(uint64(s.AtCentre)), "alarms", strconv.Itoa(s.Alarms))
 }
 
-// Clock is the present minute, as the bar shows it.
-func (a *App) Clock() string { return a.now().Format("02/01/2006 · 15:04") }
+// clockSlack is how far two clocks may differ without anybody being bothered.
+const clockSlack = 2 * time.Minute
+
+// ClockOff says how far this machine's clock is off the centre's; "" when it is right, or not known.
+func (a *App) ClockOff() string {
+	off := a.engine.ClockOff
+	switch minutes := strconv.Itoa(int(off.Abs().Minutes())); {
+	case off.Abs() < clockSlack:
+		return ""
+	case off > 0:
+		return a.T("settings.clock.slow", "n", minutes)
+	default:
+		return a.T("settings.clock.fast", "n", minutes)
+	}
+}
+
+// Clock is the present minute, as the bar shows it: "Th 5, 19/11/2026 · 14:05".
+func (a *App) Clock() string {
+	now := a.now()
+	return a.T(shortWeekdays[now.Weekday()]) + ", " + now.Format("02/01/2006 · 15:04")
+}
+
+// tick has the clock on the screen follow the minutes.
+func (a *App) tick() {
+	if a.stopTick != nil {
+		a.stopTick()
+	}
+	now := a.now()
+	a.stopTick = a.after(now.Truncate(time.Minute).Add(time.Minute).Sub(now), func() {
+		a.show(PartClock)
+		a.tick()
+	})
+}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"banlang/shared/clock"
-	"banlang/shared/envelope"
 	"banlang/shared/record"
 )
 
@@ -26,6 +25,7 @@ const (
 	PartSync                      // the sync bar and page
 	PartToast                     // the line that offers an undo
 	PartNav                       // the counts beside the navigation
+	PartClock                     // the minute in the bar
 )
 
 // After runs f once after d, in any goroutine, and returns what stops it.
@@ -33,18 +33,13 @@ type After func(d time.Duration, f func()) (stop func())
 
 // Options are what an App is made of.
 type Options struct {
-	Notebook Notebook
-	Sync     Sync // nil: this machine has no way to the centre
-	Wall     clock.Wall
-	Zone     *time.Location // of the times shown; nil: the machine's
-	After    After          // nil: the machine's timers
-	Unit     string         // of whom the notebook is, as people say it: "Xã Đăk Rơ Leng"; may be empty
-	Version  string         // of the program
-	Forms    Forms          // what is known of forms, and of the keys that answers are sealed to
-
-	// Locker keeps the answers that are to be sealed while they are in an officer's draft; nil: drafts hold them as they
-	// were typed.
-	Locker func(officer string) envelope.Locker
+	Book    // the notebook that is open; the App itself opens and closes it, through the door
+	Door    Door
+	Prefs   Preferences // nil: none are kept
+	Wall    clock.Wall
+	Zone    *time.Location // of the times shown; nil: the machine's
+	After   After          // nil: the machine's timers
+	Version string         // of the program
 }
 
 // core is what all pages share: the notebook, the language, and the one way to work beside the screen.
@@ -56,40 +51,62 @@ type core struct {
 	lang    string
 	post    func(func())
 	listen  func(Part)
-	ctx     context.Context
+	ctx     context.Context // of the opening of the notebook; without one, of the sign-in
 	cancel  context.CancelFunc
 	working sync.WaitGroup
-	closed  atomic.Bool
-	jobs    int // begun and not handed back yet
+	opening atomic.Int64 // counts openings and closings: what belongs to another than the present one is dropped
+	jobs    int          // begun and not handed back yet
+}
+
+// begin starts an opening: work goes with it.
+func (c *core) begin() {
+	c.cancel()
+	c.opening.Add(1)
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+}
+
+// end ends the work of an opening, and waits for it. What it would have handed back is dropped.
+func (c *core) end() {
+	c.cancel()
+	c.opening.Add(1)
+	c.working.Wait()
+	c.jobs = 0
+	c.ctx, c.cancel = context.WithCancel(context.Background())
 }
 
 // run does work beside the screen and then calls what it returned on the screen's goroutine.
 func (c *core) run(work func(ctx context.Context) (then func())) {
 	c.jobs++
+	ctx, onScreen := c.ctx, c.onScreen()
 	c.working.Go(func() {
-		then := work(c.ctx)
-		c.onScreen(func() {
+		then := work(ctx)
+		onScreen(func() {
 			c.jobs--
 			then()
 		})
 	})
 }
 
-// onScreen hands f to the screen's goroutine; after Close it is dropped.
-func (c *core) onScreen(f func()) {
-	if c.closed.Load() {
-		return
-	}
-	c.post(func() {
-		if !c.closed.Load() {
-			f()
+// onScreen gives what hands functions to the screen's goroutine; when the notebook was closed or opened in between they are
+// dropped.
+func (c *core) onScreen() func(func()) {
+	opening := c.opening.Load()
+	return func(f func()) {
+		if c.opening.Load() != opening {
+			return
 		}
-	})
+		c.post(func() {
+			if c.opening.Load() == opening {
+				f()
+			}
+		})
+	}
 }
 
-// after calls f on the screen's goroutine when d has passed, unless it is stopped.
+// after calls f on the screen's goroutine when d has passed, unless it is stopped or the notebook was closed.
 func (c *core) after(d time.Duration, f func()) (stop func()) {
-	return c.o.After(d, func() { c.onScreen(f) })
+	onScreen := c.onScreen()
+	return c.o.After(d, func() { onScreen(f) })
 }
 
 // show tells the window what to draw anew.

@@ -58,6 +58,14 @@ func (a *App) Forms() (fs []FormChoice) {
 	return fs
 }
 
+// FlashForm is the form of the report that goes before everything else.
+const FlashForm = "flash_report"
+
+// MayWrite reports whether a form may be written on this machine.
+func (a *App) MayWrite(formID string) bool {
+	return slices.ContainsFunc(a.Forms(), func(f FormChoice) bool { return f.ID == formID })
+}
+
 // FindForms lists those of Forms whose names hold all the words typed, with accents or without.
 func (a *App) FindForms(typed string) []FormChoice {
 	return slices.DeleteFunc(a.Forms(), func(f FormChoice) bool { return !Finds(typed, f.Label) })

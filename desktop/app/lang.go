@@ -1,8 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -19,23 +23,66 @@ const (
 //go:embed lang/*.json
 var langFiles embed.FS
 
-// Catalogue holds every text that the officer can see, by key. It never changes once it is read.
+// Catalogue holds every text that the officer can see, by key. What a language lacks is shown in Vietnamese.
 type Catalogue map[string]string
 
-// catalogues are read once; the files are part of the program, so that a bad one is found by any test.
-var catalogues = map[string]Catalogue{Vietnamese: readCatalogue(Vietnamese), English: readCatalogue(English)}
+// The keys by which a catalogue names its language: in full, and for a narrow button.
+const (
+	langName  = "lang.name"
+	langShort = "lang.short"
+)
 
-func readCatalogue(lang string) Catalogue {
-	b, err := langFiles.ReadFile("lang/" + lang + ".json")
+// catalogues are the languages by their codes. Those of the program are read once; a bad file is found by any test.
+var catalogues = map[string]Catalogue{}
+
+func init() {
+	files, err := fs.Sub(langFiles, "lang")
+	if err == nil {
+		_, err = AddLanguages(files)
+	}
 	if err != nil {
 		panic(err)
 	}
-	c := Catalogue{}
-	if err := json.Unmarshal(b, &c); err != nil {
-		panic("app: lang/" + lang + ".json: " + err.Error())
-	}
-	return c
 }
+
+// AddLanguages takes the catalogues in a folder, each named by the code of its language (jra.json), beside those of the
+// program, and says which: so a language needs no change of the program. It is called before any App is made. A file that
+// cannot be read is left out, and is in the error.
+func AddLanguages(files fs.FS) (codes []string, err error) {
+	names, err := fs.Glob(files, "*.json")
+	for _, name := range names {
+		c, code := Catalogue{}, strings.TrimSuffix(name, ".json")
+		text, bad := fs.ReadFile(files, name)
+		if bad == nil {
+			bad = json.Unmarshal(text, &c)
+		}
+		if bad == nil && c[langName] == "" {
+			bad = errors.New("no text for " + langName)
+		}
+		if bad != nil {
+			err = errors.Join(err, fmt.Errorf("app: language file %s: %w", name, bad))
+			continue
+		}
+		catalogues[code], codes = c, append(codes, code)
+	}
+	return codes, err
+}
+
+// Language is a language that the screen can have.
+type Language struct{ Code, Name, Short string }
+
+// Languages lists them, Vietnamese first.
+func Languages() (list []Language) {
+	for code, c := range catalogues {
+		list = append(list, Language{code, c[langName], cmp.Or(c[langShort], strings.ToUpper(code))})
+	}
+	slices.SortFunc(list, func(a, b Language) int {
+		return cmp.Or(cmp.Compare(rank(a.Code), rank(b.Code)), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+func rank(code string) int { return (slices.Index([]string{Vietnamese, English}, code) + 3) % 3 }
 
 // TextKeys lists the keys of a language's catalogue, sorted.
 func TextKeys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[lang])) }
@@ -43,10 +90,7 @@ func TextKeys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[
 // T gives the text of a key in the officer's language. The arguments are pairs: a name that stands in the text in
 // braces, and what to put there. A key that no catalogue has is shown as it is, so that it is seen.
 func (c *core) T(key string, args ...string) string {
-	text, ok := catalogues[c.lang][key]
-	if !ok {
-		text = key
-	}
+	text := cmp.Or(catalogues[c.lang][key], catalogues[Vietnamese][key], key)
 	if len(args) == 0 {
 		return text
 	}
@@ -57,7 +101,7 @@ func (c *core) T(key string, args ...string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// Language is the language of the screen: Vietnamese or English.
+// Language is the code of the language of the screen.
 func (c *core) Language() string { return c.lang }
 
 func (c *core) faultLang() fault.Lang {

@@ -42,6 +42,7 @@ type Account interface {
 	Setting(ctx context.Context, name string) ([]byte, error)
 	PutSetting(ctx context.Context, name string, v []byte) error
 	Status(ctx context.Context) (notebook.Status, error)
+	SavedSince(ctx context.Context, since record.Millis) (int, error)
 	Watch() (changed <-chan struct{}, stop func())
 }
 
@@ -70,9 +71,11 @@ const (
 // SyncStatus is what the engine that talks to the centre is doing: a snapshot.
 type SyncStatus struct {
 	Phase                 Phase
-	ToPush, Pushed, Taken uint64     // changes, in this session
-	LastContact, NextTry  time.Time  // zero: never, not planned
-	Fault                 fault.Code // why the last session ended; empty: in good order
+	ToPush, Pushed, Taken uint64        // changes, in this session
+	LastContact, NextTry  time.Time     // zero: never, not planned
+	Fault                 fault.Code    // why the last session ended; empty: in good order
+	In, Out               int64         // bytes over the link since the program began
+	ClockOff              time.Duration // the centre's clock minus this machine's, when they last met
 }
 
 // Sync is the engine that talks to the centre.
@@ -92,3 +95,9 @@ type noSync struct{}
 func (noSync) Status() SyncStatus               { return SyncStatus{} }
 func (noSync) Watch() (<-chan struct{}, func()) { return nil, func() {} }
 func (noSync) SendNow()                         {}
+
+// noPrefs keeps nothing.
+type noPrefs struct{}
+
+func (noPrefs) Get(string) string        { return "" }
+func (noPrefs) Put(string, string) error { return nil }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -15,19 +16,16 @@ import (
 // SignIn is the first page: who is using this computer. Names first, passphrase second.
 type SignIn struct {
 	a        *App
-	officers []officer
+	officers []Officer
 	chosen   int
 	busy     bool
-	said     string // what is wrong with the last try
-	drafts   map[string]int
-	unread   bool // the officers are there and cannot be read: nobody may be made in their place
+	done     float64 // of what takes long; below 0: nothing to measure
+	said     string  // what is wrong with the last try
+	unread   bool    // the officers are there and cannot be read: nobody may be made in their place
 }
 
 // OfficerLine is one name of the page.
-type OfficerLine struct {
-	Name, Detail string
-	Drafts       int // what this officer was writing
-}
+type OfficerLine struct{ Name, Detail string }
 
 // Officers lists the people of this machine.
 func (s *SignIn) Officers() (lines []OfficerLine) {
@@ -37,7 +35,7 @@ func (s *SignIn) Officers() (lines []OfficerLine) {
 		if o.Last != 0 {
 			d = join(d, s.a.T("signin.last", "time", s.a.clockTime(s.a.at(o.Last))))
 		}
-		lines = append(lines, OfficerLine{o.Name, d, s.drafts[o.ID]})
+		lines = append(lines, OfficerLine{o.Name, d})
 	}
 	return lines
 }
@@ -50,15 +48,15 @@ func (s *SignIn) Chosen() int { return s.chosen }
 
 // Choose takes another name.
 func (s *SignIn) Choose(i int) {
-	if i < 0 || i >= len(s.officers) || i == s.chosen {
+	if i < 0 || i >= len(s.officers) || i == s.chosen || s.busy {
 		return
 	}
 	s.chosen, s.said = i, ""
 	s.a.show(PartSignIn)
 }
 
-// Busy reports whether a passphrase is being compared.
-func (s *SignIn) Busy() bool { return s.busy }
+// Busy reports whether a passphrase is being tried; done is how much of long work is done, below 0 when there is none.
+func (s *SignIn) Busy() (busy bool, done float64) { return s.busy, s.done }
 
 // Said is what to tell about the last try; empty when there is nothing.
 func (s *SignIn) Said() string { return s.said }
@@ -68,51 +66,60 @@ func (s *SignIn) Try(passphrase string) {
 	if s.busy || len(s.officers) == 0 {
 		return
 	}
-	now, i := s.a.now(), s.chosen
-	if s.officers[i].wait(now) > 0 {
-		s.say(s.a.T("signin.wait", "time", s.until(i)))
-		return
-	}
 	if passphrase == "" {
 		s.say(s.a.T("signin.empty"))
 		return
 	}
-	officers := slices.Clone(s.officers)
-	s.setBusy()
-	s.a.run(func(ctx context.Context) func() {
-		right, err := officers[i].try(passphrase, now)
-		kept := s.a.writeOfficers(ctx, officers) // of a right try only the count is at stake: it opens all the same
+	o, door := s.officers[s.chosen], s.a.o.Door
+	s.work(func(ctx context.Context, progress func(float64)) func() {
+		b, err := door.Open(ctx, o.ID, passphrase, progress)
 		return func() {
-			s.busy, s.officers = false, officers
-			switch {
-			case err != nil:
-				s.sayTrouble(err)
-			case right:
-				s.a.enter(officers[i])
-			case kept != nil:
-				s.sayTrouble(kept)
-			default:
-				s.sayWrong(i)
+			if err != nil {
+				s.refused(err)
+				return
 			}
+			s.a.enter(o, b)
 		}
 	})
 }
 
-func (s *SignIn) sayWrong(i int) {
-	o := &s.officers[i]
-	if o.Wrong >= freeTries {
-		s.say(s.a.T("signin.wait", "time", s.until(i)))
-		return
+// work does what takes a while, with the page waiting for it.
+func (s *SignIn) work(f func(ctx context.Context, progress func(float64)) func()) {
+	s.busy, s.done, s.said = true, -1, ""
+	onScreen := s.a.onScreen()
+	progress := func(done float64) {
+		onScreen(func() {
+			s.done = done
+			s.a.show(PartSignIn)
+		})
 	}
-	s.say(s.a.T("signin.wrong", "n", strconv.Itoa(freeTries-o.Wrong), "m", strconv.Itoa(int(firstPause/time.Minute))))
+	s.a.show(PartSignIn)
+	s.a.run(func(ctx context.Context) func() {
+		then := f(ctx, progress)
+		return func() {
+			s.busy, s.done = false, -1
+			then()
+		}
+	})
 }
 
-// until says the clock time, with seconds, at which the pause ends.
-func (s *SignIn) until(i int) string {
-	return s.a.now().Add(s.officers[i].wait(s.a.now())).Format("15:04:05")
+// refused says why a passphrase did not open.
+func (s *SignIn) refused(err error) {
+	var r *Refused
+	switch {
+	case !errors.As(err, &r):
+		s.sayTrouble(err)
+	case r.Left == 0:
+		s.say(s.a.T("signin.wait", "time", r.Until.In(s.a.o.Zone).Format("15:04:05")))
+	default:
+		s.say(s.a.T("signin.wrong", "n", strconv.Itoa(r.Left), "m", strconv.Itoa(int(FirstPause/time.Minute))))
+	}
 }
 
-// Create adds an officer to this machine: the first one, or a colleague when somebody is signed in.
+// FirstPause is how long the machine rests when the free tries are used up; the pauses after it grow.
+const FirstPause = time.Minute
+
+// Create enters an officer on this machine: the first one, or a colleague when somebody is signed in.
 func (s *SignIn) Create(name, role, passphrase, again string) {
 	name, role = strings.Join(strings.Fields(name), " "), strings.TrimSpace(role)
 	if s.busy || !s.First() && s.a.me.ID == "" {
@@ -122,39 +129,46 @@ func (s *SignIn) Create(name, role, passphrase, again string) {
 		s.say(wrong)
 		return
 	}
-	officers, first := slices.Clone(s.officers), s.First()
-	id := officerID(name, s.a.o.Notebook.Replica(), func(id string) bool {
-		return slices.ContainsFunc(officers, func(o officer) bool { return o.ID == id })
-	})
-	now := s.a.now().UnixMilli()
-	s.setBusy()
-	s.a.run(func(ctx context.Context) func() {
-		o, err := newOfficer(name, role, passphrase, id)
-		if first {
-			o.Last = now
+	door, first := s.a.o.Door, s.First()
+	s.work(func(ctx context.Context, progress func(float64)) func() {
+		o, b, err := door.Enter(ctx, name, role, passphrase, progress)
+		return func() {
+			switch {
+			case err != nil:
+				s.refused(err)
+			case first:
+				s.load()
+				s.a.enter(o, b)
+			default:
+				s.load()
+				s.a.toast(s.a.T("officer.added", "name", o.Name), "", nil)
+				s.a.show(PartSignIn | PartPage)
+			}
 		}
-		if err == nil {
-			officers = append(officers, o)
-			err = s.a.writeOfficers(ctx, officers)
-		}
-		return func() { s.created(o, officers, first, err) }
 	})
 }
 
-func (s *SignIn) created(o officer, officers []officer, first bool, err error) {
-	s.busy = false
-	if err != nil {
-		s.sayTrouble(err)
+// Rekey gives the officer who is signed in another passphrase.
+func (s *SignIn) Rekey(present, next, again string) {
+	if s.busy || s.a.me.ID == "" {
 		return
 	}
-	s.officers = officers
-	if first {
-		s.a.enter(o)
+	if wrong := s.checkPassphrase(next, again); wrong != "" {
+		s.say(wrong)
 		return
 	}
-	s.said = ""
-	s.a.toast(s.a.T("officer.added", "name", o.Name), "", nil)
-	s.a.show(PartSignIn | PartPage)
+	door, me := s.a.o.Door, s.a.me.ID
+	s.work(func(ctx context.Context, _ func(float64)) func() {
+		err := door.Rekey(ctx, me, present, next)
+		return func() {
+			if err != nil {
+				s.refused(err)
+				return
+			}
+			s.a.toast(s.a.T("officer.rekeyed"), "", nil)
+			s.a.show(PartSignIn | PartPage)
+		}
+	})
 }
 
 func (s *SignIn) check(name, role, passphrase, again string) string {
@@ -163,17 +177,20 @@ func (s *SignIn) check(name, role, passphrase, again string) string {
 		return s.a.T("officer.noname")
 	case len(name) > 120 || len(role) > 120:
 		return s.a.T("officer.long")
+	case slices.ContainsFunc(s.officers, func(o Officer) bool { return o.Name == name }):
+		return s.a.T("officer.there", "name", name)
+	}
+	return s.checkPassphrase(passphrase, again)
+}
+
+func (s *SignIn) checkPassphrase(passphrase, again string) string {
+	switch {
 	case utf8.RuneCountInString(passphrase) < MinPassphrase || len(passphrase) > MaxPassphrase:
 		return s.a.T("officer.short", "n", strconv.Itoa(MinPassphrase))
 	case passphrase != again:
 		return s.a.T("officer.differ")
 	}
 	return ""
-}
-
-func (s *SignIn) setBusy() {
-	s.busy, s.said = true, ""
-	s.a.show(PartSignIn)
 }
 
 func (s *SignIn) say(text string) {
@@ -186,31 +203,36 @@ func (s *SignIn) sayTrouble(err error) {
 	s.say(fmt.Sprintf("%s %s (%s)", t.Message, t.Next, t.Code))
 }
 
-// load reads who is there and what they were writing.
-func (s *SignIn) load(ctx context.Context) error {
-	officers, err := s.a.readOfficers(ctx)
+// load reads who is there; who signed in last is chosen.
+func (s *SignIn) load() {
+	officers, err := s.a.o.Door.Officers()
 	if s.unread = err != nil; s.unread {
-		return err
+		s.sayTrouble(err)
+		return
 	}
-	drafts, err := s.a.o.Notebook.Drafts(ctx)
-	if err != nil {
-		return err
-	}
-	s.officers, s.drafts = officers, map[string]int{}
-	for _, d := range drafts {
-		s.drafts[d.Officer]++
-	}
-	s.chosen = 0
+	s.officers, s.chosen = officers, 0
 	for i := range officers {
 		if officers[i].Last > officers[s.chosen].Last {
 			s.chosen = i
 		}
 	}
-	return nil
 }
 
 // join puts the parts that are not empty in a row.
 func join(parts ...string) string {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" })
 	return strings.Join(parts, " · ")
+}
+
+// nameOf gives the name of the person with an id. Officers of other machines are known by their id until the centre
+// sends names down.
+func (a *App) nameOf(id string) string {
+	i := slices.IndexFunc(a.Gate.officers, func(o Officer) bool { return o.ID == id })
+	switch {
+	case i >= 0:
+		return a.Gate.officers[i].Name
+	case id == "":
+		return a.T("who.program")
+	}
+	return id
 }

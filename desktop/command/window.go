@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"time"
 
 	"banlang/desktop/app"
 	"banlang/desktop/replica"
@@ -38,8 +39,11 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	engine := b.engine()
 	var wait sync.WaitGroup
 	wait.Go(func() { _ = engine.Run(syncing) }) // it ends with syncing; what fails is in its status
-	m := app.New(app.Options{Notebook: b.Notebook, Forms: b.forms, Sync: wire{engine}, Unit: b.file.Name, Version: Version,
-		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(b.key.DraftKey(officer)) }})
+	prefs, err := openPreferences(c.dir)
+	if err != nil {
+		return err
+	}
+	m := app.New(app.Options{Door: &plainDoor{b: b, now: time.Now, sync: wire{engine}}, Prefs: prefs, Version: Version})
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here
 		err = errors.Join(err, m.Close())
@@ -70,6 +74,12 @@ func (c *Command) noWindow(err error) error {
 	return told(ExitNoWindow, err)
 }
 
+// forApp is the notebook as the screen needs it.
+func (b *book) forApp(sync app.Sync) app.Book {
+	return app.Book{Notebook: b.Notebook, Sync: sync, Forms: b.forms, Unit: b.file.Name,
+		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(b.key.DraftKey(officer)) }}
+}
+
 // wire is the engine as the screen sees it.
 type wire struct{ *replica.Engine }
 
@@ -79,7 +89,7 @@ var _ app.Sync = wire{}
 func (w wire) Status() app.SyncStatus {
 	s := w.Engine.Status()
 	return app.SyncStatus{Phase: screenPhase[s.Phase], ToPush: s.Session.ToPush, Pushed: s.Session.Pushed, Taken: s.Session.Taken,
-		LastContact: s.LastContact, NextTry: s.NextTry, Fault: s.Fault}
+		LastContact: s.LastContact, NextTry: s.NextTry, Fault: s.Fault, In: s.In, Out: s.Out, ClockOff: s.ClockOff}
 }
 
 var screenPhase = map[replica.Phase]app.Phase{

@@ -9,7 +9,7 @@ import (
 	"banlang/desktop/ui/kit"
 )
 
-// The small pages: drafts, which form to fill in, the way to the centre, settings.
+// The small pages: which form to fill in, the way to the centre.
 
 // simplePage is a head and a body that is drawn anew when certain parts change.
 type simplePage struct {
@@ -35,24 +35,6 @@ func (p *simplePage) draw(part app.Part) {
 		p.body.Objects = []fyne.CanvasObject{kit.NewScroll(kit.Pad(18, 14, 20, 20, p.fill())).Container}
 		p.body.Refresh()
 	}
-}
-
-func newDraftsPage(w *Window) page {
-	m := w.m
-	fresh := kit.NewButton(m.T("new"), theme.ContentAddIcon(), func() { m.Go(app.PageNew) }).As(kit.Primary)
-	return newSimplePage(app.PartNav|app.PartList, header(kit.NewCut(m.T("nav.drafts"), kit.Title), fresh), func() fyne.CanvasObject {
-		var rows []fyne.CanvasObject
-		for _, d := range m.Drafts() {
-			texts := kit.Column(0, kit.NewCut(d.Title, kit.Bold), kit.NewCut(d.Saved, kit.Small))
-			row := kit.Row(14, 1, kit.Icon(theme.DocumentCreateIcon(), kit.ColorDraft, 20), texts,
-				kit.NewButton(m.T("draft.resume"), nil, func() { m.Resume(d.ID) }))
-			rows = append(rows, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(14, 10, 14, 10, row)))
-		}
-		if len(rows) == 0 {
-			return emptyState(theme.DocumentCreateIcon(), m.T("draft.none"), m.T("new"), func() { m.Go(app.PageNew) })
-		}
-		return kit.Column(8, rows...)
-	})
 }
 
 // formsPage offers the forms that may be filled in; typing narrows them, Enter opens the first.
@@ -116,20 +98,14 @@ func newSyncPage(w *Window) page {
 
 func syncBody(m *app.App) fyne.CanvasObject {
 	bar := m.Bar()
-	title, why, ink, icon := m.T("sync.complete"), m.T("sync.complete.why"), kit.ColorOk, kit.IconCentre
-	switch {
-	case bar.Saved == "0":
-		title, why, ink, icon = m.T("sync.empty"), m.T("sync.empty.why"), kit.ColorInk2, kit.IconWaiting
-	case bar.Waiting > 0:
-		title, why, ink, icon = m.T("sync.waits", "n", bar.Missing), m.T("sync.waits.why"), kit.ColorQueued, kit.IconWaiting
-	}
+	s := standing(m, &bar)
 	figure := func(key, value string) fyne.CanvasObject {
 		return kit.NewCell(kit.Column(2, kit.NewCut(m.T(key), kit.Small), kit.NewCut(value, kit.Figure)), false)
 	}
-	account := kit.Column(12, kit.TopRow(14, 1, kit.Icon(icon, ink, 40), kit.Column(2, kit.NewPara(title, kit.Section), kit.NewPara(why, kit.Body))),
-		kit.Hair(), kit.Grid(12, 170, 4, figure("sync.saved", bar.Saved), figure("sync.atcentre", bar.AtCentre),
+	account := kit.Column(12, kit.TopRow(14, 1, kit.Icon(s.icon, s.ink, 40), kit.Column(2, kit.NewPara(s.title, kit.Section.In(s.ink)), kit.NewPara(s.why, kit.Body))),
+		kit.Hair(), kit.Grid(12, 170, 4, figure("sync.week", bar.Week), figure("sync.atcentre", bar.WeekAt),
 			figure("sync.missing", bar.Missing), figure("sync.receipt", bar.Receipt)))
-	objects := []fyne.CanvasObject{kit.Box(kit.ColorPaper, ink, 2, kit.Pad(18, 14, 18, 14, account))}
+	objects := []fyne.CanvasObject{kit.Box(kit.ColorPaper, s.ink, 2, kit.Pad(18, 14, 18, 14, account))}
 	if bar.Trouble.Some() {
 		objects = append(objects, kit.Banner(kit.ColorDangerTint, kit.ColorDanger, theme.WarningIcon(),
 			kit.Column(4, kit.Line(m.T("sync.trouble"), kit.Section), troubleText(m, bar.Trouble))))
@@ -148,34 +124,4 @@ func syncBody(m *app.App) fyne.CanvasObject {
 	}
 	objects = append(objects, kit.NewPara(m.T("sync.resume"), kit.Body), kit.NewPara(m.Technical(), kit.Small))
 	return kit.Column(12, objects...)
-}
-
-func newSettingsPage(w *Window) page {
-	m := w.m
-	said := kit.NewPara("", kit.Error)
-	form := newOfficerForm(w, m.T("officer.add"))
-	p := newSimplePage(0, header(kit.NewCut(m.T("nav.settings"), kit.Title)), nil)
-	body := kit.NewScroll(kit.Pad(18, 14, 20, 20, kit.Column(10, languageAndSize(w, false), kit.Space(1, 10),
-		kit.Line(m.T("officer.add"), kit.Section), form.object(), said)))
-	p.body.Objects = []fyne.CanvasObject{body.Container}
-	p.parts = app.PartSignIn
-	p.fill = nil
-	return &settingsPage{p, form, said, body, w}
-}
-
-// settingsPage keeps what is typed while it says what is wrong.
-type settingsPage struct {
-	*simplePage
-	form *officerForm
-	said *kit.Para
-	body *kit.Scroll
-	w    *Window
-}
-
-func (p *settingsPage) draw(part app.Part) {
-	if part&app.PartSignIn != 0 {
-		p.form.busy(p.w.m.Gate.Busy())
-		p.said.Set(p.w.m.Gate.Said(), kit.Error)
-		p.body.Again()
-	}
 }

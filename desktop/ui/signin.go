@@ -14,24 +14,27 @@ import (
 
 // signInPage asks who is using this computer: names first, passphrase second.
 type signInPage struct {
-	w      *Window
-	right  *fyne.Container
-	side   *fyne.Container
-	entry  *kit.Entry
-	open   *kit.Button
-	said   *kit.Para
-	who    *kit.Cut
-	start  *officerForm // the first start
-	scroll *kit.Scroll
-	obj    fyne.CanvasObject
+	w       *Window
+	right   *fyne.Container
+	side    *fyne.Container
+	entry   *kit.Entry
+	open    *kit.Button
+	said    *kit.Para
+	who     *kit.Cut
+	start   *officerForm // the first start
+	work    *kit.Progress
+	working *kit.Para
+	scroll  *kit.Scroll
+	obj     fyne.CanvasObject
 }
 
 func newSignInPage(w *Window) *signInPage {
-	p := &signInPage{w: w, said: kit.NewPara("", kit.Error), side: container.NewStack()}
+	p := &signInPage{w: w, said: kit.NewPara("", kit.Error), side: container.NewStack(), work: kit.NewProgress(),
+		working: kit.NewPara(w.m.T("signin.sealing"), kit.Body)}
 	if w.m.Gate.First() {
 		p.start = newOfficerForm(w, w.m.T("officer.create"))
 		p.right = kit.Column(10, kit.Line(w.m.T("signin.first"), kit.Title), kit.NewPara(w.m.T("signin.first.why"), kit.Body),
-			p.start.object(), p.said)
+			p.start.object(), p.said, p.working, p.work)
 	} else {
 		p.layNames()
 	}
@@ -46,7 +49,7 @@ func (p *signInPage) layNames() {
 	m := p.w.m
 	var list []fyne.CanvasObject
 	for i, o := range m.Gate.Officers() {
-		list = append(list, newOfficerRow(o, i == m.Gate.Chosen(), m.T("signin.drafts", "n", strconv.Itoa(o.Drafts)), func() { m.Gate.Choose(i) }))
+		list = append(list, newOfficerRow(o, i == m.Gate.Chosen(), func() { m.Gate.Choose(i) }))
 	}
 	p.entry = kit.NewPassphrase(p.w.keys)
 	p.entry.OnNext = p.try
@@ -62,7 +65,7 @@ func (p *signInPage) layNames() {
 	p.who = kit.NewCut("", kit.Bold)
 	p.right = kit.Column(10, kit.Line(m.T("signin.title"), kit.Title),
 		kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, list...))),
-		kit.Space(1, 4), p.who, kit.Row(10, 0, p.entry.Framed(), p.open), p.said,
+		kit.Space(1, 4), p.who, kit.Row(10, 0, p.entry.Framed(), p.open), p.said, p.working, p.work,
 		kit.NewPara(m.T("signin.forgot"), kit.Small))
 }
 
@@ -79,15 +82,20 @@ func (p *signInPage) drawSide() {
 	objects := []fyne.CanvasObject{
 		kit.Column(0, kit.Line(m.T("app.name"), kit.Figure), kit.NewPara(m.T("app.about"), kit.Body)),
 		kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(16, 12, 16, 12, whose)),
-		kit.Banner(kit.ColorWarnTint, kit.ColorWarn, theme.WarningIcon(), kit.NewPara(m.T("app.trial"), kit.Body)),
 	}
-	if bar.Phase == app.Offline {
+	if !m.Locked() {
+		objects = append(objects, kit.Banner(kit.ColorWarnTint, kit.ColorWarn, theme.WarningIcon(), kit.NewPara(m.T("app.trial"), kit.Body)))
+	}
+	if m.Open() && bar.Phase == app.Offline {
 		objects = append(objects, kit.TopRow(8, 1, kit.Icon(kit.IconOffline, kit.ColorInk, 20), kit.NewPara(m.T("signin.offline"), kit.Body)))
 	}
-	if bar.Saved != "0" {
+	if m.Open() && bar.Saved != "0" {
 		objects = append(objects, kit.TopRow(8, 1, kit.Icon(icon, kit.ColorInk, 20), kit.NewPara(waiting, kit.Body)))
 	}
-	foot := kit.Column(8, languageAndSize(p.w, true), kit.Line(m.T("app.version", "version", m.Version()), kit.Small))
+	if m.Open() {
+		objects = append(objects, kit.NewButton(m.T("signin.shut"), kit.IconLock, m.SignOut).Little())
+	}
+	foot := kit.Column(8, languageAndSize(p.w), kit.Line(m.T("app.version", "version", m.Version()), kit.Small))
 	body := kit.Border(nil, foot, nil, nil, kit.NewScroll(kit.Pad(2, 2, 12, 2, kit.Column(12, objects...))).Container)
 	p.side.Objects = []fyne.CanvasObject{canvas.NewRectangle(kit.Color(kit.ColorSurface)),
 		kit.Border(nil, nil, nil, kit.Hair(), kit.Pad(30, 26, 18, 14, body))}
@@ -135,11 +143,14 @@ func (p *signInPage) say() {
 	g := p.w.m.Gate
 	p.said.Set(g.Said(), kit.Error)
 	p.said.Hidden = g.Said() == ""
+	busy, done := g.Busy()
+	p.work.Set(max(0, done))
+	p.work.Hidden, p.working.Hidden = !busy || done < 0, !busy || done < 0
 	if p.start != nil {
-		p.start.busy(g.Busy())
+		p.start.busy(busy)
 	} else {
 		text := p.w.m.T("signin.open")
-		if g.Busy() {
+		if busy {
 			text = p.w.m.T("signin.opening")
 		}
 		p.open.SetText(text)
@@ -155,12 +166,9 @@ func (p *signInPage) say() {
 }
 
 // newOfficerRow is a name to choose.
-func newOfficerRow(o app.OfficerLine, here bool, drafts string, tapped func()) fyne.CanvasObject {
+func newOfficerRow(o app.OfficerLine, here bool, tapped func()) fyne.CanvasObject {
 	texts := kit.Column(0, kit.NewCut(o.Name, kit.Section), kit.NewCut(o.Detail, kit.Small))
 	row := []fyne.CanvasObject{kit.Icon(theme.AccountIcon(), kit.ColorInk, 24), texts}
-	if o.Drafts > 0 {
-		row = append(row, kit.NewChip(kit.ChipLook{Text: drafts, Icon: theme.DocumentCreateIcon(), Ink: kit.ColorDraft, Fill: kit.ColorPaper, Stroke: kit.ColorDraft, Width: 1}))
-	}
 	fill, mark := kit.ColorPaper, kit.ColorPaper
 	if here {
 		fill, mark = kit.ColorSel, kit.ColorPrimary
@@ -211,28 +219,29 @@ func (f *officerForm) busy(b bool) {
 }
 
 // languageAndSize are the two things that one may want to change before signing in.
-func languageAndSize(w *Window, small bool) fyne.CanvasObject {
-	pick := func(text string, here bool, f func()) fyne.CanvasObject {
-		b := kit.NewButton(text, nil, f)
-		if here {
-			b.As(kit.Primary)
-		}
-		b.Small = small
-		return b
+func languageAndSize(w *Window) fyne.CanvasObject {
+	var langs, sizes []fyne.CanvasObject
+	for _, l := range app.Languages() {
+		langs = append(langs, picked(l.Short, l.Code == w.m.Language(), func() { w.m.SetLanguage(l.Code) }).Little())
 	}
-	m := w.m
-	vi, en := "Tiếng Việt", "English"
-	if small {
-		vi, en = "VI", "EN"
+	for _, s := range textSizes {
+		sizes = append(sizes, picked(w.m.T(s.text), s.step == w.m.TextSize(), func() { w.m.SetTextSize(s.step) }).Little())
 	}
-	langs := kit.Row(6, -1, pick(vi, m.Language() == app.Vietnamese, func() { m.SetLanguage(app.Vietnamese) }),
-		pick(en, m.Language() == app.English, func() { m.SetLanguage(app.English) }))
-	sizes := kit.Row(6, -1, pick(m.T("settings.size.14"), m.TextSize() == 14, func() { m.SetTextSize(14) }),
-		pick(m.T("settings.size.16"), m.TextSize() == 16, func() { m.SetTextSize(16) }),
-		pick(m.T("settings.size.18"), m.TextSize() == 18, func() { m.SetTextSize(18) }))
-	if small {
-		return kit.Row(6, -1, langs, sizes)
+	return kit.Row(6, -1, kit.Row(6, -1, langs...), kit.Row(6, -1, sizes...))
+}
+
+// textSizes are the steps with their names.
+var textSizes = [...]struct {
+	step int
+	text string
+}{{14, "settings.size.14"}, {16, "settings.size.16"}, {18, "settings.size.18"}}
+
+// picked is one of several buttons, of which one holds.
+func picked(text string, here bool, f func()) *kit.Button {
+	b := kit.NewButton(text, nil, f)
+	if here {
+		b.Icon = theme.ConfirmIcon()
+		b.As(kit.Primary)
 	}
-	return kit.Column(8, kit.Line(m.T("settings.language"), kit.Section), langs, kit.Space(1, 8),
-		kit.Line(m.T("settings.size"), kit.Section), sizes, kit.NewPara(m.T("settings.now"), kit.Small))
+	return b
 }

@@ -30,6 +30,7 @@ type statusBar struct {
 	progress     *kit.Progress
 	place        *fyne.Container
 	me           *fyne.Container // who is signed in; nil: nobody
+	clock        *kit.Cut
 	obj          fyne.CanvasObject
 }
 
@@ -41,8 +42,12 @@ func newStatusBar(w *Window) *statusBar {
 		b.me = kit.Row(8, -1, kit.Icon(theme.AccountIcon(), kit.ColorInk, 18), kit.Line(me, kit.Small.In(kit.ColorInk)))
 		right = append(right, b.me)
 	}
-	right = append(right, kit.NewChip(kit.ChipLook{Text: w.m.T("app.trial.short"), Icon: theme.WarningIcon(),
-		Ink: kit.ColorWarn, Fill: kit.ColorWarnTint, Stroke: kit.ColorWarnTint}))
+	if !w.m.Locked() {
+		right = append(right, kit.NewChip(kit.ChipLook{Text: w.m.T("app.trial.short"), Icon: theme.WarningIcon(),
+			Ink: kit.ColorWarn, Fill: kit.ColorWarnTint, Stroke: kit.ColorWarnTint}))
+	}
+	b.clock = kit.NewCut(w.m.Clock(), kit.Small.In(kit.ColorInk))
+	right = append(right, kit.Fixed(b.clock.Full()+8, 0, b.clock))
 	b.place = container.New(&spread{}, b.strong, b.rest)
 	row := kit.Row(10, 1, b.icon, b.place, kit.Fixed(120, 14, b.progress), kit.Row(8, -1, right...))
 	b.obj = kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorSurface, kit.Fixed(0, 36, kit.Pad(12, 3, 12, 3, row))))
@@ -51,6 +56,9 @@ func newStatusBar(w *Window) *statusBar {
 }
 
 func (b *statusBar) object() fyne.CanvasObject { return b.obj }
+
+// drawClock shows the present minute.
+func (b *statusBar) drawClock() { b.clock.Set(b.w.m.Clock(), kit.Small.In(kit.ColorInk)) }
 
 // narrow leaves the name out where there is no room: what is saved comes first.
 func (b *statusBar) narrow(n bool) {
@@ -78,6 +86,8 @@ func (b *statusBar) draw() {
 
 func barIcon(bar app.Bar) fyne.Resource {
 	switch {
+	case bar.Shut:
+		return kit.IconLock
 	case bar.Trouble.Some():
 		return theme.WarningIcon()
 	case bar.Phase == app.Offline:

@@ -6,13 +6,13 @@
 package ui
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"banlang/desktop/app"
-	"banlang/desktop/notebook"
 	"banlang/desktop/ui/kit"
 )
 
@@ -34,6 +34,7 @@ type Window struct {
 	nav    *navigation
 	bar    *statusBar
 	toast  *toastLine
+	help   *widget.PopUp // the list of keys; nil: it is not shown
 	closed error
 }
 
@@ -47,8 +48,9 @@ type page interface {
 }
 
 // keysBound are all keys that mean something with Ctrl.
-var keysBound = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyF,
-	fyne.KeyG, fyne.KeyL, fyne.KeyN, fyne.KeyS, fyne.KeyW, fyne.KeyE}
+var keysBound = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9,
+	fyne.KeyReturn, fyne.KeyEnter, fyne.KeyB, fyne.KeyD, fyne.KeyDelete, fyne.KeyE, fyne.KeyF, fyne.KeyG, fyne.KeyH, fyne.KeyK, fyne.KeyL,
+	fyne.KeyM, fyne.KeyN, fyne.KeyO, fyne.KeyP, fyne.KeyQ, fyne.KeyR, fyne.KeyS, fyne.KeyW}
 
 // Open makes the window of an App. Post runs a function on the window's goroutine.
 func Open(a fyne.App, m *app.App, post func(func())) *Window {
@@ -56,15 +58,54 @@ func Open(a fyne.App, m *app.App, post func(func())) *Window {
 	w.win.SetPadded(false)
 	w.keys.Bind(w.win.Canvas(), keysBound...)
 	w.win.SetCloseIntercept(w.close)
+	w.win.Canvas().SetOnTypedKey(w.plainKey)
+	w.win.Resize(windowSize(m))
 	m.Start(post, w.draw)
-	a.Settings().SetTheme(kit.Theme{Step: m.TextSize()})
-	w.win.Resize(fyne.NewSize(1280, 690))
-	w.draw(app.PartPage)
 	return w
+}
+
+// The preference that holds the size of the window, as "1280x690".
+const prefSize = "window"
+
+// windowSize is how large the window was last, within reason.
+func windowSize(m *app.App) fyne.Size {
+	var width, height int
+	if n, _ := fmt.Sscanf(m.Preference(prefSize), "%dx%d", &width, &height); n == 2 && width >= 640 && height >= 400 && width < 10000 && height < 10000 {
+		return fyne.NewSize(float32(width), float32(height))
+	}
+	return fyne.NewSize(1280, 690)
+}
+
+// plainKey is a key without Ctrl that no widget has taken.
+func (w *Window) plainKey(e *fyne.KeyEvent) {
+	w.m.Active()
+	switch e.Name {
+	case fyne.KeyF1:
+		w.showKeys()
+	case fyne.KeyEscape:
+		w.escape()
+	}
+}
+
+// escape leaves what is on top: the help, a form, the answers to choose from.
+func (w *Window) escape() {
+	if w.help != nil {
+		w.hideKeys()
+		return
+	}
+	w.keys.Do(kit.Ctrl(fyne.KeyW))
+}
+
+// Raise brings the window to the front: somebody has started the program again.
+func (w *Window) Raise() {
+	w.win.Show()
+	w.win.RequestFocus()
 }
 
 // close keeps the draft on the screen and ends the program.
 func (w *Window) close() {
+	size := w.win.Canvas().Size()
+	w.m.Prefer(prefSize, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
 	w.closed = w.m.Close()
 	w.win.Close()
 }
@@ -79,6 +120,9 @@ func (w *Window) draw(p app.Part) {
 		w.nav.draw()
 		w.bar.draw()
 	}
+	if p&app.PartClock != 0 {
+		w.bar.drawClock()
+	}
 	if p&app.PartToast != 0 {
 		w.toast.draw()
 	}
@@ -92,6 +136,7 @@ func (w *Window) build() {
 	}
 	w.win.SetTitle(title(w.m))
 	w.keys.Clear()
+	w.hideKeys()
 	w.bar, w.toast = newStatusBar(w), newToastLine(w)
 	w.nav = newNavigation(w)
 	w.commonKeys()
@@ -120,8 +165,8 @@ func (w *Window) newPage() page {
 	switch w.m.Page() {
 	case app.PageRecords:
 		return newRecordsPage(w)
-	case app.PageDrafts:
-		return newDraftsPage(w)
+	case app.PageToday:
+		return newTodayPage(w)
 	case app.PageSync:
 		return newSyncPage(w)
 	case app.PageSettings:
@@ -144,6 +189,11 @@ func (w *Window) commonKeys() {
 	w.keys.Set(fyne.KeyN, false, func() { w.m.Go(app.PageNew) })
 	w.keys.Set(fyne.KeyG, false, w.m.SendNow)
 	w.keys.Set(fyne.KeyF, false, func() { w.m.Go(app.PageRecords) })
+	w.keys.Set(fyne.KeyH, false, w.showKeys)
+	w.keys.Set(fyne.KeyM, false, func() { w.m.Go(app.PageToday) })
+	w.keys.Set(fyne.KeyQ, false, w.m.Lock)
+	w.keys.Set(fyne.KeyR, false, func() { w.m.New(app.FlashForm) })
+	w.keys.Set(fyne.KeyW, false, func() { w.m.Go(app.PageToday) })
 }
 
 // stacked stands objects below each other without gaps.
@@ -189,101 +239,3 @@ func (f *frame) Layout(o []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(800, 440) }
-
-// navigation is the list of pages on the left.
-type navigation struct {
-	w                                                     *Window
-	items                                                 []*kit.NavItem
-	records, drafts, conflicts, attention, sync, settings *kit.NavItem
-	obj                                                   *fyne.Container
-}
-
-func newNavigation(w *Window) *navigation {
-	n := &navigation{w: w}
-	if w.m.Page() == app.PageSignIn {
-		n.obj = container.NewWithoutLayout()
-		return n
-	}
-	add := func(key string, icon fyne.Resource, f func()) *kit.NavItem {
-		item := kit.NewNavItem(w.m.T(key), icon, f)
-		n.items = append(n.items, item)
-		return item
-	}
-	n.records = add("nav.records", theme.ListIcon(), func() { w.list(notebook.StateAny) })
-	n.drafts = add("nav.drafts", theme.DocumentCreateIcon(), func() { w.m.Go(app.PageDrafts) })
-	n.conflicts = add("nav.conflict", kit.IconSplit, func() { w.list(notebook.StateConflict) })
-	n.attention = add("nav.attention", theme.WarningIcon(), func() { w.list(notebook.StateAttention) })
-	n.sync = add("nav.sync", kit.IconSync, func() { w.m.Go(app.PageSync) })
-	n.settings = add("nav.settings", theme.SettingsIcon(), func() { w.m.Go(app.PageSettings) })
-	add("nav.signout", theme.LogoutIcon(), w.m.SignOut)
-	var objects []fyne.CanvasObject
-	for _, i := range n.items {
-		objects = append(objects, i)
-	}
-	n.obj = container.NewStack(canvas.NewRectangle(kit.Color(kit.ColorSurface)),
-		kit.Border(nil, nil, nil, kit.Hair(), kit.Pad(0, 8, 0, 8, kit.Column(0, objects...))))
-	n.draw()
-	return n
-}
-
-// here is the item of the page that is open.
-func (n *navigation) here() *kit.NavItem {
-	switch n.w.m.Page() {
-	case app.PageDrafts:
-		return n.drafts
-	case app.PageConflict:
-		return n.conflicts
-	case app.PageSync:
-		return n.sync
-	case app.PageSettings:
-		return n.settings
-	}
-	switch n.w.m.List.Query().State {
-	case notebook.StateConflict:
-		return n.conflicts
-	case notebook.StateAttention:
-		return n.attention
-	}
-	return n.records
-}
-
-// list opens the list with a state as its filter.
-func (w *Window) list(s notebook.State) {
-	w.m.List.SetState(s)
-	w.m.Go(app.PageRecords)
-}
-
-func (n *navigation) object() fyne.CanvasObject { return n.obj }
-
-func (n *navigation) fold(folded bool) {
-	for _, i := range n.items {
-		if i.Folded != folded {
-			i.Folded = folded
-			i.Refresh()
-		}
-	}
-}
-
-func (n *navigation) draw() {
-	if n.drafts == nil {
-		return
-	}
-	drafts, conflicts, attention := n.w.m.Counts()
-	set := func(i *kit.NavItem, count int, urgent bool) {
-		text := countText(count)
-		if i.Count != text {
-			i.Count, i.Urgent = text, urgent
-			i.Refresh()
-		}
-	}
-	set(n.drafts, drafts, false)
-	set(n.conflicts, conflicts, true)
-	set(n.attention, attention, true)
-	here := n.here()
-	for _, i := range n.items {
-		if i.Here != (i == here) {
-			i.Here = i == here
-			i.Refresh()
-		}
-	}
-}

@@ -382,7 +382,9 @@ func TestTheFootSaysHowThingsStand(t *testing.T) {
 
 func TestTheStatementStandsWhereItMust(t *testing.T) {
 	v := apptest.NewVillage(t)
-	h := sit(t, v.NewMachine(24), 1280, 690)
+	m := v.NewMachine(24)
+	m.Door.Plain = true
+	h := sit(t, m, 1280, 690)
 	h.mustRead(h.App.T("app.trial"))
 	h.SignIn("Phan Quốc Điềm")
 	h.mustRead("Chỉ dữ liệu giả")

@@ -24,6 +24,9 @@ import (
 // Unit is the code of the commune that everybody here belongs to.
 const Unit = "SL017"
 
+// UnitName is what people call it.
+const UnitName = "Xã Đăk Rơ Leng"
+
 // Village is a centre and the moment at which everything happens: 17 November 2026, 09:41 in the highlands.
 type Village struct {
 	t     testing.TB
@@ -74,6 +77,7 @@ type Machine struct {
 	App    *app.App
 	Forms  app.Forms
 	Engine *Engine
+	Door   *Door
 
 	replica record.ReplicaID
 	key     seal.ReplicaKey
@@ -96,7 +100,7 @@ func (v *Village) BareMachine(replica record.ReplicaID) *Machine {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	m := &Machine{V: v, Store: notebook.NewMemory(), replica: replica, key: key}
+	m := &Machine{V: v, Store: notebook.NewMemory(), Door: &Door{prefs: map[string]string{"lock after": "0"}}, replica: replica, key: key}
 	m.Open()
 	return m
 }
@@ -108,9 +112,9 @@ func (m *Machine) Open() {
 		Forms: m.Forms, Seal: app.Sealer(m.Forms, m.key), Wall: m.V.Wall})
 	m.Screen = newScreen(m)
 	m.Engine = &Engine{changed: make(chan struct{}, 1), screen: m.Screen}
-	m.App = app.New(app.Options{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Wall: m.V.Wall, Zone: Zone,
-		After: m.Screen.after, Unit: "Xã Đăk Rơ Leng", Version: "thử", Forms: m.Forms,
-		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(m.key.DraftKey(officer)) }})
+	m.Door.m, m.Door.book = m, app.Book{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Forms: m.Forms, Unit: UnitName,
+		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(m.key.DraftKey(officer)) }}
+	m.App = app.New(app.Options{Door: m.Door, Prefs: m.Door, Wall: m.V.Wall, Zone: Zone, After: m.Screen.after, Version: "thử"})
 }
 
 // Start puts the program on the screen.
@@ -129,9 +133,11 @@ func (m *Machine) Start() *Machine {
 // Passphrase opens the notebooks of the village.
 const Passphrase = "suối vàng mùa khô"
 
-// SignIn makes the first officer and opens the notebook.
+// SignIn makes the first officer, opens the notebook, and goes to the list.
 func (m *Machine) SignIn(name string) *Machine {
 	m.App.Gate.Create(name, "Cán bộ · Công an xã", Passphrase, Passphrase)
+	m.Settle()
+	m.App.Go(app.PageRecords)
 	m.Settle()
 	return m
 }
@@ -329,7 +335,7 @@ func (m *Machine) Drafts() []notebook.Draft {
 // PowerCut is the machine after the power failed: the same disk as it was at this moment, opened anew by a program that
 // knows nothing of the old one.
 func (m *Machine) PowerCut() *Machine {
-	n := &Machine{V: m.V, Store: m.Store.Clone(), replica: m.replica, key: m.key, cursor: m.cursor, grant: m.grant}
+	n := &Machine{V: m.V, Store: m.Store.Clone(), Door: m.Door.clone(), replica: m.replica, key: m.key, cursor: m.cursor, grant: m.grant}
 	n.Open()
 	return n
 }

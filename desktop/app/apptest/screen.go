@@ -23,7 +23,7 @@ type Screen struct {
 	queue  []func()
 	timers []*timer
 
-	changed <-chan struct{} // of the real notebook
+	changed <-chan struct{} // of the real notebook; nil: the program does not watch it
 	passOn  chan struct{}   // to the program
 	broken  error           // what the disk says to every draft, if anything
 	held    map[string]chan struct{}
@@ -83,6 +83,9 @@ func (s *Screen) pass(from <-chan struct{}, to chan<- struct{}) bool {
 	case <-from:
 	default:
 		return false
+	}
+	if to == nil {
+		return true
 	}
 	to <- struct{}{}
 	s.next(true)()
@@ -163,7 +166,10 @@ type book struct {
 func (b *book) Watch() (<-chan struct{}, func()) {
 	changed, stop := b.Notebook.Watch()
 	b.s.changed = changed
-	return b.s.passOn, stop
+	return b.s.passOn, func() {
+		stop()
+		b.s.changed = nil // nobody takes its signals any more
+	}
 }
 
 func (b *book) Search(ctx context.Context, q notebook.Query) ([]record.Dot, error) {
@@ -216,7 +222,7 @@ func (e *Engine) Status() app.SyncStatus {
 // Watch implements app.Sync.
 func (e *Engine) Watch() (<-chan struct{}, func()) {
 	e.passOn = make(chan struct{})
-	return e.passOn, func() {}
+	return e.passOn, func() { e.passOn = nil }
 }
 
 // SendNow implements app.Sync.

@@ -28,6 +28,9 @@ func (k *Keys) Set(key fyne.KeyName, shift bool, f func()) {
 // Clear takes every shortcut away.
 func (k *Keys) Clear() { clear(k.known) }
 
+// Ctrl is the shortcut of a key with Ctrl.
+func Ctrl(key fyne.KeyName) fyne.Shortcut { return shortcut(key, false) }
+
 func shortcut(key fyne.KeyName, shift bool) *desktop.CustomShortcut {
 	s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
 	if shift {

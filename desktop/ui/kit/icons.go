@@ -26,6 +26,10 @@ var (
 	svgPlace []byte
 	//go:embed icons/lock.svg
 	svgLock []byte
+	//go:embed icons/bolt.svg
+	svgBolt []byte
+	//go:embed icons/assignment.svg
+	svgTask []byte
 
 	IconCentre  fyne.Resource = fyne.NewStaticResource("account_balance.svg", svgCentre)
 	IconSplit   fyne.Resource = fyne.NewStaticResource("call_split.svg", svgSplit)
@@ -35,6 +39,8 @@ var (
 	IconGroup   fyne.Resource = fyne.NewStaticResource("group.svg", svgGroup)
 	IconPlace   fyne.Resource = fyne.NewStaticResource("place.svg", svgPlace)
 	IconLock    fyne.Resource = fyne.NewStaticResource("lock.svg", svgLock)
+	IconBolt    fyne.Resource = fyne.NewStaticResource("bolt.svg", svgBolt)
+	IconTask    fyne.Resource = fyne.NewStaticResource("assignment.svg", svgTask)
 )
 
 // Icon draws a resource in a colour of the theme, as a square.

@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"banlang/desktop/app"
+	"banlang/desktop/ui/kit"
+)
+
+// keyLines are the keys of a page, as people read them, with the key of what they do.
+func keyLines(p app.Page) [][2]string {
+	lines := [][2]string{{"Ctrl+M", "nav.today"}, {"Ctrl+F", "keys.find"}, {"Ctrl+N", "new"}, {"Ctrl+R", "flash.new"},
+		{"Ctrl+G", "sync.now"}, {"Ctrl+Q", "nav.lock"}, {"Esc, Ctrl+W", "keys.leave"}, {"F1, Ctrl+H", "keys.title"}}
+	switch p {
+	case app.PageForm:
+		return append([][2]string{{"Enter", "keys.next"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+Enter", "form.finish"},
+			{"Ctrl+Shift+Enter", "form.finish.next"}, {"Ctrl+S", "keys.saved"}, {"Ctrl+L", "form.addrow"}}, lines...)
+	case app.PageRecords:
+		return append([][2]string{{"Enter", "keys.first"}, {"Ctrl+E", "detail.edit"}}, lines...)
+	case app.PageConflict:
+		return append([][2]string{{"Ctrl+1, Ctrl+2", "keys.choose"}, {"Ctrl+3", "conflict.other"}}, lines...)
+	}
+	return lines
+}
+
+// showKeys lists the keys of the page over it. Any key that leaves takes it away.
+func (w *Window) showKeys() {
+	if w.help != nil {
+		w.hideKeys()
+		return
+	}
+	m := w.m
+	var cells []fyne.CanvasObject
+	for _, l := range keyLines(m.Page()) {
+		key := kit.Box(kit.ColorPaper, kit.ColorLine, 1, kit.Pad(8, 2, 8, 2, kit.Line(l[0], kit.Small.Strong().In(kit.ColorInk))))
+		cells = append(cells, kit.NewCell(kit.Row(10, 1, kit.Fixed(150, 0, kit.Row(0, -1, key)), kit.NewCut(m.T(l[1]), kit.Body)), false))
+	}
+	done := kit.NewButton(m.T("keys.close"), theme.CancelIcon(), w.hideKeys).WithKey("Esc")
+	body := kit.Column(12, kit.Row(12, 0, kit.NewCut(m.T("keys.title"), kit.Title), done), kit.Hair(), kit.Grid(8, 320, 2, cells...))
+	frame := canvas.NewRectangle(kit.Color(kit.ColorPaper))
+	frame.StrokeColor, frame.StrokeWidth, frame.CornerRadius = kit.Color(kit.ColorPrimary), 2, 4
+	c := w.win.Canvas()
+	w.help = widget.NewModalPopUp(container.NewStack(frame, kit.Pad(22, 18, 22, 22, kit.Fixed(min(760, c.Size().Width-120), 0, body))), c)
+	w.help.Show()
+	c.Focus(done)
+}
+
+// hideKeys takes the list away again.
+func (w *Window) hideKeys() {
+	if w.help != nil {
+		w.help.Hide()
+		w.help = nil
+	}
+}
