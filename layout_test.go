@@ -63,6 +63,7 @@ var house = layout{
 		"desktop/notebook/storetest": 11,
 		"desktop/replica":            11,
 		"desktop/store":              11,
+		"desktop/single":             11,
 		"desktop/ui/kit":             11,
 		"desktop/app/apptest":        12,
 		"desktop/bench":              12,

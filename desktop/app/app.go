@@ -105,6 +105,7 @@ func New(o Options) *App {
 // called there with what to draw anew.
 func (a *App) Start(post func(func()), listen func(Part)) {
 	a.post, a.listen = post, listen
+	a.started.Store(true)
 	a.readPreferences()
 	a.Gate.load()
 	a.show(PartPage)
@@ -208,6 +209,14 @@ func (a *App) Unit() string { return a.o.Door.Whose().Unit }
 // Machine names this machine for people.
 func (a *App) Machine() string {
 	return a.T("machine", "n", strconv.Itoa(int(a.o.Door.Whose().Machine)))
+}
+
+// Raise brings the window to the front: somebody has started the program again. Any goroutine may call it; before Start it
+// does nothing, since the window is about to come up.
+func (a *App) Raise() {
+	if a.started.Load() {
+		a.post(func() { a.show(PartRaise) })
+	}
 }
 
 // Locked reports whether the notebook is enciphered on the disk: only then may real data be entered.

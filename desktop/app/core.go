@@ -26,6 +26,7 @@ const (
 	PartToast                     // the line that offers an undo
 	PartNav                       // the counts beside the navigation
 	PartClock                     // the minute in the bar
+	PartRaise                     // the window is to come to the front
 )
 
 // After runs f once after d, in any goroutine, and returns what stops it.
@@ -51,6 +52,7 @@ type core struct {
 	lang    string
 	post    func(func())
 	listen  func(Part)
+	started atomic.Bool // post and listen are there
 	ctx     context.Context // of the opening of the notebook; without one, of the sign-in
 	cancel  context.CancelFunc
 	working sync.WaitGroup

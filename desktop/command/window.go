@@ -3,13 +3,17 @@ package command
 import (
 	"context"
 	"errors"
+	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"banlang/desktop/app"
 	"banlang/desktop/replica"
+	"banlang/desktop/single"
 	"banlang/shared/envelope"
+	"banlang/shared/fault"
 	"banlang/shared/form"
 )
 
@@ -30,6 +34,24 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	if err := c.mayShow(); err != nil {
 		return c.noWindow(err)
 	}
+	if _, err := os.Stat(c.path()); errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.NotEnrolled, "open", err)
+	}
+	var shown atomic.Pointer[app.App]
+	one, raised, err := single.Open(c.dir, func() {
+		if m := shown.Load(); m != nil {
+			m.Raise()
+		}
+	})
+	if raised {
+		c.say(form.Text{VI: "Sổ đang mở ở một cửa sổ khác trên máy này. Đã chuyển bạn đến cửa sổ đó.",
+			EN: "The notebook is already open in another window. You were taken there."})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, one.Close()) }()
 	b, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -44,6 +66,7 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	m := app.New(app.Options{Door: &plainDoor{b: b, now: time.Now, sync: wire{engine}}, Prefs: prefs, Version: Version})
+	shown.Store(m)
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here
 		err = errors.Join(err, m.Close())

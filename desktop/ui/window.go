@@ -35,6 +35,7 @@ type Window struct {
 	bar    *statusBar
 	toast  *toastLine
 	help   *widget.PopUp // the list of keys; nil: it is not shown
+	taught string        // the language that Fyne speaks
 	closed error
 }
 
@@ -96,12 +97,6 @@ func (w *Window) escape() {
 	w.keys.Do(kit.Ctrl(fyne.KeyW))
 }
 
-// Raise brings the window to the front: somebody has started the program again.
-func (w *Window) Raise() {
-	w.win.Show()
-	w.win.RequestFocus()
-}
-
 // close keeps the draft on the screen and ends the program.
 func (w *Window) close() {
 	size := w.win.Canvas().Size()
@@ -112,6 +107,10 @@ func (w *Window) close() {
 
 // draw brings the window up to what app says.
 func (w *Window) draw(p app.Part) {
+	if p&app.PartRaise != 0 {
+		w.win.Show()
+		w.win.RequestFocus()
+	}
 	if p&app.PartPage != 0 || w.page == nil {
 		w.build()
 		return
@@ -133,6 +132,10 @@ func (w *Window) draw(p app.Part) {
 func (w *Window) build() {
 	if t := (kit.Theme{Step: w.m.TextSize()}); w.fy.Settings().Theme() != fyne.Theme(t) {
 		w.fy.Settings().SetTheme(t)
+	}
+	if w.taught != w.m.Language() {
+		w.taught = w.m.Language()
+		teachFyne(w.m)
 	}
 	w.win.SetTitle(title(w.m))
 	w.keys.Clear()
