@@ -402,6 +402,9 @@ func (a *App) toast(text, action string, do func()) {
 	a.show(PartToast)
 }
 
+// Tell shows a text of the catalogue for a while.
+func (a *App) Tell(key string) { a.toast(a.T(key), "", nil) }
+
 func (a *App) toastTrouble(err error) {
 	t := a.sayFault(err)
 	a.toast(t.Message+" "+t.Next, "", nil)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"banlang/shared/fault"
@@ -26,6 +27,8 @@ type Bar struct {
 	Receipt  string
 	Week     string // saved this week
 	WeekAt   string // of these, at the centre
+	Photos   string // how many of how many photos are at the centre; "": there are none
+	Now      string // of the photo that is on its way
 }
 
 // Bar says how things stand now.
@@ -47,13 +50,18 @@ func (a *App) Bar() Bar {
 	if s.Receipt == 0 {
 		line = a.T("sync.line.never", "saved", b.Week)
 	}
+	a.addPhotos(&b, e)
 	switch e.Phase {
 	case Connecting:
 		b.Strong, b.Rest = a.T("sync.looking"), line
 	case Sending:
 		b.Strong, b.Rest = a.T("sync.text", "done", a.number(e.Pushed), "total", a.number(e.ToPush)), line
-		if e.ToPush > 0 {
-			b.Done = min(1, float64(e.Pushed)/float64(e.ToPush))
+		switch {
+		case e.Pushed < e.ToPush:
+			b.Done = float64(e.Pushed) / float64(e.ToPush)
+		case e.PhotoBytes > 0:
+			b.Strong = a.T("sync.photo", "i", strconv.Itoa(e.PhotosThere+1), "n", strconv.Itoa(e.Photos))
+			b.Done = float64(e.PhotoSent) / float64(e.PhotoBytes)
 		}
 	case Receiving:
 		b.Strong, b.Rest = a.T("sync.taking", "n", a.number(e.Taken)), line
@@ -64,6 +72,70 @@ func (a *App) Bar() Bar {
 	}
 	a.addTrouble(&b, e)
 	return b
+}
+
+// addPhotos says how the photos stand.
+func (a *App) addPhotos(b *Bar, e SyncStatus) {
+	if e.Photos == 0 {
+		return
+	}
+	b.Photos = a.T("sync.photos", "i", strconv.Itoa(e.PhotosThere), "n", strconv.Itoa(e.Photos))
+	if e.PhotoBytes > 0 {
+		b.Now = a.T("sync.photo.onway", "a", a.kilobytes(e.PhotoSent), "b", a.kilobytes(e.PhotoBytes))
+	}
+}
+
+// PhotosDone is how much of the photos is at the centre, 0…1.
+func (a *App) PhotosDone() float64 {
+	e := a.engine
+	if e.Photos == 0 {
+		return 1
+	}
+	part := 0.0
+	if e.PhotoBytes > 0 {
+		part = float64(e.PhotoSent) / float64(e.PhotoBytes)
+	}
+	return min(1, (float64(e.PhotosThere)+part)/float64(e.Photos))
+}
+
+// PhotosWaiting counts the photos that are not at the centre yet.
+func (a *App) PhotosWaiting() int { return a.engine.Photos - a.engine.PhotosThere }
+
+func (a *App) kilobytes(n int64) string { return a.number(uint64(n+1023) >> 10) }
+
+// DataUsed says how much has gone over the link: since the program began, and this month.
+func (a *App) DataUsed() (now, month string) {
+	return a.bytes(a.engine.In + a.engine.Out), a.bytes(a.engine.Month)
+}
+
+// bytes says a size as people do: "361 KB", "2,8 MB".
+func (a *App) bytes(n int64) string {
+	if n < 1000<<10 {
+		return a.kilobytes(n) + " KB"
+	}
+	text := strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64)
+	if a.lang != English {
+		text = strings.ReplaceAll(text, ".", ",")
+	}
+	return text + " MB"
+}
+
+// Metered reports whether the officer has said that the network costs money: photos then wait, all else goes.
+func (a *App) Metered() bool { return a.o.Prefs.Get(prefMetered) == "yes" }
+
+// SetMetered says it.
+func (a *App) SetMetered(yes bool) {
+	a.keep(prefMetered, map[bool]string{true: "yes"}[yes])
+	a.o.Sync.Metered(yes)
+	a.show(PartSync)
+}
+
+// Received says what has come down in this session; "" when nothing has.
+func (a *App) Received() string {
+	if a.engine.Taken == 0 {
+		return ""
+	}
+	return a.T("sync.received", "n", a.number(a.engine.Taken))
 }
 
 func (a *App) offline(waiting uint64) string {

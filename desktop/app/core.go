@@ -52,7 +52,7 @@ type core struct {
 	lang    string
 	post    func(func())
 	listen  func(Part)
-	started atomic.Bool // post and listen are there
+	started atomic.Bool     // post and listen are there
 	ctx     context.Context // of the opening of the notebook; without one, of the sign-in
 	cancel  context.CancelFunc
 	working sync.WaitGroup

@@ -113,6 +113,7 @@ const (
 	prefLanguage  = "language"
 	prefTextSize  = "text size"
 	prefLockAfter = "lock after"
+	prefMetered   = "metered"
 )
 
 // attach takes an open notebook into use: from here on it is watched.
@@ -125,6 +126,7 @@ func (a *App) attach(b Book) {
 	}
 	a.o.Book = b
 	a.begin()
+	b.Sync.Metered(a.Metered())
 	a.engine = b.Sync.Status()
 	changed, stop := b.Notebook.Watch()
 	a.watch(changed, stop, a.news.signal)

@@ -72,9 +72,12 @@ const (
 type SyncStatus struct {
 	Phase                 Phase
 	ToPush, Pushed, Taken uint64        // changes, in this session
+	Photos, PhotosThere   int           // of finished records: all that are to be at the centre, and those that are
+	PhotoSent, PhotoBytes int64         // of the photo that is on its way
 	LastContact, NextTry  time.Time     // zero: never, not planned
 	Fault                 fault.Code    // why the last session ended; empty: in good order
 	In, Out               int64         // bytes over the link since the program began
+	Month                 int64         // bytes over the link this month
 	ClockOff              time.Duration // the centre's clock minus this machine's, when they last met
 }
 
@@ -85,8 +88,10 @@ type Sync interface {
 	// Watch returns a channel that receives after every alteration of the status; signals that nobody takes are not
 	// queued. Stop ends it.
 	Watch() (changed <-chan struct{}, stop func())
-	// SendNow asks for a session at once; it returns at once.
+	// SendNow asks for a session at once, photos included; it returns at once.
 	SendNow()
+	// Metered says whether the network costs money: photos then wait, all else goes.
+	Metered(yes bool)
 }
 
 // noSync stands for a machine without any way to the centre.
@@ -95,6 +100,7 @@ type noSync struct{}
 func (noSync) Status() SyncStatus               { return SyncStatus{} }
 func (noSync) Watch() (<-chan struct{}, func()) { return nil, func() {} }
 func (noSync) SendNow()                         {}
+func (noSync) Metered(bool)                     {}
 
 // noPrefs keeps nothing.
 type noPrefs struct{}

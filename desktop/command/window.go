@@ -115,6 +115,9 @@ func (w wire) Status() app.SyncStatus {
 		LastContact: s.LastContact, NextTry: s.NextTry, Fault: s.Fault, In: s.In, Out: s.Out, ClockOff: s.ClockOff}
 }
 
+// Metered implements app.Sync: there are no photos yet that could wait.
+func (w wire) Metered(bool) {}
+
 var screenPhase = map[replica.Phase]app.Phase{
 	replica.Offline: app.Offline, replica.Connecting: app.Connecting, replica.Sending: app.Sending,
 	replica.Receiving: app.Receiving, replica.Idle: app.Idle,

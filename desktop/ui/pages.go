@@ -9,7 +9,7 @@ import (
 	"banlang/desktop/ui/kit"
 )
 
-// The small pages: which form to fill in, the way to the centre.
+// The page on which one chooses what to write, and what simple pages share.
 
 // simplePage is a head and a body that is drawn anew when certain parts change.
 type simplePage struct {
@@ -86,42 +86,4 @@ func (p *formsPage) draw(part app.Part) {
 	}
 	p.body.Objects = []fyne.CanvasObject{kit.NewScroll(kit.Pad(18, 8, 20, 20, content)).Container}
 	p.body.Refresh()
-}
-
-func newSyncPage(w *Window) page {
-	m := w.m
-	now := kit.NewButton(m.T("sync.now"), kit.IconSync, m.SendNow).As(kit.Primary).WithKey("Ctrl+G")
-	p := newSimplePage(app.PartSync, header(kit.NewCut(m.T("nav.sync"), kit.Title), now), func() fyne.CanvasObject { return syncBody(m) })
-	p.focus = now
-	return p
-}
-
-func syncBody(m *app.App) fyne.CanvasObject {
-	bar := m.Bar()
-	s := standing(m, &bar)
-	figure := func(key, value string) fyne.CanvasObject {
-		return kit.NewCell(kit.Column(2, kit.NewCut(m.T(key), kit.Small), kit.NewCut(value, kit.Figure)), false)
-	}
-	account := kit.Column(12, kit.TopRow(14, 1, kit.Icon(s.icon, s.ink, 40), kit.Column(2, kit.NewPara(s.title, kit.Section.In(s.ink)), kit.NewPara(s.why, kit.Body))),
-		kit.Hair(), kit.Grid(12, 170, 4, figure("sync.week", bar.Week), figure("sync.atcentre", bar.WeekAt),
-			figure("sync.missing", bar.Missing), figure("sync.receipt", bar.Receipt)))
-	objects := []fyne.CanvasObject{kit.Box(kit.ColorPaper, s.ink, 2, kit.Pad(18, 14, 18, 14, account))}
-	if bar.Trouble.Some() {
-		objects = append(objects, kit.Banner(kit.ColorDangerTint, kit.ColorDanger, theme.WarningIcon(),
-			kit.Column(4, kit.Line(m.T("sync.trouble"), kit.Section), troubleText(m, bar.Trouble))))
-	} else {
-		objects = append(objects, kit.NewPara(bar.Strong, kit.Bold))
-	}
-	if bar.Done >= 0 {
-		progress := kit.NewProgress()
-		progress.Set(bar.Done)
-		objects = append(objects, kit.Fixed(0, 16, progress))
-	}
-	for _, text := range []string{bar.Contact, bar.NextTry} {
-		if text != "" {
-			objects = append(objects, kit.NewPara(text, kit.Body))
-		}
-	}
-	objects = append(objects, kit.NewPara(m.T("sync.resume"), kit.Body), kit.NewPara(m.Technical(), kit.Small))
-	return kit.Column(12, objects...)
 }

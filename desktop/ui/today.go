@@ -12,14 +12,14 @@ import (
 // todayPage says what waits for the officer, and beside it how sending stands.
 type todayPage struct {
 	w     *Window
-	left  *fyne.Container
-	right *fyne.Container
+	left  *kit.Scroll
+	right *kit.Scroll
 	start fyne.Focusable
 	obj   fyne.CanvasObject
 }
 
 func newTodayPage(w *Window) page {
-	p := &todayPage{w: w, left: container.NewStack(), right: container.NewStack()}
+	p := &todayPage{w: w, left: kit.NewScroll(kit.Space(1, 1)), right: kit.NewScroll(kit.Space(1, 1))}
 	m := w.m
 	flash := kit.NewButton(m.T("flash.new"), kit.IconBolt, func() { m.New(app.FlashForm) }).As(kit.Danger).WithKey("Ctrl+R")
 	fresh := kit.NewButton(m.T("new"), theme.ContentAddIcon(), func() { m.Go(app.PageNew) }).As(kit.Primary).WithKey("Ctrl+N")
@@ -27,7 +27,7 @@ func newTodayPage(w *Window) page {
 	if m.MayWrite(app.FlashForm) {
 		actions = []fyne.CanvasObject{flash, fresh}
 	}
-	p.obj = kit.Border(header(kit.NewCut(m.Today.Heading(), kit.Title), actions...), nil, nil, nil, container.New(twoColumns{}, p.left, p.right))
+	p.obj = kit.Border(header(kit.NewCut(m.Today.Heading(), kit.Title), actions...), nil, nil, nil, container.New(twoColumns{}, p.left.Container, p.right.Container))
 	p.draw(app.PartList | app.PartSync)
 	return p
 }
@@ -55,8 +55,7 @@ func (p *todayPage) draw(part app.Part) {
 		p.drawTodos()
 	}
 	if part&app.PartSync != 0 {
-		p.right.Objects = []fyne.CanvasObject{kit.NewScroll(kit.Pad(8, 12, 18, 16, sendingCard(p.w))).Container}
-		p.right.Refresh()
+		p.right.SetContent(kit.Pad(8, 12, 18, 16, sendingCard(p.w)))
 	}
 }
 
@@ -83,8 +82,7 @@ func (p *todayPage) drawTodos() {
 	if more > 0 {
 		objects = append(objects, kit.Row(0, 1, kit.NewButton(m.T("today.more", "n", countText(more)), nil, func() { p.w.list(0) }).As(kit.Quiet), kit.Space(1, 1)))
 	}
-	p.left.Objects = []fyne.CanvasObject{kit.NewScroll(kit.Pad(18, 12, 8, 16, kit.Column(10, objects...))).Container}
-	p.left.Refresh()
+	p.left.SetContent(kit.Pad(18, 12, 8, 16, kit.Column(10, objects...)))
 	if focused && p.start != nil {
 		p.w.win.Canvas().Focus(p.start)
 	}
@@ -123,6 +121,14 @@ func sendingCard(w *Window) fyne.CanvasObject {
 		objects = append(objects, kit.Hair(), kit.NewPara(bar.Trouble.Message, kit.Bold.In(kit.ColorDanger)), kit.NewPara(m.T("sync.todo", "hint", bar.Trouble.Next), kit.Small))
 	} else if bar.Waiting > 0 {
 		objects = append(objects, kit.NewPara(m.T("sync.waits.why"), kit.Small))
+	}
+	if bar.Photos != "" {
+		progress := kit.NewProgress()
+		progress.Set(m.PhotosDone())
+		objects = append(objects, kit.Hair(), kit.Row(8, 0, kit.NewCut(m.T("sync.photos.sent"), kit.Body), kit.Line(bar.Photos, kit.Bold)), progress)
+		if m.PhotosWaiting() > 0 {
+			objects = append(objects, kit.NewPara(m.T("sync.photos.wait"), kit.Small))
+		}
 	}
 	objects = append(objects, kit.NewButton(m.T("today.sync"), kit.IconSync, func() { m.Go(app.PageSync) }))
 	return kit.Column(10, kit.Line(m.T("today.sending"), kit.Section),

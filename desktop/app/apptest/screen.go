@@ -194,7 +194,8 @@ func (b *book) SaveDraft(ctx context.Context, d notebook.Draft) (notebook.DraftI
 
 // Engine stands for the engine that talks to the centre: the test says what it is doing.
 type Engine struct {
-	Asked int // how often the officer pressed Send now
+	Asked int  // how often the officer pressed Send now
+	Costs bool // the network costs money
 
 	mu      sync.Mutex
 	status  app.SyncStatus
@@ -227,3 +228,6 @@ func (e *Engine) Watch() (<-chan struct{}, func()) {
 
 // SendNow implements app.Sync.
 func (e *Engine) SendNow() { e.Asked++ }
+
+// Metered implements app.Sync.
+func (e *Engine) Metered(yes bool) { e.Costs = yes }
