@@ -5,6 +5,8 @@ package apptest
 
 import (
 	"context"
+	"io"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -37,6 +39,7 @@ type Village struct {
 	now   time.Time
 
 	published map[string]record.Dot // by topic, what holds
+	random    io.Reader             // of the runs, the same in every telling of the story
 }
 
 // Zone is that of Viet Nam.
@@ -49,9 +52,22 @@ func NewVillage(t testing.TB) *Village {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &Village{t: t, key: key, books: ledger.NewMemory(), now: time.Date(2026, 11, 17, 9, 41, 0, 0, Zone), published: map[string]record.Dot{}}
-	v.pen = ledger.Pen{Replica: record.Centre, Sign: func(d record.Digest) [64]byte { return key.Sign(seal.DomainChange, d[:]) }}
+	v := &Village{t: t, key: key, books: ledger.NewMemory(), now: time.Date(2026, 11, 17, 9, 41, 0, 0, Zone), published: map[string]record.Dot{},
+		random: &oneByOne{r: rand.NewChaCha8([32]byte([]byte("Làng Kon Tơ Ngol, mùa khô 2026")[:32]))}}
+	v.pen = ledger.Pen{Replica: record.Centre, Random: v.random, Sign: func(d record.Digest) [64]byte { return key.Sign(seal.DomainChange, d[:]) }}
 	return v
+}
+
+// oneByOne lets several machines draw from one source.
+type oneByOne struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+func (o *oneByOne) Read(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.r.Read(b)
 }
 
 // Wall is the clock of every machine of the village.
@@ -109,7 +125,7 @@ func (v *Village) BareMachine(replica record.ReplicaID) *Machine {
 func (m *Machine) Open() {
 	m.Forms = app.NewForms(form.Builtin())
 	m.Book = notebook.Open(m.Store, notebook.Options{Replica: m.replica, Key: m.key, Centre: m.V.key.Public(),
-		Forms: m.Forms, Seal: app.Sealer(m.Forms, m.key), Wall: m.V.Wall})
+		Forms: m.Forms, Seal: app.Sealer(m.Forms, m.key), Wall: m.V.Wall, Random: m.V.random})
 	m.Screen = newScreen(m)
 	m.Engine = &Engine{changed: make(chan struct{}, 1), screen: m.Screen}
 	m.Door.m, m.Door.book = m, app.Book{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Forms: m.Forms, Unit: UnitName,
