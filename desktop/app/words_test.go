@@ -5,11 +5,13 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"banlang/desktop/app"
@@ -187,5 +189,28 @@ func TestANumberThatCouldMeanTwoThingsIsAsked(t *testing.T) {
 	m.App.DoToast()
 	if len(e.Rows("items")) != 1 || e.Value(path) != "1.5" {
 		t.Error("Hoàn tác did not bring the row back")
+	}
+}
+
+func TestALanguageIsAFile(t *testing.T) {
+	codes, err := app.AddLanguages(fstest.MapFS{
+		"jra.json": {Data: []byte(`{"lang.name": "Jrai", "lang.short": "JR", "nav.records": "Hră čih"}`)},
+		"bad.json": {Data: []byte(`{"nav.records": "x"`)},
+		"nam.json": {Data: []byte(`{"nav.records": "x"}`)},
+	})
+	if !slices.Equal(codes, []string{"jra"}) || err == nil || !strings.Contains(err.Error(), "bad.json") || !strings.Contains(err.Error(), "nam.json") {
+		t.Fatalf("taken: %v, %v", codes, err)
+	}
+	t.Cleanup(func() { app.DropLanguage("jra") })
+	if all := app.Languages(); len(all) != 3 || all[0].Code != app.Vietnamese || all[1].Code != app.English || all[2] != (app.Language{Code: "jra", Name: "Jrai", Short: "JR"}) {
+		t.Errorf("%+v", all)
+	}
+	_, m := openNotebook(t)
+	m.App.SetLanguage("jra")
+	if got := m.App.T("nav.records") + ", " + m.App.T("nav.sync"); got != "Hră čih, Đồng bộ" {
+		t.Errorf("the screen says %q", got)
+	}
+	if _, err := app.AddLanguages(os.DirFS(filepath.Join(t.TempDir(), "no such folder"))); err != nil {
+		t.Errorf("no folder: %v", err)
 	}
 }

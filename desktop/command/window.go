@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -37,6 +38,10 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	if _, err := os.Stat(c.path()); errors.Is(err, os.ErrNotExist) {
 		return fault.New(fault.NotEnrolled, "open", err)
 	}
+	prefs, err := openPreferences(c.dir)
+	if err != nil {
+		return err
+	}
 	var shown atomic.Pointer[app.App]
 	one, raised, err := single.Open(c.dir, func() {
 		if m := shown.Load(); m != nil {
@@ -61,9 +66,8 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	engine := b.engine()
 	var wait sync.WaitGroup
 	wait.Go(func() { _ = engine.Run(syncing) }) // it ends with syncing; what fails is in its status
-	prefs, err := openPreferences(c.dir)
-	if err != nil {
-		return err
+	if _, err := app.AddLanguages(os.DirFS(filepath.Join(c.dir, "lang"))); err != nil {
+		c.complain(form.Text{VI: "Có tệp ngôn ngữ không đọc được, nên bỏ qua: %v", EN: "A language file cannot be read and was left out: %v"}, err)
 	}
 	m := app.New(app.Options{Door: &plainDoor{b: b, now: time.Now, sync: wire{engine}}, Prefs: prefs, Version: Version})
 	shown.Store(m)
