@@ -28,6 +28,9 @@ type Door interface {
 	Enter(ctx context.Context, name, role, passphrase string, progress func(float64)) (Officer, Book, error)
 	// Rekey gives an officer another passphrase. A present one that is not right is a *Refused.
 	Rekey(ctx context.Context, officer, present, next string) error
+	// Advice says in a language what a passphrase must be. One that is too easily guessed is fault.WeakPassphrase, from Enter
+	// and Rekey.
+	Advice(lang string) string
 	// Shut closes the notebook and forgets what opened it. Whoever uses the Book has ended before.
 	Shut() error
 }
@@ -68,13 +71,6 @@ type Book struct {
 	// were typed.
 	Locker func(officer string) envelope.Locker
 }
-
-// What a passphrase must be: a short sentence is best, and every letter of it may be typed by any method, since it is
-// composed (NFC) before it is used.
-const (
-	MinPassphrase = 8 // letters
-	MaxPassphrase = 200
-)
 
 // OfficerID makes a short name: the given name, the first letters of the others, and the machine, so that two machines
 // do not make the same. It is made once and then kept.

@@ -43,6 +43,9 @@ func (k *Keys) of(recipient, unit string) (key envelope.Recipient, ok bool) {
 	return key, ok
 }
 
+// Custodian is the key to which the centre seals what it must be able to open in need.
+func (k *Keys) Custodian() (key envelope.Recipient, ok bool) { return k.of(declared.Custodian, "") }
+
 // to names the recipients whose keys are here.
 func (k *Keys) to(unit string) (recipients []string) {
 	for _, r := range []string{declared.Unit, declared.Custodian} {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"banlang/shared/fault"
 )
@@ -185,13 +184,16 @@ func (s *SignIn) check(name, role, passphrase, again string) string {
 
 func (s *SignIn) checkPassphrase(passphrase, again string) string {
 	switch {
-	case utf8.RuneCountInString(passphrase) < MinPassphrase || len(passphrase) > MaxPassphrase:
-		return s.a.T("officer.short", "n", strconv.Itoa(MinPassphrase))
+	case passphrase == "":
+		return s.a.T("signin.empty")
 	case passphrase != again:
 		return s.a.T("officer.differ")
 	}
 	return ""
 }
+
+// Advice says what a passphrase must be.
+func (s *SignIn) Advice() string { return s.a.o.Door.Advice(s.a.lang) }
 
 func (s *SignIn) say(text string) {
 	s.said = text

@@ -16,7 +16,7 @@ func TestTheFirstStartMakesTheFirstOfficer(t *testing.T) {
 	}
 	for _, c := range []struct{ name, pass, again, said string }{
 		{"  ", apptest.Passphrase, apptest.Passphrase, "Ghi họ và tên trước."},
-		{"Lê Thị Mai Hạ", "ngắn", "ngắn", "Mật khẩu cần ít nhất 8 chữ. Một câu ngắn dễ nhớ là tốt nhất."},
+		{"Lê Thị Mai Hạ", "ngắn", "ngắn", "Mật khẩu này dễ đoán nên chưa được đặt. Chưa có gì thay đổi. Ghép bốn từ không liên quan nhau, ví dụ tên cây, con vật, đồ dùng. Có dấu và khoảng trắng cũng được. (weak_passphrase)"},
 		{"Lê Thị Mai Hạ", apptest.Passphrase, "suối vàng", "Hai lần gõ mật khẩu chưa giống nhau. Gõ lại cả hai ô."},
 	} {
 		g.Create(c.name, "", c.pass, c.again)

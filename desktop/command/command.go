@@ -11,9 +11,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"banlang/desktop/app"
+	"banlang/desktop/keyfile"
 	"banlang/shared/fault"
 	"banlang/shared/form"
 )
@@ -47,10 +49,12 @@ type Command struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Env      func(name string) string
-	Window   Window // nil: this build has none
+	Window   Window          // nil: this build has none
+	Keys     keyfile.Options // on what the key file of a notebook stands
 
-	lang string
-	dir  string
+	lang    string
+	dir     string
+	officer string // who opens the notebook; "": who did so last
 }
 
 // verb is one command.
@@ -95,14 +99,15 @@ func (c Command) Run(ctx context.Context, args ...string) int {
 	return ExitUsage
 }
 
-// splitName takes the command out of the arguments: the first that is no flag, nor the value of --dir or --lang.
+// splitName takes the command out of the arguments: the first that is no flag, nor the value of one that every
+// command has.
 func splitName(args []string) (name string, rest []string) {
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		switch {
 		case a == "-h" || a == "--help" || a == "-help":
 			return "help", append(args[:i:i], args[i+1:]...)
-		case a == "--dir" || a == "-dir" || a == "--lang" || a == "-lang":
+		case slices.Contains([]string{"dir", "lang", "as"}, strings.TrimLeft(a, "-")) && a[0] == '-':
 			i++
 		case !strings.HasPrefix(a, "-"):
 			return a, append(args[:i:i], args[i+1:]...)
@@ -127,6 +132,7 @@ func (c *Command) parse(args []string, set func(*flag.FlagSet)) (rest []string, 
 	f.SetOutput(io.Discard)
 	f.StringVar(&c.dir, "dir", "", "")
 	f.StringVar(&c.lang, "lang", c.lang, "")
+	f.StringVar(&c.officer, "as", "", "")
 	if set != nil {
 		set(f)
 	}
@@ -195,6 +201,8 @@ func (c *Command) exit(ctx context.Context, err error) int {
 // codes are the exit codes of the faults that have one of their own.
 var codes = map[fault.Code]int{
 	fault.NotEnrolled: ExitCannotOpen, fault.SecondInstance: ExitCannotOpen, fault.TornDatabase: ExitCannotOpen,
+	fault.WrongPassphrase: ExitCannotOpen, fault.TooManyTries: ExitCannotOpen, fault.LockedNotebook: ExitCannotOpen,
+	fault.TornKeyFile: ExitCannotOpen, fault.NoDeviceSecret: ExitCannotOpen, fault.WrongDataKey: ExitCannotOpen,
 	fault.NewerDatabase: ExitCannotOpen, fault.OlderDatabase: ExitCannotOpen, fault.NotOurDatabase: ExitCannotOpen,
 	fault.Unreachable: ExitNotSynced, fault.CutOff: ExitNotSynced, fault.ServerStopping: ExitNotSynced,
 	fault.BadInput: ExitRefused, fault.NotFound: ExitRefused, fault.WrongKey: ExitRefused, fault.EnrolCodeUsed: ExitRefused,

@@ -146,7 +146,7 @@ func TestNotEnrolled(t *testing.T) {
 
 func TestEnrolAgain(t *testing.T) {
 	o := enrolled(t)
-	o.says("máy 24", "chưa mã hóa")
+	o.says("máy 24", "mã hóa trên đĩa")
 	o.does(command.ExitDone, "import", o.file("a", venue))
 	o.does(command.ExitDone, "enrol", o.enrolment(24, "127.0.0.1:2")) // the centre has moved
 	o.does(command.ExitDone, "status")

@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"banlang/desktop/app"
+	"banlang/desktop/keyfile"
 	"banlang/desktop/notebook"
 	"banlang/desktop/replica"
 	"banlang/desktop/store"
@@ -57,12 +58,22 @@ type book struct {
 	pin   *wsconn.Pin
 }
 
-// open opens the notebook of the directory. Where there is none nothing is made, and the fault is NotEnrolled.
-func (c *Command) open(ctx context.Context) (*book, error) {
-	if _, err := os.Stat(c.path()); errors.Is(err, os.ErrNotExist) {
-		return nil, fault.New(fault.NotEnrolled, "open", err)
+// there reports whether the directory has a notebook; where it has none the fault is NotEnrolled.
+func (c *Command) there() error {
+	state, err := store.Look(c.path())
+	if err == nil && state == store.Missing {
+		err = fault.New(fault.NotEnrolled, "open", os.ErrNotExist)
 	}
-	s, err := store.Open(ctx, c.path(), store.Options{})
+	return err
+}
+
+// openWith opens the notebook of the directory under the keys of the options; none: it is plain. Where there is none nothing
+// is made, and the fault is NotEnrolled.
+func (c *Command) openWith(ctx context.Context, o store.Options) (*book, error) {
+	if err := c.there(); err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, c.path(), o)
 	if err != nil {
 		return nil, err
 	}
@@ -138,18 +149,30 @@ func (c *Command) enrol(ctx context.Context, args []string) error {
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return fault.New(fault.DiskIO, "enrol", err)
 	}
+	if err := c.settleIn(ctx, f, text); err != nil {
+		return err
+	}
+	c.say(form.Text{
+		VI: "Máy này nay là máy %d, %s. Sổ: %s. Ghi được ngay; sẽ gửi khi có mạng.\nMở cửa sổ và đặt mật khẩu cho người dùng đầu tiên: từ lúc đó sổ được mã hóa trên đĩa.",
+		EN: "This machine is now machine %d, %s. Notebook: %s. You can write at once; it is sent when there is a network.\nOpen the window and set the passphrase of the first officer: from then on the notebook is encrypted on the disk.",
+	}, f.Replica, f.Name, c.path())
+	return nil
+}
+
+// settleIn keeps the enrolment in the notebook of the directory, making it when there is none.
+func (c *Command) settleIn(ctx context.Context, f *enrolment.File, text []byte) error {
+	if _, err := keyfile.Open(keyfile.Path(c.path()), c.Keys); !errors.Is(err, fault.NotFound) {
+		b, err := c.open(ctx)
+		if err != nil {
+			return err
+		}
+		return errors.Join(settle(ctx, b.store, f, text), b.Close())
+	}
 	s, err := store.Open(ctx, c.path(), store.Options{})
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(settle(ctx, s, f, text), s.Close()); err != nil {
-		return err
-	}
-	c.say(form.Text{
-		VI: "Máy này nay là máy %d, %s. Sổ: %s. Ghi được ngay; sẽ gửi khi có mạng.\nBản này chưa mã hóa sổ: chỉ nhập dữ liệu dựng.",
-		EN: "This machine is now machine %d, %s. Notebook: %s. You can write at once; it is sent when there is a network.\nThis version does not encrypt the notebook yet: enter made-up data only.",
-	}, f.Replica, f.Name, c.path())
-	return nil
+	return errors.Join(settle(ctx, s, f, text), s.Close())
 }
 
 // settle keeps the enrolment, and before it a key of its own and the grant. A notebook never becomes another device's.

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -131,86 +130,3 @@ func writeOfficers(ctx context.Context, n *notebook.Notebook, os []officer) erro
 	}
 	return n.PutSetting(ctx, settingOfficers, b)
 }
-
-// plainDoor is the way into a notebook that is not enciphered.
-type plainDoor struct {
-	b    *book
-	now  func() time.Time
-	sync app.Sync
-}
-
-var _ app.Door = (*plainDoor)(nil)
-
-// Whose implements app.Door.
-func (d *plainDoor) Whose() app.Whose {
-	return app.Whose{Unit: d.b.file.Name, Machine: d.b.file.Replica}
-}
-
-// Officers implements app.Door.
-func (d *plainDoor) Officers() (list []app.Officer, err error) {
-	os, err := readOfficers(context.Background(), d.b.Notebook)
-	for _, o := range os {
-		list = append(list, app.Officer{ID: o.ID, Name: o.Name, Role: o.Role, Last: o.Last})
-	}
-	return list, err
-}
-
-// find reads the officers and the place of one among them.
-func (d *plainDoor) find(ctx context.Context, id string) (os []officer, at int, err error) {
-	if os, err = readOfficers(ctx, d.b.Notebook); err != nil {
-		return nil, 0, err
-	}
-	at = slices.IndexFunc(os, func(o officer) bool { return o.ID == id })
-	if at < 0 {
-		return nil, 0, fault.New(fault.NotFound, "officer", errors.New(id))
-	}
-	return os, at, nil
-}
-
-// Open implements app.Door.
-func (d *plainDoor) Open(ctx context.Context, id, passphrase string, _ func(float64)) (app.Book, error) {
-	os, at, err := d.find(ctx, id)
-	if err != nil {
-		return app.Book{}, err
-	}
-	err = os[at].try(passphrase, d.now())
-	if kept := writeOfficers(ctx, d.b.Notebook, os); err != nil { // of a right try only the count is at stake: it opens all the same
-		return app.Book{}, errors.Join(err, kept)
-	}
-	return d.b.forApp(d.sync), nil
-}
-
-// Enter implements app.Door.
-func (d *plainDoor) Enter(ctx context.Context, name, role, passphrase string, _ func(float64)) (app.Officer, app.Book, error) {
-	list, err := d.Officers()
-	if err != nil {
-		return app.Officer{}, app.Book{}, err
-	}
-	os, err := readOfficers(ctx, d.b.Notebook)
-	if err != nil {
-		return app.Officer{}, app.Book{}, err
-	}
-	o := officer{ID: app.OfficerID(name, d.b.file.Replica, list), Name: name, Role: role}
-	if len(list) == 0 {
-		o.Last = d.now().UnixMilli()
-	}
-	if err := o.rekey(passphrase); err != nil {
-		return app.Officer{}, app.Book{}, err
-	}
-	return app.Officer{ID: o.ID, Name: name, Role: role, Last: o.Last}, d.b.forApp(d.sync), writeOfficers(ctx, d.b.Notebook, append(os, o))
-}
-
-// Rekey implements app.Door.
-func (d *plainDoor) Rekey(ctx context.Context, id, present, next string) error {
-	os, at, err := d.find(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err = os[at].try(present, d.now()); err == nil {
-		err = os[at].rekey(next)
-	}
-	return errors.Join(err, writeOfficers(ctx, d.b.Notebook, os))
-}
-
-// Shut implements app.Door: there is nothing to forget.
-func (d *plainDoor) Shut() error { return nil }

@@ -6,15 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	"banlang/desktop/app"
 	"banlang/desktop/replica"
 	"banlang/desktop/single"
 	"banlang/shared/envelope"
-	"banlang/shared/fault"
 	"banlang/shared/form"
 )
 
@@ -35,8 +32,8 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	if err := c.mayShow(); err != nil {
 		return c.noWindow(err)
 	}
-	if _, err := os.Stat(c.path()); errors.Is(err, os.ErrNotExist) {
-		return fault.New(fault.NotEnrolled, "open", err)
+	if err := c.there(); err != nil {
+		return err
 	}
 	prefs, err := openPreferences(c.dir)
 	if err != nil {
@@ -57,26 +54,20 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, one.Close()) }()
-	b, err := c.open(ctx)
+	d, err := c.openDoor(ctx, prefs, c.Keys)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.Close()) }()
-	syncing, stop := context.WithCancel(ctx)
-	engine := b.engine()
-	var wait sync.WaitGroup
-	wait.Go(func() { _ = engine.Run(syncing) }) // it ends with syncing; what fails is in its status
 	if _, err := app.AddLanguages(os.DirFS(filepath.Join(c.dir, "lang"))); err != nil {
 		c.complain(form.Text{VI: "Có tệp ngôn ngữ không đọc được, nên bỏ qua: %v", EN: "A language file cannot be read and was left out: %v"}, err)
 	}
-	m := app.New(app.Options{Door: &plainDoor{b: b, now: time.Now, sync: wire{engine}}, Prefs: prefs, Version: Version})
+	m := app.New(app.Options{Door: d, Prefs: prefs, Version: Version})
 	shown.Store(m)
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here
 		err = errors.Join(err, m.Close())
 	}
-	stop()
-	wait.Wait()
+	err = errors.Join(err, d.Shut())
 	return c.noWindow(err)
 }
 

@@ -1,6 +1,18 @@
 package store
 
-import "banlang/shared/sqlite"
+import (
+	"context"
+
+	"banlang/shared/sqlite"
+)
 
 // DB is the file beneath, for tests.
 func (s *Store) DB() *sqlite.DB { return s.db }
+
+// Reached lets f see each step of Encipher.
+func Reached(f func(step string)) { reached = f }
+
+// Digest sums everything in the notebook up.
+func (s *Store) Digest(ctx context.Context) ([32]byte, error) {
+	return digest(ctx, s.db, func(int64) {})
+}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"banlang/desktop/keyfile"
 	"banlang/desktop/notebook"
 	"banlang/desktop/notebook/storetest"
 	"banlang/desktop/store"
@@ -102,11 +103,20 @@ const (
 	cutsOfALife  = 100
 )
 
+// mediums are the notebooks that must survive: what the disk below is given differs, what is promised does not.
+var mediums = []struct {
+	name string
+	keys []*keyfile.Key
+}{
+	{"plain", nil},
+	{"enciphered", []*keyfile.Key{oldKey}},
+}
+
 // live works on a disk that is recorded. What the store says after a step is marked when the step has returned.
-func live(t *testing.T, disk *faultvfs.Disk, vfs string, rng *rand.Rand) *life {
+func live(t *testing.T, disk *faultvfs.Disk, o store.Options, rng *rand.Rand) *life {
 	dir, remove := memoryDir(t)
 	defer remove()
-	s, err := store.Open(ctx, filepath.Join(dir, "so.db"), store.Options{VFS: vfs})
+	s, err := store.Open(ctx, filepath.Join(dir, "so.db"), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,13 +150,19 @@ func live(t *testing.T, disk *faultvfs.Disk, vfs string, rng *rand.Rand) *life {
 // somewhere, and opens the notebook again: it is sound, it says what it said after the last thing that waited for the disk,
 // or after one behind that, its cursor is not ahead of its data, and the work goes on from there.
 func TestPowerCuts(t *testing.T) {
+	for _, m := range mediums {
+		t.Run(m.name, func(t *testing.T) { powerCuts(t, m.keys) })
+	}
+}
+
+func powerCuts(t *testing.T, keys []*keyfile.Key) {
 	disk, vfs := badDisk(t)
 	rng := seeded(t)
 	started, n, later, taken := time.Now(), cuts(t), 0, 0
 	for done := 0; done < n; {
-		l := live(t, disk, vfs, rng)
+		l := live(t, disk, store.Options{VFS: vfs, Keys: keys}, rng)
 		for range min(cutsOfALife, n-done) {
-			switch ahead := afterCut(t, l, rng.IntN(l.recording.Len()+1), rng); {
+			switch ahead := afterCut(t, l, rng.IntN(l.recording.Len()+1), keys, rng); {
 			case ahead > 0:
 				later++
 			case ahead < 0:
@@ -163,11 +179,11 @@ func TestPowerCuts(t *testing.T) {
 }
 
 // afterCut opens what a cut left and judges it. It reports how many things more were there than had returned.
-func afterCut(t *testing.T, l *life, at int, rng *rand.Rand) (ahead int) {
+func afterCut(t *testing.T, l *life, at int, keys []*keyfile.Key, rng *rand.Rand) (ahead int) {
 	t.Helper()
 	dir := place(t, l.recording.Cut(rng, at))
 	defer os.RemoveAll(dir)
-	s, err := store.Open(ctx, filepath.Join(dir, "so.db"), store.Options{})
+	s, err := store.Open(ctx, filepath.Join(dir, "so.db"), store.Options{Keys: keys})
 	if err != nil {
 		t.Fatalf("not opened: %v", err)
 	}
@@ -280,21 +296,24 @@ var faultKinds = []struct {
 // TestFaults lets the n-th operation on the disk fail while an officer works. The error comes out, what was acknowledged
 // stays, and once the disk is well the same notebook goes on.
 func TestFaults(t *testing.T) {
-	for _, k := range faultKinds {
-		t.Run(k.name, func(t *testing.T) {
-			disk, vfs := badDisk(t)
-			rng := seeded(t)
-			runs, errs := 0, 0
-			for n, met := 1, true; met; n += 1 + n/3 {
-				var failed int
-				met, failed = faultRun(t, disk, vfs, rng, func() { disk.Fail(n, k.code, k.kind, k.sticky) }, k.want)
-				runs, errs = runs+1, errs+failed
-			}
-			t.Logf("%d runs, %d steps failed", runs, errs)
-			if errs == 0 {
-				t.Error("no step failed")
-			}
-		})
+	for _, m := range mediums {
+		for _, k := range faultKinds {
+			t.Run(m.name+"/"+k.name, func(t *testing.T) {
+				disk, vfs := badDisk(t)
+				o := store.Options{VFS: vfs, Keys: m.keys}
+				rng := seeded(t)
+				runs, errs := 0, 0
+				for n, met := 1, true; met; n += 1 + n/3 {
+					var failed int
+					met, failed = faultRun(t, disk, o, rng, func() { disk.Fail(n, k.code, k.kind, k.sticky) }, k.want)
+					runs, errs = runs+1, errs+failed
+				}
+				t.Logf("%d runs, %d steps failed", runs, errs)
+				if errs == 0 {
+					t.Error("no step failed")
+				}
+			})
+		}
 	}
 }
 
@@ -304,12 +323,12 @@ type promised struct {
 	drafts map[notebook.DraftID]string
 }
 
-func faultRun(t *testing.T, disk *faultvfs.Disk, vfs string, rng *rand.Rand, fail func(), want fault.Code) (met bool, failed int) {
+func faultRun(t *testing.T, disk *faultvfs.Disk, o store.Options, rng *rand.Rand, fail func(), want fault.Code) (met bool, failed int) {
 	t.Helper()
 	dir, remove := memoryDir(t)
 	defer remove()
 	path := filepath.Join(dir, "so.db")
-	s, err := store.Open(ctx, path, store.Options{VFS: vfs})
+	s, err := store.Open(ctx, path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,7 +342,7 @@ func faultRun(t *testing.T, disk *faultvfs.Disk, vfs string, rng *rand.Rand, fai
 	if err := s.Close(); err != nil { // so that there is something to be read from the disk
 		t.Fatal(err)
 	}
-	if s, err = store.Open(ctx, path, store.Options{VFS: vfs}); err != nil {
+	if s, err = store.Open(ctx, path, o); err != nil {
 		t.Fatal(err)
 	}
 	w.open(s)
@@ -349,7 +368,7 @@ func faultRun(t *testing.T, disk *faultvfs.Disk, vfs string, rng *rand.Rand, fai
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if s, err = store.Open(ctx, path, store.Options{}); err != nil {
+	if s, err = store.Open(ctx, path, store.Options{Keys: o.Keys}); err != nil {
 		t.Fatal(err)
 	}
 	w.open(s)

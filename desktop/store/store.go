@@ -8,7 +8,10 @@ import (
 	"context"
 	"errors"
 
+	"banlang/desktop/cryptvfs"
+	"banlang/desktop/keyfile"
 	"banlang/desktop/notebook"
+	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/ledger/sqlledger"
 	"banlang/shared/lockfile"
@@ -17,14 +20,17 @@ import (
 
 // Options say how the file is reached; the zero value is right for a plain file.
 type Options struct {
-	VFS   string                                      // SQLite's file layer; "" is the operating system's
-	Plain func(path string) (sqlite.PlainFile, error) // of a VFS that enciphers: see sqlite.Options
+	VFS string // SQLite's file layer; "" is the operating system's. An enciphered file lies on it as cipher text
+	// Keys are those under which the file may be (keyfile.Unlocked.Keys); none: it is plain. A new file is made under the
+	// first. They are not held on to.
+	Keys []*keyfile.Key
 }
 
 // Store is an open notebook file. Its methods may be called from any goroutine.
 type Store struct {
-	db   *sqlite.DB
-	lock *lockfile.Lock
+	db    *sqlite.DB
+	layer *cryptvfs.VFS // nil for a plain file
+	lock  *lockfile.Lock
 }
 
 var _ notebook.Store = (*Store)(nil)
@@ -32,20 +38,50 @@ var _ notebook.Store = (*Store)(nil)
 // Open opens the notebook in the file at path, making it when it is new, and keeps every other process out until Close
 // or the end of this one ("<path>.lock" stays behind, empty). It refuses with fault.SecondInstance, and as sqlite.Open
 // does, and then has changed nothing in the file.
+//
+// With keys, a plain notebook is fault.NotEnciphered (Encipher is the way) and one under another key fault.WrongDataKey.
+// Without, a notebook whose key file lies beside it is fault.LockedNotebook, unless it is still plain.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	lock, err := lockfile.Take(path + ".lock")
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqlite.Open(ctx, sqlite.Options{Path: path, VFS: o.VFS, Plain: o.Plain}, schema)
-	if err != nil {
-		return nil, errors.Join(err, lock.Release())
-	}
-	s := &Store{db, lock}
-	if err := s.purgeIfDue(ctx); err != nil {
+	s := &Store{lock: lock}
+	if err := s.open(ctx, path, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, path string, o Options) (err error) {
+	if err := settle(path); err != nil {
+		return err
+	}
+	options := sqlite.Options{Path: path, VFS: o.VFS}
+	if len(o.Keys) > 0 {
+		if s.layer, err = fitting(path, o.Keys, o.VFS); err != nil {
+			return err
+		}
+		options.VFS, options.Plain = s.layer.Name(), s.layer.Plain
+	} else if err := notLocked(path); err != nil {
+		return err
+	}
+	if s.db, err = sqlite.Open(ctx, options, schema); err != nil {
+		return err
+	}
+	if s.layer != nil && exists(path+formerSuffix) { // the power went before Encipher could
+		_ = wipeFormer(path, func(Progress) {}) // what fails is tried again at the next opening
+	}
+	return s.purgeIfDue(ctx)
+}
+
+// notLocked refuses what must not be opened, nor made, without a key.
+func notLocked(path string) error {
+	state, err := Look(path)
+	if err == nil && state != Plain && exists(keyfile.Path(path)) {
+		err = fault.New(fault.LockedNotebook, "store.Open", nil)
+	}
+	return err
 }
 
 // purgeIfDue goes on with a Purge that a power cut has ended.
@@ -63,7 +99,17 @@ func (s *Store) purgeIfDue(ctx context.Context) error {
 }
 
 // Close waits for running transactions and closes the file; then another process may open it.
-func (s *Store) Close() error { return errors.Join(s.db.Close(), s.lock.Release()) }
+// The key is overwritten in memory.
+func (s *Store) Close() error {
+	var err error
+	if s.db != nil {
+		err = s.db.Close()
+	}
+	if s.layer != nil {
+		err = errors.Join(err, s.layer.Close())
+	}
+	return errors.Join(err, s.lock.Release())
+}
 
 // Update implements notebook.Store. An error with sqlite.ErrOutcomeUnknown in its chain says that nobody knows.
 func (s *Store) Update(ctx context.Context, f func(notebook.Tx) error) error {
@@ -109,7 +155,7 @@ func (s *Store) Check(ctx context.Context, quick bool) error {
 	return s.View(ctx, func(tx notebook.Tx) error { return ledger.Check(tx) })
 }
 
-// Copy writes a whole copy of the notebook, as it is now, to a new file.
+// Copy writes a whole copy of the notebook, as it is now, to a new file, under the same key.
 func (s *Store) Copy(ctx context.Context, path string) error { return s.db.CopyTo(ctx, path) }
 
 // Checkpoint moves what was written into the file itself and empties the log beside it, so that erased values are gone

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"banlang/desktop/keyfile"
 	"banlang/desktop/notebook"
 	"banlang/desktop/notebook/storetest"
 	"banlang/desktop/store"
@@ -30,9 +31,15 @@ func memoryDir(t ledgertest.TB) (dir string, remove func()) {
 	return dir, func() { os.RemoveAll(dir) }
 }
 
-func open(t ledgertest.TB) storetest.Harness {
+func open(t ledgertest.TB) storetest.Harness { return openWith(t, store.Options{}) }
+
+func openEnciphered(t ledgertest.TB) storetest.Harness {
+	return openWith(t, store.Options{Keys: []*keyfile.Key{oldKey}})
+}
+
+func openWith(t ledgertest.TB, o store.Options) storetest.Harness {
 	dir, remove := memoryDir(t)
-	s, err := store.Open(ctx, filepath.Join(dir, "so.db"), store.Options{})
+	s, err := store.Open(ctx, filepath.Join(dir, "so.db"), o)
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -40,7 +47,7 @@ func open(t ledgertest.TB) storetest.Harness {
 	h.Reopen = func() (notebook.Store, error) {
 		err := s.Close()
 		if err == nil {
-			s, err = store.Open(ctx, filepath.Join(dir, "so.db"), store.Options{})
+			s, err = store.Open(ctx, filepath.Join(dir, "so.db"), o)
 		}
 		return s, err
 	}
@@ -52,6 +59,8 @@ func memory(ledgertest.TB) storetest.Harness {
 }
 
 func TestSuite(t *testing.T) { storetest.Suite(t, open) }
+
+func TestSuiteEnciphered(t *testing.T) { storetest.Suite(t, openEnciphered) }
 
 func TestEqualToMemory(t *testing.T) { storetest.Equal(t, memory, open) }
 

@@ -97,10 +97,10 @@ func newRekeyForm(w *Window) *rekeyForm {
 		if after != nil {
 			e.OnNext = func() { w.win.Canvas().Focus(after) }
 		}
-		return kit.NewCell(kit.Column(4, kit.NewCut(m.T(key, "n", strconv.Itoa(app.MinPassphrase)), kit.Bold), e.Framed()), false)
+		return kit.NewCell(kit.Column(4, kit.NewCut(m.T(key), kit.Bold), e.Framed()), false)
 	}
 	f.obj = kit.Column(12, kit.Grid(12, 240, 3, cell("officer.present", f.present, f.next), cell("officer.pass", f.next, f.again),
-		cell("officer.again", f.again, nil)), kit.Row(8, 1, f.change, kit.Space(1, 1)))
+		cell("officer.again", f.again, nil)), kit.NewPara(m.Gate.Advice(), kit.Small), kit.Row(8, 1, f.change, kit.Space(1, 1)))
 	return f
 }
 

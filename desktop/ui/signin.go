@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -196,11 +195,12 @@ func newOfficerForm(w *Window, action string) *officerForm {
 			}
 			w.win.Canvas().Focus(next)
 		}
-		return kit.NewCell(kit.Column(4, kit.NewCut(w.m.T(key, "n", strconv.Itoa(app.MinPassphrase)), kit.Bold), e.Framed()), false)
+		return kit.NewCell(kit.Column(4, kit.NewCut(w.m.T(key), kit.Bold), e.Framed()), false)
 	}
 	f.create = kit.NewButton(action, theme.LoginIcon(), f.make).As(kit.Primary)
 	f.obj = kit.Column(12, kit.Grid(12, 260, 2, ask("officer.name", f.name, f.role), ask("officer.role", f.role, f.pass),
-		ask("officer.pass", f.pass, f.again), ask("officer.again", f.again, nil)), kit.Row(8, 1, f.create, kit.Space(1, 1)))
+		ask("officer.pass", f.pass, f.again), ask("officer.again", f.again, nil)),
+		kit.NewPara(w.m.Gate.Advice(), kit.Small), kit.Row(8, 1, f.create, kit.Space(1, 1)))
 	return f
 }
 

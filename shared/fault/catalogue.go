@@ -185,6 +185,48 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"The passphrase does not fit. The notebook is not erased.",
 			"Type it again. If you forgot it, ask the head of your unit for a new one."},
 	},
+	WeakPassphrase: {
+		vi: text{"Mật khẩu này dễ đoán nên chưa được đặt. Chưa có gì thay đổi.",
+			"Ghép bốn từ không liên quan nhau, ví dụ tên cây, con vật, đồ dùng. Có dấu và khoảng trắng cũng được."},
+		en: text{"This passphrase is easy to guess and was not set. Nothing has changed.",
+			"Put together four words that have nothing to do with each other, such as a tree, an animal, a tool. Accents and spaces are welcome."},
+	},
+	TooManyTries: {
+		vi: text{"Đã nhập mật khẩu chưa đúng nhiều lần, nên máy nghỉ một lúc rồi mới nhận tiếp. Sổ không bị xóa.",
+			"Chờ hết giờ nghỉ rồi nhập lại. Nếu quên, gọi trưởng đơn vị để được cấp lại."},
+		en: text{"The passphrase did not fit several times, so the next try has to wait a little. The notebook is not erased.",
+			"Wait until the pause is over, then type it again. If you forgot it, ask the head of your unit for a new one."},
+	},
+	NoDeviceSecret: {
+		vi: text{"Kho khóa của hệ điều hành không còn phần khóa của máy này, nên chưa mở được sổ. Sổ vẫn nguyên.",
+			"Đăng nhập máy bằng đúng tài khoản mọi khi. Nếu máy vừa cài lại, gọi trung tâm để mở bằng khóa dự phòng."},
+		en: text{"The system's key store no longer has this computer's part of the key, so the notebook cannot be opened. It is intact.",
+			"Log in to the computer with the usual account. If it was installed anew, ask the centre to open it with the reserve key."},
+	},
+	TornKeyFile: {
+		vi: text{"Tệp khóa của sổ đã hỏng ở cả hai bản, nên chưa mở được sổ. Sổ vẫn nguyên.",
+			"Đừng xóa gì. Gọi trung tâm để mở bằng khóa dự phòng và đọc mã."},
+		en: text{"Both copies of the notebook's key file are damaged, so it cannot be opened. The notebook itself is intact.",
+			"Delete nothing. Ask the centre to open it with the reserve key, and read out the code."},
+	},
+	LockedNotebook: {
+		vi: text{"Sổ đang khóa. Mọi thứ trong sổ vẫn nguyên.",
+			"Đăng nhập bằng tên và mật khẩu của bạn."},
+		en: text{"The notebook is locked. Everything in it is intact.",
+			"Sign in with your name and passphrase."},
+	},
+	WrongDataKey: {
+		vi: text{"Chìa khóa này không phải của sổ này, nên sổ chưa mở. Sổ được để nguyên.",
+			"Xem tệp khóa và tệp sổ có cùng một thư mục, cùng một bản sao. Nếu đúng vậy, gọi hỗ trợ và đọc mã."},
+		en: text{"This key belongs to another notebook, so it was not opened. The notebook was left as it is.",
+			"Check that the key file and the notebook lie together and come from the same copy. If they do, call support and read out the code."},
+	},
+	NotEnciphered: {
+		vi: text{"Sổ này chưa được mã hóa, nên chưa mở bằng chìa khóa. Sổ được để nguyên.",
+			"Cho chương trình mã hóa sổ khi được hỏi; mọi bản ghi được giữ đủ."},
+		en: text{"This notebook is not encrypted yet, so it was not opened with a key. It was left as it is.",
+			"Let the program encrypt it when it asks; every record is kept."},
+	},
 	NoRecipient: {
 		vi: text{"Máy này chưa có chìa khóa của người được mở, nên ô này chưa ghi được. Những ô khác vẫn được giữ.",
 			"Nối mạng một lần để nhận chìa khóa. Nếu vẫn vậy, nhờ trung tâm cấp chìa khóa cho đơn vị."},

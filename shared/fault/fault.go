@@ -41,6 +41,13 @@ const (
 	BadInput        Code = "bad_input"         // a line of an imported file
 	BadFormValue    Code = "bad_form_value"    // a value that its form does not allow
 	WrongPassphrase Code = "wrong_passphrase"  // the passphrase opens no key slot
+	WeakPassphrase  Code = "weak_passphrase"   // a new passphrase is too easily guessed
+	TooManyTries    Code = "too_many_tries"    // wrong passphrases in a row: a pause before the next try
+	NoDeviceSecret  Code = "no_device_secret"  // the system's key store lacks this machine's part of the key
+	TornKeyFile     Code = "torn_key_file"     // both copies of the key file are damaged
+	LockedNotebook  Code = "locked_notebook"   // the notebook is enciphered and no key was given
+	WrongDataKey    Code = "wrong_data_key"    // the notebook is enciphered under another key
+	NotEnciphered   Code = "not_enciphered"    // a key was given, and the notebook is plain
 	NoRecipient     Code = "no_recipient"      // nobody is known to whom the answer could be sealed
 	WrongSealKey    Code = "wrong_seal_key"    // the key is none that it was sealed to
 	TornSeal        Code = "torn_seal"         // what was sealed is damaged

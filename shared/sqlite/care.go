@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,7 +67,11 @@ func (db *DB) fresh(ctx context.Context) (*conn, error) {
 // on. The copy has its name only when it is complete and on the disk. An existing file
 // is never replaced (fs.ErrExist). Rows keep their rowid only in tables that have an
 // INTEGER PRIMARY KEY.
-func (db *DB) CopyTo(ctx context.Context, path string) error {
+func (db *DB) CopyTo(ctx context.Context, path string) error { return db.CopyAs(ctx, path, nil) }
+
+// CopyAs is CopyTo through another file layer: with parameters for the URI of the copy, those of SQLite ("vfs", and
+// "reserve" for the bytes kept free at the end of each page).
+func (db *DB) CopyAs(ctx context.Context, path string, parameters url.Values) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fault.New(fault.Internal, "sqlite.CopyTo", &os.PathError{Op: "copy to", Path: path, Err: os.ErrExist})
 	}
@@ -74,11 +79,11 @@ func (db *DB) CopyTo(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.keepCopy(ctx, c, path), wrap("sqlite.CopyTo", c.close()))
+	return errors.Join(keepCopy(ctx, c, path, parameters), wrap("sqlite.CopyTo", c.close()))
 }
 
 // keepCopy writes a copy beside its final name, makes it durable, and renames it.
-func (db *DB) keepCopy(ctx context.Context, c *conn, path string) error {
+func keepCopy(ctx context.Context, c *conn, path string, parameters url.Values) error {
 	const op = "sqlite: copying"
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -88,7 +93,7 @@ func (db *DB) keepCopy(ctx context.Context, c *conn, path string) error {
 	if err := errors.Join(removeIfThere(part), createFile(part)); err != nil {
 		return wrap(op, err)
 	}
-	quoted := "'" + strings.ReplaceAll(part, "'", "''") + "'"
+	quoted := "'" + strings.ReplaceAll(uri(part, parameters), "'", "''") + "'"
 	err = c.each(ctx, "VACUUM INTO "+quoted, func([]driver.Value) bool { return true })
 	if err == nil {
 		err = syncFile(part)

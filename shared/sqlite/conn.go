@@ -139,10 +139,6 @@ func openConn(o Options, use use) (*conn, error) {
 // dataSource returns the URI of the database. The driver cuts its own parameters ("_…")
 // from it, SQLite reads the others.
 func dataSource(o Options, use use) string {
-	path := filepath.ToSlash(o.Path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/… on Windows
-	}
 	values := url.Values{
 		"mode":          {"rw"},
 		"_busy_timeout": {strconv.FormatInt(busyTimeout.Milliseconds(), 10)},
@@ -155,6 +151,15 @@ func dataSource(o Options, use use) string {
 	}
 	if o.VFS != "" {
 		values.Set("vfs", o.VFS)
+	}
+	return uri(o.Path, values)
+}
+
+// uri is the URI of a file of that absolute path.
+func uri(path string, values url.Values) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/… on Windows
 	}
 	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + values.Encode()
 }

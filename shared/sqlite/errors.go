@@ -69,9 +69,15 @@ func codeOf(err error) fault.Code {
 	return fault.Internal
 }
 
+// ioErrData is SQLITE_IOERR_DATA: a VFS that sums pages says that one is not as it was written.
+const ioErrData = sqlite3.ErrNoExtended(10 | 32<<8)
+
 func codeOfResult(e sqlite3.Error) fault.Code {
 	if e.SystemErrno == syscall.ENOSPC {
 		return fault.DiskFull
+	}
+	if e.ExtendedCode == ioErrData {
+		return fault.TornDatabase
 	}
 	switch e.Code {
 	case sqlite3.ErrFull:

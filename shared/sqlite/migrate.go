@@ -87,7 +87,7 @@ func (db *DB) migrate(ctx context.Context, c *conn) error {
 		return nil
 	}
 	if version > 0 {
-		if err := db.keepCopy(ctx, c, beforeMigrationPath(db.options.Path, present)); err != nil {
+		if err := keepCopy(ctx, c, beforeMigrationPath(db.options.Path, present), nil); err != nil {
 			return err
 		}
 	}

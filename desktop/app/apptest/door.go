@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"banlang/desktop/app"
+	"banlang/desktop/keyfile"
+	"banlang/shared/fault"
 )
 
 // Door is the way into the notebook of a machine of the village. It keeps passphrases as they are and compares them at once;
@@ -62,8 +64,14 @@ func (d *Door) Open(_ context.Context, officer, passphrase string, _ func(float6
 	return app.Book{}, &app.Refused{Until: d.until}
 }
 
+// Advice implements app.Door.
+func (d *Door) Advice(lang string) string { return keyfile.Advice(fault.Lang(lang), true) }
+
 // Enter implements app.Door.
 func (d *Door) Enter(_ context.Context, name, role, passphrase string, _ func(float64)) (app.Officer, app.Book, error) {
+	if len([]rune(passphrase)) < keyfile.MinLength {
+		return app.Officer{}, app.Book{}, fault.New(fault.WeakPassphrase, "enter", nil)
+	}
 	o := app.Officer{ID: app.OfficerID(name, d.m.replica, d.officers), Name: name, Role: role}
 	if len(d.officers) == 0 {
 		o.Last = d.m.V.Wall().Time().UnixMilli()

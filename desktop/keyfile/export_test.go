@@ -1,0 +1,49 @@
+package keyfile
+
+import (
+	"encoding/json"
+	"errors"
+)
+
+// Usual says whether the program's own cost is what was decided, and allowed.
+var Usual = usualCost == cost{Time: 3, MemoryKiB: 64 << 10, Threads: 2} && usualCost.isAllowed()
+
+// Cheap makes guessing as cheap as the bounds allow, for tests.
+func Cheap() { usualCost = leastCost }
+
+// Copies are the files of a key file.
+var Copies = copies
+
+// Canonical is the form in which a passphrase counts.
+func Canonical(passphrase string) string { return string(canonical(passphrase)) }
+
+// Edit changes what a key file holds, with a right checksum, as somebody could who knows the format.
+func Edit(path string, with func(slot map[string]any)) error {
+	c, _, err := load(path)
+	if err != nil {
+		return err
+	}
+	for i := range c.Slots {
+		text, err := json.Marshal(c.Slots[i])
+		if err != nil {
+			return err
+		}
+		legible := map[string]any{}
+		if err := json.Unmarshal(text, &legible); err != nil {
+			return err
+		}
+		with(legible)
+		if text, err = json.Marshal(legible); err != nil {
+			return err
+		}
+		c.Slots[i] = slot{}
+		if err := json.Unmarshal(text, &c.Slots[i]); err != nil {
+			return err
+		}
+	}
+	text, err := c.encode()
+	for _, name := range copies(path) {
+		err = errors.Join(err, replace(name, text))
+	}
+	return err
+}
