@@ -58,7 +58,10 @@ var house = layout{
 		"shared/wsconn":            4,
 		"shared/enrolment":         5,
 
+		"desktop/nmea":               10,
 		"desktop/notebook":           10,
+		"desktop/paper":              10,
+		"desktop/photo":              10,
 		"desktop/app":                11,
 		"desktop/notebook/storetest": 11,
 		"desktop/replica":            11,
