@@ -60,7 +60,10 @@ var house = layout{
 
 		"desktop/cryptvfs":           10,
 		"desktop/keyfile":            10,
+		"desktop/nmea":               10,
 		"desktop/notebook":           10,
+		"desktop/paper":              10,
+		"desktop/photo":              10,
 		"desktop/app":                11,
 		"desktop/notebook/storetest": 11,
 		"desktop/replica":            11,

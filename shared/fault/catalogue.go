@@ -257,6 +257,36 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"This field of the draft was locked by another officer or computer and cannot be opened here. The draft was left as it is.",
 			"Sign in as the officer who wrote it, or write the field again."},
 	},
+	PictureFormat: {
+		vi: text{"Loại tệp này chưa đọc được thành ảnh, như ảnh HEIC của iPhone hoặc phim. Tệp gốc được để nguyên.",
+			"Mở ảnh trên điện thoại và chụp màn hình, rồi lấy ảnh đó. Với iPhone, cho lần sau: Cài đặt, Camera, Định dạng, chọn Tương thích nhất."},
+		en: text{"This kind of file cannot be read as a picture, like HEIC of an iPhone or a film. The file itself is untouched.",
+			"Open it on the phone, take a screenshot, and take that in. For the next time, on an iPhone: Settings, Camera, Formats, Most Compatible."},
+	},
+	PictureTooLarge: {
+		vi: text{"Ảnh này quá lớn để máy mở được, nên chưa lấy vào. Tệp gốc được để nguyên.",
+			"Mở ảnh trên điện thoại và chụp màn hình để có ảnh nhỏ hơn, rồi lấy ảnh đó."},
+		en: text{"This picture is too large for this computer to open and was not taken in. The file itself is untouched.",
+			"Open it on the phone, take a screenshot to get a smaller picture, and take that in."},
+	},
+	BadPicture: {
+		vi: text{"Ảnh này bị hỏng hoặc chưa chép hết, nên chưa lấy vào. Tệp gốc được để nguyên.",
+			"Cắm lại thẻ hoặc điện thoại và mở thử ảnh ở đó, rồi lấy lại."},
+		en: text{"This picture is damaged or was not copied whole, and was not taken in. The file itself is untouched.",
+			"Plug the card or phone in again, see whether the picture opens there, and take it once more."},
+	},
+	NoReceiver: {
+		vi: text{"Chưa thấy thiết bị định vị nào trên máy này. Những gì bạn ghi vẫn được giữ.",
+			"Cắm thiết bị định vị rồi thử lại, hoặc gõ tọa độ xem trên điện thoại."},
+		en: text{"No positioning receiver was found on this computer. What you wrote is kept.",
+			"Plug the receiver in and try again, or type the coordinates that a phone shows."},
+	},
+	NoFix: {
+		vi: text{"Thiết bị định vị chưa bắt đủ vệ tinh, nên chưa có vị trí. Những gì bạn ghi vẫn được giữ.",
+			"Mang thiết bị ra chỗ trống, chờ vài phút rồi thử lại, hoặc gõ tọa độ xem trên điện thoại."},
+		en: text{"The receiver has not found enough satellites yet, so there is no position. What you wrote is kept.",
+			"Take it to an open place, wait a few minutes and try again, or type the coordinates that a phone shows."},
+	},
 	NotFound: {
 		vi: text{"Không tìm thấy mục này ở đây. Không có gì thay đổi.",
 			"Xem lại số hoặc từ cần tìm. Mục mới ghi ở máy khác có thể chưa về đến."},

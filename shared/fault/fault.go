@@ -53,6 +53,11 @@ const (
 	TornSeal        Code = "torn_seal"         // what was sealed is damaged
 	StraySeal       Code = "stray_seal"        // it was sealed for another record or question
 	LockedDraft     Code = "locked_draft"      // an answer of a draft that another officer or machine has locked
+	PictureFormat   Code = "picture_format"    // a file of a kind that is not read: HEIC, a film, no picture at all
+	PictureTooLarge Code = "picture_too_large" // a picture that would need too much memory or time
+	BadPicture      Code = "bad_picture"       // a picture that is damaged, or could not be read to its end
+	NoReceiver      Code = "no_receiver"       // no device gives positions
+	NoFix           Code = "no_fix"            // a receiver is there and has not found its position
 	NotFound        Code = "not_found"         // there is no such thing here
 	Internal        Code = "internal"          // none of the above: our own mistake
 )
