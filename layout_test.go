@@ -59,6 +59,7 @@ var house = layout{
 		"shared/enrolment":         5,
 
 		"desktop/notebook":           10,
+		"desktop/telex":              10,
 		"desktop/app":                11,
 		"desktop/notebook/storetest": 11,
 		"desktop/replica":            11,
