@@ -30,6 +30,10 @@ func newSettingsPage(w *Window) page {
 	for _, l := range app.Languages() {
 		langs = append(langs, picked(l.Name, l.Code == m.Language(), func() { m.SetLanguage(l.Code) }))
 	}
+	var methods []fyne.CanvasObject
+	for _, x := range typingMethods {
+		methods = append(methods, picked(m.T(x.text), x.method == w.keys.Typing.Rules().Method, func() { w.setMethod(x.method) }))
+	}
 	for _, n := range m.LockChoices() {
 		text := m.T("settings.lock.after", "n", strconv.Itoa(n))
 		if n == 0 {
@@ -43,6 +47,8 @@ func newSettingsPage(w *Window) page {
 	rows := []fyne.CanvasObject{
 		setting(m.T("settings.size"), m.T("settings.now"), sizes...),
 		setting(m.T("settings.language"), m.T("settings.language.why"), langs...),
+		setting(m.T("settings.typing"), m.T("settings.typing.why"), methods...),
+		setting(m.T("settings.letters"), m.T("settings.letters.why"), kit.NewPalette(w.keys.Typing)),
 		setting(m.T("settings.lock"), m.T("settings.lock.why"), locks...),
 	}
 	if offset := m.ClockOff(); offset != "" {

@@ -46,6 +46,7 @@ func newStatusBar(w *Window) *statusBar {
 		right = append(right, kit.NewChip(kit.ChipLook{Text: w.m.T("app.trial.short"), Icon: theme.WarningIcon(),
 			Ink: kit.ColorWarn, Fill: kit.ColorWarnTint, Stroke: kit.ColorWarnTint}))
 	}
+	right = append(right, kit.NewTypingButton(w.keys.Typing))
 	b.clock = kit.NewCut(w.m.Clock(), kit.Small.In(kit.ColorInk))
 	right = append(right, kit.Fixed(b.clock.Full()+8, 0, b.clock))
 	b.place = container.New(&spread{}, b.strong, b.rest)

@@ -16,10 +16,11 @@ import (
 	"banlang/desktop/ui/kit"
 )
 
-// Run opens the window of an App and returns when it is closed; the draft on the screen is durable then. It is called on
-// the main goroutine.
-func Run(a fyne.App, m *app.App) error {
+// Run opens the window of an App and returns when it is closed; the draft on the screen is durable then. Vi says whether
+// its entries compose Vietnamese to begin with. It is called on the main goroutine.
+func Run(a fyne.App, m *app.App, vi bool) error {
 	w := Open(a, m, fyne.Do)
+	w.readTyping(vi)
 	w.win.ShowAndRun()
 	return w.closed
 }
@@ -140,6 +141,7 @@ func (w *Window) build() {
 	w.win.SetTitle(title(w.m))
 	w.keys.Clear()
 	w.hideKeys()
+	w.nameTyping()
 	w.bar, w.toast = newStatusBar(w), newToastLine(w)
 	w.nav = newNavigation(w)
 	w.commonKeys()

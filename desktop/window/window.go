@@ -4,6 +4,7 @@ package window
 
 import (
 	"context"
+	"os"
 	"runtime"
 
 	"fyne.io/fyne/v2"
@@ -20,16 +21,27 @@ func init() { runtime.LockOSThread() }
 // ID names the program to the system: it is where Fyne keeps the size of the window.
 const ID = "vn.banlang.desktop"
 
+// composes reports whether entries compose Vietnamese by themselves before the officer has said anything. On Linux they do.
+// An input method there reaches a Fyne window through XIM: the word that is being composed is not seen in the entry, and
+// Backspace or an arrow meant for it acts on the entry too and destroys what was written (fyne-io/fyne issue 5757). So the
+// window takes none ("@im=none"). On Windows nearly everybody has Unikey, which works, and both at once would compose twice.
+const composes = runtime.GOOS == "linux"
+
 // Run opens the window and returns when it is closed, or ctx ends; the draft on the screen is durable then. It is called
 // on the main goroutine. Without a driver for the screen it returns ErrNoGL before anything is opened.
 func Run(ctx context.Context, m *app.App) error {
+	if composes {
+		if err := os.Setenv("XMODIFIERS", "@im=none"); err != nil { // before GLFW asks for an input method
+			return err
+		}
+	}
 	if !screenWorks() {
 		return ErrNoGL
 	}
 	a := fyneapp.NewWithID(ID)
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
-	return ui.Run(a, m)
+	return ui.Run(a, m, composes)
 }
 
 // screenWorks asks for a hidden window with OpenGL 2.1, the least that Fyne draws with. Without it Fyne writes to a log

@@ -61,6 +61,7 @@ func (f *Form) newText(x *field) input {
 	} else {
 		t.entry = kit.NewEntry(f.keys)
 	}
+	t.entry.Plain = x.it.Field.Type != form.TypeText || x.it.Field.Grouped || strings.Contains(x.it.Appearance, "numbers")
 	t.obj = t.entry.Framed()
 	t.entry.SetText(f.e.Text(x.path))
 	t.entry.OnChanged = func(s string) { f.e.Type(x.path, s) }

@@ -1,19 +1,27 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"banlang/shared/viet"
 )
 
 // Keys are the shortcuts of a window. Fyne hands a shortcut to the focused widget first and stops there, so every entry
 // passes on what it does not know.
-type Keys struct{ known map[string]func() }
+type Keys struct {
+	Typing *Typing // how the window's entries make letters of keys
+
+	known map[string]func()
+}
 
 // NewKeys makes an empty set.
-func NewKeys() *Keys { return &Keys{map[string]func(){}} }
+func NewKeys() *Keys { return &Keys{NewTyping(), map[string]func(){}} }
 
 // Set makes a shortcut of Ctrl with a key, and Shift if wanted, do f; nil takes it away.
 func (k *Keys) Set(key fyne.KeyName, shift bool, f func()) {
@@ -61,10 +69,12 @@ func (k *Keys) Bind(c fyne.Canvas, keys ...fyne.KeyName) {
 	}
 }
 
-// Entry is a text entry: Enter goes on, Tab leaves also where there are many lines, and the focus is seen from afar.
+// Entry is a text entry: Enter goes on, Tab leaves also where there are many lines, and the focus is seen from afar. It
+// composes Vietnamese, and what stands in it is in NFC.
 type Entry struct {
 	widget.Entry
 	Keys     *Keys
+	Plain    bool   // for numbers, days, codes, addresses: keys are letters as they are
 	OnNext   func() // Enter
 	OnEscape func()
 	OnLeft   func() // the focus went elsewhere
@@ -75,7 +85,17 @@ type Entry struct {
 	box       *fyne.Container
 	here, bad bool // has the focus; is drawn as wrong
 	worked    bool // the cursor has been in this text since it was put here
+	selects   bool // something may be selected
+	held      held
+	spot      spot
+	past      history
 }
+
+var (
+	_ desktop.Keyable   = (*Entry)(nil)
+	_ desktop.Mouseable = (*Entry)(nil)
+	_ fyne.Shortcutable = (*Entry)(nil)
+)
 
 // NewEntry makes an entry of one line.
 func NewEntry(keys *Keys) *Entry {
@@ -136,7 +156,7 @@ func (e *Entry) Put(text string) {
 
 // Replace shows a text without telling that it changed, also when somebody is typing here.
 func (e *Entry) Replace(text string) {
-	if e.Text == text {
+	if e.Text == viet.NFC(text) {
 		return
 	}
 	changed := e.OnChanged
@@ -177,6 +197,7 @@ func (e *Entry) MinSize() fyne.Size {
 // FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
+	e.typing().last = e
 	e.here = true
 	e.drawRing()
 	if !e.worked { // a hand that comes by keys goes on where the text ends; a click moves the cursor afterwards
@@ -191,6 +212,7 @@ func (e *Entry) FocusGained() {
 // FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
+	e.held = 0
 	e.here = false
 	e.drawRing()
 	if e.OnLeft != nil {
@@ -201,23 +223,131 @@ func (e *Entry) FocusLost() {
 // AcceptsTab implements fyne.Tabbable: Tab always leaves.
 func (e *Entry) AcceptsTab() bool { return false }
 
-// TypedKey implements fyne.Focusable.
+// TypedKey implements fyne.Focusable. Esc and the function keys that mean nothing here go to the window.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case k.Name == fyne.KeyEscape && e.OnEscape != nil:
 		e.OnEscape()
-		return
+	case k.Name == fyne.KeyF2:
+		e.typing().Switch()
+	case k.Name == fyne.KeyEscape || isFunctionKey(k.Name):
+		e.passOn(k)
 	case (k.Name == fyne.KeyDown || k.Name == fyne.KeyUp) && e.OnArrow != nil && e.OnArrow(k.Name == fyne.KeyDown):
-		return
+	case k.Name == fyne.KeyBackspace:
+		e.back(false)
+	case k.Name == fyne.KeyDelete:
+		e.forth(false)
+	case (k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter) && e.MultiLine:
+		e.past.open = whole
+		e.Insert("\n")
+	default:
+		e.move(k)
 	}
-	e.Entry.TypedKey(k)
 }
 
-// TypedShortcut implements fyne.Shortcutable: what the window knows goes to the window, the rest is editing.
-func (e *Entry) TypedShortcut(s fyne.Shortcut) {
-	if !e.Keys.Do(s) {
-		e.Entry.TypedShortcut(s)
+// move moves the cursor, and never between a letter and its marks. Where a word is broken at the end of a row, Fyne has two
+// places for one; a step from the one to the other is none.
+func (e *Entry) move(k *fyne.KeyEvent) {
+	was, sideways := e.offset(), k.Name == fyne.KeyLeft || k.Name == fyne.KeyRight
+	steps := sideways && (e.SelectedText() == "" || e.held&shiftHeld != 0)
+	if e.held&shiftHeld == 0 {
+		e.forget()
 	}
+	e.spot, e.selects = spot{}, e.selects || e.held&shiftHeld != 0
+	e.Entry.TypedKey(k)
+	if steps && e.offset() == was {
+		e.Entry.TypedKey(k)
+	}
+	for sideways && e.insideLetter() {
+		e.Entry.TypedKey(k)
+	}
+	e.leaveLetter()
+}
+
+// insideLetter reports whether the cursor stands before a mark.
+func (e *Entry) insideLetter() bool {
+	if !strings.ContainsFunc(e.Text, isMark) {
+		return false
+	}
+	text, at := []rune(e.Text), e.offset()
+	return at > 0 && at < len(text) && isMark(text[at])
+}
+
+func (e *Entry) leaveLetter() {
+	for e.insideLetter() {
+		e.place(e.offset() + 1)
+	}
+}
+
+// MouseDown implements desktop.Mouseable.
+func (e *Entry) MouseDown(m *desktop.MouseEvent) {
+	e.held |= otherHeld
+	e.spot, e.selects = spot{}, true
+	e.Entry.MouseDown(m)
+	e.leaveLetter()
+}
+
+func isFunctionKey(k fyne.KeyName) bool {
+	return len(k) > 1 && k[0] == 'F' && k[1] >= '1' && k[1] <= '9'
+}
+
+// passOn gives a key to the window.
+func (e *Entry) passOn(k *fyne.KeyEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(k)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable: what the window knows goes to the window, editing is done here, and the rest is
+// offered to the canvas.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if !e.Keys.Do(s) && !e.editBy(s) {
+		if c, ok := fyne.CurrentApp().Driver().CanvasForObject(e).(fyne.Shortcutable); ok {
+			c.TypedShortcut(s)
+		}
+	}
+}
+
+// editBy does what a shortcut means in an entry, if anything.
+func (e *Entry) editBy(s fyne.Shortcut) bool {
+	switch s := s.(type) {
+	case *fyne.ShortcutUndo:
+		e.Undo()
+	case *fyne.ShortcutRedo:
+		e.Redo()
+	case *fyne.ShortcutCut:
+		e.cut(s.Clipboard)
+	case *fyne.ShortcutPaste:
+		e.paste(s.Clipboard)
+	case *fyne.ShortcutCopy, *fyne.ShortcutSelectAll:
+		e.spot, e.selects = spot{}, true
+		e.Entry.TypedShortcut(s)
+	case *desktop.CustomShortcut:
+		return e.editByKey(s)
+	default:
+		return false
+	}
+	return true
+}
+
+func (e *Entry) editByKey(s *desktop.CustomShortcut) bool {
+	ctrl, both := s.Modifier == fyne.KeyModifierControl, s.Modifier == fyne.KeyModifierControl|fyne.KeyModifierShift
+	switch {
+	case ctrl && s.KeyName == paletteKey:
+		e.openPalette()
+	case both && s.KeyName == fyne.KeyZ:
+		e.Redo()
+	case ctrl && s.KeyName == fyne.KeyBackspace:
+		e.back(true)
+	case ctrl && s.KeyName == fyne.KeyDelete:
+		e.forth(true)
+	case (ctrl || both) && (s.KeyName == fyne.KeyLeft || s.KeyName == fyne.KeyRight):
+		e.spot, e.selects = spot{}, true
+		e.Entry.TypedShortcut(s)
+	default:
+		return false
+	}
+	return true
 }
 
 // Check is a box to tick; Enter goes on.
