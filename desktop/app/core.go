@@ -41,6 +41,8 @@ type Options struct {
 	Zone    *time.Location // of the times shown; nil: the machine's
 	After   After          // nil: the machine's timers
 	Version string         // of the program
+
+	Position func(ctx context.Context) (Fix, error) // where the machine stands; nil: it cannot say
 }
 
 // core is what all pages share: the notebook, the language, and the one way to work beside the screen.

@@ -66,6 +66,7 @@ type Book struct {
 	Sync     Sync   // nil: this machine has no way to the centre
 	Forms    Forms  // what is known of forms, and of the keys that answers are sealed to
 	Unit     string // of whom it is, as people say it; may be empty
+	Photos   Photos // nil: no picture can be taken in on this machine
 
 	// Locker keeps the answers that are to be sealed while they are in an officer's draft; nil: drafts hold them as they
 	// were typed.

@@ -18,6 +18,9 @@ func (e *Editor) touch() {
 	if e.pen.stop == nil && !e.pen.writing {
 		e.later(behindKeys)
 	}
+	if e.surveying != nil {
+		e.surveySoon()
+	}
 	e.a.show(PartDraft | PartForm)
 }
 

@@ -12,7 +12,9 @@ import (
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/record"
+	"banlang/shared/viet"
 )
 
 // Editor is a form being filled in. There is no Save: every key goes into a draft, which is durable at most a second
@@ -34,13 +36,21 @@ type Editor struct {
 	begun   map[string]string // what a new record begins with
 	touched bool              // of a new record: what it begins with is in the draft
 
-	been     map[string]bool // paths that the officer has been in and left
-	tried    bool            // to finish: from then on everything missing is shown
-	stale    bool            // the problems are older than the answers
-	problems []form.Problem
-	newer    *record.View // a later state of the record than the one on the screen
-	nag      *Toast       // what this form said last; it goes with the form
-	pen      pen
+	been   map[string]bool // paths that the officer has been in and left
+	tried  bool            // to finish: from then on everything missing is shown
+	newer  *record.View    // a later state of the record than the one on the screen
+	nag    *Toast          // what this form said last; it goes with the form
+	steps  []*step         // see Undo
+	copied map[string]bool // answers that were copied from the last record and not touched since
+	pen    pen
+
+	plan      []planned // the sections of the form
+	stale     bool      // seen is older than the answers
+	seen      *overview
+	surveying func() // stops the timer after which seen is brought up to the answers; nil: none runs
+
+	pictures      map[string]*picture // by path
+	pictureFields map[string]bool     // templates of the questions that ask for a picture
 }
 
 // pen keeps the draft durable, one write at a time.
@@ -227,20 +237,33 @@ func (e *Editor) Say(path string) string {
 // Type takes what stands in an entry after a key.
 func (e *Editor) Type(path, typed string) {
 	if f, ok := e.Form().Field(path); ok {
-		e.Set(path, e.kept(f, typed))
+		e.set(path, e.kept(f, typed), true)
 	}
+}
+
+// Holds reports whether what stands in an entry is what the field holds.
+func (e *Editor) Holds(path, typed string) bool {
+	f, ok := e.Form().Field(path)
+	return !ok || e.kept(f, typed) == e.Value(path)
 }
 
 // Set takes the value of a field, and what the form fills in because of it. It replaces what was on the screen when the
 // officer first changed it. Going back to what the record says takes the edit back, unless there is more than one answer to
 // choose from. What is sealed cannot be cleared, only replaced.
-func (e *Editor) Set(path, value string) {
+func (e *Editor) Set(path, value string) { e.set(path, value, false) }
+
+func (e *Editor) set(path, value string, typed bool) {
 	if e.shown != nil && value == "" && envelope.IsSealed(e.shown.Text(path)) {
 		value = e.shown.Text(path)
 	}
-	if e.pen.ended || value == e.held(path) && !e.contested(path) {
+	before := e.held(path)
+	if e.pen.ended || value == before && !e.contested(path) {
 		return
 	}
+	if !typed || !e.typing(path) {
+		e.did(&step{path, typed, func() { e.put(path, before) }})
+	}
+	delete(e.copied, path)
 	e.note(append(e.filling.Set(path, value), path)...)
 	for _, row := range e.Form().Around(path) {
 		delete(e.draft.Dropped, row) // who writes in a row that came back keeps it
@@ -292,28 +315,35 @@ func (e *Editor) Leave(path string) {
 	if e.pen.ended {
 		return
 	}
-	e.been[path] = true
+	e.been[path], e.stale = true, true
 	if f, ok := e.Form().Field(path); ok && readsText(f) {
 		if typed, bad := strings.CutPrefix(e.Value(path), unread); bad {
 			if value, ok := e.left(f, typed); ok {
-				e.Set(path, value)
+				e.set(path, value, true)
 			}
 		}
 	}
+	e.endTyping()
 	e.a.show(PartForm)
 }
 
 // Problem says what is wrong with a field, as far as it is time to say it; warning: it may stay so.
 func (e *Editor) Problem(path string) (text string, warning bool) {
-	if !e.tried && !e.been[path] {
+	e.overview()
+	p, ok := e.problemAt(path)
+	if !ok {
 		return "", false
 	}
-	for _, p := range e.check() {
-		if p.Path == path && (e.tried || p.Rule != form.RuleRequired) {
-			return e.sayProblem(p), !blocks(p)
-		}
+	return e.sayProblem(p), !blocks(p)
+}
+
+// problemAt is what is known to be wrong with a field, as far as it is time to say it.
+func (e *Editor) problemAt(path string) (p form.Problem, ok bool) {
+	if !e.tried && !e.been[path] {
+		return p, false
 	}
-	return "", false
+	p, ok = e.seen.at[path]
+	return p, ok && (e.tried || p.Rule != form.RuleRequired)
 }
 
 func (e *Editor) sayProblem(p form.Problem) string {
@@ -327,37 +357,35 @@ func (e *Editor) sayProblem(p form.Problem) string {
 // officer's fault.
 func blocks(p form.Problem) bool { return p.Rule != form.RuleExpression }
 
-// check gives what is wrong with the whole record. A file that is missing is no problem: there is no way yet to add one.
-func (e *Editor) check() []form.Problem {
-	if e.stale {
-		e.stale = false
-		e.problems = slices.DeleteFunc(e.filling.Problems(), func(p form.Problem) bool {
-			f, ok := e.Form().Field(p.Path)
-			return ok && f.Type == form.TypeFile && p.Rule == form.RuleRequired
-		})
-	}
-	return e.problems
-}
-
 // Counts says how many of the required fields are filled in.
 func (e *Editor) Counts() (filled, required int) {
-	empty := e.filling.EmptyRows()
-	walk(e.filling, e.Form().Items, "", func(it *form.Item, path string) {
-		inEmpty := func(row string) bool { return strings.HasPrefix(path, row+"/") }
-		if it.Field.Type == form.TypeFile || !e.filling.Required(path) || slices.ContainsFunc(empty, inEmpty) {
-			return
+	o := e.overview()
+	return o.filled, o.required
+}
+
+// About says what the record is about, as far as it is typed: its name if it has one, its place and its day.
+func (e *Editor) About() string {
+	about := []string{e.Name()}
+	if e.shown != nil {
+		about[0] = e.T("record.name", "name", about[0])
+	}
+	for _, f := range e.Form().Fields() {
+		if f.Declared.Holds == declared.HoldsVenue && f.Repeat == "" && f.Type == form.TypeChoice && e.filling.Value(f.Path) != "" {
+			about = append(about, e.Say(f.Path))
+			break
 		}
-		required++
-		if e.held(path) != "" {
-			filled++
-		}
-	})
-	return filled, required
+	}
+	if day := e.filling.EventDay(); day != "" {
+		about = append(about, viet.Date(day))
+	}
+	return join(about...)
 }
 
 // Leftover are answers that the form does not ask for any more, as it stands, or has no place for. They stay in the draft;
 // the finished record is without them.
-func (e *Editor) Leftover() (lines []FieldLine) {
+func (e *Editor) Leftover() []FieldLine { return e.overview().leftover }
+
+func (e *Editor) readLeftover() (lines []FieldLine) {
 	left, asked := e.filling.Answers(), e.filling.Written()
 	for path := range left {
 		field, _ := e.Form().Field(path)
@@ -439,3 +467,6 @@ func (e *Editor) TakeNewer() {
 	e.reopen()
 	e.a.show(PartPage)
 }
+
+// Now is the present moment on this machine.
+func (e *Editor) Now() time.Time { return e.a.now() }

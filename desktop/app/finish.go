@@ -22,7 +22,7 @@ const (
 
 // First is the path of the first thing that must be put right before the form can be finished; "" when nothing is.
 func (e *Editor) First() string {
-	for _, p := range e.check() {
+	for _, p := range e.survey().problems {
 		if blocks(p) {
 			return p.Path
 		}
@@ -32,7 +32,7 @@ func (e *Editor) First() string {
 
 // Missing counts the places that must be put right.
 func (e *Editor) Missing() (n int) {
-	for _, p := range e.check() {
+	for _, p := range e.survey().problems {
 		if blocks(p) {
 			n++
 		}
@@ -42,7 +42,7 @@ func (e *Editor) Missing() (n int) {
 
 // Finish turns the draft into a change. When something is missing it says where, in every field, and reports false.
 func (e *Editor) Finish(next bool) bool {
-	e.tried = true
+	e.tried, e.stale = true, true
 	if changed := e.dropEmptyRows(); len(changed) > 0 {
 		e.note(changed...)
 		e.touch()

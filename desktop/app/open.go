@@ -115,11 +115,29 @@ func (e *Editor) open(f *form.Form) (err error) {
 		e.dropEmptyRows() // nobody has asked for them
 		e.begun = e.filling.Answers()
 	}
-	e.stale, e.touched = true, e.shown != nil || len(e.draft.Values) > 0
+	e.stale, e.seen, e.touched = true, nil, e.shown != nil || len(e.draft.Values) > 0
 	if e.touched {
-		e.filling, err = f.Open(e.over(f), env)
+		if e.filling, err = f.Open(e.over(f), env); err != nil {
+			return err
+		}
 	}
-	return err
+	if e.plan == nil {
+		e.plan, e.pictureFields = planOf(f.Items), map[string]bool{}
+		walkItems(f.Items, func(it *form.Item) {
+			if it.Type == form.Question && e.TakesPictures(it) {
+				e.pictureFields[it.Field.Path] = true
+			}
+		})
+	}
+	return nil
+}
+
+// walkItems visits all items of a form, each before those in it.
+func walkItems(items []*form.Item, visit func(it *form.Item)) {
+	for _, it := range items {
+		visit(it)
+		walkItems(it.Items, visit)
+	}
 }
 
 // reopen opens the form anew, after what is below the draft, the draft, or the language has changed by more than an
@@ -164,7 +182,7 @@ func (e *Editor) lock(d *notebook.Draft) {
 
 func (a *App) edit(e *Editor) {
 	a.leaveForm()
-	e.been = map[string]bool{}
+	e.been, e.copied, e.pictures = map[string]bool{}, map[string]bool{}, map[string]*picture{}
 	e.pen.id = e.draft.ID
 	if e.draft.Saved != 0 {
 		e.pen.saved = a.at(e.draft.Saved)

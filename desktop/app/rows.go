@@ -24,7 +24,11 @@ func (e *Editor) AddRow(repeat string) string {
 		return ""
 	}
 	row, changed := e.filling.AddRow(repeat)
+	if row == "" {
+		return ""
+	}
 	e.stale = true
+	e.did(&step{path: repeat + "/" + row, back: func() { e.takeOut(repeat, row) }})
 	if len(changed) > 0 { // the form has begun the row by itself
 		e.note(changed...)
 		e.touch()
@@ -39,25 +43,52 @@ func (e *Editor) RemoveRow(repeat, row string) {
 	if i < 0 || e.pen.ended {
 		return
 	}
-	prefix := form.JoinPath(repeat, row, "")
-	empty := slices.Contains(e.filling.EmptyRows(), repeat+"/"+row)
-	before := e.takeRow(prefix)
-	e.note(e.filling.RemoveRow(repeat, row)...)
-	e.draft.DropRow(prefix, e.shown)
-	e.touch()
-	if empty {
+	if slices.Contains(e.filling.EmptyRows(), repeat+"/"+row) {
+		e.takeOut(repeat, row)
+		e.forgetSteps(repeat + "/" + row)
 		return
 	}
-	e.a.toast(e.a.T("row.removed", "n", strconv.Itoa(i+1)), e.a.T("undo"), func() {
-		if e.pen.ended {
-			return
-		}
+	prefix := form.JoinPath(repeat, row, "")
+	before := e.takeRow(prefix)
+	e.takeOut(repeat, row)
+	e.did(&step{path: repeat + "/" + row, back: func() {
 		e.putRow(prefix, before)
 		e.reopen()
 		e.touch()
-	})
-	e.nag = e.a.toasted
+	}})
+	e.offerUndo(e.T("row.removed", "n", strconv.Itoa(i+1)))
 }
+
+// takeOut takes a row out of the draft.
+func (e *Editor) takeOut(repeat, row string) {
+	if !slices.Contains(e.Rows(repeat), row) {
+		return
+	}
+	e.note(e.filling.RemoveRow(repeat, row)...)
+	e.draft.DropRow(form.JoinPath(repeat, row, ""), e.shown)
+	e.touch()
+}
+
+// IsEmptyRow reports whether nobody has written in a row ("items/<row>").
+func (e *Editor) IsEmptyRow(row string) bool { return slices.Contains(e.filling.EmptyRows(), row) }
+
+// SayRow gives a row in a line: its answers as people read them, and how many places in it must be put right.
+func (e *Editor) SayRow(it *form.Item, repeat, row string) (text string, wrong int) {
+	var said []string
+	e.overview()
+	walk(e.filling, it.Items, form.JoinPath(repeat, row, ""), func(it *form.Item, path string) {
+		if _, bad := e.problemAt(path); bad {
+			wrong++
+		}
+		if it.Field.Type != form.TypeNote && it.Field.Type != form.TypeFile && e.held(path) != "" && len(said) < mostSaid {
+			said = append(said, e.Say(path))
+		}
+	})
+	return join(said...), wrong
+}
+
+// mostSaid bounds how many answers stand for a row.
+const mostSaid = 4
 
 // dropEmptyRows takes out the rows that nobody has written in: they do not exist. It returns what else is another answer
 // now.

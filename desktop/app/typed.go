@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,6 +41,8 @@ func (e *Editor) kept(f *form.Field, typed string) string {
 		value, ok = readTime(trimmed, e.a.now())
 	case f.Type == form.TypeDateTime:
 		value, ok = readMoment(trimmed, e.a.now(), viet.ParseDate)
+	case f.Type == form.TypePlace && f.Points:
+		value, ok = readPoints(trimmed)
 	case f.Type == form.TypePlace:
 		value, ok = readPlace(trimmed)
 	case f.Grouped:
@@ -83,8 +86,14 @@ func written(f *form.Field, value string) string {
 	case f.Type == form.TypeDateTime:
 		day, clock, _ := strings.Cut(value, "T")
 		return strings.TrimSpace(viet.Date(day) + " " + clock[:min(5, len(clock))])
+	case f.Type == form.TypePlace && f.Points:
+		points := strings.Split(value, ";")
+		for i, p := range points {
+			points[i] = writtenPlace(strings.TrimSpace(p))
+		}
+		return strings.Join(points, "; ")
 	case f.Type == form.TypePlace:
-		return strings.TrimSuffix(value, " 0 0")
+		return writtenPlace(value)
 	}
 	return value
 }
@@ -152,6 +161,42 @@ func readPlace(typed string) (value string, ok bool) {
 		}
 	}
 	return strings.Join(numbers, " ") + " 0 0", true
+}
+
+// writtenPlace leaves out what an officer does not know and what he has not written: height and accuracy.
+func writtenPlace(value string) string {
+	if parts := strings.Fields(value); len(parts) == 4 {
+		return parts[0] + " " + parts[1]
+	}
+	return value
+}
+
+// readPoints reads several places, with semicolons between.
+func readPoints(typed string) (value string, ok bool) {
+	var points []string
+	for p := range strings.SplitSeq(strings.Trim(typed, "; "), ";") {
+		point, ok := readPlace(strings.TrimSpace(p))
+		if !ok {
+			return "", false
+		}
+		points = append(points, point)
+	}
+	return strings.Join(points, ";"), true
+}
+
+// value is a place as a form keeps it. Its height is not asked for.
+func (x Fix) value() string {
+	number := func(v float64, places int) string { return strconv.FormatFloat(v, 'f', places, 64) }
+	return number(x.Lat, 6) + " " + number(x.Lon, 6) + " 0 " + number(x.Accuracy, 1)
+}
+
+// Accuracy is how sure a place is that the machine gave, in metres; 0 where a person wrote it.
+func (e *Editor) Accuracy(path string) float64 {
+	if parts := strings.Fields(e.Value(path)); len(parts) == 4 {
+		metres, _ := strconv.ParseFloat(parts[3], 64)
+		return metres
+	}
+	return 0
 }
 
 // ungrouped takes the marks between thousands out of a whole number; any other text stays as it is.

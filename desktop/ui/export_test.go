@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/storage"
 
 	"banlang/desktop/app"
 )
@@ -27,3 +28,12 @@ func ScrollOn(w *Window) bool {
 }
 
 func FocusOn(w *Window, path string) { w.page.(*formPage).form.Focus(path) }
+
+// Drop lets files fall on the window.
+func Drop(w *Window, files ...string) {
+	uris := make([]fyne.URI, len(files))
+	for i, file := range files {
+		uris[i] = storage.NewFileURI(file)
+	}
+	w.dropped(uris)
+}

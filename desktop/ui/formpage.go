@@ -15,14 +15,18 @@ type formPage struct {
 	w      *Window
 	e      *app.Editor
 	form   *formui.Form
+	rail   *rail
+	about  *kit.Cut
 	saved  *fyne.Container
 	banner *fyne.Container
-	counts *kit.Cut
-	done   *kit.Progress
 	safe   *kit.Cut
 	look   savedLook
 	finish *kit.Button
 	obj    fyne.CanvasObject
+
+	narrow bool
+	wide   []fyne.CanvasObject // only where there is room
+	small  []fyne.CanvasObject // only where there is none
 }
 
 func newFormPage(w *Window) page {
@@ -30,37 +34,85 @@ func newFormPage(w *Window) page {
 	if e == nil {
 		return newRecordsPage(w)
 	}
-	p := &formPage{w: w, e: e, saved: container.NewStack(), banner: container.NewStack(), counts: kit.NewCut("", kit.Small), done: kit.NewProgress(),
-		safe: kit.NewCut("", kit.Small)}
+	p := &formPage{w: w, e: e, saved: container.NewStack(), banner: container.NewStack(), safe: kit.NewCut("", kit.Small), about: kit.NewCut("", kit.Small)}
 	p.form = formui.New(e, w.keys, w.win.Canvas(), func() { w.win.Canvas().Focus(p.finish) })
-	p.obj = kit.Border(kit.Column(0, p.head(), p.banner), p.foot(), nil, nil, p.form.Object())
+	p.rail = newRail(p)
+	p.form.OnMove = func(int) { p.drawRail() }
+	p.form.OnEscape = p.leave
+	p.finish = kit.NewButton(w.m.T("form.finish"), theme.ConfirmIcon(), func() { p.end(false) }).As(kit.Primary)
+	body := kit.Border(nil, nil, nil, nil, p.form.Object())
+	if p.rail.some() {
+		body = kit.Border(nil, nil, p.rail.obj, nil, p.form.Object())
+		p.wide = append(p.wide, p.rail.obj)
+	}
+	p.obj = container.New(&formFrame{p}, kit.Border(kit.Column(0, p.head(), p.banner), p.foot(), nil, nil, body))
+	p.fold(false)
 	p.keys()
 	p.draw(app.PartDraft | app.PartForm)
 	return p
 }
 
+// formFrame folds the rail away where the window is narrow.
+type formFrame struct{ p *formPage }
+
+// railFrom is the width of the page from which there is a rail: that of a window of foldBelow beside the folded navigation.
+const railFrom = foldBelow - 62
+
+func (f *formFrame) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	f.p.fold(size.Width < railFrom)
+	o[0].Resize(size)
+}
+
+func (f *formFrame) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (p *formPage) fold(narrow bool) {
+	p.narrow = narrow
+	for _, o := range p.wide {
+		show(o, !narrow)
+	}
+	for _, o := range p.small {
+		show(o, narrow)
+	}
+}
+
+// show shows or hides without drawing: the layout is on its way.
+func show(o fyne.CanvasObject, shown bool) {
+	switch {
+	case shown == o.Visible():
+	case shown:
+		o.Show()
+	default:
+		o.Hide()
+	}
+}
+
 func (p *formPage) head() fyne.CanvasObject {
 	m := p.w.m
-	leave := kit.NewButton(m.T("form.leave"), theme.NavigateBackIcon(), p.leave).WithKey("Ctrl+W").Little()
-	titles := []fyne.CanvasObject{kit.NewCut(p.e.Title(), kit.Section)}
-	if name := p.e.Name(); name != "" {
-		titles = append(titles, kit.NewCut(m.T("record.name", "name", name), kit.Small))
+	leave := kit.NewButton(m.T("form.leave"), theme.NavigateBackIcon(), p.leave).Little()
+	back := kit.NewButton("", theme.NavigateBackIcon(), p.leave).Little()
+	p.wide, p.small = append(p.wide, leave), append(p.small, back)
+	title := kit.NewCut(p.e.Title(), kit.Section)
+	objects := []fyne.CanvasObject{leave, back, kit.Column(0, title, p.about)}
+	if p.rail.some() {
+		pick := kit.Fixed(340, 0, p.rail.pick)
+		p.small = append(p.small, pick)
+		objects = append(objects, pick)
 	}
-	row := kit.Row(14, 1, leave, kit.Column(0, titles...), p.saved)
-	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 56, kit.Pad(16, 7, 16, 7, row)))
+	row := kit.Row(14, 2, append(objects, p.saved)...)
+	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 56, kit.Pad(16, 5, 16, 5, row)))
 }
 
 func (p *formPage) foot() fyne.CanvasObject {
 	m := p.w.m
-	p.finish = kit.NewButton(m.T("form.finish"), theme.ConfirmIcon(), func() { p.end(false) }).As(kit.Primary).WithKey("Ctrl+Enter")
-	left := kit.Column(2, p.safe, kit.Row(10, 1, kit.Fixed(120, 0, p.done), p.counts))
-	buttons := []fyne.CanvasObject{left, kit.NewButton(m.T("form.discard"), theme.DeleteIcon(), p.e.Discard).As(kit.Danger), kit.Space(8, 1)}
+	discard := kit.NewButton(m.T("form.discard"), theme.DeleteIcon(), p.e.Discard).As(kit.Danger)
+	safe := kit.Fixed(0, 0, p.safe)
+	p.wide = append(p.wide, safe)
+	buttons := []fyne.CanvasObject{discard, kit.Space(8, 1), container.NewStack(kit.Space(1, 1), safe), kit.NewButton(m.T("form.keep"), nil, p.leave)}
 	if p.e.Name() == "" {
-		buttons = append(buttons, kit.NewButton(m.T("form.finish.next"), nil, func() { p.end(true) }))
-	} else {
-		buttons = append(buttons, kit.NewButton(m.T("form.keep"), nil, p.leave))
+		buttons = append(buttons, kit.NewButton(m.T("form.finish.next"), theme.ContentAddIcon(), func() { p.end(true) }))
 	}
-	row := kit.Row(10, 0, append(buttons, p.finish)...)
+	p.finish.WithKey("Ctrl+Enter")
+	row := kit.Row(10, 2, append(buttons, p.finish)...)
 	return kit.Border(kit.Hair(), nil, nil, nil, kit.Pad(16, 8, 16, 8, row))
 }
 
@@ -100,12 +152,21 @@ func (p *formPage) first() fyne.Focusable {
 func (p *formPage) draw(part app.Part) {
 	if part&app.PartForm != 0 {
 		p.form.Refresh()
-		filled, required := p.e.Counts()
-		p.counts.Set(p.w.m.T("form.counts", "done", countOr0(filled), "total", countOr0(required)), kit.Small)
-		p.done.Set(float64(filled) / float64(max(1, required)))
+		p.about.Set(p.e.About(), kit.Small)
+		if hidden := p.about.Text() == ""; hidden != p.about.Hidden {
+			p.about.Hidden = hidden
+			p.obj.Refresh()
+		}
+		p.drawRail()
 	}
 	if part&app.PartDraft != 0 {
 		p.drawSaved()
+	}
+}
+
+func (p *formPage) drawRail() {
+	if p.rail.some() {
+		p.rail.draw(p.e.Rail(), p.form.Section())
 	}
 }
 

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,8 +14,18 @@ import (
 	"banlang/desktop/ui"
 )
 
-// keys opens a form in a window, with the hand in a field.
+// keys gives a key and its taking back in a form of a window.
 func keys(tb testing.TB, path string, prepare func(m *apptest.Machine)) func() {
+	tb.Helper()
+	_, f := keysOn(tb, path, prepare)
+	return func() {
+		f.TypedRune('1')
+		f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+	}
+}
+
+// keysOn opens a form in a window, with the hand in a field.
+func keysOn(tb testing.TB, path string, prepare func(m *apptest.Machine)) (*apptest.Machine, fyne.Focusable) {
 	tb.Helper()
 	v := apptest.NewVillage(tb)
 	m := v.NewMachine(24)
@@ -26,13 +37,13 @@ func keys(tb testing.TB, path string, prepare func(m *apptest.Machine)) func() {
 		m.App.New("awareness_session")
 		m.Settle()
 	}
+	if strings.HasSuffix(path, "/") {
+		path += m.App.Editor().Rows("item")[500] + "/note"
+	}
 	ui.FocusOn(w, path) // leaves the first field: from now on problems are looked for
 	f := ui.Win(w).Canvas().Focused()
 	f.TypedRune('1')
-	return func() {
-		f.TypedRune('1')
-		f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
-	}
+	return m, f
 }
 
 // manyVenues fills the register with 2,000 places.
@@ -60,12 +71,40 @@ func manyRows(m *apptest.Machine) {
 	m.Settle()
 }
 
-// typings are where a hand types: in a short form, in one whose lists are long, in the search of such a list, and in a form
-// of many rows.
+// manyQuestions opens a form of 600 questions.
+func manyQuestions(m *apptest.Machine) {
+	m.Publish(apptest.Large(600))
+	m.Wait(time.Second)
+	m.App.New("large")
+	m.Settle()
+}
+
+// thousandRows opens a record of 1,000 rows.
+func thousandRows(m *apptest.Machine) {
+	m.Publish(apptest.Large(8))
+	m.Wait(time.Second)
+	values := map[string]string{"g0/q0": "1", "g0/q4": "2"}
+	for i := range 1000 {
+		values[fmt.Sprintf("item/+%d/kind", i+1)] = "a"
+		if i < 900 { // a change holds 2,000 answers
+			values[fmt.Sprintf("item/+%d/count", i+1)] = "3"
+		}
+	}
+	m.Write("diem.pq.24", "large", values)
+	m.Wait(time.Second)
+	m.App.List.Choose(0)
+	m.Settle()
+	m.App.Edit()
+	m.Settle()
+}
+
+// typings are where a hand types: in a short form, in one whose lists are long, in the search of such a list, in forms of
+// many rows, in a row, and in a form of many questions.
 var typings = []struct {
 	name, path string
 	prepare    func(m *apptest.Machine)
-}{{"Short", "note", func(*apptest.Machine) {}}, {"Venues", "note", manyVenues}, {"Search", "venue", manyVenues}, {"Rows", "note", manyRows}}
+}{{"Short", "note", func(*apptest.Machine) {}}, {"Venues", "note", manyVenues}, {"Search", "venue", manyVenues}, {"Rows", "note", manyRows}, {"Questions", "g0/q2", manyQuestions},
+	{"ThousandRows", "g0/q2", thousandRows}, {"InRow", "item/", thousandRows}}
 
 // BenchmarkKey is a key and its taking back in a form: the editor, the form's calculations and rules, and what is drawn
 // anew, without the paint.
@@ -75,6 +114,19 @@ func BenchmarkKey(b *testing.B) {
 			key := keys(b, x.path, x.prepare)
 			for b.Loop() {
 				key()
+			}
+		})
+	}
+}
+
+// BenchmarkOverview is what follows behind the keys in a long form: what is wrong and what is missing in all of it.
+func BenchmarkOverview(b *testing.B) {
+	for _, x := range typings {
+		b.Run(x.name, func(b *testing.B) {
+			m, _ := keysOn(b, x.path, x.prepare)
+			for b.Loop() {
+				m.App.Editor().Leave("nowhere")
+				m.App.Editor().Missing()
 			}
 		})
 	}
@@ -92,5 +144,27 @@ func TestAKeyIsQuick(t *testing.T) {
 		if best > 60*time.Millisecond {
 			t.Errorf("%s: a key takes %v", x.name, best)
 		}
+	}
+}
+
+// BenchmarkEnter goes from cell to cell in a table of 1,000 rows.
+func BenchmarkEnter(b *testing.B) {
+	_, f := keysOn(b, "item/", thousandRows)
+	c := fyne.CurrentApp().Driver().CanvasForObject(f.(fyne.CanvasObject))
+	for b.Loop() {
+		c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	}
+}
+
+// BenchmarkOpen opens the largest built-in forms in the window, with their lists, and lays them out.
+func BenchmarkOpen(b *testing.B) {
+	for _, id := range []string{"awareness_session", "petition", "flash_report"} {
+		b.Run(id, func(b *testing.B) {
+			m, _ := keysOn(b, "note", func(*apptest.Machine) {})
+			for b.Loop() {
+				m.App.New(id)
+				m.Settle()
+			}
+		})
 	}
 }

@@ -18,7 +18,8 @@ func keyLines(p app.Page) [][2]string {
 	switch p {
 	case app.PageForm:
 		return append([][2]string{{"Enter", "keys.next"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+Enter", "form.finish"},
-			{"Ctrl+Shift+Enter", "form.finish.next"}, {"Ctrl+S", "keys.saved"}, {"Ctrl+L", "form.addrow"}}, lines...)
+			{"Ctrl+Shift+Enter", "form.finish.next"}, {"Ctrl+S", "keys.saved"}, {"Ctrl+L", "form.addrow"}, {"Ctrl+Delete", "row.remove"},
+			{"Ctrl+D", "rail.copy"}, {"Ctrl+O", "photo.add"}, {"F4", "keys.open"}, {"Ctrl+1…9", "rail.jump"}, {"Ctrl+Shift+Z", "rail.undo"}}, lines...)
 	case app.PageRecords:
 		return append([][2]string{{"Enter", "keys.first"}, {"Ctrl+E", "detail.edit"}}, lines...)
 	case app.PageConflict:

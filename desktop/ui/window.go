@@ -52,7 +52,7 @@ type page interface {
 // keysBound are all keys that mean something with Ctrl.
 var keysBound = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9,
 	fyne.KeyReturn, fyne.KeyEnter, fyne.KeyB, fyne.KeyD, fyne.KeyDelete, fyne.KeyE, fyne.KeyF, fyne.KeyG, fyne.KeyH, fyne.KeyK, fyne.KeyL,
-	fyne.KeyM, fyne.KeyN, fyne.KeyO, fyne.KeyP, fyne.KeyQ, fyne.KeyR, fyne.KeyS, fyne.KeyW}
+	fyne.KeyM, fyne.KeyN, fyne.KeyO, fyne.KeyP, fyne.KeyQ, fyne.KeyR, fyne.KeyS, fyne.KeyW, fyne.KeyZ}
 
 // Open makes the window of an App. Post runs a function on the window's goroutine.
 func Open(a fyne.App, m *app.App, post func(func())) *Window {
@@ -62,6 +62,7 @@ func Open(a fyne.App, m *app.App, post func(func())) *Window {
 	w.win.SetCloseIntercept(w.close)
 	w.win.Canvas().SetOnTypedKey(w.plainKey)
 	w.win.Resize(windowSize(m))
+	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
 	m.Start(post, w.draw)
 	return w
 }
@@ -96,6 +97,17 @@ func (w *Window) escape() {
 		return
 	}
 	w.keys.Do(kit.Ctrl(fyne.KeyW))
+}
+
+// dropped hands files that were dropped on the window to the page that is open.
+func (w *Window) dropped(uris []fyne.URI) {
+	if p, ok := w.page.(*formPage); ok {
+		files := make([]string, len(uris))
+		for i, u := range uris {
+			files[i] = u.Path()
+		}
+		p.form.Drop(files)
+	}
 }
 
 // close keeps the draft on the screen and ends the program.

@@ -97,7 +97,7 @@ func (h *hand) pressIn(label string) {
 	h.t.Helper()
 	named := false
 	for _, o := range h.objects() {
-		if c, ok := o.(*kit.Cut); ok && c.Text() == label {
+		if c, ok := o.(interface{ Text() string }); ok && c.Text() == label {
 			named = true
 		}
 		if b, ok := o.(*kit.Button); ok && named && b.Text == "" {

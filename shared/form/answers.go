@@ -19,7 +19,7 @@ func (l *Filling) Answers() map[string]string {
 // then that it would not be asked.
 func (l *Filling) Written() map[string]string {
 	written, _ := l.written()
-	return written
+	return maps.Clone(written)
 }
 
 // Changes are what makes the record with these values the one that is written: the answers that differ, "" for those that
@@ -87,8 +87,16 @@ func (l *Filling) vacantRows() (vacant []rowAt) {
 }
 
 // written is Written, and tells of any path whether it lies in a row without anything written. Of a new row only what
-// people answered counts: what the form itself filled in makes no row.
-func (l *Filling) written() (written map[string]string, vacant func(path string) bool) {
+// people answered counts: what the form itself filled in makes no row. Both are computed once after a change, and are not
+// the caller's to alter.
+func (l *Filling) written() (map[string]string, func(path string) bool) {
+	if l.kept.written == nil {
+		l.kept.written, l.kept.vacant = l.readWritten()
+	}
+	return l.kept.written, l.kept.vacant
+}
+
+func (l *Filling) readWritten() (written map[string]string, vacant func(path string) bool) {
 	written = l.collect(func(path string, f *Field, st xform.State) bool { return f.Stored && l.belongs(path, f, st) })
 	filled := map[string]bool{} // by the path of the row
 	for path := range written {

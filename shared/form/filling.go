@@ -45,6 +45,11 @@ type Filling struct {
 	sealed map[string]string // sealed values, which nobody here can read; the session has none in their place
 
 	touched map[string]bool // see Touched
+
+	kept struct { // what written found; nothing after a change
+		written map[string]string
+		vacant  func(path string) bool
+	}
 }
 
 // New begins a new record: with the defaults of the form, and what it notes at the start. The error is that of a form
@@ -229,6 +234,7 @@ func (l *Filling) touch(c *xform.Change) {
 // follow names the rows that came, notes what to look at again, and gives the stored answers that a change altered.
 func (l *Filling) follow(c xform.Change) (changed []string) {
 	defer l.touch(&c) // once the rows have their names
+	l.kept.written = nil
 	for _, row := range c.Added {
 		l.nameRows(row)
 		l.each(row, func(path string, field *Field, st xform.State) {
@@ -332,6 +338,10 @@ func (l *Filling) Rows(repeat string) []string {
 func (it *Item) Range() (from, to, step string, ok bool) {
 	return it.x.Attr("start"), it.x.Attr("end"), it.x.Attr("step"), it.x.Control == "range"
 }
+
+// Media is what kind of file a question asks for, as the form says it: "image/*". "" where it does not say, and for all
+// other questions.
+func (it *Item) Media() string { return it.x.Attr("mediatype") }
 
 // MayAdd reports whether people add rows to a repeat, and take them out; else the form counts them.
 func (it *Item) MayAdd() bool { return !it.x.NoAddRemove && !it.x.HasCount() }

@@ -84,9 +84,11 @@ type Field struct {
 	Type     Type
 	Lines    bool   // of a text: more than one line
 	Grouped  bool   // of a text: a number, which is shown with its thousands apart
+	Points   bool   // of a place: several points, a line or the edge of an area
 	Repeat   string // the template of the repeat it lies in, "" outside of repeats
 	Declared declared.Declaration
 	Stored   bool // a value of it is kept in the record; otherwise it is computed, or a note
+	Demanded bool // the form asks for an answer, at least beside certain others
 
 	x       *xform.Field
 	asked   bool            // people answer it
@@ -203,6 +205,8 @@ func (f *Form) newField(x *xform.Field, at, repeat string) *Field {
 	field := &Field{Path: at, Type: typeOf(x), Repeat: repeat, Declared: declared.Of(x.Bind()), x: x}
 	b := x.Bind()
 	calculated := b != nil && b.Calculate != ""
+	field.Points = x.Kind() == xform.Geotrace || x.Kind() == xform.Geoshape
+	field.Demanded = b != nil && b.Required != "" && b.Required != "false()"
 	field.Stored = field.Type != TypeNote && (!calculated || x.KeepsFirst())
 	if q := x.Question(); q != nil {
 		field.Lines = strings.Contains(q.Appearance, "multiline")

@@ -40,6 +40,9 @@ type Village struct {
 
 	published map[string]record.Dot // by topic, what holds
 	random    io.Reader             // of the runs, the same in every telling of the story
+
+	Photos   app.Photos                                 // of machines opened from now on
+	Position func(ctx context.Context) (app.Fix, error) // likewise
 }
 
 // Zone is that of Viet Nam.
@@ -128,9 +131,9 @@ func (m *Machine) Open() {
 		Forms: m.Forms, Seal: app.Sealer(m.Forms, m.key), Wall: m.V.Wall, Random: m.V.random})
 	m.Screen = newScreen(m)
 	m.Engine = &Engine{changed: make(chan struct{}, 1), screen: m.Screen}
-	m.Door.m, m.Door.book = m, app.Book{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Forms: m.Forms, Unit: UnitName,
+	m.Door.m, m.Door.book = m, app.Book{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Forms: m.Forms, Unit: UnitName, Photos: m.V.Photos,
 		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(m.key.DraftKey(officer)) }}
-	m.App = app.New(app.Options{Door: m.Door, Prefs: m.Door, Wall: m.V.Wall, Zone: Zone, After: m.Screen.after, Version: "thử"})
+	m.App = app.New(app.Options{Door: m.Door, Prefs: m.Door, Wall: m.V.Wall, Zone: Zone, After: m.Screen.after, Version: "thử", Position: m.V.Position})
 }
 
 // Start puts the program on the screen.

@@ -113,7 +113,7 @@ func TestAnswersArePicked(t *testing.T) {
 	m, w := every(t)
 	e := m.App.Editor()
 	for label, letter := range map[string]string{"Chắc chắn": "k", "Loại": "h", "Thấy thế nào": "t"} {
-		c := in[*kit.Choose](t, w, label)
+		c := in[*kit.Radio](t, w, label)
 		w.Canvas().Focus(c)
 		test.Type(c, letter)
 	}
@@ -163,10 +163,10 @@ func TestWhatIsCalculatedIsShown(t *testing.T) {
 	}
 }
 
-// A file cannot be added yet: its question is not drawn, and keeps nobody from finishing.
+// Where no picture can be taken in, its question says so, and keeps nobody from finishing.
 func TestAFileKeepsNobodyFromFinishing(t *testing.T) {
 	m, w := every(t)
-	if _, ok := cells(w)["Ảnh"]; ok {
+	if !says(t, w, "Ảnh", "Máy này chưa nhận được ảnh. Cứ hoàn tất không có ảnh.") {
 		t.Error("the photo is asked for")
 	}
 	types(t, w, "Ngày", "16/11/2026")

@@ -1,10 +1,13 @@
 package formui
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"banlang/desktop/ui/kit"
 	"banlang/shared/form"
@@ -15,12 +18,13 @@ type field struct {
 	f       *Form
 	it      *form.Item
 	path    string
+	rows    *rows // the repeat in a row of which it stands; nil: outside of rows
 	in      input // nil: only to be read
 	label   *label
 	text    *kit.Para // what is only to be read
 	body    *fyne.Container
 	hint    *kit.Para
-	problem *kit.Para
+	problem *problem
 	cell    *kit.Cell
 }
 
@@ -33,13 +37,16 @@ type input interface {
 	close()     // another field has the focus: what was open below this one goes
 }
 
-func (f *Form) newField(it *form.Item, path string, width float32) *field {
-	x := &field{f: f, it: it, path: path, label: newLabel(kit.Bold, width), text: kit.NewPara("", kit.Body), body: container.NewStack(),
-		hint: kit.NewPara("", kit.Small), problem: kit.NewPara("", kit.Error)}
-	x.hint.Hidden, x.problem.Hidden = true, true
-	objects := []fyne.CanvasObject{x.label.obj, x.body, x.hint, x.problem}
+// wanting is an input that wants more room than a column.
+type wanting interface{ wants() float32 }
+
+func (f *Form) newField(it *form.Item, path string, in *rows) *field {
+	x := &field{f: f, it: it, path: path, rows: in, label: newLabel(kit.Bold, cellWidth()), text: kit.NewPara("", kit.Body), body: container.NewStack(),
+		hint: kit.NewPara("", kit.Small), problem: newProblem()}
+	x.hint.Hidden = true
+	objects := []fyne.CanvasObject{x.label.obj, x.body, x.hint, x.problem.obj}
 	if it.Field.Type == form.TypeNote {
-		objects = []fyne.CanvasObject{x.text, x.problem}
+		objects = []fyne.CanvasObject{x.text, x.problem.obj}
 	}
 	x.cell = kit.NewCell(kit.Column(4, objects...), x.isWide())
 	x.cell.Hidden = true
@@ -49,22 +56,34 @@ func (f *Form) newField(it *form.Item, path string, width float32) *field {
 // isWide reports whether a field takes a line of its own.
 func (x *field) isWide() bool {
 	switch x.it.Field.Type {
-	case form.TypeMultichoice, form.TypeRank, form.TypeNote:
+	case form.TypeMultichoice, form.TypeRank, form.TypeNote, form.TypeFile:
 		return true
 	}
 	return x.it.Field.Lines
 }
 
+// row names the row in which the field stands; "" outside of rows.
+func (x *field) row() string {
+	if x.rows == nil {
+		return ""
+	}
+	row, _, _ := strings.Cut(x.path[len(x.rows.path)+1:], "/")
+	return row
+}
+
 func (x *field) object() fyne.CanvasObject { return x.cell }
 func (x *field) questions() []*field       { return []*field{x} }
-func (x *field) takesFocus() bool          { return x.in != nil && x.cell.Visible() }
+func (x *field) takesFocus() bool          { return x.in != nil && x.cell.Visible() && x.in.focus() != nil }
 
 func (x *field) refresh(touched func(string) bool) (changed bool) {
-	if touched(x.path) {
+	if touched(x.path) || x.f.e.IsCopied(x.path) != x.isMarked() || x.f.e.TakesPictures(x.it) {
 		changed = x.look()
 	}
 	return x.showProblem() || changed
 }
+
+// isMarked reports whether the field is said to be copied.
+func (x *field) isMarked() bool { return strings.HasPrefix(x.hint.Text(), x.f.e.T("copy.mark")) }
 
 // look brings the field up to what the editor holds, and reports whether it takes another place than before.
 func (x *field) look() (changed bool) {
@@ -79,12 +98,12 @@ func (x *field) look() (changed bool) {
 	if x.it.Field.Type == form.TypeNote {
 		return x.say(text) || changed
 	}
-	changed = x.label.set(text, l.Required(x.path)) || changed
-	if hint := x.hints(); hint != x.hint.Text() {
+	changed = x.name(text) || changed
+	if hint := x.hints(text); hint != x.hint.Text() {
 		x.hint.Set(hint, kit.Small)
 		x.hint.Hidden, changed = hint == "", true
 	}
-	if x.it.Field.Type == form.TypeFile || l.ReadOnly(x.path) {
+	if l.ReadOnly(x.path) || x.it.Field.Type == form.TypeFile && !x.f.e.TakesPictures(x.it) {
 		return x.readOnly() || changed
 	}
 	if x.in == nil {
@@ -92,12 +111,29 @@ func (x *field) look() (changed bool) {
 		x.body.Objects, changed = []fyne.CanvasObject{x.in.object()}, true
 	}
 	x.in.show()
+	if w, ok := x.in.(wanting); ok && x.rows == nil && x.cell.Want != w.wants() {
+		x.cell.Want, changed = w.wants(), true
+	}
 	return changed
 }
 
-// offered reports whether the field stands on the screen. A file cannot be added yet; one that is there is named.
+// name shows the name of the question; in a table it stands over the column.
+func (x *field) name(text string) (changed bool) {
+	if x.rows != nil && x.rows.table {
+		x.label.obj.Hidden = true
+		return false
+	}
+	cannot := x.it.Field.Type == form.TypeFile && !x.f.e.TakesPictures(x.it)
+	return x.label.set(text, x.f.filling.Required(x.path) && !cannot)
+}
+
+// offered reports whether the field stands on the screen. A file that cannot be added on this machine is asked for in words
+// only where that helps: where it is a picture, or where there is one.
 func (x *field) offered() bool {
-	return x.f.filling.Relevant(x.path) && (x.it.Field.Type != form.TypeFile || x.f.e.Value(x.path) != "")
+	if !x.f.filling.Relevant(x.path) {
+		return false
+	}
+	return x.it.Field.Type != form.TypeFile || x.f.e.Value(x.path) != "" || strings.HasPrefix(x.it.Media(), "image/")
 }
 
 // readOnly shows what can only be read.
@@ -106,7 +142,10 @@ func (x *field) readOnly() (changed bool) {
 		x.in, x.body.Objects, changed = nil, []fyne.CanvasObject{x.text}, true
 	}
 	text := x.f.e.Say(x.path)
-	if text == "" {
+	switch {
+	case text == "" && x.it.Field.Type == form.TypeFile:
+		text = x.f.e.T("photo.cannot")
+	case text == "":
 		text = x.f.e.T("form.none.yet")
 	}
 	return x.say(text) || changed
@@ -126,16 +165,32 @@ func (x *field) say(text string) bool {
 	return grew
 }
 
-// hints are what helps to answer.
-func (x *field) hints() string {
-	hint := x.f.filling.Hint(x.it, x.path)
-	if from, to, _, ok := x.it.Range(); ok {
-		hint = strings.TrimSpace(hint + " " + x.f.e.T("form.range", "from", from, "to", to))
+// hints are what helps to answer a question.
+func (x *field) hints(label string) string {
+	e := x.f.e
+	var hints []string
+	add := func(text string) {
+		if text = strings.TrimSpace(text); text != "" {
+			hints = append(hints, text)
+		}
+	}
+	if e.IsCopied(x.path) {
+		add(e.T("copy.mark"))
+	}
+	if x.rows != nil && x.rows.table && label != x.rows.head(x) {
+		add(label)
 	}
 	if x.f.filling.IsSealed(x.path) {
-		hint = strings.TrimSpace(x.f.e.T("form.sealed") + " " + hint)
+		add(e.T("form.sealed"))
 	}
-	return hint
+	add(x.f.filling.Hint(x.it, x.path))
+	if from, to, _, ok := x.it.Range(); ok && from+to != "" {
+		add(e.T("form.range", "from", from, "to", to))
+	}
+	if metres := e.Accuracy(x.path); metres > 0 && x.it.Field.Type == form.TypePlace {
+		add(e.T("form.geo.accuracy", "n", strconv.Itoa(int(metres+0.5))))
+	}
+	return strings.Join(hints, " ")
 }
 
 // showProblem says what is wrong, and reports whether that is something else than before. A note that must not be there
@@ -152,17 +207,43 @@ func (x *field) showProblem() bool {
 			text = ""
 		}
 	}
-	if text == x.problem.Text() && x.problem.Hidden == (text == "") {
+	if !x.problem.set(text, warning) {
 		return false
 	}
+	if x.in != nil {
+		x.in.wrong(text != "" && !warning)
+	}
+	return true
+}
+
+// problem is what is wrong with a field, with the sign of it.
+type problem struct {
+	text    *kit.Para
+	warning bool
+	obj     *fyne.Container
+}
+
+func newProblem() *problem {
+	p := &problem{text: kit.NewPara("", kit.Error), obj: container.NewStack()}
+	p.obj.Hidden = true
+	return p
+}
+
+// set says something else, and reports whether it is.
+func (p *problem) set(text string, warning bool) bool {
+	if text == p.text.Text() && (text == "" || warning == p.warning) {
+		return false
+	}
+	p.warning = warning
 	style := kit.Error
 	if warning {
 		style = kit.Warning
 	}
-	x.problem.Set(text, style)
-	x.problem.Hidden = text == ""
-	if x.in != nil {
-		x.in.wrong(text != "" && !warning)
+	p.text.Set(text, style)
+	p.obj.Hidden = text == ""
+	p.obj.Objects = nil
+	if text != "" {
+		p.obj.Objects = []fyne.CanvasObject{kit.TopRow(6, 1, kit.Icon(theme.ErrorIcon(), style.Color, 18), p.text)}
 	}
 	return true
 }
@@ -178,7 +259,7 @@ type label struct {
 }
 
 func newLabel(style kit.Style, width float32) *label {
-	return &label{style: style, room: width - 34, obj: container.NewStack()}
+	return &label{style: style, room: width - 24, obj: container.NewStack()}
 }
 
 // set changes the label, and reports whether it did.
@@ -188,18 +269,15 @@ func (l *label) set(text string, star bool) bool {
 	}
 	l.text, l.star = text, star
 	cut := kit.NewCut(text, l.style)
-	var objects []fyne.CanvasObject
-	grow := 0
+	objects, grow := []fyne.CanvasObject{kit.NewPara(text, l.style)}, 0
 	if cut.Full() <= l.room {
 		objects, grow = []fyne.CanvasObject{kit.Fixed(cut.Full(), 0, cut), kit.Space(1, 1)}, 1
-	} else {
-		objects = []fyne.CanvasObject{kit.NewPara(text, l.style)}
 	}
 	if star {
-		objects = append(objects[:1], append([]fyne.CanvasObject{kit.Line("*", l.style.In(kit.ColorDanger))}, objects[1:]...)...)
+		objects = slices.Insert(objects, 1, fyne.CanvasObject(kit.Line("*", l.style.In(kit.ColorDanger))))
 		grow *= 2
 	}
-	l.obj.Objects = []fyne.CanvasObject{kit.TopRow(6, grow, objects...)}
+	l.obj.Objects = []fyne.CanvasObject{kit.TopRow(5, grow, objects...)}
 	l.obj.Refresh()
 	return true
 }

@@ -58,7 +58,7 @@ func cells(w fyne.Window) map[string]int {
 				words = append(words, x.Text())
 			case *kit.Para:
 				words = append(words, x.Text())
-			case *kit.Entry, *kit.Choose, *kit.Check:
+			case *kit.Entry, *kit.Choose, *kit.Check, *kit.Radio:
 				n++
 			}
 		}

@@ -55,7 +55,12 @@ func (f *Form) newFinder(x *field, choices func() []form.Choice) *finder {
 	s.entry.OnLeft = func() { f.e.Leave(x.path) } // what is offered stays: a click on it takes the focus first
 	s.entry.OnArrow = s.move
 	s.entry.OnNext = s.enter
-	s.entry.OnEscape = s.close
+	s.entry.OnEscape = func() {
+		if !s.close() {
+			f.OnEscape()
+		}
+	}
+	s.entry.OnOpen = func() { s.look(s.entry.Text) }
 	s.obj = kit.Column(4, s.entry.Framed(), s.none, s.list)
 	return s
 }
@@ -97,12 +102,13 @@ func (s *finder) move(down bool) bool {
 	if len(s.found) == 0 {
 		return false
 	}
-	s.moved = true
-	if down {
+	switch {
+	case down && s.moved:
 		s.at = min(s.at+1, len(s.found)-1)
-	} else {
+	case !down:
 		s.at = max(s.at-1, 0)
 	}
+	s.moved = true // the first Down goes into the list: what it begins with is marked already
 	s.draw()
 	return true
 }
@@ -119,8 +125,8 @@ func (s *finder) enter() {
 	}
 }
 
-// close takes what is offered off the screen, and what was typed and is no answer.
-func (s *finder) close() {
+// close takes what is offered off the screen, and what was typed and is no answer. It reports whether anything was.
+func (s *finder) close() bool {
 	open := len(s.found) > 0 || !s.none.Hidden
 	s.none.Hidden = true
 	if s.entry.Text != s.name() {
@@ -129,6 +135,7 @@ func (s *finder) close() {
 	if open {
 		s.offer(nil)
 	}
+	return open
 }
 
 // pick is a searchable pick of one answer.
@@ -149,6 +156,7 @@ func (p *pick) object() fyne.CanvasObject { return p.obj }
 func (p *pick) focus() fyne.Focusable     { return p.entry }
 func (p *pick) wrong(w bool)              { p.entry.SetWrong(w) }
 func (p *pick) show()                     { p.entry.Put(p.name()) }
+func (p *pick) close()                    { p.finder.close() }
 
 // picks is a searchable pick of several answers: those that were picked stand above, in the order of picking.
 type picks struct {
@@ -183,6 +191,7 @@ func (p *picks) set(values []string) {
 func (p *picks) object() fyne.CanvasObject { return p.whole }
 func (p *picks) focus() fyne.Focusable     { return p.entry }
 func (p *picks) wrong(w bool)              { p.entry.SetWrong(w) }
+func (p *picks) close()                    { p.finder.close() }
 
 // show lists what was picked, each with the button that takes it out.
 func (p *picks) show() {

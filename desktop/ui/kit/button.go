@@ -27,6 +27,9 @@ type Button struct {
 	Kind     Kind
 	Small    bool
 	OnTapped func()
+	OnKey    func(key fyne.KeyName) bool // true: taken; nil: Space and Enter press
+	OnFocus  func()
+	OnLeft   func()
 
 	disabled, hovered, focused bool
 }
@@ -85,16 +88,31 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
+func (b *Button) FocusGained() {
+	b.focused = true
+	b.Refresh()
+	if b.OnFocus != nil {
+		b.OnFocus()
+	}
+}
 
 // FocusLost implements fyne.Focusable.
-func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
+func (b *Button) FocusLost() {
+	b.focused = false
+	b.Refresh()
+	if b.OnLeft != nil {
+		b.OnLeft()
+	}
+}
 
 // TypedRune implements fyne.Focusable.
 func (b *Button) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	if b.OnKey != nil && b.OnKey(e.Name) {
+		return
+	}
 	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		b.Tapped(nil)
 	}
@@ -187,7 +205,7 @@ func (r *buttonRenderer) parts() (w float32) {
 }
 
 func (r *buttonRenderer) MinSize() fyne.Size {
-	h, side := controlHeight(), float32(16)
+	h, side := ControlHeight(), float32(16)
 	if r.b.Small {
 		h, side = 34, 12
 	}

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -24,6 +23,7 @@ type Choose struct {
 	OnNext   func()
 	OnFocus  func()
 	OnLeft   func()
+	OnEscape func()
 
 	focused, hovered, wrong bool
 }
@@ -102,7 +102,7 @@ func (c *Choose) open(cv fyne.Canvas) {
 // TypedKey implements fyne.Focusable.
 func (c *Choose) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case fyne.KeySpace, fyne.KeyDown, fyne.KeyUp:
+	case fyne.KeySpace, fyne.KeyDown, fyne.KeyUp, fyne.KeyF4:
 		if cv := fyne.CurrentApp().Driver().CanvasForObject(c); cv != nil {
 			c.open(cv)
 		}
@@ -110,6 +110,14 @@ func (c *Choose) TypedKey(e *fyne.KeyEvent) {
 		c.pick(min(c.Selected+1, len(c.Options)-1))
 	case fyne.KeyLeft:
 		c.pick(max(c.Selected-1, 0))
+	case fyne.KeyBackspace, fyne.KeyDelete:
+		if c.Empty && c.Selected > 0 {
+			c.pick(0)
+		}
+	case fyne.KeyEscape:
+		if c.OnEscape != nil {
+			c.OnEscape()
+		}
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if c.OnNext != nil {
 			c.OnNext()
@@ -119,17 +127,12 @@ func (c *Choose) TypedKey(e *fyne.KeyEvent) {
 
 // TypedRune implements fyne.Focusable: a letter goes to the next choice that begins with it.
 func (c *Choose) TypedRune(r rune) {
-	fold := c.Fold
-	if fold == nil {
-		fold = strings.ToLower
+	options, skip := c.Options, 0
+	if c.Empty {
+		options, skip = options[min(1, len(options)):], 1
 	}
-	want := fold(string(r))
-	for n := range c.Options {
-		i := (c.Selected + 1 + n) % len(c.Options)
-		if r != ' ' && !(c.Empty && i == 0) && strings.HasPrefix(fold(c.Options[i]), want) {
-			c.pick(i)
-			return
-		}
+	if i := nextWith(options, max(c.Selected-skip, -1), r, c.Fold); i >= 0 {
+		c.pick(i + skip)
 	}
 }
 
@@ -194,7 +197,7 @@ func (r *chooseRenderer) draw() {
 	}
 }
 
-func (r *chooseRenderer) MinSize() fyne.Size { return fyne.NewSize(110, controlHeight()) }
+func (r *chooseRenderer) MinSize() fyne.Size { return fyne.NewSize(110, ControlHeight()) }
 
 func (r *chooseRenderer) Layout(size fyne.Size) {
 	r.face.Resize(size)

@@ -80,8 +80,10 @@ type Entry struct {
 	OnLeft   func() // the focus went elsewhere
 	OnFocus  func()
 	OnArrow  func(down bool) bool // true: taken
+	OnOpen   func()               // F4, Alt+Down, Ctrl+Space: what can be picked is to be shown
 
 	ring      *canvas.Rectangle
+	edge      *canvas.Rectangle // the red border of one that is wrong and has the focus
 	box       *fyne.Container
 	here, bad bool // has the focus; is drawn as wrong
 	worked    bool // the cursor has been in this text since it was put here
@@ -131,18 +133,22 @@ func (e *Entry) Framed() fyne.CanvasObject {
 		e.ring = canvas.NewRectangle(Color(colorNone))
 		e.ring.StrokeColor, e.ring.StrokeWidth, e.ring.CornerRadius = Color(ColorRing), 3, 6
 		e.ring.Hidden = true
-		e.box = container.New(ringed{}, e, e.ring)
+		e.edge = canvas.NewRectangle(Color(colorNone))
+		e.edge.StrokeColor, e.edge.StrokeWidth, e.edge.CornerRadius = Color(ColorDanger), 2, 4
+		e.edge.Hidden = true
+		e.box = container.New(ringed{}, e, e.ring, e.edge)
 	}
 	return e.box
 }
 
-// ringed lays the second object around the first, without taking room.
+// ringed lays the second object around the first, without taking room, and the third over it.
 type ringed struct{}
 
 func (ringed) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Resize(size)
 	o[1].Move(fyne.NewPos(-2, -2))
 	o[1].Resize(size.AddWidthHeight(4, 4))
+	o[2].Resize(size)
 }
 
 func (ringed) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
@@ -165,7 +171,7 @@ func (e *Entry) Replace(text string) {
 	e.OnChanged, e.worked = changed, false
 }
 
-// SetWrong draws the border in red. While the entry has the focus, the ring of the focus wins.
+// SetWrong draws the border in red, within the ring of the focus where the entry has it.
 func (e *Entry) SetWrong(wrong bool) {
 	if e.bad != wrong {
 		e.bad = wrong
@@ -183,6 +189,8 @@ func (e *Entry) drawRing() {
 	}
 	e.ring.Hidden = !e.bad && !e.here
 	e.ring.Refresh()
+	e.edge.Hidden = !e.bad || !e.here
+	e.edge.Refresh()
 }
 
 // Here reports whether the entry has the focus.
@@ -191,7 +199,7 @@ func (e *Entry) Here() bool { return e.here }
 // MinSize implements fyne.Widget: high enough for a hand.
 func (e *Entry) MinSize() fyne.Size {
 	s := e.Entry.MinSize()
-	return fyne.NewSize(max(60, s.Width), max(s.Height, controlHeight()))
+	return fyne.NewSize(max(60, s.Width), max(s.Height, ControlHeight()))
 }
 
 // FocusGained implements fyne.Focusable.
@@ -228,6 +236,8 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case k.Name == fyne.KeyEscape && e.OnEscape != nil:
 		e.OnEscape()
+	case k.Name == fyne.KeyF4 && e.OnOpen != nil:
+		e.OnOpen()
 	case k.Name == fyne.KeyF2:
 		e.typing().Switch()
 	case k.Name == fyne.KeyEscape || isFunctionKey(k.Name):
@@ -301,6 +311,10 @@ func (e *Entry) passOn(k *fyne.KeyEvent) {
 // TypedShortcut implements fyne.Shortcutable: what the window knows goes to the window, editing is done here, and the rest is
 // offered to the canvas.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if e.OnOpen != nil && Opens(s) {
+		e.OnOpen()
+		return
+	}
 	if !e.Keys.Do(s) && !e.editBy(s) {
 		if c, ok := fyne.CurrentApp().Driver().CanvasForObject(e).(fyne.Shortcutable); ok {
 			c.TypedShortcut(s)
@@ -355,6 +369,10 @@ type Check struct {
 	widget.Check
 	OnNext  func()
 	OnFocus func()
+	OnLeft  func()
+	OnArrow func(forward bool) // to the box beside this one
+
+	OnEscape func()
 }
 
 // NewCheck makes a box.
@@ -371,7 +389,23 @@ func (c *Check) TypedKey(k *fyne.KeyEvent) {
 		c.OnNext()
 		return
 	}
+	if k.Name == fyne.KeyEscape && c.OnEscape != nil {
+		c.OnEscape()
+		return
+	}
+	if forward, ok := ways[k.Name]; ok && c.OnArrow != nil {
+		c.OnArrow(forward)
+		return
+	}
 	c.Check.TypedKey(k)
+}
+
+// FocusLost implements fyne.Focusable.
+func (c *Check) FocusLost() {
+	c.Check.FocusLost()
+	if c.OnLeft != nil {
+		c.OnLeft()
+	}
 }
 
 // FocusGained implements fyne.Focusable.

@@ -135,14 +135,31 @@ func Grid(gap, least float32, most int, objects ...fyne.CanvasObject) *fyne.Cont
 // Wide marks an object of a Grid that takes a row of its own.
 type Wide interface{ TakesRow() bool }
 
+// Wanting is an object of a Grid that takes as many columns as it needs for a width.
+type Wanting interface{ Wants() float32 }
+
+// columns is how many of n columns an object takes.
+func (g grid) columns(o fyne.CanvasObject, w float32, n int) int {
+	x, ok := o.(Wanting)
+	k := 1
+	for ok && k < n && float32(k)*(w+g.gap)-g.gap < x.Wants() {
+		k++
+	}
+	return k
+}
+
 func (g grid) cells(objects []fyne.CanvasObject, width float32, f func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
 	n := max(1, min(g.most, int((width+g.gap)/(g.least+g.gap))))
 	w := (width - g.gap*float32(n-1)) / float32(n)
 	y, high, at := float32(0), float32(0), 0
-	var line []fyne.CanvasObject
+	type place struct {
+		o    fyne.CanvasObject
+		x, w float32
+	}
+	var line []place
 	end := func() {
-		for i, o := range line {
-			f(o, float32(i)*(w+g.gap), y, w, high)
+		for _, p := range line {
+			f(p.o, p.x, y, p.w, high)
 		}
 		if len(line) > 0 {
 			y += high + g.gap
@@ -161,8 +178,13 @@ func (g grid) cells(objects []fyne.CanvasObject, width float32, f func(o fyne.Ca
 			y += h + g.gap
 			continue
 		}
-		o.Resize(fyne.NewSize(w, o.Size().Height))
-		line, high, at = append(line, o), max(high, o.MinSize().Height), at+1
+		k := g.columns(o, w, n)
+		if at+k > n {
+			end()
+		}
+		wide := float32(k)*(w+g.gap) - g.gap
+		o.Resize(fyne.NewSize(wide, o.Size().Height))
+		line, high, at = append(line, place{o, float32(at) * (w + g.gap), wide}), max(high, o.MinSize().Height), at+k
 		if at == n {
 			end()
 		}
@@ -187,6 +209,54 @@ func (g grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	h := g.cells(objects, width, func(fyne.CanvasObject, float32, float32, float32, float32) {})
 	return fyne.NewSize(g.least, h)
+}
+
+type columns struct {
+	gap    float32
+	widths []float32
+}
+
+// Columns stands objects beside each other at the top, each in the width of its column; 0 shares what is left.
+func Columns(gap float32, widths []float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(columns{gap, widths}, objects...)
+}
+
+func (c columns) each(objects []fyne.CanvasObject, total float32, f func(o fyne.CanvasObject, x, w float32)) {
+	shared, left := 0, total-c.gap*float32(len(c.widths)-1)
+	for _, w := range c.widths {
+		if w == 0 {
+			shared++
+		}
+		left -= w
+	}
+	x := float32(0)
+	for i, o := range objects {
+		w := c.widths[i]
+		if w == 0 {
+			w = max(60, left/float32(shared))
+		}
+		f(o, x, w)
+		x += w + c.gap
+	}
+}
+
+func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	c.each(objects, size.Width, func(o fyne.CanvasObject, x, w float32) {
+		o.Resize(fyne.NewSize(w, o.Size().Height))
+		o.Resize(fyne.NewSize(w, o.MinSize().Height))
+		o.Move(fyne.NewPos(x, 0))
+	})
+}
+
+func (c columns) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
+	for _, o := range objects {
+		s.Height = max(s.Height, o.MinSize().Height)
+	}
+	for _, w := range c.widths {
+		s.Width += max(60, w)
+	}
+	s.Width += c.gap * float32(len(c.widths)-1)
+	return s
 }
 
 type pad struct{ left, top, right, bottom float32 }

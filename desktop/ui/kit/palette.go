@@ -102,7 +102,7 @@ func (p *Palette) Tapped(e *fyne.PointEvent) {
 	}
 }
 
-func cellSize() float32 { return controlHeight() }
+func cellSize() float32 { return ControlHeight() }
 
 // CreateRenderer implements fyne.Widget.
 func (p *Palette) CreateRenderer() fyne.WidgetRenderer {

@@ -140,8 +140,8 @@ func Color(n fyne.ThemeColorName) color.Color { return theme.Color(n) }
 // Size gives a size of the theme in force.
 func Size(n fyne.ThemeSizeName) float32 { return theme.Size(n) }
 
-// Height of a control that a hand must hit.
-func controlHeight() float32 {
+// ControlHeight is that of a control that a hand must hit.
+func ControlHeight() float32 {
 	if Size(SizeBody) > 16 {
 		return 44
 	}

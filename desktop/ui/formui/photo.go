@@ -1,0 +1,217 @@
+package formui
+
+import (
+	"bytes"
+	"image"
+	_ "image/jpeg" // thumbnails
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"banlang/desktop/app"
+	"banlang/desktop/ui/kit"
+)
+
+// photo is a question for a picture: the thumbnail of the one that is there, and the list of those that can be taken in.
+type photo struct {
+	f      *Form
+	x      *field
+	button *kit.Button
+	list   *fyne.Container
+	found  []app.Found
+	at     int
+	shown  app.Picture
+	drawn  bool
+	obj    *fyne.Container
+}
+
+// mostFound is how many pictures are offered at once, the latest.
+const mostFound = 8
+
+func (f *Form) newPhoto(x *field) input {
+	p := &photo{f: f, x: x, list: kit.Column(2), obj: kit.Column(6)}
+	p.button = kit.NewButton(f.e.T("photo.add"), theme.ContentAddIcon(), p.open).WithKey("Ctrl+O")
+	p.button.OnKey = p.key
+	p.button.OnFocus, p.button.OnLeft = func() { f.got(x) }, func() { f.e.Leave(x.path) }
+	return p
+}
+
+func (p *photo) object() fyne.CanvasObject { return p.obj }
+func (p *photo) focus() fyne.Focusable     { return p.button }
+func (p *photo) wrong(bool)                {}
+
+// close takes the list away.
+func (p *photo) close() {
+	if p.found != nil {
+		p.found = nil
+		p.draw()
+	}
+}
+
+// show draws what is known of the picture, if that is something else than before.
+func (p *photo) show() {
+	now := p.f.e.Picture(p.x.path)
+	if p.drawn && now.Name == p.shown.Name && now.Line == p.shown.Line && now.Busy == p.shown.Busy && now.Some == p.shown.Some &&
+		now.Trouble == p.shown.Trouble && bytes.Equal(now.JPEG, p.shown.JPEG) {
+		return
+	}
+	p.shown, p.drawn = now, true
+	p.draw()
+}
+
+func (p *photo) draw() {
+	e := p.f.e
+	p.button.SetText(e.T("photo.add"))
+	if p.shown.Some {
+		p.button.SetText(e.T("photo.other"))
+	}
+	var objects []fyne.CanvasObject
+	switch {
+	case p.shown.Busy:
+		objects = append(objects, kit.NewPara(e.T("photo.busy", "name", p.shown.Name), kit.Body))
+	case p.shown.Trouble.Some() && !p.shown.Some:
+		t := p.shown.Trouble
+		objects = append(objects, kit.NewPara(t.Message+" "+t.Next, kit.Error))
+	}
+	if p.shown.Some {
+		remove := kit.NewButton(e.T("photo.remove"), theme.DeleteIcon(), func() { e.RemovePicture(p.x.path) }).Little()
+		words := kit.Column(2, kit.NewCut(p.shown.Name, kit.Bold), kit.NewPara(p.shown.Line, kit.Small))
+		objects = append(objects, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(10, 8, 10, 8, kit.Row(12, 1, p.thumb(), words, p.button.Little(), remove))))
+	} else {
+		p.button.Small = false
+		objects = append(objects, kit.Row(12, 1, p.button, kit.NewPara(e.T("photo.drop"), kit.Small)))
+	}
+	p.drawList()
+	objects = append(objects, p.list)
+	p.obj.Objects = objects
+	p.obj.Refresh()
+	p.f.again()
+}
+
+// thumb is the small picture, or a sign in its place.
+func (p *photo) thumb() fyne.CanvasObject {
+	if img, _, err := image.Decode(bytes.NewReader(p.shown.JPEG)); err == nil {
+		c := canvas.NewImageFromImage(img)
+		c.FillMode = canvas.ImageFillContain
+		c.SetMinSize(fyne.NewSize(104, 68))
+		return c
+	}
+	return kit.Fixed(104, 68, kit.Icon(theme.FileImageIcon(), kit.ColorInk2, 40))
+}
+
+func (p *photo) drawList() {
+	p.list.Objects = nil
+	for i, x := range p.found {
+		if i == mostFound {
+			break
+		}
+		item := kit.NewNavItem(p.f.e.SayFound(x), theme.FileImageIcon(), func() { p.take(i) })
+		item.Here = i == p.at
+		p.list.Objects = append(p.list.Objects, item)
+	}
+	if p.found != nil && len(p.found) == 0 {
+		p.list.Objects = append(p.list.Objects, kit.NewPara(p.f.e.T("photo.none"), kit.Small))
+	}
+	p.list.Hidden = len(p.list.Objects) == 0
+}
+
+// open looks for pictures and lists them.
+func (p *photo) open() {
+	p.f.canvas.Focus(p.button)
+	p.f.e.FindPictures(func(found []app.Found) {
+		p.found, p.at = append([]app.Found{}, found...), 0
+		p.draw()
+	})
+}
+
+func (p *photo) take(i int) {
+	file := p.found[i].File
+	p.close()
+	p.f.e.AddPicture(p.x.path, file)
+}
+
+// key is a key while the button has the focus.
+func (p *photo) key(k fyne.KeyName) bool {
+	open := len(p.found) > 0
+	switch k {
+	case fyne.KeyDown:
+		p.at = min(p.at+1, min(len(p.found), mostFound)-1)
+	case fyne.KeyUp:
+		p.at = max(0, p.at-1)
+	case fyne.KeySpace, fyne.KeyF4:
+		if !open {
+			p.open()
+			return true
+		}
+		p.take(p.at)
+		return true
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if open {
+			p.take(p.at)
+			return true
+		}
+		p.close()
+		p.f.next(p.x)
+		return true
+	case fyne.KeyEscape:
+		if p.found == nil {
+			p.f.OnEscape()
+		}
+		p.close()
+		return true
+	default:
+		return false
+	}
+	if open {
+		p.drawList()
+		p.list.Refresh()
+	}
+	return open
+}
+
+// photos are the questions for pictures on the screen.
+func (f *Form) photos() (all []*photo) {
+	for _, x := range f.fields {
+		if p, ok := x.in.(*photo); ok && x.cell.Visible() {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// nextPhoto is the question for a picture in which the hand is, or the first that has none, or the first.
+func (f *Form) nextPhoto() *photo {
+	all := f.photos()
+	for _, p := range all {
+		if p.x == f.here {
+			return p
+		}
+	}
+	for _, p := range all {
+		if !p.shown.Some && !p.shown.Busy {
+			return p
+		}
+	}
+	if len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+func (f *Form) openPictures() {
+	if p := f.nextPhoto(); p != nil {
+		p.open()
+	}
+}
+
+// Drop takes in a picture that was dropped on the window. It reports whether the form asks for one.
+func (f *Form) Drop(files []string) bool {
+	p := f.nextPhoto()
+	if p == nil || len(files) == 0 {
+		return false
+	}
+	p.close()
+	f.e.AddPicture(p.x.path, files[0])
+	return true
+}
