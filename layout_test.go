@@ -57,6 +57,7 @@ var house = layout{
 		"shared/protocol":          3,
 		"shared/wsconn":            4,
 		"shared/enrolment":         5,
+		"shared/dispatch":          4,
 
 		"desktop/notebook":           10,
 		"desktop/app":                11,

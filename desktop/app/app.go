@@ -44,6 +44,9 @@ type App struct {
 	Gate *SignIn
 	List *List
 
+	Directives *Directives
+	Flashes    *FlashReports
+
 	me       officer
 	page     Page
 	textSize int
@@ -89,6 +92,8 @@ func New(o Options) *App {
 	a := &App{core: c, textSize: 16, ending: map[*Editor]bool{}}
 	a.Gate = &SignIn{a: a}
 	a.List = &List{a: a, at: -1, rows: newPages()}
+	a.Directives = &Directives{a: a, marking: map[record.Dot]bool{}}
+	a.Flashes = &FlashReports{a: a}
 	a.news = gather{c: c, pause: redrawPause, f: a.refresh}
 	a.progress = gather{c: c, pause: redrawPause, f: a.tookProgress}
 	return a
@@ -191,6 +196,8 @@ func (a *App) reword() {
 	a.Gate.said = ""
 	a.List.forget()
 	a.toasted = nil
+	a.Directives.refresh()
+	a.Flashes.refresh()
 	if a.detail != nil {
 		a.detail.build()
 	}
@@ -249,6 +256,8 @@ func (a *App) SignOut() {
 	a.detail, a.choice, a.toasted = nil, nil, nil
 	a.desk.drafts = nil
 	a.List.reset()
+	a.Directives.reset()
+	a.Flashes.reset()
 	if err := a.Gate.load(a.ctx); err != nil {
 		a.Gate.sayTrouble(err)
 	}
@@ -257,6 +266,8 @@ func (a *App) SignOut() {
 
 // refresh reads what every page shows, after the notebook has changed.
 func (a *App) refresh() {
+	a.Directives.refresh()
+	a.Flashes.refresh()
 	me, published := a.me.ID, a.desk.published
 	a.run(func(ctx context.Context) func() {
 		d, err := a.readDesk(ctx, me, published)

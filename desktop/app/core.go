@@ -26,6 +26,8 @@ const (
 	PartSync                      // the sync bar and page
 	PartToast                     // the line that offers an undo
 	PartNav                       // the counts beside the navigation
+	PartOrders                    // the directives, or the one that is open
+	PartFlash                     // the flash reports
 )
 
 // After runs f once after d, in any goroutine, and returns what stops it.
@@ -61,6 +63,8 @@ type core struct {
 	working sync.WaitGroup
 	closed  atomic.Bool
 	jobs    int // begun and not handed back yet
+
+	noting sync.Mutex // of small settings that are read, altered and put back
 }
 
 // run does work beside the screen and then calls what it returned on the screen's goroutine.
