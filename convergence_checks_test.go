@@ -123,11 +123,9 @@ func (w *world) mayWait(tx hub.Tx, c *record.Change) bool {
 	grants, _ := ledger.Grants(tx, c.Replica)
 	about, _ := ledger.About(tx, c.RecordID())
 	for _, x := range about {
-		if e := x.Edit(record.PathFeed); e != nil {
-			for _, g := range grants {
-				if slices.Contains(g.Feeds, record.Feed(e.Value)) {
-					return false
-				}
+		for _, g := range grants {
+			if overlap(x.PutsIn(), g.Feeds) {
+				return false
 			}
 		}
 	}
@@ -471,7 +469,8 @@ func (w *world) checkRejections() {
 		views := visible(tx, nil)
 		for _, rec := range sortedDots(views) {
 			for _, r := range views[rec].Rejected {
-				if r.Reason == hub.ReasonRevoked && w.cut[writer(tx, r.Target)] {
+				if r.Reason == hub.ReasonRevoked && w.cut[writer(tx, r.Target)] || r.Reason == hub.ReasonAddressed && writer(tx, rec) == record.Centre {
+					w.happened("rejected: " + r.Reason)
 					continue
 				}
 				if a := w.acts[r.Target]; a != nil && !a.bad {

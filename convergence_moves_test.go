@@ -38,8 +38,12 @@ func (d *device) author() {
 		return
 	}
 	if len(recs) == 0 || len(recs) < 4 && w.pick(4) == 0 {
-		d.save(notebook.Entry{Form: w.form(d), Feed: one(w, scope), Officer: d.name, Urgent: w.pick(5) == 0,
-			Values: map[string]string{"a": fmt.Sprint("new ", w.names), "items/+1/x": "first row"}}, false)
+		e := notebook.Entry{Form: w.form(d), Feed: one(w, scope), Officer: d.name, Urgent: w.pick(5) == 0,
+			Values: map[string]string{"a": fmt.Sprint("new ", w.names), "items/+1/x": "first row"}}
+		if f := one(w, simFeeds); w.pick(6) == 0 { // the engine lets anybody address a record; who may is for forms to say
+			e.Values[record.FeedPath(f.Unit())] = string(f)
+		}
+		d.save(e, false)
 		w.names++
 		return
 	}
@@ -140,7 +144,7 @@ func (w *world) staff() {
 	slices.SortFunc(live, record.Dot.Compare)
 	var saw map[string][]record.Dot
 	err := c.hub.Staff(ctx, func(a *hub.Act) error {
-		switch k := w.pick(9); {
+		switch k := w.pick(11); {
 		case k < 2 && len(live) > 0:
 			return w.staffEdit(a, one(w, live), &saw)
 		case k == 2 && len(rejected) > 0:
@@ -163,6 +167,8 @@ func (w *world) staff() {
 			w.cut[r] = true
 			w.happened("device revoked")
 			return a.Grant(r, nil, true)
+		case k > 8:
+			return w.directive(a)
 		}
 		return nil
 	})
@@ -183,12 +189,31 @@ func (w *world) staffEdit(a *hub.Act, rec record.Dot, saw *map[string][]record.D
 		return err
 	}
 	p, value := "b", fmt.Sprint("staff ", w.names)
-	if w.pick(3) == 0 {
-		p, value = record.PathFeed, string(one(w, simFeeds))
+	switch f := one(w, simFeeds); w.pick(6) {
+	case 0, 1:
+		p, value = record.PathFeed, string(f)
+	case 2:
+		p, value = record.FeedPath(f.Unit()), string(f)
+		w.happened("addressed to one more unit")
+	case 3:
+		p, value = record.FeedPath(f.Unit()), ""
+		w.happened("addressed to a unit no longer")
 	}
 	*saw = map[string][]record.Dot{p: v.Dots(p)}
 	w.names++
 	return a.Edit(&record.Change{Record: rec, Form: v.Form, Edits: []record.Edit{{Path: p, Value: value, Replaces: v.Dots(p)}}})
+}
+
+// directive is a record of the centre's own for several units.
+func (w *world) directive(a *hub.Act) error {
+	w.names++
+	edits := []record.Edit{{Path: record.PathFeed, Value: string(one(w, simFeeds))}, {Path: "a", Value: fmt.Sprint("directive ", w.names)}}
+	for _, i := range w.rng.Perm(len(simFeeds))[:2+w.pick(2)] {
+		edits = append(edits, record.Edit{Path: record.FeedPath(simFeeds[i].Unit()), Value: string(simFeeds[i])})
+	}
+	slices.SortFunc(edits, func(x, y record.Edit) int { return strings.Compare(x.Path, y.Path) })
+	w.happened("directive to several units")
+	return a.Edit(&record.Change{Form: record.FormRef{ID: "f", Version: 1}, Edits: edits})
 }
 
 // mishap breaks something.

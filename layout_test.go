@@ -57,6 +57,7 @@ var house = layout{
 		"shared/protocol":          3,
 		"shared/wsconn":            4,
 		"shared/enrolment":         5,
+		"shared/dispatch":          4,
 
 		"desktop/cryptvfs":           10,
 		"desktop/keyfile":            10,

@@ -26,6 +26,8 @@ type Page uint8
 const (
 	PageSignIn Page = iota
 	PageToday       // what waits for the officer
+	PageFlash
+	PageDirectives
 	PageRecords
 	PageSync
 	PageSettings
@@ -44,6 +46,9 @@ type App struct {
 	Gate  *SignIn
 	Today *Today
 	List  *List
+
+	Directives *Directives
+	Flashes    *FlashReports
 
 	me         Officer
 	page       Page
@@ -96,6 +101,8 @@ func New(o Options) *App {
 	a.Gate = &SignIn{a: a}
 	a.Today = &Today{a: a}
 	a.List = &List{a: a, at: -1, rows: newPages()}
+	a.Directives = &Directives{a: a, marking: map[record.Dot]bool{}}
+	a.Flashes = &FlashReports{a: a}
 	a.news = gather{c: c, pause: redrawPause, f: a.refresh}
 	a.progress = gather{c: c, pause: redrawPause, f: a.tookProgress}
 	return a
@@ -185,6 +192,8 @@ func (a *App) reword() {
 	a.Gate.said = ""
 	a.List.forget()
 	a.toasted = nil
+	a.Directives.refresh()
+	a.Flashes.refresh()
 	if a.detail != nil {
 		a.detail.build()
 	}
@@ -266,6 +275,8 @@ func (a *App) Lock() {
 	a.detail, a.choice, a.toasted = nil, nil, nil
 	a.desk.drafts = nil
 	a.List.reset()
+	a.Directives.reset()
+	a.Flashes.reset()
 	a.Gate.load()
 	a.show(PartPage)
 }
@@ -281,6 +292,8 @@ func (a *App) SignOut() {
 
 // refresh reads what every page shows, after the notebook has changed.
 func (a *App) refresh() {
+	a.Directives.refresh()
+	a.Flashes.refresh()
 	me, published := a.me.ID, a.desk.published
 	a.run(func(ctx context.Context) func() {
 		d, err := a.readDesk(ctx, me, published)

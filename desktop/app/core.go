@@ -27,6 +27,8 @@ const (
 	PartNav                       // the counts beside the navigation
 	PartClock                     // the minute in the bar
 	PartRaise                     // the window is to come to the front
+	PartOrders                    // the directives, or the one that is open
+	PartFlash                     // the flash reports
 )
 
 // After runs f once after d, in any goroutine, and returns what stops it.
@@ -60,6 +62,7 @@ type core struct {
 	working sync.WaitGroup
 	opening atomic.Int64 // counts openings and closings: what belongs to another than the present one is dropped
 	jobs    int          // begun and not handed back yet
+	noting  sync.Mutex   // of small settings that are read, altered and put back
 }
 
 // begin starts an opening: work goes with it.

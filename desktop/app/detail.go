@@ -373,6 +373,12 @@ func (a *App) restore(rec record.Dot) {
 	})
 }
 
+// ShowRecord leaves what is open and shows a record in the list.
+func (a *App) ShowRecord(rec record.Dot) {
+	a.leaveForm()
+	a.showRecord(rec)
+}
+
 // showRecord opens the list with a record beside it.
 func (a *App) showRecord(rec record.Dot) {
 	a.choice, a.page = nil, PageRecords

@@ -143,6 +143,8 @@ func (a *App) detach() (err error) {
 	a.desk, a.engine = desk{}, SyncStatus{}
 	a.news.resting, a.news.more, a.progress.resting, a.progress.more = false, false, false, false
 	a.List.reset()
+	a.Directives.reset()
+	a.Flashes.reset()
 	return err
 }
 

@@ -89,6 +89,8 @@ func (l listing) listsOf(f *form.Form, held iter.Seq2[string, string], forms *fo
 			rows, err = l.records(name, of, forms)
 		} else if name == unitList {
 			rows, err = l.units()
+		} else if name == taskList {
+			rows, err = l.tasks()
 		}
 		if err != nil {
 			return nil, fmt.Errorf("list %s: %w", name, err)

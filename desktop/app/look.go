@@ -177,7 +177,7 @@ func (l *look) label(path string) string {
 	switch {
 	case path == record.PathLife:
 		return l.a.T("path.life")
-	case path == record.PathFeed:
+	case record.IsFeedPath(path):
 		return l.a.T("path.unit")
 	case l.form == nil:
 		return path

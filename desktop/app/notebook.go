@@ -23,6 +23,7 @@ type Reader interface {
 
 // Writer writes changes.
 type Writer interface {
+	Save(ctx context.Context, entries ...notebook.Entry) ([]record.Dot, error)
 	Finalize(ctx context.Context, id notebook.DraftID, e notebook.Entry) (record.Dot, error)
 	Delete(ctx context.Context, officer string, shown *record.View) error
 	Restore(ctx context.Context, officer string, shown *record.View) error

@@ -163,7 +163,7 @@ type Entry struct {
 }
 
 // NewRow begins the name of a row that does not exist yet ("items/+1/kind"); Save gives it its name for ever.
-const NewRow = "+"
+const NewRow = record.NewRow
 
 // Save writes entries in one durable transaction and returns their records. It is saved when Save returns.
 func (n *Notebook) Save(ctx context.Context, entries ...Entry) (recs []record.Dot, err error) {
@@ -252,7 +252,7 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 		return nil, err
 	}
 	for p, value := range e.Values {
-		named := rowNamed(p, next)
+		named := record.NameRows(p, next)
 		if n.o.Seal != nil && value != "" {
 			at := envelope.Place{Record: cmp.Or(e.Record, next), Path: named}
 			if value, err = n.o.Seal(Answer{e.Form, e.Officer, unit, p, at, value}); err != nil {
@@ -289,21 +289,6 @@ func (n *Notebook) everGranted(tx Tx, e Entry) error {
 		return err
 	}
 	return fault.New(fault.WrongUnit, "save", errors.New(string(e.Feed)))
-}
-
-// rowNamed gives the new rows in a path their names: made from the change that adds them, so that no two machines ever
-// make the same.
-func rowNamed(path string, by record.Dot) string {
-	if !strings.Contains(path, "/"+NewRow) {
-		return path
-	}
-	parts := strings.Split(path, "/")
-	for i, s := range parts {
-		if k, ok := strings.CutPrefix(s, NewRow); ok {
-			parts[i] = by.String() + "." + k
-		}
-	}
-	return strings.Join(parts, "/")
 }
 
 // Delete hides a record: it names every value that was on the screen, so that one written beside it brings the record

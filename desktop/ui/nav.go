@@ -13,11 +13,11 @@ import (
 
 // navigation is the list of pages on the left.
 type navigation struct {
-	w         *Window
-	items     []*kit.NavItem
-	pages     map[app.Page]*kit.NavItem
-	attention *kit.NavItem
-	obj       *fyne.Container
+	w                            *Window
+	items                        []*kit.NavItem
+	pages                        map[app.Page]*kit.NavItem
+	flash, directives, attention *kit.NavItem
+	obj                          *fyne.Container
 }
 
 func newNavigation(w *Window) *navigation {
@@ -26,12 +26,14 @@ func newNavigation(w *Window) *navigation {
 		n.obj = container.NewWithoutLayout()
 		return n
 	}
-	go_ := func(p app.Page) func() { return func() { w.m.Go(p) } }
-	n.add(app.PageToday, "nav.today", theme.HomeIcon(), go_(app.PageToday))
+	open := func(p app.Page) func() { return func() { w.m.Go(p) } }
+	n.add(app.PageToday, "nav.today", theme.HomeIcon(), open(app.PageToday))
 	n.add(app.PageRecords, "nav.records", theme.ListIcon(), func() { w.list(notebook.StateAny) })
+	n.flash = n.add(app.PageFlash, "nav.flash", kit.IconBolt, open(app.PageFlash))
+	n.directives = n.add(app.PageDirectives, "nav.directives", kit.IconTask, open(app.PageDirectives))
 	n.attention = n.add(app.PageConflict, "nav.attention", theme.WarningIcon(), func() { w.list(notebook.StateAttention) })
-	n.add(app.PageSync, "nav.sync", kit.IconSync, go_(app.PageSync))
-	n.add(app.PageSettings, "nav.settings", theme.SettingsIcon(), go_(app.PageSettings))
+	n.add(app.PageSync, "nav.sync", kit.IconSync, open(app.PageSync))
+	n.add(app.PageSettings, "nav.settings", theme.SettingsIcon(), open(app.PageSettings))
 	pages := make([]fyne.CanvasObject, len(n.items))
 	for i, item := range n.items {
 		pages[i] = item
@@ -83,10 +85,15 @@ func (n *navigation) draw() {
 		return
 	}
 	_, conflicts, attention := n.w.m.Counts()
-	if text := countText(conflicts + attention); n.attention.Count != text {
-		n.attention.Count, n.attention.Urgent = text, true
-		n.attention.Refresh()
+	count := func(item *kit.NavItem, waiting int, urgent bool) {
+		if text := countText(waiting); item.Count != text {
+			item.Count, item.Urgent = text, urgent
+			item.Refresh()
+		}
 	}
+	count(n.flash, n.w.m.Flashes.Waiting(), false)
+	count(n.directives, n.w.m.Directives.Unread(), false)
+	count(n.attention, conflicts+attention, true)
 	here := n.here()
 	for _, i := range n.items {
 		if i.Here != (i == here) {

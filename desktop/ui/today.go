@@ -7,6 +7,7 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/ui/kit"
+	"banlang/shared/dispatch"
 )
 
 // todayPage says what waits for the officer, and beside it how sending stands.
@@ -51,7 +52,7 @@ func (p *todayPage) object() fyne.CanvasObject { return p.obj }
 func (p *todayPage) first() fyne.Focusable     { return p.start }
 
 func (p *todayPage) draw(part app.Part) {
-	if part&(app.PartList|app.PartNav) != 0 {
+	if part&(app.PartList|app.PartNav|app.PartOrders) != 0 {
 		p.drawTodos()
 	}
 	if part&app.PartSync != 0 {
@@ -82,10 +83,31 @@ func (p *todayPage) drawTodos() {
 	if more > 0 {
 		objects = append(objects, kit.Row(0, 1, kit.NewButton(m.T("today.more", "n", countText(more)), nil, func() { p.w.list(0) }).As(kit.Quiet), kit.Space(1, 1)))
 	}
+	objects = append(objects, p.directives()...)
 	p.left.SetContent(kit.Pad(18, 12, 8, 16, kit.Column(10, objects...)))
 	if focused && p.start != nil {
 		p.w.win.Canvas().Focus(p.start)
 	}
+}
+
+// directives are those that the unit has not done, with how it stands with each.
+func (p *todayPage) directives() []fyne.CanvasObject {
+	m := p.w.m
+	var rows []fyne.CanvasObject
+	all := m.Directives.Rows()
+	for i := range all {
+		if r := &all[i]; r.Mine && r.Step != dispatch.StepDone {
+			rows = append(rows, todoOfDirective(m, r, func() {
+				m.Directives.Open(r.Record)
+				m.Go(app.PageDirectives)
+			}))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return []fyne.CanvasObject{kit.Space(1, 4), counted(m.T("today.directives"), len(rows)),
+		kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, rows...)))}
 }
 
 // counted is the head of a list with the number of its rows.

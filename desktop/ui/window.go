@@ -184,6 +184,10 @@ func (w *Window) newPage() page {
 		return newRecordsPage(w)
 	case app.PageToday:
 		return newTodayPage(w)
+	case app.PageFlash:
+		return newFlashPage(w)
+	case app.PageDirectives:
+		return newDirectivesPage(w)
 	case app.PageSync:
 		return newSyncPage(w)
 	case app.PageSettings:

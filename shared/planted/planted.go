@@ -26,12 +26,13 @@ const (
 	OwnNotEchoed           // 12: the feed leaves out the reader's own changes
 	ClaimDropped           // 4: the hub does not keep what a device says that it has saved
 	PublicationHidden      // 12: what is published is not listed to everybody
+	AddressedHidden        // 9: a record that is addressed to several units is listed for the first of them only
 	Count
 )
 
 var names = [...]string{"None", "AckBeforeCommit", "LostDedup", "CursorApart", "RunKept",
 	"ReplacedAtSave", "NoReoffer", "EpochIgnored", "RollbackUnnoticed", "VerdictHidden", "CursorWithoutGrant",
 	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "ThroughRejected",
-	"OwnNotEchoed", "ClaimDropped", "PublicationHidden"}
+	"OwnNotEchoed", "ClaimDropped", "PublicationHidden", "AddressedHidden"}
 
 func (b Bug) String() string { return names[b] }

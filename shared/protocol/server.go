@@ -20,6 +20,7 @@ type Server struct {
 	acked    uint64  // the last push acknowledged
 	cursor   Cursor  // where the next page begins
 	reader   [8]byte // sum of the cursor that the reader holds
+	held     Cursor  // the cursor that the reader is known to hold
 	grant    record.Dot
 	flying   []sentPage // not taken
 	taken    time.Time  // the last Taken
@@ -59,6 +60,7 @@ func (s *Server) Receive(now time.Time, m Message) (work Message, err error) {
 		if len(s.flying) == 0 {
 			return nil, fault.New(fault.BadFrame, "taken what was not sent", nil)
 		}
+		s.held = s.flying[0].to
 		s.measure(now)
 		s.full = time.Time{}
 	case *Ping:
@@ -95,7 +97,7 @@ func (s *Server) Welcomed(w *Welcome, grant record.Dot) {
 	if s.cursor.Hub != w.Hub || s.cursor.Epoch != w.Epoch {
 		s.cursor = Cursor{Hub: w.Hub, Epoch: w.Epoch}
 	}
-	s.reader = s.cursor.Sum()
+	s.reader, s.held = s.cursor.Sum(), s.cursor
 	s.out = append(s.out, w)
 }
 
@@ -125,6 +127,9 @@ func (s *Server) WantsPage() (Cursor, bool) {
 	return s.cursor, s.welcomed && s.news && len(s.flying) < PageWindow && len(s.out) == 0
 }
 
+// Held is the cursor that the reader has said to hold: in its Hello, then with each page taken. It is not to be altered.
+func (s *Server) Held() Cursor { return s.held }
+
 // PageBytes is where a page that is cut now should end.
 func (s *Server) PageBytes() int { return s.page }
 
@@ -132,6 +137,7 @@ func (s *Server) PageBytes() int { return s.page }
 type sentPage struct {
 	at    time.Time
 	bytes int
+	to    Cursor
 }
 
 // measure fits the size of pages to the link and the reader, as the client does for pushes.
@@ -162,7 +168,7 @@ func (s *Server) Cut(now time.Time, p *Page) {
 	for _, x := range p.Items {
 		size += len(x.Encoded())
 	}
-	s.flying = append(s.flying, sentPage{now, size})
+	s.flying = append(s.flying, sentPage{now, size, p.To})
 	if len(s.flying) == PageWindow {
 		s.full = now
 	}

@@ -64,10 +64,12 @@ func (v *View) Text(path string) string {
 	return ""
 }
 
-// Conflicts lists the paths with more than one live value that differ. System paths are told apart by IsSystem.
+// Conflicts lists the paths with more than one live value that differ. System paths are told apart by IsSystem. To whom a
+// record is addressed is nobody's to choose: it goes to all of them.
 func (v *View) Conflicts() (paths []string) {
 	for i := range v.Fields {
-		if f := &v.Fields[i]; f.conflicting() && !v.RowHidden(f.Path) {
+		f := &v.Fields[i]
+		if chosen := f.Path == PathFeed || !IsFeedPath(f.Path); chosen && f.conflicting() && !v.RowHidden(f.Path) {
 			paths = append(paths, f.Path)
 		}
 	}
@@ -201,7 +203,7 @@ func Fold(id Dot, changes []*Change) *View {
 			v.Fields = append(v.Fields, Field{p, live})
 		}
 	}
-	v.route(paths[PathFeed])
+	v.route(set)
 	v.life()
 	return v
 }
@@ -302,15 +304,21 @@ func reachable(path string, changes []*Change, rejected map[Dot]bool) map[Dot]bo
 	return replaced
 }
 
-// route: the record is where its live values of PathFeed say; when none is live, where its creation said.
-func (v *View) route(changes []*Change) {
-	for _, x := range v.Field(PathFeed) {
-		v.Feeds = append(v.Feeds, Feed(x.Text))
+// route: the record is where the live values of its feed paths say; when none is live, where its creation said.
+func (v *View) route(set []*Change) {
+	for i := range v.Fields {
+		if f := &v.Fields[i]; IsFeedPath(f.Path) {
+			for _, x := range f.Live {
+				if x.Text != "" {
+					v.Feeds = append(v.Feeds, Feed(x.Text))
+				}
+			}
+		}
 	}
 	if len(v.Feeds) == 0 {
-		for _, c := range changes {
+		for _, c := range set {
 			if c.Creates() {
-				v.Feeds = append(v.Feeds, Feed(c.Edit(PathFeed).Value))
+				v.Feeds = append(v.Feeds, c.PutsIn()...)
 			}
 		}
 	}

@@ -234,6 +234,47 @@ func TestMoves(t *testing.T) {
 	}
 }
 
+// TestAddressed: beside its unit a record is where it is addressed to; a feed path that is cleared puts it nowhere, two
+// answers to one are both true, and none of it is for anybody to choose.
+func TestAddressed(t *testing.T) {
+	s := newStory(t)
+	first := s.add(1, Change{Form: FormRef{"directive", 1}, Edits: []Edit{{Path: PathFeed, Value: "U1/ordinary"}, {Path: "a", Value: "x"},
+		{Path: FeedPath("U2"), Value: "U2/ordinary"}, {Path: FeedPath("U3"), Value: "U3/ordinary"}}})
+	at := func(want ...Feed) {
+		t.Helper()
+		if v := s.view(); !slices.Equal(v.Feeds, want) || v.Conflicts() != nil {
+			t.Errorf("in %v, want %v; conflicts %v", v.Feeds, want, v.Conflicts())
+		}
+	}
+	at("U1/ordinary", "U2/ordinary", "U3/ordinary")
+	s.edit(2, Edit{Path: FeedPath("U3"), Value: "", Replaces: []Dot{first.Dot}})
+	at("U1/ordinary", "U2/ordinary")
+	s.edit(3, Edit{Path: FeedPath("U3"), Value: "U3/tips", Replaces: []Dot{first.Dot}})
+	at("U1/ordinary", "U2/ordinary", "U3/tips")
+	s.edit(2, Edit{Path: PathFeed, Value: "U4/ordinary", Replaces: []Dot{first.Dot}})
+	at("U2/ordinary", "U3/tips", "U4/ordinary")
+	s.judged(first, true)
+	if v := s.view(); v.Created || len(v.Feeds) == 0 {
+		t.Errorf("rejected: %v, in %v", v.Created, v.Feeds)
+	}
+	for path, want := range map[string]bool{PathFeed: true, "to/U2/_unit": true, "to/_unit": false, "items/1/_unit": false, "to/U2/unit": false, PathLife: false} {
+		if IsFeedPath(path) != want || want && !IsSystem(path) {
+			t.Errorf("%q is a feed path: %v", path, IsFeedPath(path))
+		}
+	}
+}
+
+// TestNameRows: each new row of a path gets its name from the change that adds it; others keep theirs.
+func TestNameRows(t *testing.T) {
+	by := Dot{7, 3}
+	for path, want := range map[string]string{"note": "note", "items/+1/kind": "items/" + by.RowID(1) + "/kind", "items/x/sub/+2/a": "items/x/sub/" + by.RowID(2) + "/a",
+		"items/+1/sub/+2/a": "items/" + by.RowID(1) + "/sub/" + by.RowID(2) + "/a", "a+1/b": "a+1/b"} {
+		if got := NameRows(path, by); got != want {
+			t.Errorf("%q becomes %q, want %q", path, got, want)
+		}
+	}
+}
+
 // TestHolesAreNamed: a value that is not here, or was destroyed by law, stays as a named hole, and replaces as before.
 func TestHolesAreNamed(t *testing.T) {
 	s := newStory(t)

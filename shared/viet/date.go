@@ -45,3 +45,6 @@ func ParseDate(typed string) (iso string, ok bool) {
 	iso = fmt.Sprintf("%04d-%02d-%02d", n[2], n[1], n[0])
 	return iso, ValidDate(iso)
 }
+
+// Zone is the time of the country, which has one zone and no summer time. It needs no tables of the machine.
+var Zone = time.FixedZone("ICT", 7*60*60)

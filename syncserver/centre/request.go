@@ -26,6 +26,11 @@ type Request struct {
 	Status     bool       `json:",omitempty"`
 	Check      bool       `json:",omitempty"`
 
+	SendDirective   *SendDirective   `json:",omitempty"`
+	DirectiveStatus *DirectiveStatus `json:",omitempty"`
+	FlashList       *FlashList       `json:",omitempty"`
+	FlashAck        *FlashAck        `json:",omitempty"`
+
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
 	Forms       bool         `json:",omitempty"`
@@ -44,6 +49,10 @@ type Reply struct {
 	Status     *Status          `json:",omitempty"`
 	Check      *hub.Counts      `json:",omitempty"`
 	Upgrade    *Upgrade         `json:",omitempty"` // of PublishForm
+	Sent       *DirectiveSent   `json:",omitempty"` // of SendDirective
+	Directives []DirectiveState `json:",omitempty"`
+	Flashes    []FlashState     `json:",omitempty"`
+	FlashAck   *FlashAckDone    `json:",omitempty"`
 	Forms      []FormState      `json:",omitempty"`
 }
 
@@ -137,6 +146,14 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Status, err = c.status(ctx)
 	case r.Check:
 		a.Check, err = c.check(ctx)
+	case r.SendDirective != nil:
+		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
+	case r.DirectiveStatus != nil:
+		a.Directives, err = c.directiveStatus(ctx, r.DirectiveStatus)
+	case r.FlashList != nil:
+		a.Flashes, err = c.flashList(ctx, r.FlashList)
+	case r.FlashAck != nil:
+		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.PublishForm != nil:
 		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
 	case r.RetireForm != "":

@@ -80,6 +80,12 @@ func verbs() []verb {
 		{"form", "list --dir DIR [--json]", form.Text{VI: "các biểu mẫu, phiên bản, số bản ghi của từng phiên bản", EN: "the forms, their versions, and the records of each"}, (*run).form},
 		{"form", "retire --dir DIR FORM", form.Text{VI: "thôi dùng một biểu mẫu cho bản ghi mới", EN: "offer a form no longer for new records"}, (*run).form},
 		{"form", "check FILE [--out XFORM.xml]", form.Text{VI: "kiểm tra một biểu mẫu viết bằng bảng tính (XLSForm): xlsx, xls, csv, md", EN: "check a form written as a spreadsheet (XLSForm): xlsx, xls, csv, md"}, (*run).form},
+		{"directive", "send --dir DIR --issuer UNIT --to UNIT,… | --below CODE --number N --kind KIND --subject TEXT [--urgency U] [--issued DAY] [--parent N] [--by NAME] --task TEXT --due DAY [--measure INDICATOR --target N] …",
+			form.Text{VI: "gửi một văn bản chỉ đạo cho các đơn vị; --below: mọi đơn vị có mã bắt đầu như vậy", EN: "send a directive to units; --below: all units whose codes begin so"}, (*run).directive},
+		{"directive", "send --dir DIR --file FILE.json", form.Text{VI: "như trên, từ một tệp; cờ nào được ghi thì thay cho tệp", EN: "the same from a file; flags win over it"}, (*run).directive},
+		{"directive", "status --dir DIR [NUMBER] [--json]", form.Text{VI: "chỉ đạo đã đến máy, đã đọc, tiếp nhận, hoàn thành ở những đơn vị nào", EN: "in which units directives are delivered, read, accepted, done"}, (*run).directive},
+		{"flash", "list --dir DIR [--all] [--json]", form.Text{VI: "báo cáo nhanh và các mốc giờ; chưa ai tiếp nhận thì đứng đầu", EN: "flash reports with their clocks; those nobody has acknowledged first"}, (*run).flash},
+		{"flash", "ack --dir DIR REPORT --unit UNIT [--text TEXT] [--by NAME]", form.Text{VI: "tiếp nhận một báo cáo nhanh, kèm chỉ đạo nếu có", EN: "acknowledge a flash report, with or without an instruction"}, (*run).flash},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}

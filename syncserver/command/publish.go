@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os/user"
 	"strings"
 	"text/tabwriter"
 
@@ -41,9 +40,7 @@ func (r *run) formPublish(ctx context.Context, args []string) error {
 	if (w.supervisor == "") != (w.reason == "") {
 		return r.usage(form.Text{VI: "--supervisor và --reason đi cùng nhau", EN: "--supervisor and --reason go together"})
 	}
-	if who, err := user.Current(); w.by == "" && err == nil {
-		w.by = who.Username // of the account on this machine
-	}
+	w.by = account(w.by)
 	p, err := r.publication(ctx, rest[0], w)
 	if err != nil {
 		return err

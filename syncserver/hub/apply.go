@@ -76,6 +76,9 @@ func (h *Hub) apply(ctx context.Context, jobs []*Job) (_ []string, err error) {
 		if err := a.judgeWaiting(); err != nil {
 			return err
 		}
+		if err := a.stamp(); err != nil {
+			return err
+		}
 		if err := a.close(); err != nil {
 			return err
 		}
@@ -117,12 +120,13 @@ type Act struct {
 	end     ledger.Pos
 	sum     hash.Hash
 	rejudge bool // something came that others may have waited for
+	stamps  map[record.Dot]record.FormRef
 }
 
 func newAct(h *Hub, tx Tx) (*Act, error) {
 	turns, err := tx.Turns()
 	return &Act{h: h, tx: tx, listing: map[string]*[]Range{}, granted: map[record.ReplicaID]standing{},
-		feeds: map[record.Dot][]record.Feed{}, turns: turns}, err
+		feeds: map[record.Dot][]record.Feed{}, turns: turns, stamps: map[record.Dot]record.FormRef{}}, err
 }
 
 func (a *Act) do(j *Job) error {
@@ -207,6 +211,7 @@ func (a *Act) added(c *record.Change, at ledger.Pos) error {
 	if c.Time > a.h.now()+protocol.MaxClockSkew.Milliseconds() {
 		a.h.skewed.Add(1)
 	}
+	a.toStamp(c)
 	d := c.Digest()
 	a.sum.Write(d[:])
 	a.end = at

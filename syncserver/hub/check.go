@@ -207,7 +207,7 @@ func (k *checker) concerned(p ledger.Pos, c *record.Change) (must, may []string,
 // judged adds whom a verdict is about, and reports whether a change may alter the units of its record.
 func (k *checker) judged(p ledger.Pos, c *record.Change, must *[]string) (moves bool, err error) {
 	if c.Kind != record.KindVerdict {
-		return routes(c), nil
+		return c.Routes(), nil
 	}
 	at, err := k.tx.Find(c.Target)
 	if at == 0 || at > p || err != nil {
@@ -220,7 +220,7 @@ func (k *checker) judged(p ledger.Pos, c *record.Change, must *[]string) (moves 
 	if c.Replica == record.Centre {
 		*must = compact(append(*must, keyOf(target.Replica)))
 	}
-	return routes(target), nil
+	return target.Routes(), nil
 }
 
 // unmoved returns the feed, if any, of a record without a turn, of which this place must not be a move.

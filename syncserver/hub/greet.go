@@ -26,6 +26,9 @@ func (a *Act) greet(j *Job) error {
 	if err := a.claims(j.Hello); err != nil {
 		return err
 	}
+	if err := a.showed(j.Hello); err != nil {
+		return err
+	}
 	j.Welcome, err = a.welcome(j.Hello)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"sync/atomic"
+	"time"
 
 	"banlang/shared/clock"
 	"banlang/shared/fault"
@@ -27,10 +28,15 @@ type Forms interface {
 	Check(c *record.Change) (reason string, known bool)
 }
 
+// Stamps gives the answers that the centre itself puts into a record of a form, by path: when it reached the centre. They
+// sort like their times.
+type Stamps func(f record.FormRef, at time.Time) map[string]string
+
 // Options are what a hub is made of beside its store.
 type Options struct {
 	Key    seal.CentreKey
 	Forms  Forms
+	Stamps Stamps // nil: none
 	Wall   clock.Wall
 	Random io.Reader // of runs, salts and epochs; nil: the system's
 }
@@ -38,19 +44,20 @@ type Options struct {
 // Hub is the centre. Apply, and what is built on it, may be called by one goroutine at a time (Committer is it in the
 // server); Page and the rest of the readers by any.
 type Hub struct {
-	store  Store
-	o      Options
-	public seal.CentrePublic
-	id     protocol.HubID
-	secret [32]byte // marks cursors
-	pen    ledger.Pen
-	round  round
-	learnt bool // Forms knows everything that was published; belongs to Apply
-	epoch  atomic.Pointer[record.Epoch]
-	feeds  map[record.Dot][]record.Feed // where records were created; belongs to Apply
-	alarms atomic.Int64
-	skewed atomic.Int64
-	proof  atomic.Pointer[epochProof]
+	store   Store
+	o       Options
+	public  seal.CentrePublic
+	id      protocol.HubID
+	secret  [32]byte // marks cursors
+	pen     ledger.Pen
+	round   round
+	learnt  bool // Forms knows everything that was published; belongs to Apply
+	epoch   atomic.Pointer[record.Epoch]
+	feeds   map[record.Dot][]record.Feed // where records were created; belongs to Apply
+	reached reached
+	alarms  atomic.Int64
+	skewed  atomic.Int64
+	proof   atomic.Pointer[epochProof]
 }
 
 // epochProof is the signature over the present epoch; made once an epoch.

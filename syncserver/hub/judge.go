@@ -16,6 +16,7 @@ const (
 	ReasonRevoked    = "revoked"     // the device was cut off before the change came
 	ReasonNotAllowed = "not_allowed" // a verdict, grant, erasure or publication that the centre did not write
 	ReasonNoFeed     = "no_unit"     // a creation that says no unit, or a change that names what is none
+	ReasonAddressed  = "addressed"   // the record is the centre's, and addressed to units: they answer with records of their own
 )
 
 // maxRejudged bounds the waiting changes looked at again in one transaction; the rest follow in the next ones.
@@ -76,8 +77,14 @@ func (a *Act) judge(c *record.Change) (done bool, err error) {
 	if may.revoked {
 		reason = ReasonRevoked
 	}
-	if ok, err := a.inScope(c, may.ever); !ok || err != nil {
+	ever, err := a.everOf(c.RecordID())
+	if err != nil || !slices.ContainsFunc(ever, func(f record.Feed) bool { return slices.Contains(may.ever, f) }) {
 		return false, err
+	}
+	if theirs, err := a.isCentres(c, ever); err != nil {
+		return false, err
+	} else if theirs {
+		reason = ReasonAddressed
 	}
 	if reason != "" {
 		return true, a.reject(c, reason)
@@ -93,8 +100,12 @@ func (a *Act) byItself(c *record.Change) string {
 	case c.Creates() && c.Edit(record.PathFeed) == nil:
 		return ReasonNoFeed
 	}
-	if e := c.Edit(record.PathFeed); e != nil && c.Kind == record.KindEdit && !isFeed(record.Feed(e.Value)) {
-		return ReasonNoFeed
+	for i := range c.Edits {
+		e := &c.Edits[i]
+		nowhere := e.Value == "" && e.Path != record.PathFeed // addressed there no longer
+		if c.Kind == record.KindEdit && record.IsFeedPath(e.Path) && !nowhere && !isFeed(record.Feed(e.Value)) {
+			return ReasonNoFeed
+		}
 	}
 	return ""
 }
@@ -127,19 +138,30 @@ func (a *Act) standing(r record.ReplicaID) (standing, error) {
 	return s, err
 }
 
-// inScope reports whether the record ever was in one of these feeds, as far as the centre knows.
-func (a *Act) inScope(c *record.Change, granted []record.Feed) (bool, error) {
-	rec := c.RecordID()
-	ever, err := a.feedsOf(rec)
+// everOf lists the feeds that a record ever was in, as far as the centre knows.
+func (a *Act) everOf(rec record.Dot) ([]record.Feed, error) {
+	now, err := a.feedsOf(rec)
 	if err != nil {
+		return nil, err
+	}
+	if t, ok, err := a.turnOf(rec); ok || err != nil {
+		return t.Ever, err
+	}
+	return now, nil
+}
+
+// isCentres reports whether a change edits what the centre has written and addressed to several. A record that was in one
+// feed only needs no look.
+func (a *Act) isCentres(c *record.Change, ever []record.Feed) (bool, error) {
+	if c.Creates() || len(ever) < 2 {
+		return false, nil
+	}
+	p, err := a.tx.Find(c.Record)
+	if p == 0 || err != nil {
 		return false, err
 	}
-	if t, ok, err := a.turnOf(rec); err != nil {
-		return false, err
-	} else if ok {
-		ever = t.Ever
-	}
-	return slices.ContainsFunc(ever, func(f record.Feed) bool { return slices.Contains(granted, f) }), nil
+	created, err := a.tx.At(p)
+	return err == nil && created.Replica == record.Centre && len(created.PutsIn()) > 1, err
 }
 
 func (a *Act) turnOf(rec record.Dot) (Turn, bool, error) {

@@ -94,12 +94,7 @@ func (a *Act) moves(c *record.Change) (bool, error) {
 			return false, err
 		}
 	}
-	return routes(c), nil
-}
-
-// routes reports whether a change says where its record is. A creation always does, even when it forgets to.
-func routes(c *record.Change) bool {
-	return c.Kind == record.KindEdit && (c.Creates() || c.Edit(record.PathFeed) != nil)
+	return c.Routes(), nil
 }
 
 // readable leaves out what is no feed: a value that nobody can be granted, or that would be taken for another key.
@@ -116,10 +111,11 @@ func isFeed(f record.Feed) bool { return f != "" && f[0] != keyAll[0] && f[0] !=
 
 // createdIn is where a creation puts its record.
 func createdIn(c *record.Change) []record.Feed {
-	if e := c.Edit(record.PathFeed); e != nil {
-		return readable([]record.Feed{record.Feed(e.Value)})
+	feeds := readable(c.PutsIn())
+	if planted.On(planted.AddressedHidden) && len(feeds) > 1 {
+		return feeds[:1]
 	}
-	return nil
+	return feeds
 }
 
 // turn moves the turn of a record to a change of its units. A creation that comes first needs no turn kept.
@@ -196,9 +192,7 @@ func (a *Act) feedsOf(rec record.Dot) ([]record.Feed, error) {
 func (a *Act) everIn(rec record.Dot) (feeds []record.Feed, err error) {
 	about, err := ledger.About(a.tx, rec)
 	for _, c := range about {
-		if e := c.Edit(record.PathFeed); e != nil {
-			feeds = append(feeds, record.Feed(e.Value))
-		}
+		feeds = append(feeds, c.PutsIn()...)
 	}
 	slices.Sort(feeds)
 	return readable(slices.Compact(feeds)), err

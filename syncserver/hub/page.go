@@ -356,7 +356,7 @@ func (c *cutter) moves(x *record.Change) bool {
 			return false
 		}
 	}
-	return routes(x)
+	return x.Routes()
 }
 
 // send puts a change into the page, unless it is there (with its values, if this is with them), or is the reader's own

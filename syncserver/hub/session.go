@@ -49,6 +49,9 @@ func (s *Session) Receive(now time.Time, m protocol.Message) (*Job, error) {
 		}
 		return &Job{Push: w, After: s.hello}, err
 	}
+	if _, taken := m.(*protocol.Taken); taken && err == nil {
+		s.h.reached.put(s.replica, s.server.Held())
+	}
 	return nil, err
 }
 
@@ -94,6 +97,7 @@ func (s *Session) welcomed(j *Job) error {
 		}
 	}
 	s.server.Welcomed(j.Welcome, h.Grant)
+	s.h.reached.put(s.replica, s.server.Held())
 	return s.subscribe(context.Background())
 }
 

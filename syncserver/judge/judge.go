@@ -7,8 +7,10 @@ package judge
 
 import (
 	"errors"
+	"time"
 
 	"banlang/shared/form"
+	"banlang/shared/form/declared"
 	"banlang/shared/record"
 	"banlang/syncserver/hub"
 )
@@ -43,6 +45,23 @@ func (fs Forms) Check(c *record.Change) (reason string, known bool) {
 	return "", true
 }
 
+// Stamps is hub.Stamps: the questions of a form that the centre answers (declared.ByCentre).
+func (fs Forms) Stamps(ref record.FormRef, at time.Time) (stamps map[string]string) {
+	f, known := fs.Library.Lookup(ref)
+	if !known {
+		return nil
+	}
+	for _, field := range f.Fields() {
+		if field.Stored && field.Repeat == "" && field.Type == form.TypeDateTime && field.Declared.Generated == declared.ByCentre {
+			if stamps == nil {
+				stamps = map[string]string{}
+			}
+			stamps[field.Path] = form.Moment(at)
+		}
+	}
+	return stamps
+}
+
 func check(f *form.Form, e *record.Edit) string {
 	switch {
 	case e.Path == record.PathFeed:
@@ -51,6 +70,8 @@ func check(f *form.Form, e *record.Edit) string {
 			return ReasonCompartment
 		}
 		return ""
+	case record.IsFeedPath(e.Path):
+		return hub.ReasonAddressed // only the centre addresses records to further units
 	case e.Path == record.PathLife:
 		if e.Value != record.LifeDeleted && e.Value != record.LifeKept {
 			return ReasonLife

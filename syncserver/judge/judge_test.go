@@ -3,9 +3,11 @@ package judge_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"banlang/shared/form"
 	"banlang/shared/record"
+	"banlang/syncserver/hub"
 	"banlang/syncserver/judge"
 )
 
@@ -54,6 +56,7 @@ func TestCheck(t *testing.T) {
 		{"a sealed answer taken back", edits(tip, "content", ""), "", true},
 		{"the first that is wrong", edits(session, "note", "Họp", "secret", "x", "method", "by_drone"), form.RulePath, true},
 		{"a compartment of another form", edits(session, "_unit", "GL014/tips"), judge.ReasonCompartment, true},
+		{"addressed to another unit", edits(session, "_unit", "GL014/ordinary", "to/GL015/_unit", "GL015/ordinary"), hub.ReasonAddressed, true},
 		{"a unit without compartment", edits(session, "_unit", "GL014"), judge.ReasonCompartment, true},
 		{"no unit", edits(session, "_unit", "/ordinary"), judge.ReasonCompartment, true},
 		{"a tip among tips", edits(tip, "_unit", "GL014/tips"), "", true},
@@ -63,6 +66,21 @@ func TestCheck(t *testing.T) {
 	} {
 		if reason, known := (judge.Forms{Library: library}).Check(c.change); reason != c.reason || known != c.known {
 			t.Errorf("%s: %q, known %v; want %q, %v", c.name, reason, known, c.reason, c.known)
+		}
+	}
+}
+
+// TestStamps: the centre answers one question of the built-in forms, in the time of the country.
+func TestStamps(t *testing.T) {
+	library := form.Builtin()
+	at := time.Date(2026, 11, 19, 7, 2, 2, 0, time.UTC)
+	for _, p := range library.All() {
+		stamps, want := judge.Forms{Library: library}.Stamps(p.Ref(), at), 0
+		if p.ID == "flash_report" {
+			want = 1
+		}
+		if len(stamps) != want || want == 1 && stamps["first_sent_at"] != "2026-11-19T14:02:02.000+07:00" {
+			t.Errorf("%s: %v", p.ID, stamps)
 		}
 	}
 }

@@ -16,6 +16,7 @@ const (
 	Primary
 	Danger // destructive: never primary
 	Quiet  // no frame
+	Urgent // the one act that cannot wait
 )
 
 // Button is a button that Space and Enter press, and whose shortcut is written on it.
@@ -153,6 +154,8 @@ func (b *Button) colours() (fill, stroke, ink fyne.ThemeColorName) {
 		return ColorSurface2, ColorHair, "disabled"
 	case b.Kind == Primary:
 		return ColorPrimary, ColorPrimary, ColorOnPrimary
+	case b.Kind == Urgent:
+		return ColorDanger, ColorDanger, ColorOnPrimary
 	case b.Kind == Danger:
 		return fill, ColorDanger, ColorDanger
 	case b.Kind == Quiet && b.hovered:

@@ -66,6 +66,13 @@ const (
 	Sensitive = "sensitive" // personal, and harmful in the wrong hands
 )
 
+// Who fills in an answer in place of the officer.
+const (
+	ByProgram = "program"
+	BySync    = "sync"
+	ByCentre  = "centre" // a time: when the record first reached the centre
+)
+
 // Who may see an answer.
 const (
 	All       = "all"       // the unit and every level above
@@ -140,6 +147,6 @@ func (d Declaration) Missing() []string {
 	need(Retention, IsRetention(d.Retention))
 	need(VisibleTo, d.VisibleTo == All || d.VisibleTo == Counts || d.VisibleTo == Handling || d.VisibleTo == Unit || d.VisibleTo == Custodian)
 	need(SealedTo, d.SealedTo == "" || d.SealedTo == Unit || d.SealedTo == Custodian)
-	need(Generated, d.Generated == "" || d.Generated == "program" || d.Generated == "sync" || d.Generated == "centre")
+	need(Generated, d.Generated == "" || d.Generated == ByProgram || d.Generated == BySync || d.Generated == ByCentre)
 	return missing
 }

@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"banlang/desktop/app"
+	"banlang/desktop/ui/kit"
+	"banlang/shared/record"
+)
+
+// directivesPage is what came down to the unit: the list, and the open one with its tasks to answer.
+type directivesPage struct {
+	w           *Window
+	left, right *kit.Scroll
+	start       fyne.Focusable
+	typed       map[string]*progressForm // by task, so that what is typed outlives a redrawing
+	of          record.Dot               // the directive that they are of
+	obj         fyne.CanvasObject
+}
+
+// progressForm is what the unit types about a task.
+type progressForm struct{ percent, obstacle *kit.Entry }
+
+func newDirectivesPage(w *Window) page {
+	p := &directivesPage{w: w, left: kit.NewScroll(kit.Space(1, 1)), right: kit.NewScroll(kit.Space(1, 1)), typed: map[string]*progressForm{}}
+	split := container.NewHSplit(p.left.Container, kit.Border(nil, nil, kit.Hair(), nil, p.right.Container))
+	split.Offset = 0.42
+	p.obj = kit.Border(header(kit.NewCut(w.m.T("nav.directives"), kit.Title)), nil, nil, nil, split)
+	if ds := w.m.Directives; ds.Opened() == nil && len(ds.Rows()) > 0 && ds.Rows()[0].Mine {
+		defer ds.Open(ds.Rows()[0].Record)
+	}
+	p.draw(app.PartOrders)
+	return p
+}
+
+func (p *directivesPage) object() fyne.CanvasObject { return p.obj }
+func (p *directivesPage) first() fyne.Focusable     { return p.start }
+
+func (p *directivesPage) draw(part app.Part) {
+	if part&app.PartOrders == 0 {
+		return
+	}
+	focused := p.start != nil && p.w.win.Canvas().Focused() == p.start
+	p.drawList()
+	p.drawOpen()
+	if focused && p.start != nil {
+		p.w.win.Canvas().Focus(p.start)
+	}
+}
+
+func (p *directivesPage) drawList() {
+	m, ds := p.w.m, p.w.m.Directives
+	p.start = nil
+	if ds.Trouble().Some() {
+		p.left.SetContent(kit.Pad(18, 14, 12, 14, troubleText(m, ds.Trouble())))
+		return
+	}
+	if len(ds.Rows()) == 0 {
+		p.left.SetContent(emptyState(kit.IconTask, m.T("directive.none"), "", nil))
+		return
+	}
+	var rows []fyne.CanvasObject
+	for i := range ds.Rows() {
+		r := &ds.Rows()[i]
+		open := kit.NewButton(m.T("directive.open"), nil, func() { ds.Open(r.Record) }).Little()
+		if i == 0 {
+			p.start = open
+		}
+		here := ds.Opened() != nil && ds.Opened().Record == r.Record
+		rows = append(rows, directiveRow(r, here, open))
+	}
+	p.left.SetContent(kit.Pad(14, 12, 10, 14, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, rows...)))))
+}
+
+func directiveRow(r *app.DirectiveRow, here bool, open fyne.CanvasObject) fyne.CanvasObject {
+	state := kit.ChipLook{Text: r.State, Ink: kit.ColorInk, Fill: kit.ColorPaper, Stroke: kit.ColorLine, Width: 1}
+	chips := []fyne.CanvasObject{kit.NewChip(state)}
+	if r.Late != "" {
+		chips = append(chips, kit.NewChip(kit.ChipLook{Text: r.Late, Icon: theme.WarningIcon(), Ink: kit.ColorOnPrimary, Fill: kit.ColorDanger, Stroke: kit.ColorDanger}))
+	}
+	texts := kit.Column(4, kit.NewPara(r.Title, kit.Bold), kit.NewPara(r.Sub, kit.Small), kit.Row(6, -1, chips...))
+	fill := kit.ColorPaper
+	if here {
+		fill = kit.ColorSel
+	}
+	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fill(fill, kit.Pad(12, 10, 12, 10,
+		kit.Row(12, 1, kit.Icon(kit.IconTask, kit.ColorPrimary, 24), texts, open))))
+}
+
+// todoOfDirective is the row of a directive on the page of today.
+func todoOfDirective(m *app.App, r *app.DirectiveRow, f func()) fyne.CanvasObject {
+	return directiveRow(r, false, kit.NewButton(m.T("directive.open"), nil, f))
+}
+
+func (p *directivesPage) drawOpen() {
+	m, d := p.w.m, p.w.m.Directives.Opened()
+	if d == nil {
+		p.right.SetContent(kit.Pad(24, 24, 24, 24, kit.NewPara(m.T("directive.choose"), kit.Body.In(kit.ColorInk2))))
+		return
+	}
+	if p.of != d.Record {
+		p.of, p.typed = d.Record, map[string]*progressForm{}
+	}
+	objects := []fyne.CanvasObject{kit.NewPara(d.Title, kit.Section), kit.NewPara(d.Sub, kit.Small)}
+	if d.Mine {
+		pending := 0
+		for i := range d.Tasks {
+			if t := &d.Tasks[i]; !t.Accepted && !t.Refused {
+				pending++
+			}
+		}
+		if pending > 1 {
+			objects = append(objects, kit.Row(8, -1, kit.NewButton(m.T("directive.acceptall", "n", strconv.Itoa(pending)), theme.ConfirmIcon(),
+				func() { m.Directives.AcceptAll() }).As(kit.Primary)))
+		}
+	}
+	for i := range d.Tasks {
+		objects = append(objects, p.task(d, &d.Tasks[i], i == 0))
+	}
+	if d.Detail != nil {
+		objects = append(objects, kit.Space(1, 4), kit.Line(m.T("directive.text"), kit.Section), answers(d.Detail.Fields))
+	}
+	p.right.SetContent(kit.Pad(18, 14, 20, 20, kit.Column(10, objects...)))
+}
+
+// task is one task with what the unit may say of it.
+func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, first bool) fyne.CanvasObject {
+	m, ds := p.w.m, p.w.m.Directives
+	look := kit.ChipLook{Text: t.State, Ink: kit.ColorInk, Fill: kit.ColorPaper, Stroke: kit.ColorLine, Width: 1}
+	switch {
+	case t.Done:
+		look = kit.ChipLook{Text: t.State, Icon: theme.ConfirmIcon(), Ink: kit.ColorOk, Fill: kit.ColorOkTint, Stroke: kit.ColorOkTint}
+	case t.Late:
+		look = kit.ChipLook{Text: t.State, Icon: theme.WarningIcon(), Ink: kit.ColorDanger, Fill: kit.ColorDangerTint, Stroke: kit.ColorDangerTint}
+	}
+	objects := []fyne.CanvasObject{kit.TopRow(10, 0, kit.NewPara(t.Text, kit.Bold), kit.NewChip(look)), kit.NewPara(t.Sub, kit.Small)}
+	if t.Obstacle != "" && (t.Done || t.Refused) {
+		objects = append(objects, kit.NewPara(m.T("directive.obstacle")+": "+t.Obstacle, kit.Small.In(kit.ColorInk)))
+	}
+	for i := range t.Evidence {
+		e := &t.Evidence[i]
+		line := []fyne.CanvasObject{kit.Icon(theme.ListIcon(), kit.ColorInk2, 18), kit.NewCut(e.Title, kit.Body),
+			kit.NewButton(m.T("flash.open"), nil, func() { m.ShowRecord(e.Record) }).As(kit.Quiet).Little()}
+		if d.Mine && !t.Done {
+			line = append(line, kit.NewButton("", theme.CancelIcon(), func() { ds.Unlink(t.Ref, e.Record) }).As(kit.Quiet).Little())
+		}
+		objects = append(objects, kit.Row(8, 1, line...))
+	}
+	if d.Mine && !t.Done {
+		objects = append(objects, p.answering(d, t, first)...)
+	}
+	return kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(14, 10, 14, 12, kit.Column(6, objects...)))
+}
+
+// answering is what may be said of a task that is not done.
+func (p *directivesPage) answering(d *app.Directive, t *app.DirectiveTask, first bool) []fyne.CanvasObject {
+	m, ds := p.w.m, p.w.m.Directives
+	f := p.typed[t.Ref]
+	if f == nil {
+		f = &progressForm{percent: kit.NewEntry(p.w.keys), obstacle: kit.NewEntry(p.w.keys)}
+		f.percent.SetText(t.Progress)
+		f.percent.SetPlaceHolder("0–100 %")
+		f.obstacle.SetText(t.Obstacle)
+		f.obstacle.SetPlaceHolder(m.T("directive.obstacle.hint"))
+		p.typed[t.Ref] = f
+	}
+	if !t.Accepted {
+		accept := kit.NewButton(m.T("directive.accept"), theme.ConfirmIcon(), func() { ds.Accept(t.Ref) })
+		if first {
+			accept.As(kit.Primary)
+		}
+		refuse := kit.NewButton(m.T("directive.refuse"), nil, func() { ds.Refuse(t.Ref, f.obstacle.Text) })
+		return []fyne.CanvasObject{f.obstacle.Framed(), kit.Row(8, -1, accept, refuse)}
+	}
+	report := func() { ds.Report(t.Ref, f.percent.Text, f.obstacle.Text) }
+	f.percent.OnNext, f.obstacle.OnNext = report, report
+	line := []fyne.CanvasObject{f.obstacle.Framed()}
+	if !t.Measured {
+		line = append(line, kit.Fixed(110, 0, f.percent.Framed()))
+	}
+	line = append(line, kit.NewButton(m.T("directive.report"), nil, report))
+	objects := []fyne.CanvasObject{kit.Row(8, 0, line...)}
+	if len(d.Newest) > 0 {
+		var titles []string
+		for _, e := range d.Newest {
+			titles = append(titles, e.Title)
+		}
+		objects = append(objects, kit.NewChoose(titles, -1, m.T("directive.link"), func(i int) { ds.Link(t.Ref, d.Newest[i].Record) }))
+	}
+	return append(objects, kit.Row(8, -1, kit.NewButton(m.T("directive.finish"), theme.ConfirmIcon(), func() { ds.Done(t.Ref, "") })))
+}

@@ -1,0 +1,170 @@
+package centre
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/csv"
+	"slices"
+	"strings"
+	"time"
+
+	"banlang/shared/dispatch"
+	"banlang/shared/form"
+	"banlang/shared/form/declared"
+	"banlang/shared/ledger"
+	"banlang/shared/record"
+	"banlang/syncserver/access"
+	"banlang/syncserver/hub"
+	"banlang/syncserver/report"
+)
+
+// How staff write records: through the form itself, like an officer, and with the centre's own pen.
+
+// Problem is what a form has against something that staff wrote, in their language.
+type Problem struct {
+	Path    string
+	Label   string        // of the question
+	Text    string        // what is wrong
+	Choices []form.Choice `json:",omitempty"` // what could be answered, when that is little enough to say
+}
+
+// mostChoices bounds the choices that a Problem lists.
+const mostChoices = 20
+
+// desk is what forms may learn of the world when staff fill them in, within one transaction.
+type desk struct {
+	tx   hub.Tx
+	lang string
+	now  time.Time
+}
+
+func (d *desk) env() form.Env {
+	return form.Env{Language: d.lang, Now: func() time.Time { return d.now }, Zone: d.now.Location(), List: d.list,
+		Random: func() uint64 {
+			var b [8]byte
+			_, _ = rand.Read(b[:]) // it never fails
+			return binary.LittleEndian.Uint64(b[:])
+		}}
+}
+
+// list makes a list beside a form, of those that the centre has; nil for others.
+func (d *desk) list(name string) []byte {
+	rows := [][]string{{"name", "label"}}
+	switch name {
+	case "units.csv":
+		units, err := knownUnits(d.tx)
+		if err != nil {
+			return nil
+		}
+		for _, u := range units {
+			rows = append(rows, []string{u, u})
+		}
+	case "indicators.csv":
+		for _, x := range report.Indicators() {
+			rows = append(rows, []string{x.ID, x.Label.In(d.lang)})
+		}
+	case "directives.csv":
+		all, err := readDirectives(d.tx)
+		if err != nil {
+			return nil
+		}
+		for _, x := range all {
+			rows = append(rows, []string{x.Record.String(), x.Number})
+		}
+	default:
+		return nil
+	}
+	var b strings.Builder
+	_ = csv.NewWriter(&b).WriteAll(rows) // into memory
+	return []byte(b.String())
+}
+
+// knownUnits lists the codes of the units that devices are of, or may hold records of.
+func knownUnits(tx hub.Tx) (units []string, err error) {
+	var replicas []record.ReplicaID
+	err = tx.Devices(func(d access.Device) bool {
+		replicas = append(replicas, d.Replica)
+		if d.Unit != "" {
+			units = append(units, d.Unit)
+		}
+		return true
+	})
+	for _, r := range replicas {
+		g, err := ledger.Grant(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		if g != nil {
+			for _, f := range g.Feeds {
+				units = append(units, f.Unit())
+			}
+		}
+	}
+	slices.Sort(units)
+	return slices.Compact(units), err
+}
+
+// problems are what keeps a filling from being written, within some paths ("" is all of it).
+func (d *desk) problems(l *form.Filling, within string) (all []Problem) {
+	for _, p := range l.Problems() {
+		if p.Rule == form.RuleExpression || !strings.HasPrefix(p.Path, within) {
+			continue
+		}
+		x := Problem{Path: p.Path, Label: l.LabelOf(p.Path), Text: p.Text.In(d.lang)}
+		if strangers := d.strangers(l, p.Path); len(strangers) > 0 {
+			x.Text = form.Text{VI: "Trung tâm không biết đơn vị ", EN: "The centre knows no unit "}.In(d.lang) + strings.Join(strangers, ", ") + "."
+		}
+		if choices := l.Choices(p.Path); len(choices) <= mostChoices && p.Rule != form.RuleRequired {
+			x.Choices = choices
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// strangers are the units that an answer names and the centre does not know.
+func (d *desk) strangers(l *form.Filling, path string) []string {
+	field, ok := l.Form().Field(path)
+	if !ok || field.Declared.Holds != declared.HoldsUnit {
+		return nil
+	}
+	known := l.Choices(path)
+	return slices.DeleteFunc(strings.Fields(l.Value(path)), func(unit string) bool {
+		return slices.ContainsFunc(known, func(c form.Choice) bool { return c.Value == unit })
+	})
+}
+
+// eachOf calls do for every record of some forms that is here and not deleted, in the order of the log.
+func eachOf(tx hub.Tx, forms []string, do func(created *record.Change, v *record.View) error) error {
+	var created []*record.Change // a transaction is not read while it is read
+	err := eachCreation(tx, func(c *record.Change) error {
+		if slices.Contains(forms, c.Form.ID) {
+			created = append(created, c)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range created {
+		v, err := ledger.ViewOf(tx, c.Dot)
+		if err != nil {
+			return err
+		}
+		if v.Created && !v.Hidden {
+			if err := do(c, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// readDirectives reads every directive that is here.
+func readDirectives(tx hub.Tx) (all []dispatch.Directive, err error) {
+	err = eachOf(tx, []string{dispatch.FormDirective}, func(_ *record.Change, v *record.View) error {
+		all = append(all, dispatch.ReadDirective(v))
+		return nil
+	})
+	return all, err
+}
