@@ -38,8 +38,13 @@ func (d *device) author() {
 		return
 	}
 	if len(recs) == 0 || len(recs) < 4 && w.pick(4) == 0 {
-		d.save(notebook.Entry{Form: w.form(d), Feed: one(w, scope), Officer: d.name, Urgent: w.pick(5) == 0,
-			Values: map[string]string{"a": fmt.Sprint("new ", w.names), "items/+1/x": "first row"}}, false)
+		values := map[string]string{"a": fmt.Sprint("new ", w.names), "items/+1/x": "first row"}
+		if w.pick(3) == 0 {
+			if photo, ok := d.photograph(); ok {
+				values["photo"] = photo
+			}
+		}
+		d.save(notebook.Entry{Form: w.form(d), Feed: one(w, scope), Officer: d.name, Urgent: w.pick(5) == 0, Values: values}, false)
 		w.names++
 		return
 	}
@@ -74,7 +79,11 @@ func (d *device) author() {
 		e.Values, e.Saw["a"] = map[string]string{"a": "BAD"}, v.Dots("a")
 		bad = true
 	default: // open the record, and finalize after something else has happened
-		d.edit(v, []string{"a", "b"}[k&1], value)
+		path := []string{"a", "b"}[k&1]
+		if photo, ok := d.photograph(); ok && k < 16 {
+			path, value = "photo", photo
+		}
+		d.edit(v, path, value)
 		return
 	}
 	d.save(e, bad)
@@ -140,7 +149,7 @@ func (w *world) staff() {
 	slices.SortFunc(live, record.Dot.Compare)
 	var saw map[string][]record.Dot
 	err := c.hub.Staff(ctx, func(a *hub.Act) error {
-		switch k := w.pick(9); {
+		switch k := w.pick(10); {
 		case k < 2 && len(live) > 0:
 			return w.staffEdit(a, one(w, live), &saw)
 		case k == 2 && len(rejected) > 0:
@@ -163,6 +172,8 @@ func (w *world) staff() {
 			w.cut[r] = true
 			w.happened("device revoked")
 			return a.Grant(r, nil, true)
+		case k == 9:
+			return w.askAgain(a)
 		}
 		return nil
 	})
@@ -465,12 +476,12 @@ func (w *world) mark(d *device) string {
 		end, _ := tx.End()
 		c, _ := tx.Value("cursor")
 		o, _ := tx.Value("offered")
-		s = fmt.Sprintf("%v %x %x", end, c, o)
+		s = fmt.Sprintf("%v %x %x", end, c, o) + showPhotos(tx)
 		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Receipt.N, r.Receipt.Epoch); return true })
 	})
 	w.centre.store.View(ctx, func(tx hub.Tx) error {
 		end, _ := tx.End()
-		s += fmt.Sprint(end, w.centre.hub.Epoch())
+		s += fmt.Sprint(end, w.centre.hub.Epoch()) + showPhotos(tx)
 		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Claim, r.Prefix); return true })
 	})
 	return s

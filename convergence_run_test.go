@@ -131,4 +131,6 @@ var accidents = []string{"notebook crash before commit", "notebook crash after c
 	"restore, unannounced", "image", "device rewound", "device copied", "clock jumps", "device lost", "device restarts",
 	"server restarts", "newer form at a device", "link cut with frames under way",
 	"frames late, behind a newer connection", "release", "erasure", "scope change", "device revoked", "device entered",
-	"form published", "change of a later kind", "change from the far future", "second content for one number", "centre lost, replaced by an empty one"}
+	"form published", "change of a later kind", "change from the far future", "second content for one number", "centre lost, replaced by an empty one",
+	"upload cut", "photo damaged on its way", "photo refused for want of room", "photo found damaged, asked for again", "the same photo again",
+	"photo of a draft that was given up"}

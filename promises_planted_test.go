@@ -42,6 +42,8 @@ var broken = map[planted.Bug]string{
 	planted.OwnNotEchoed:       "TestPromise12",
 	planted.ClaimDropped:       "TestPromise04",
 	planted.PublicationHidden:  "TestAPublicationReachesEverybody",
+	planted.BlobAckedEarly:     "TestPromise03PhotosAtTheCentre",
+	planted.BlobUnverified:     "TestPhotosArriveVerified",
 }
 
 // TestPromisesFailWhenBroken: the story of a promise fails when that promise is broken: each bug, planted in a process of

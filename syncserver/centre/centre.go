@@ -88,7 +88,7 @@ func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.S
 		return nil, fault.New(fault.WrongKey, "centre.Open", err)
 	}
 	c.forms = form.Builtin()
-	if c.hub, err = hub.Open(ctx, c.watched, hub.Options{Key: key, Forms: judge.Forms{Library: c.forms}, Wall: c.wall}); err != nil {
+	if c.hub, err = hub.Open(ctx, c.watched, hub.Options{Key: key, Forms: judge.Forms{Library: c.forms}, Wall: c.wall, Room: dir.room}); err != nil {
 		return nil, err
 	}
 	c.server = hub.NewServer(c.hub, c.log)

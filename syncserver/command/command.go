@@ -80,6 +80,8 @@ func verbs() []verb {
 		{"form", "list --dir DIR [--json]", form.Text{VI: "các biểu mẫu, phiên bản, số bản ghi của từng phiên bản", EN: "the forms, their versions, and the records of each"}, (*run).form},
 		{"form", "retire --dir DIR FORM", form.Text{VI: "thôi dùng một biểu mẫu cho bản ghi mới", EN: "offer a form no longer for new records"}, (*run).form},
 		{"form", "check FILE [--out XFORM.xml]", form.Text{VI: "kiểm tra một biểu mẫu viết bằng bảng tính (XLSForm): xlsx, xls, csv, md", EN: "check a form written as a spreadsheet (XLSForm): xlsx, xls, csv, md"}, (*run).form},
+		{"photos", "[list] --dir DIR [--json] · export --dir DIR --out FILE PHOTO · again --dir DIR PHOTO",
+			form.Text{VI: "các ảnh: đủ, đang gửi, chưa đến; lấy một ảnh ra tệp; xin máy gửi lại một ảnh", EN: "the photos: complete, partial, missing; write one to a file; have one sent again"}, (*run).photos},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}

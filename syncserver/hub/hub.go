@@ -32,25 +32,27 @@ type Options struct {
 	Key    seal.CentreKey
 	Forms  Forms
 	Wall   clock.Wall
-	Random io.Reader // of runs, salts and epochs; nil: the system's
+	Random io.Reader   // of runs, salts and epochs; nil: the system's
+	Room   func() bool // whether the disk has room for photos: they are refused before text is; nil: always
 }
 
 // Hub is the centre. Apply, and what is built on it, may be called by one goroutine at a time (Committer is it in the
 // server); Page and the rest of the readers by any.
 type Hub struct {
-	store  Store
-	o      Options
-	public seal.CentrePublic
-	id     protocol.HubID
-	secret [32]byte // marks cursors
-	pen    ledger.Pen
-	round  round
-	learnt bool // Forms knows everything that was published; belongs to Apply
-	epoch  atomic.Pointer[record.Epoch]
-	feeds  map[record.Dot][]record.Feed // where records were created; belongs to Apply
-	alarms atomic.Int64
-	skewed atomic.Int64
-	proof  atomic.Pointer[epochProof]
+	store   Store
+	o       Options
+	public  seal.CentrePublic
+	id      protocol.HubID
+	secret  [32]byte // marks cursors
+	pen     ledger.Pen
+	round   round
+	learnt  bool // Forms knows everything that was published; belongs to Apply
+	epoch   atomic.Pointer[record.Epoch]
+	feeds   map[record.Dot][]record.Feed // where records were created; belongs to Apply
+	alarms  atomic.Int64
+	skewed  atomic.Int64
+	spoiled atomic.Int64
+	proof   atomic.Pointer[epochProof]
 }
 
 // epochProof is the signature over the present epoch; made once an epoch.
@@ -154,6 +156,9 @@ func (h *Hub) Alarms() int64 { return h.alarms.Load() }
 // FarFuture counts changes since the start that were written further ahead of our clock than protocol.MaxClockSkew. They
 // are kept like any others; the clock of their machine needs setting.
 func (h *Hub) FarFuture() int64 { return h.skewed.Load() }
+
+// Spoiled counts blobs since the start whose bytes were not those of their name when all had come; each began anew.
+func (h *Hub) Spoiled() int64 { return h.spoiled.Load() }
 
 // Store is the hub's store, for readers.
 func (h *Hub) Store() Store { return h.store }
