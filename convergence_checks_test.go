@@ -21,7 +21,7 @@ import (
 
 // finish settles the world and returns what it broke.
 func (w *world) finish() []string {
-	alive := w.alive()
+	alive, within := w.alive(), w.within()
 	w.settle()
 	w.checkNothingMissing(alive)
 	w.checkNumbers()
@@ -35,6 +35,7 @@ func (w *world) finish() []string {
 	w.checkPublished()
 	w.checkRejections()
 	w.checkLists()
+	w.checkPhotos(within)
 	w.checkSound()
 	return w.broken
 }

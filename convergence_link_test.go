@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,7 +25,6 @@ type site struct {
 	t      *testing.T
 	key    seal.CentreKey
 	pin    *wsconn.Pin
-	store  *hub.Memory
 	hub    *hub.Hub
 	server *hub.Server
 	http   *httptest.Server
@@ -32,15 +32,20 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
+	return newSiteOn(t, hub.NewMemory())
+}
+
+func newSiteOn(t *testing.T, store hub.Store) *site {
+	t.Helper()
 	key, err := seal.NewCentreKey(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, key: key, store: hub.NewMemory()}
+	s := &site{t: t, key: key}
 	if s.pin, err = wsconn.NewPin(key); err != nil {
 		t.Fatal(err)
 	}
-	s.hub, err = hub.Open(ctx, s.store, hub.Options{Key: key, Forms: allForms{}, Wall: clock.System})
+	s.hub, err = hub.Open(ctx, store, hub.Options{Key: key, Forms: allForms{}, Wall: clock.System})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +75,10 @@ func (allForms) Check(*record.Change) (string, bool) { return "", true }
 // machine is a notebook in memory with a running engine.
 type machine struct {
 	nb     *notebook.Notebook
+	key    seal.ReplicaKey
+	dial   replica.Dialer
 	engine *replica.Engine
+	photos atomic.Int64 // taken
 }
 
 func (s *site) machine(name string, feeds ...record.Feed) *machine {
@@ -89,17 +97,20 @@ func (s *site) machine(name string, feeds ...record.Feed) *machine {
 	nb := notebook.Open(notebook.NewMemory(), notebook.Options{Replica: number, Key: key, Centre: s.key.Public(),
 		Ticket: ticket, Forms: simForms{}, Wall: clock.System})
 	addr := strings.TrimPrefix(s.http.URL, "https://")
-	m := &machine{nb: nb, engine: replica.New(nb, key, "test", func(ctx context.Context) (replica.Conn, error) {
-		return wsconn.Dial(ctx, addr, s.pin)
-	})}
+	m := &machine{nb: nb, key: key, dial: func(ctx context.Context) (replica.Conn, error) { return wsconn.Dial(ctx, addr, s.pin) }}
+	m.engine = replica.New(nb, key, "test", m.dial)
 	return m
 }
 
-func (m *machine) run(t *testing.T) {
-	run, stop := context.WithCancel(ctx)
+func (m *machine) run(t *testing.T) { t.Cleanup(m.started(t)) }
+
+// started runs the engine; stop ends it.
+func (m *machine) started(t *testing.T) (stop func()) {
+	t.Helper()
+	run, end := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- m.engine.Run(run) }()
-	t.Cleanup(func() { stop(); <-done })
+	return func() { end(); <-done }
 }
 
 // until waits, on the notebook's own signals, for something to be so.

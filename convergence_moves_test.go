@@ -38,12 +38,16 @@ func (d *device) author() {
 		return
 	}
 	if len(recs) == 0 || len(recs) < 4 && w.pick(4) == 0 {
-		e := notebook.Entry{Form: w.form(d), Feed: one(w, scope), Officer: d.name, Urgent: w.pick(5) == 0,
-			Values: map[string]string{"a": fmt.Sprint("new ", w.names), "items/+1/x": "first row"}}
-		if f := one(w, simFeeds); w.pick(6) == 0 { // the engine lets anybody address a record; who may is for forms to say
-			e.Values[record.FeedPath(f.Unit())] = string(f)
+		values := map[string]string{"a": fmt.Sprint("new ", w.names), "items/+1/x": "first row"}
+		if w.pick(3) == 0 {
+			if photo, ok := d.photograph(); ok {
+				values["photo"] = photo
+			}
 		}
-		d.save(e, false)
+		if f := one(w, simFeeds); w.pick(6) == 0 { // the engine lets anybody address a record; who may is for forms to say
+			values[record.FeedPath(f.Unit())] = string(f)
+		}
+		d.save(notebook.Entry{Form: w.form(d), Feed: one(w, scope), Officer: d.name, Urgent: w.pick(5) == 0, Values: values}, false)
 		w.names++
 		return
 	}
@@ -78,7 +82,11 @@ func (d *device) author() {
 		e.Values, e.Saw["a"] = map[string]string{"a": "BAD"}, v.Dots("a")
 		bad = true
 	default: // open the record, and finalize after something else has happened
-		d.edit(v, []string{"a", "b"}[k&1], value)
+		path := []string{"a", "b"}[k&1]
+		if photo, ok := d.photograph(); ok && k < 16 {
+			path, value = "photo", photo
+		}
+		d.edit(v, path, value)
 		return
 	}
 	d.save(e, bad)
@@ -144,7 +152,7 @@ func (w *world) staff() {
 	slices.SortFunc(live, record.Dot.Compare)
 	var saw map[string][]record.Dot
 	err := c.hub.Staff(ctx, func(a *hub.Act) error {
-		switch k := w.pick(11); {
+		switch k := w.pick(12); {
 		case k < 2 && len(live) > 0:
 			return w.staffEdit(a, one(w, live), &saw)
 		case k == 2 && len(rejected) > 0:
@@ -167,7 +175,9 @@ func (w *world) staff() {
 			w.cut[r] = true
 			w.happened("device revoked")
 			return a.Grant(r, nil, true)
-		case k > 8:
+		case k == 9:
+			return w.askAgain(a)
+		case k > 9:
 			return w.directive(a)
 		}
 		return nil
@@ -490,12 +500,12 @@ func (w *world) mark(d *device) string {
 		end, _ := tx.End()
 		c, _ := tx.Value("cursor")
 		o, _ := tx.Value("offered")
-		s = fmt.Sprintf("%v %x %x", end, c, o)
+		s = fmt.Sprintf("%v %x %x", end, c, o) + showPhotos(tx)
 		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Receipt.N, r.Receipt.Epoch); return true })
 	})
 	w.centre.store.View(ctx, func(tx hub.Tx) error {
 		end, _ := tx.End()
-		s += fmt.Sprint(end, w.centre.hub.Epoch())
+		s += fmt.Sprint(end, w.centre.hub.Epoch()) + showPhotos(tx)
 		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Claim, r.Prefix); return true })
 	})
 	return s

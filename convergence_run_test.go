@@ -132,4 +132,6 @@ var accidents = []string{"notebook crash before commit", "notebook crash after c
 	"server restarts", "newer form at a device", "link cut with frames under way",
 	"frames late, behind a newer connection", "release", "erasure", "scope change", "device revoked", "device entered",
 	"form published", "change of a later kind", "change from the far future", "second content for one number", "centre lost, replaced by an empty one",
-	"directive to several units", "addressed to one more unit", "addressed to a unit no longer"}
+	"directive to several units", "addressed to one more unit", "addressed to a unit no longer",
+	"upload cut", "photo damaged on its way", "photo refused for want of room", "photo found damaged, asked for again", "the same photo again",
+	"photo of a draft that was given up"}

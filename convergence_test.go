@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/blob"
 	"banlang/shared/clock"
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
@@ -46,9 +47,12 @@ type world struct {
 	empty   bool                           // the centre lost everything but its key
 	broken  []string
 	faults  map[string]int
-	calm    bool // no accidents any more
-	names   int
-	days    float64
+
+	pictures [][]byte          // every one ever taken
+	reset    map[blob.Ref]bool // asked for again by staff since the centre was opened
+	calm     bool              // no accidents any more
+	names    int
+	days     float64
 }
 
 // act is what a person did and saw when a change was written: the ghost that the checks compare with.
@@ -99,7 +103,7 @@ type centre struct {
 
 func newWorld(seed uint64, devices int) *world {
 	w := &world{seed: seed, rng: rand.New(rand.NewPCG(seed, 42)), now: time.Date(2026, 11, 16, 7, 0, 0, 0, time.UTC),
-		acts: map[record.Dot]*act{}, told: map[record.RunID]record.Number{}, cut: map[record.ReplicaID]bool{}, faults: map[string]int{}}
+		acts: map[record.Dot]*act{}, told: map[record.RunID]record.Number{}, cut: map[record.ReplicaID]bool{}, faults: map[string]int{}, reset: map[blob.Ref]bool{}}
 	c := &centre{w: w, store: hub.NewMemory(), form: 1}
 	c.key, _ = seal.NewCentreKey(w.random())
 	w.centre = c
@@ -183,6 +187,7 @@ func (d *device) open() {
 	d.faulty = faultyNotebook{Store: d.store, w: d.w}
 	d.nb = notebook.Open(&d.faulty, notebook.Options{Replica: d.replica, Key: d.key, Centre: d.w.centre.key.Public(), Ticket: d.ticket,
 		Forms: simForms{}, Wall: func() clock.WallMillis { return clock.WallMillis(d.w.wall(d.skew)()) }, Random: d.w.random()})
+	d.sweep()
 }
 
 // open is a start of the server. It applies the ledger of erasures, which lies outside every backup.
@@ -191,9 +196,10 @@ func (c *centre) open() {
 		d.drop()
 	}
 	c.w.late, c.w.forged = nil, 0
+	clear(c.w.reset)
 	c.faulty = faultyHub{Store: c.store, w: c.w}
 	h, err := hub.Open(ctx, c.store, hub.Options{Key: c.key, Forms: hubForms{c},
-		Wall: func() clock.WallMillis { return clock.WallMillis(c.w.wall(0)()) }, Random: c.w.random()})
+		Wall: func() clock.WallMillis { return clock.WallMillis(c.w.wall(0)()) }, Random: c.w.random(), Room: c.w.room})
 	if err != nil {
 		panic(err)
 	}
@@ -356,6 +362,7 @@ func (d *device) connect() {
 	if err != nil {
 		return
 	}
+	c.HoldPhotos(!d.w.calm && d.w.pick(8) == 0)
 	d.session = &simSession{d: d, client: c, hub: d.w.centre.hub.NewSession(d.w.now, binding), epoch: d.w.centre.hub}
 }
 
@@ -367,6 +374,7 @@ func (d *device) drop() {
 	}
 	d.session = nil
 	s.gone = true
+	s.cutPhoto()
 	if !s.dead && len(s.up)+len(s.jobs) > 0 {
 		d.w.late = append(d.w.late, s)
 	}
@@ -399,6 +407,7 @@ func (s *simSession) clientSends() bool {
 	if m == nil {
 		return false
 	}
+	s.d.w.damage(m)
 	s.up = append(s.up, encode(m))
 	return true
 }
@@ -510,6 +519,7 @@ func (s *simSession) hubSends() bool {
 	if m == nil {
 		return false
 	}
+	s.d.w.believes(m)
 	s.down = append(s.down, encode(m))
 	return true
 }

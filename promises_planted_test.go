@@ -43,6 +43,8 @@ var broken = map[planted.Bug]string{
 	planted.ClaimDropped:       "TestPromise04",
 	planted.PublicationHidden:  "TestAPublicationReachesEverybody",
 	planted.AddressedHidden:    "TestADirectiveReachesEveryUnit",
+	planted.BlobAckedEarly:     "TestPromise03PhotosAtTheCentre",
+	planted.BlobUnverified:     "TestPhotosArriveVerified",
 }
 
 // TestPromisesFailWhenBroken: the story of a promise fails when that promise is broken: each bug, planted in a process of

@@ -116,6 +116,9 @@ func bookOf(ctx context.Context, s *store.Store) (*book, error) {
 	if err := nb.Learn(ctx); err != nil {
 		return nil, err
 	}
+	if _, err := nb.Sweep(ctx); err != nil {
+		return nil, err
+	}
 	return &book{nb, s, forms, f, key, pin}, nil
 }
 

@@ -119,6 +119,9 @@ var phases = map[replica.Phase]form.Text{
 func (c *Command) sayAccount(s notebook.Status) {
 	c.say(form.Text{VI: "Đã lưu %s · trung tâm đã nhận %s%s.", EN: "Saved %s · at the centre %s%s."},
 		viet.Int(int64(s.Saved)), viet.Int(int64(s.AtCentre)), c.receiptAt(s))
+	if n := s.Photos.Waiting; n > 0 {
+		c.say(form.Text{VI: "%s ảnh chờ gửi (%s KB).", EN: "%s photos wait to be sent (%s KB)."}, viet.Int(int64(n)), viet.Int((s.Photos.Bytes+1023)/1024))
+	}
 	if s.Alarms > 0 {
 		c.say(form.Text{VI: "Có %d điều bất thường: gọi hỗ trợ.", EN: "%d things are not as they should be: call support."}, s.Alarms)
 	}

@@ -62,6 +62,7 @@ type Notebook struct {
 	mu     sync.Mutex // the pen, and what is below
 	pen    ledger.Pen
 	full   bool // the last Hello named every run held
+	told   told
 	learnt bool // Forms knows everything that was published
 
 	watch  sync.Mutex
@@ -210,6 +211,9 @@ func (n *Notebook) save(tx Tx, e Entry) (record.Dot, error) {
 		if err := tx.PutUrgent(c.Dot); err != nil {
 			return record.Dot{}, err
 		}
+	}
+	if err := n.noteBlobs(tx, c); err != nil {
+		return record.Dot{}, err
 	}
 	return c.RecordID(), n.projectOwn(tx, c.RecordID(), at)
 }
@@ -403,6 +407,7 @@ type Status struct {
 	Receipt  record.Millis // when the latest receipt was signed, by the centre's clock; 0: never
 	Drafts   int
 	Alarms   int // things that should not be, counted for a person to look at
+	Photos   Photos
 }
 
 // Status counts. It is a snapshot.
@@ -436,6 +441,9 @@ func (n *Notebook) Status(ctx context.Context) (s Status, err error) {
 			return err
 		}
 		s.Drafts = len(ds)
+		if s.Photos, err = photos(tx); err != nil {
+			return err
+		}
 		n, err := alarms(tx)
 		s.Alarms = int(n)
 		return err

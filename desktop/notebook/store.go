@@ -8,7 +8,8 @@
 //     any path, and in this version nothing at all is.
 //  2. A cursor and the page that it covers are one transaction.
 //  3. The list equals a rebuild from the changes up to the place that it names (Projected).
-//  4. A draft names, for each field, the values that were on the screen when the officer first changed it.
+//  4. A blob stays as long as a draft or a change names it. It counts as being at the centre only by the centre's word.
+//  5. A draft names, for each field, the values that were on the screen when the officer first changed it.
 package notebook
 
 import (

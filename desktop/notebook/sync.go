@@ -141,7 +141,16 @@ func (s Session) Claims() (cs []protocol.Claim, err error) {
 	s.n.mu.Lock()
 	full := s.n.full
 	s.n.mu.Unlock()
-	err = s.n.store.View(s.ctx, func(tx Tx) error { cs, err = claims(tx, full); return err })
+	var end ledger.Pos
+	err = s.n.store.View(s.ctx, func(tx Tx) error {
+		if end, err = tx.End(); err == nil {
+			cs, err = claims(tx, full)
+		}
+		return err
+	})
+	s.n.mu.Lock()
+	s.n.told.claimed = end
+	s.n.mu.Unlock()
 	return cs, err
 }
 
@@ -183,7 +192,7 @@ func (s Session) TakeWelcome(w *protocol.Welcome) error {
 			return err
 		}
 		if known.Before(w.CentreEpoch) {
-			if err := errors.Join(ledger.SetEpoch(tx, w.CentreEpoch), tx.PutValue(valueEpochSig, w.EpochSig[:])); err != nil {
+			if err := errors.Join(ledger.SetEpoch(tx, w.CentreEpoch), tx.PutValue(valueEpochSig, w.EpochSig[:]), s.n.reopenAll(tx)); err != nil {
 				return err
 			}
 		}
@@ -385,8 +394,15 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 			n.learnt = false
 		}
 		switch out {
+		case ledger.Added:
+			if err := n.noteBlobs(tx, c); err != nil {
+				return err
+			}
 		case ledger.Filled:
 			filled = append(filled, c.RecordID())
+			if err := n.noteBlobs(tx, c); err != nil {
+				return err
+			}
 		case ledger.Forked:
 			if err := alarm(tx); err != nil {
 				return err

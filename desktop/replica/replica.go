@@ -9,6 +9,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"banlang/desktop/notebook"
@@ -76,8 +77,11 @@ type Status struct {
 	Session     protocol.Progress
 	LastContact time.Time // the last message from the centre, also of earlier runs of the program; zero: never
 	NextTry     time.Time
-	Fault       fault.Code    // why the last session ended; empty after a good one
-	In, Out     int64         // bytes over the link since the start
+	Fault       fault.Code // why the last session ended; empty after a good one
+	In, Out     int64      // bytes over the link since the start
+	ThisSession Traffic    // of the present or last session
+	Month       Traffic    // of this calendar month, also of earlier runs of the program
+	Photos      Photos
 	ClockOff    time.Duration // the centre's clock minus ours at the last welcome
 }
 
@@ -91,6 +95,11 @@ type Engine struct {
 	kept    time.Time // the last contact, as it is stored
 	again   int       // sessions in a row that ended to be begun anew at once
 	now     chan struct{}
+	metered atomic.Bool
+	once    atomic.Bool   // photos go all the same, until they are there
+	turned  chan struct{} // one of the two was
+	waiting int           // photos, when last counted
+	meter   meter
 
 	mu     sync.Mutex
 	status Status
@@ -99,7 +108,7 @@ type Engine struct {
 
 // New returns an engine that has not begun.
 func New(nb *notebook.Notebook, key seal.ReplicaKey, program string, dial Dialer) *Engine {
-	return &Engine{nb: nb, dial: dial, key: key, program: program, now: make(chan struct{}, 1)}
+	return &Engine{nb: nb, dial: dial, key: key, program: program, now: make(chan struct{}, 1), turned: make(chan struct{}, 1)}
 }
 
 // Status returns a snapshot.
@@ -140,14 +149,6 @@ func (e *Engine) set(f func(*Status)) {
 		case c <- struct{}{}:
 		default:
 		}
-	}
-}
-
-// SendNow ends a wait between two tries. It may be called by anybody, at any time.
-func (e *Engine) SendNow() {
-	select {
-	case e.now <- struct{}{}:
-	default:
 	}
 }
 
@@ -203,9 +204,9 @@ func final(err error) bool {
 	return false
 }
 
-// settled reports whether a session has nothing left to do.
+// settled reports whether a session has nothing left to do now. Photos that are held back or refused are for another one.
 func (e *Engine) settled(ctx context.Context, p protocol.Progress) bool {
-	if !p.Caught {
+	if !p.Caught || !p.Photos.Idle {
 		return false
 	}
 	s, err := e.nb.Status(ctx)
@@ -261,7 +262,7 @@ func (e *Engine) recall(ctx context.Context) error {
 		e.kept = at
 		e.set(func(s *Status) { s.LastContact = at })
 	}
-	return err
+	return errors.Join(err, e.recallTraffic(ctx))
 }
 
 // contactStep is how exact the last contact is kept: a durable write for each session would be dear.
@@ -271,6 +272,9 @@ func (e *Engine) remember(ctx context.Context) error {
 	at := e.Status().LastContact
 	if at.IsZero() || at.Sub(e.kept).Abs() < contactStep {
 		return nil
+	}
+	if err := e.keepTraffic(ctx); err != nil {
+		return err
 	}
 	err := e.nb.PutSetting(ctx, settingContact, binary.LittleEndian.AppendUint64(nil, uint64(at.UnixMilli())))
 	if err == nil {

@@ -20,6 +20,7 @@ func (e *Engine) session(ctx context.Context, enough func(context.Context, proto
 		return false, err
 	}
 	ctx, stop := context.WithCancelCause(ctx)
+	e.meter.counted = Traffic{}
 	t := &talk{e: e, conn: conn, messages: make(chan protocol.Message, protocol.PageWindow), out: make(chan []byte), failed: make(chan error, 1)}
 	var wait sync.WaitGroup
 	wait.Go(func() { t.receive(ctx) })
@@ -28,8 +29,9 @@ func (e *Engine) session(ctx context.Context, enough func(context.Context, proto
 	stop(err)
 	conn.Close()
 	wait.Wait()
-	in, out := conn.Bytes()
-	e.set(func(s *Status) { s.In, s.Out = s.In+in, s.Out+out })
+	if counted := e.count(context.WithoutCancel(ctx), conn); err == nil {
+		err = counted
+	}
 	if t.heard && err == nil {
 		err = e.remember(context.WithoutCancel(ctx))
 	} else if t.heard {
@@ -141,11 +143,15 @@ func (t *talk) run(ctx context.Context, enough func(context.Context, protocol.Pr
 	if err != nil {
 		return false, err
 	}
+	if err := t.e.photos(ctx); err != nil {
+		return false, err
+	}
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	var next []byte
 	for {
 		out := t.out
+		t.client.HoldPhotos(t.e.held())
 		if next == nil {
 			if next, err = t.next(); err != nil {
 				return false, err
@@ -158,7 +164,9 @@ func (t *talk) run(ctx context.Context, enough func(context.Context, protocol.Pr
 				return true, nil
 			}
 		}
-		t.report()
+		if err := t.report(ctx); err != nil {
+			return false, err
+		}
 		timer.Reset(time.Until(t.client.Deadline()))
 		select {
 		case <-ctx.Done():
@@ -174,6 +182,10 @@ func (t *talk) run(ctx context.Context, enough func(context.Context, protocol.Pr
 			}
 		case <-changed:
 			t.client.Wake()
+			if err := t.e.photos(ctx); err != nil {
+				return false, err
+			}
+		case <-t.e.turned:
 		case out <- next:
 			next = nil
 		case <-timer.C:
@@ -206,14 +218,15 @@ func (t *talk) take(m protocol.Message) error {
 }
 
 // report tells the watchers where the session stands.
-func (t *talk) report() {
+func (t *talk) report(ctx context.Context) error {
 	p := t.client.Progress()
 	t.e.set(func(s *Status) {
 		s.Session = p
+		t.e.showPhotos(s, &p)
 		switch {
 		case !p.Welcomed:
 			s.Phase = Connecting
-		case p.Sent > p.Pushed || p.Sent < p.ToPush:
+		case p.Sent > p.Pushed || p.Sent < p.ToPush || !p.Photos.Present.IsZero():
 			s.Phase = Sending
 		case !p.Caught:
 			s.Phase = Receiving
@@ -221,4 +234,5 @@ func (t *talk) report() {
 			s.Phase = Idle
 		}
 	})
+	return t.e.count(ctx, t.conn)
 }

@@ -8,7 +8,10 @@ import (
 // applicationID marks the file of a notebook: "BLsn", Bản Làng, sổ nhà.
 const applicationID = 0x424c736e
 
-var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{sqlledger.Schema + version1}}
+var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{
+	sqlledger.Schema + version1,
+	sqlledger.Blobs,
+}}
 
 // version1 is what a notebook keeps beside its ledger.
 const version1 = `

@@ -42,7 +42,7 @@ func Insert(tx Tx, c *record.Change) (Outcome, Pos, error) {
 	if at, err = tx.Append(c); err != nil {
 		return 0, 0, err
 	}
-	if err := noteRun(tx, c); err != nil {
+	if err := errors.Join(noteRun(tx, c), named(tx, at, c)); err != nil {
 		return 0, 0, err
 	}
 	if c.Kind == record.KindErase && c.Replica == record.Centre {
@@ -60,7 +60,7 @@ func known(tx Tx, at Pos, c *record.Change) (Outcome, Pos, error) {
 		return Forked, at, tx.Evidence(c)
 	}
 	if old.Body == record.BodyAbsent && c.Body == record.BodyHere {
-		return Filled, at, tx.Rewrite(at, c)
+		return Filled, at, errors.Join(tx.Rewrite(at, c), named(tx, at, c))
 	}
 	return Known, at, nil
 }
@@ -151,7 +151,7 @@ func Strip(tx Tx, rec record.Dot) error {
 			return err
 		}
 		if x := c.Without(record.BodyErased); x != c && covers(orders, c) {
-			if err := tx.Rewrite(p, x); err != nil {
+			if err := errors.Join(tx.Rewrite(p, x), unnamed(tx, p, c)); err != nil {
 				return err
 			}
 		}

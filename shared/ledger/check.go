@@ -34,7 +34,7 @@ func checkLog(tx Tx) error {
 	if err != nil {
 		return err
 	}
-	next, erasures, held := Pos(1), 0, map[record.RunID]Pos{}
+	next, erasures, held, names := Pos(1), 0, map[record.RunID]Pos{}, map[naming]bool{}
 	err = tx.Each(1, end, func(p Pos, raw []byte) (bool, error) {
 		c, err := record.Decode(raw)
 		if err != nil || p != next {
@@ -44,6 +44,9 @@ func checkLog(tx Tx) error {
 		held[c.Dot.Run]++
 		if c.Kind == record.KindErase {
 			erasures++
+		}
+		for r := range NamedIn(c) {
+			names[naming{r, p}] = true
 		}
 		return true, checkFound(tx, c, p)
 	})
@@ -56,7 +59,7 @@ func checkLog(tx Tx) error {
 	if next != end+1 {
 		return unsound("the log ends at %d, not at %d", next-1, end)
 	}
-	return checkSpans(tx, held)
+	return errors.Join(checkSpans(tx, held), checkBlobs(tx, names))
 }
 
 func unsoundUnless(ok bool, format string, args ...any) error {

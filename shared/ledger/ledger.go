@@ -9,6 +9,8 @@
 //  2. The own chain is whole: own numbers run from 1 to the last without holes, each head following from the one before.
 //  3. A body is only ever dropped by an erasure, and then for good, here and for what arrives later.
 //  4. The next number and the head are a row of their own, never taken from what is stored.
+//  5. A blob that a change names is known and found by it, whether or not its bytes are here; what is whole has the bytes of
+//     its name. Bytes that only erased values named are destroyed with them.
 package ledger
 
 import (
@@ -70,6 +72,7 @@ type Tx interface {
 	End() (Pos, error)
 	// Erasures counts the erase orders held, so that the usual case (none) costs nothing.
 	Erasures() (int, error)
+	Shelf
 }
 
 // Subject is what Touching finds a change by: the record it concerns; for a grant, the replica it is for, and for all

@@ -21,6 +21,7 @@ type Memory struct {
 	values   map[string][]byte
 	evidence []*record.Change
 	erasures int
+	shelf    memoryShelf
 	undo     []func()
 	soon     []func() // undoes what a power cut would take
 }
@@ -28,14 +29,14 @@ type Memory struct {
 // NewMemory returns an empty ledger.
 func NewMemory() *Memory {
 	return &Memory{places: map[record.Dot]Pos{}, touching: map[record.Dot][]Pos{}, spans: map[record.RunID][]Span{},
-		runs: map[record.RunID]Run{}, values: map[string][]byte{}}
+		runs: map[record.RunID]Run{}, values: map[string][]byte{}, shelf: newMemoryShelf()}
 }
 
 // Clone returns a copy that shares nothing that changes: a backup, an image, a stolen laptop.
 func (m *Memory) Clone() *Memory {
 	x := &Memory{log: slices.Clone(m.log), places: maps.Clone(m.places), touching: maps.Clone(m.touching),
 		spans: maps.Clone(m.spans), runs: maps.Clone(m.runs), values: maps.Clone(m.values),
-		evidence: slices.Clone(m.evidence), erasures: m.erasures}
+		evidence: slices.Clone(m.evidence), erasures: m.erasures, shelf: m.shelf.clone()}
 	for k, v := range x.touching {
 		x.touching[k] = slices.Clone(v)
 	}

@@ -27,12 +27,14 @@ const (
 	ClaimDropped           // 4: the hub does not keep what a device says that it has saved
 	PublicationHidden      // 12: what is published is not listed to everybody
 	AddressedHidden        // 9: a record that is addressed to several units is listed for the first of them only
+	BlobAckedEarly         // 3: the hub says that it has a chunk, then commits
+	BlobUnverified         // 3: the hub takes a blob for whole without computing its digest
 	Count
 )
 
 var names = [...]string{"None", "AckBeforeCommit", "LostDedup", "CursorApart", "RunKept",
 	"ReplacedAtSave", "NoReoffer", "EpochIgnored", "RollbackUnnoticed", "VerdictHidden", "CursorWithoutGrant",
 	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "ThroughRejected",
-	"OwnNotEchoed", "ClaimDropped", "PublicationHidden", "AddressedHidden"}
+	"OwnNotEchoed", "ClaimDropped", "PublicationHidden", "AddressedHidden", "BlobAckedEarly", "BlobUnverified"}
 
 func (b Bug) String() string { return names[b] }

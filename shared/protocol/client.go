@@ -31,6 +31,7 @@ type Replica interface {
 	TakeReceipts(rs *Receipts, more bool) error
 	// Offered says that the hub has acknowledged everything that Claims named and that is held here.
 	Offered() error
+	Photos
 }
 
 // ErrStale: a page that does not begin at the cursor, or was cut for another grant. The session finishes its pushes, and
@@ -46,6 +47,7 @@ type Progress struct {
 	Taken    uint64        // changes taken from pages in this session
 	Caught   bool          // the hub had nothing newer
 	Time     record.Millis // the hub's clock at the welcome
+	Photos   PhotoProgress
 }
 
 // Client is the client half of one session. It belongs to one goroutine.
@@ -68,6 +70,7 @@ type Client struct {
 	wake     bool
 	stale    bool // a page was refused: no more are taken in this session
 	offered  bool // the replica was told that everything is at the hub
+	lane     lane // of photos
 	progress Progress
 }
 
@@ -101,6 +104,9 @@ func NewClient(r Replica, link *Link, now time.Time, sign func(*Hello)) (*Client
 	c.pulse.heard, c.pulse.answers, c.pulse.n = now, link.Answers, link.n
 	if c.link.PushBytes == 0 {
 		c.link.PushBytes = FirstPushBytes
+	}
+	if c.link.Chunk == 0 {
+		c.link.Chunk = MinChunkBytes
 	}
 	for _, x := range link.Have {
 		c.run(x.Run).have = x
@@ -142,7 +148,11 @@ func (c *Client) Receive(now time.Time, m Message) error {
 		}
 		c.out = append(c.out, &Pong{m.Number})
 	case *Pong:
-		c.pulse.pong(now, m, len(c.sent) > 0)
+		c.pulse.pong(now, m, c.awaits())
+	case *Want:
+		return c.onWant(now, m)
+	case *Stored:
+		return c.onStored(now, m)
 	case *Bye:
 		return fault.New(m.Code, "the hub ended the session", nil)
 	default:
@@ -182,8 +192,9 @@ func (c *Client) onWelcome(now time.Time, m *Welcome) error {
 		}
 	}
 	c.remember()
-	c.pulse.answered(now, now.Sub(c.pulse.asked), len(c.sent) > 0)
+	c.pulse.answered(now, now.Sub(c.pulse.asked), c.awaits())
 	c.wake = true
+	c.lane.begin(m.Version)
 	return nil
 }
 
@@ -199,8 +210,8 @@ func (c *Client) onAck(now time.Time, m *Ack) error {
 			r.have.Prefix = max(r.have.Prefix, n)
 		}
 		c.remember()
-		c.offered = false
-		c.pulse.answered(now, now.Sub(s.at), len(c.sent) > 0)
+		c.offered, c.lane.due = false, true
+		c.pulse.answered(now, now.Sub(s.at), c.awaits())
 		c.measure(now, s)
 	}
 	return nil
@@ -254,8 +265,15 @@ func (c *Client) Next(now time.Time) (Message, error) {
 		c.out = c.out[1:]
 		return m, nil
 	}
-	return c.nextPush(now)
+	p, err := c.nextPush(now)
+	if p != nil || err != nil {
+		return p, err
+	}
+	return c.nextPhoto(now)
 }
+
+// awaits reports whether an answer of the hub is outstanding.
+func (c *Client) awaits() bool { return len(c.sent) > 0 || c.lane.awaits() }
 
 // window is the number of pushes under way. Once their size fits the link, that is some seconds of it: enough to keep it
 // full while TCP makes a loss good.
@@ -266,7 +284,7 @@ func (c *Client) window() int {
 	return PushWindow
 }
 
-func (c *Client) nextPush(now time.Time) (Message, error) {
+func (c *Client) nextPush(now time.Time) (*Push, error) {
 	if len(c.sent) >= c.window() || !c.welcomed && (c.epoch.IsZero() || len(c.sent) > 0) {
 		return nil, nil
 	}

@@ -45,6 +45,8 @@ func Append(b []byte, m Message) ([]byte, error) {
 	case *Bye:
 		w.str(string(m.Code))
 		w.uint(uint64(m.RetryAfter))
+	case *Ask, *Want, *Chunk, *Stored:
+		w.photos(m)
 	}
 	if len(w.b)-len(b) > MaxFrameBytes {
 		return b, fmt.Errorf("protocol: a message of %d bytes; the limit is %d", len(w.b)-len(b), MaxFrameBytes)
@@ -69,6 +71,10 @@ func within(m Message) error {
 		ok = len(m.Items) <= MaxItems && len(m.To.At) <= MaxKeys
 	case *Receipts:
 		ok = len(m.Receipts) <= MaxReceipts
+	case *Want:
+		ok = len(m.Items) <= MaxWanted
+	case *Chunk:
+		ok = m.sound()
 	}
 	if !ok {
 		return fmt.Errorf("protocol: a message of kind %d with a list over its limit", m.kind())
@@ -342,6 +348,8 @@ func (r *reader) message(k kind) Message {
 		return &Pong{r.uint()}
 	case kindBye:
 		return &Bye{fault.Code(r.str()), r.uint32()}
+	case kindAsk, kindWant, kindChunk, kindStored:
+		return r.photos(k)
 	}
 	r.fail("unknown kind of message")
 	return nil

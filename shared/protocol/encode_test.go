@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"banlang/shared/blob"
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
@@ -135,8 +136,33 @@ func (d draw) push(t testing.TB) *Push {
 	return m
 }
 
+func (d draw) ref(t testing.TB) blob.Ref {
+	r, _ := photo(t, rapid.IntRange(0, 1000).Draw(d.T, "photo"), rapid.IntRange(1, 200).Draw(d.T, "size"))
+	return r
+}
+
+func (d draw) aboutPhotos(t testing.TB) Message {
+	r := d.ref(t)
+	switch rapid.IntRange(0, 3).Draw(d.T, "about photos") {
+	case 0:
+		return &Ask{r}
+	case 1:
+		m := &Want{More: rapid.Bool().Draw(d.T, "more")}
+		for range d.some() {
+			m.Items = append(m.Items, Wanted{d.ref(t), rapid.Uint32().Draw(d.T, "have")})
+		}
+		return m
+	case 2:
+		from := rapid.Uint32Range(0, r.Size-1).Draw(d.T, "from")
+		return &Chunk{Ref: r, Offset: from, Data: make([]byte, rapid.Uint32Range(1, r.Size-from).Draw(d.T, "bytes"))}
+	}
+	return &Stored{Ref: r, Have: rapid.Uint32().Draw(d.T, "have"), Whole: rapid.Bool().Draw(d.T, "whole"), Refused: fault.Code(d.text())}
+}
+
 func (d draw) message(t testing.TB) Message {
-	switch kind(rapid.IntRange(1, 10).Draw(d.T, "kind")) {
+	switch kind(rapid.IntRange(1, 14).Draw(d.T, "kind")) {
+	case kindAsk, kindWant, kindChunk, kindStored:
+		return d.aboutPhotos(t)
 	case kindHello:
 		return d.hello()
 	case kindWelcome:

@@ -12,6 +12,7 @@ import (
 
 // frames are one message of each kind, with something in every field.
 func frames(t testing.TB) (fs [][]byte) {
+	ref, bytes := photo(t, 1, 100)
 	cursor := Cursor{Hub: 3, Epoch: record.Epoch{Number: 2, Random: 9}, At: map[string]ledger.Pos{KeyMine(): 3, "x": 1 << 40}, Mark: Mark{Seen: 7}}
 	receipts := Receipts{Mark: Mark{Seen: 9}, Receipts: []record.Receipt{{Run: 7, N: 3, Safe: 1, Time: 5}}}
 	for _, m := range []Message{
@@ -20,7 +21,8 @@ func frames(t testing.TB) (fs [][]byte) {
 		&Welcome{Version: 1, Hub: 3, Have: []ledger.Have{{Run: 7, Prefix: 1, Islands: []ledger.Span{{First: 3, Last: 4}}}}, Receipts: receipts},
 		&Push{Number: 1, Urgent: true, Items: []*record.Change{change(t, 7, 1, 20), change(t, 7, 2, 20)}, Heads: []record.HeadSignature{{Run: 7, N: 2}}},
 		&Ack{3}, &Page{To: cursor, Caught: true, Items: []*record.Change{change(t, 7, 1, 0).Without(record.BodyAbsent)}}, &Taken{}, &receipts,
-		&Ping{1}, &Pong{1}, &Bye{fault.Busy, 30},
+		&Ping{1}, &Pong{1}, &Bye{fault.Busy, 30}, &Ask{}, &Want{Items: []Wanted{{ref, 3}}}, &Want{}, &Chunk{Ref: ref, Offset: 3, Data: bytes[3:50]},
+		&Stored{Ref: ref, Have: 50}, &Stored{Ref: ref, Have: ref.Size, Whole: true}, &Stored{Ref: ref, Refused: fault.DiskFull},
 	} {
 		b, err := Append(nil, m)
 		if err != nil {
@@ -88,6 +90,7 @@ func FuzzSession(f *testing.F) {
 	f.Fuzz(func(t *testing.T, order []byte) {
 		p := newPair(t)
 		p.shelf.write(7, 2, 10)
+		p.take(true, 100)
 		p.connect()
 		for _, x := range order[:min(len(order), 60)] {
 			m, err := Decode(all[int(x)%len(all)])
@@ -101,13 +104,18 @@ func FuzzSession(f *testing.F) {
 			if p.serr == nil {
 				var work Message
 				if work, p.serr = p.s.Receive(p.now, m); work != nil {
-					if h, ok := work.(*Hello); ok {
-						p.s.Welcomed(p.centre.welcome(h), p.centre.grant)
+					switch m := work.(type) {
+					case *Hello:
+						p.s.Welcomed(p.centre.welcome(m), p.centre.grant)
+					case *Ask:
+						p.s.Wants(p.centre.wants(m.After))
+					case *Chunk:
+						p.s.Stored(p.centre.store(m))
 					}
 				}
 				p.hubSays()
 			}
-			if len(p.s.out) > 0 || len(p.s.flying) > PageWindow || len(p.c.sent) > PushWindow {
+			if len(p.s.out) > 0 || len(p.s.flying) > PageWindow || len(p.c.sent) > PushWindow || len(p.c.lane.flying) > ChunkWindow {
 				t.Fatalf("owes %d messages, %d pages; %d pushes", len(p.s.out), len(p.s.flying), len(p.c.sent))
 			}
 		}

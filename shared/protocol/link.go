@@ -10,6 +10,7 @@ import (
 // Link is what one session learns about a link and the next may use. The zero Link knows nothing.
 type Link struct {
 	PushBytes int           // size of a push that takes about PushTime
+	Chunk     int           // size of a chunk of a photo that does; photos are packed already
 	Have      []ledger.Have // what the hub was last heard to hold
 	Epoch     record.Epoch  // of that hub's log
 	Answers   [8]time.Duration

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"banlang/shared/blob"
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
@@ -26,6 +27,10 @@ const (
 	kindPing     kind = 8
 	kindPong     kind = 9
 	kindBye      kind = 10
+	kindAsk      kind = 11 // from here on: version 2
+	kindWant     kind = 12
+	kindChunk    kind = 13
+	kindStored   kind = 14
 )
 
 // HubID names a hub: random, drawn when its store was made, kept over restores.
@@ -149,6 +154,37 @@ type Bye struct {
 	RetryAfter uint32 // seconds; 0: as the client sees fit
 }
 
+// Ask asks which blobs of the client's own changes the hub lacks, after a name; the zero Ref: from the first on.
+type Ask struct{ After blob.Ref }
+
+// Want answers it, ascending by name.
+type Want struct {
+	Items []Wanted
+	More  bool // there are others behind the last of Items: ask again after it
+}
+
+// Wanted is a blob that the hub lacks.
+type Wanted struct {
+	Ref  blob.Ref
+	Have uint32 // bytes that it has, from the first on
+}
+
+// Chunk carries bytes of a wanted blob up.
+type Chunk struct {
+	Ref    blob.Ref
+	Offset uint32 // of the first byte
+	Data   []byte // 1 to MaxChunkBytes
+}
+
+// Stored answers a Chunk, after the commit: what the hub has now. When Have is not the end of the chunk, the chunk was not
+// taken, and the next one is to begin there.
+type Stored struct {
+	Ref     blob.Ref
+	Have    uint32     // bytes durable at the hub, from the first on
+	Whole   bool       // all of them, and they are those that the name says
+	Refused fault.Code // nothing was taken. NotFound: nobody wants this blob; any other: no photos now, text goes on
+}
+
 func (*Hello) kind() kind    { return kindHello }
 func (*Welcome) kind() kind  { return kindWelcome }
 func (*Push) kind() kind     { return kindPush }
@@ -159,6 +195,10 @@ func (*Receipts) kind() kind { return kindReceipts }
 func (*Ping) kind() kind     { return kindPing }
 func (*Pong) kind() kind     { return kindPong }
 func (*Bye) kind() kind      { return kindBye }
+func (*Ask) kind() kind      { return kindAsk }
+func (*Want) kind() kind     { return kindWant }
+func (*Chunk) kind() kind    { return kindChunk }
+func (*Stored) kind() kind   { return kindStored }
 
 // Keys of a cursor. They never leave a hub and its readers.
 const keyMine = "*"

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"banlang/shared/blob"
+	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 )
@@ -26,6 +28,9 @@ type shelf struct {
 	receipts int
 	welcomes int
 	offered  int
+	photos   map[blob.Ref][]byte
+	wants    []*Want
+	stored   []*Stored
 	fails    error // of the next call that takes something
 }
 
@@ -85,6 +90,25 @@ func (s *shelf) TakePage(p *Page) error {
 func (s *shelf) TakeReceipts(*Receipts, bool) error { s.receipts++; return s.fails }
 func (s *shelf) Offered() error                     { s.offered++; return nil }
 
+func (s *shelf) Asks(bool) (bool, error) { return len(s.photos) > 0, s.fails }
+
+func (s *shelf) TakeWant(_ blob.Ref, w *Want) (held []Wanted, _ error) {
+	s.wants = append(s.wants, w)
+	for _, x := range w.Items {
+		if s.photos[x.Ref] != nil {
+			held = append(held, x)
+		}
+	}
+	return held, s.fails
+}
+
+func (s *shelf) Piece(r blob.Ref, from, most int) ([]byte, error) {
+	b := s.photos[r][min(from, len(s.photos[r])):]
+	return b[:min(most, len(b))], nil
+}
+
+func (s *shelf) TakeStored(m *Stored) error { s.stored = append(s.stored, m); return s.fails }
+
 // centre is what the hub's half is driven by: it holds what it was pushed, and has a log to be read.
 type centre struct {
 	epoch record.Epoch
@@ -94,10 +118,16 @@ type centre struct {
 	late  []*Push            // pushes that came and are not committed yet, while hold
 	hold  bool
 	grant record.Dot
+
+	version uint32              // of the program there
+	photos  map[blob.Ref][]byte // wanted, or whole
+	refuses fault.Code          // of every chunk
+	chunks  []*Chunk            // that came and were not answered yet
 }
 
 func newCentre() *centre {
-	return &centre{epoch: record.Epoch{Number: 1, Random: 77}, have: map[record.RunID]map[record.Number]bool{}}
+	return &centre{epoch: record.Epoch{Number: 1, Random: 77}, have: map[record.RunID]map[record.Number]bool{}, version: VersionMax,
+		photos: map[blob.Ref][]byte{}}
 }
 
 func (h *centre) put(run record.RunID, ns ...record.Number) {
@@ -123,7 +153,7 @@ func (h *centre) haveOf(run record.RunID) (x ledger.Have) {
 }
 
 func (h *centre) welcome(m *Hello) *Welcome {
-	w := &Welcome{Version: 1, Hub: 5, Epoch: h.epoch, CentreEpoch: h.epoch}
+	w := &Welcome{Version: min(h.version, m.VersionMax), Hub: 5, Epoch: h.epoch, CentreEpoch: h.epoch}
 	for _, c := range m.Claims {
 		w.Have = append(w.Have, h.haveOf(c.Run))
 	}
@@ -210,6 +240,10 @@ func (p *pair) hubTakes() {
 			p.s.Welcomed(p.centre.welcome(m), p.centre.grant)
 		case *Push:
 			p.centre.late = append(p.centre.late, m)
+		case *Ask:
+			p.s.Wants(p.centre.wants(m.After))
+		case *Chunk:
+			p.centre.chunks = append(p.centre.chunks, m)
 		}
 	}
 	if !p.centre.hold {
@@ -232,6 +266,10 @@ func (p *pair) commit() {
 		p.s.Committed(m)
 	}
 	p.centre.late = nil
+	for _, m := range p.centre.chunks {
+		p.s.Stored(p.centre.store(m))
+	}
+	p.centre.chunks = nil
 }
 
 func (p *pair) hubSays() {

@@ -17,6 +17,10 @@
 //	                                     <-  Receipts: durable at the centre, signed
 //	                                     <-  Page: what is new for you, and the cursor that covers it
 //	Taken: durable here                  ->
+//	Ask: what photos do you lack         ->   (when all text is acknowledged)
+//	                                     <-  Want: these; of this one I have so many bytes
+//	Chunk, Chunk …                       ->
+//	                                     <-  Stored: durable here so far; whole  (only after commit)
 //	Ping / Pong, either way, when there has been silence
 //	Bye: why the session ends, either way
 //
@@ -32,6 +36,13 @@
 //     or neither: when the page begins elsewhere, or was cut for another grant than the reader holds.
 //  5. At most Limits.Window pages are under way; each Taken allows another. A reader that does not take is cut off.
 //  6. Urgent pushes overtake others; a push is small enough that overtaking takes no longer than one push on the wire.
+//  7. Photos (package blob) go behind everything else. Which ones a hub lacks is what the hub says: it asks a replica for those
+//     that changes of that replica name, and the client sends what it holds of them. No Ask and no Chunk is sent
+//     before every push is acknowledged; what is written meanwhile overtakes at the next chunk. So a blob that the hub
+//     holds costs nothing, a cut costs at most the chunks under way, and a hub that was set back, replaced, or found a
+//     blob damaged has it sent again.
+//  8. A chunk is taken at the place where the hub's bytes end, and nowhere else. With the last one the hub computes the
+//     digest: the blob is whole, or begins anew. A refused chunk ends no session.
 //
 // A message may be lost with its session, come late from an older one, or come twice by another road: every message
 // that changes anything is idempotent.
@@ -39,6 +50,7 @@
 // # History
 //
 //	1  2026-11  first: Hello, Welcome, Push, Ack, Page, Taken, Receipts, Ping, Pong, Bye.
+//	2  2026-11  photos: Ask, Want, Chunk, Stored. A client asks only a hub that speaks it; a hub only ever answers.
 package protocol
 
 import (
@@ -50,7 +62,9 @@ import (
 // which loses nothing: the device keeps everything until a program that speaks to it is there.
 const (
 	VersionMin = 1
-	VersionMax = 1
+	VersionMax = 2
+	// VersionPhotos is the first in which blobs travel.
+	VersionPhotos = 2
 )
 
 // Limits of a session; each is enforced at both ends.
@@ -87,6 +101,14 @@ const (
 	MaxOwed = 64
 	// MaxKeys bounds the positions in a cursor.
 	MaxKeys = 6000
+	// MaxChunkBytes bounds a chunk of a photo; MinChunkBytes is a second at 64 kbit/s, and where a client begins. In between
+	// a chunk takes about PushTime, so that what is urgent waits for a photo no longer than for a push.
+	MaxChunkBytes = 64 << 10
+	MinChunkBytes = 8 << 10
+	// ChunkWindow is the number of chunks sent and not yet answered: what is written now leaves before the next but one.
+	ChunkWindow = 2
+	// MaxWanted bounds the blobs in one Want.
+	MaxWanted = 64
 	// MaxClockSkew: a change written further ahead of the hub's clock is taken and flagged, never refused.
 	MaxClockSkew = 24 * time.Hour
 )
@@ -101,6 +123,8 @@ const (
 	MaxPatience = 20 * time.Second
 	// FirstPatience holds before anything was measured.
 	FirstPatience = 10 * time.Second
+	// RefusedTime is how long photos wait after the hub took none: its disk is full, or nearly.
+	RefusedTime = 10 * time.Minute
 	// TakeTime: a reader that holds a full window of pages this long without taking one is cut off.
 	TakeTime = 2 * time.Minute
 )

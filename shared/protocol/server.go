@@ -28,6 +28,9 @@ type Server struct {
 	full     time.Time  // since when the window is full
 	news     bool
 	caught   bool // the reader was told that there is nothing newer
+	version  uint32
+	asked    *Ask // not answered
+	chunks   int  // not answered
 }
 
 // NewServer begins a session in which the client speaks first.
@@ -39,7 +42,8 @@ func NewServer(now time.Time) *Server {
 }
 
 // Receive takes a message from the client. It returns the message itself when it is work for the hub: a Hello (answer
-// with Welcomed) or a Push (answer with Committed, in order). An error ends the session.
+// with Welcomed), a Push (answer with Committed, in order), an Ask (answer with Wants), or a Chunk (answer with Stored, in
+// order). An error ends the session.
 func (s *Server) Receive(now time.Time, m Message) (work Message, err error) {
 	s.pulse.hear(now)
 	if _, ok := m.(*Hello); ok == s.greeted {
@@ -56,6 +60,8 @@ func (s *Server) Receive(now time.Time, m Message) (work Message, err error) {
 		return m, nil
 	case *Push:
 		return s.onPush(m)
+	case *Ask, *Chunk:
+		return s.onPhoto(m)
 	case *Taken:
 		if len(s.flying) == 0 {
 			return nil, fault.New(fault.BadFrame, "taken what was not sent", nil)
@@ -93,7 +99,7 @@ func (s *Server) onPush(m *Push) (Message, error) {
 // reads from the start.
 func (s *Server) Welcomed(w *Welcome, grant record.Dot) {
 	s.welcomed, s.news = true, true
-	s.epoch, s.grant = w.Epoch, grant
+	s.epoch, s.grant, s.version = w.Epoch, grant, w.Version
 	if s.cursor.Hub != w.Hub || s.cursor.Epoch != w.Epoch {
 		s.cursor = Cursor{Hub: w.Hub, Epoch: w.Epoch}
 	}
@@ -109,6 +115,41 @@ func (s *Server) Committed(p *Push) {
 
 // Refused takes note of a push that was cut for another epoch: it is dropped, and never acknowledged.
 func (s *Server) Refused(p *Push) { s.acked = p.Number }
+
+// onPhoto takes what belongs to the lane of photos. A client that has more under way than its windows is hostile.
+func (s *Server) onPhoto(m Message) (Message, error) {
+	if !s.welcomed || s.version < VersionPhotos {
+		return nil, fault.New(fault.BadFrame, "photos in a session without", nil)
+	}
+	switch m := m.(type) {
+	case *Ask:
+		if s.asked != nil {
+			return nil, fault.New(fault.LimitExceeded, "asks and does not wait", nil)
+		}
+		s.asked = m
+	case *Chunk:
+		if s.chunks >= 2*ChunkWindow {
+			return nil, fault.New(fault.LimitExceeded, "too many chunks under way", nil)
+		}
+		s.chunks++
+	}
+	return m, nil
+}
+
+// Asked returns the Ask that is not answered yet.
+func (s *Server) Asked() *Ask { return s.asked }
+
+// Wants answers it.
+func (s *Server) Wants(w *Want) {
+	s.asked = nil
+	s.out = append(s.out, w)
+}
+
+// Stored answers a Chunk; what it says is durable.
+func (s *Server) Stored(m *Stored) {
+	s.chunks--
+	s.out = append(s.out, m)
+}
 
 // Idle reports whether no push of the client is under way: the moment to give receipts.
 func (s *Server) Idle() bool { return s.got == s.acked }

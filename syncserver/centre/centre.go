@@ -89,7 +89,7 @@ func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.S
 	}
 	c.forms = form.Builtin()
 	forms := judge.Forms{Library: c.forms}
-	if c.hub, err = hub.Open(ctx, c.watched, hub.Options{Key: key, Forms: forms, Stamps: forms.Stamps, Wall: c.wall}); err != nil {
+	if c.hub, err = hub.Open(ctx, c.watched, hub.Options{Key: key, Forms: forms, Stamps: forms.Stamps, Wall: c.wall, Room: dir.room}); err != nil {
 		return nil, err
 	}
 	c.server = hub.NewServer(c.hub, c.log)

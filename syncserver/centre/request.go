@@ -34,6 +34,10 @@ type Request struct {
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
 	Forms       bool         `json:",omitempty"`
+
+	Photos     bool   `json:",omitempty"`
+	Photo      string `json:",omitempty"` // the name of one whose bytes are wanted
+	PhotoAgain string `json:",omitempty"` // the name of one that is to be sent again
 }
 
 // Reply answers it: the member of the request's name is set.
@@ -54,6 +58,8 @@ type Reply struct {
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
 	Forms      []FormState      `json:",omitempty"`
+	Photos     []Photo          `json:",omitempty"`
+	Photo      []byte           `json:",omitempty"`
 }
 
 // Enrol enters devices and makes their enrolment files.
@@ -160,6 +166,12 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		err = c.retireForm(ctx, r.RetireForm)
 	case r.Forms:
 		a.Forms, err = c.listForms(ctx)
+	case r.Photos:
+		a.Photos, err = c.photos(ctx)
+	case r.Photo != "":
+		a.Photo, err = c.photo(ctx, r.Photo)
+	case r.PhotoAgain != "":
+		err = c.photoAgain(ctx, r.PhotoAgain)
 	default:
 		err = fault.New(fault.BadInput, "centre.Do", errors.New("an empty request"))
 	}

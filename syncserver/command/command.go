@@ -86,6 +86,8 @@ func verbs() []verb {
 		{"directive", "status --dir DIR [NUMBER] [--json]", form.Text{VI: "chỉ đạo đã đến máy, đã đọc, tiếp nhận, hoàn thành ở những đơn vị nào", EN: "in which units directives are delivered, read, accepted, done"}, (*run).directive},
 		{"flash", "list --dir DIR [--all] [--json]", form.Text{VI: "báo cáo nhanh và các mốc giờ; chưa ai tiếp nhận thì đứng đầu", EN: "flash reports with their clocks; those nobody has acknowledged first"}, (*run).flash},
 		{"flash", "ack --dir DIR REPORT --unit UNIT [--text TEXT] [--by NAME]", form.Text{VI: "tiếp nhận một báo cáo nhanh, kèm chỉ đạo nếu có", EN: "acknowledge a flash report, with or without an instruction"}, (*run).flash},
+		{"photos", "[list] --dir DIR [--json] · export --dir DIR --out FILE PHOTO · again --dir DIR PHOTO",
+			form.Text{VI: "các ảnh: đủ, đang gửi, chưa đến; lấy một ảnh ra tệp; xin máy gửi lại một ảnh", EN: "the photos: complete, partial, missing; write one to a file; have one sent again"}, (*run).photos},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}

@@ -39,7 +39,8 @@ func TestMain(m *testing.M) {
 // makes a record with a sealed answer, and a copy of it where it does not belong, and sets RECORD.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"exits": exits, "devicelist": deviceList, "await": await, "sealed": sealed, "made": made}})
+		"exits": exits, "devicelist": deviceList, "await": await, "sealed": sealed, "made": made,
+		"photographed": photographed, "spoiled": spoiled}})
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

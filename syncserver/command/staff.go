@@ -197,4 +197,20 @@ func (r *run) counted(n hub.Counts) {
 		EN: "%s changes (%s of the centre, signatures right), %s marks of the log, %s listings, %s records that moved, %s waiting, %s devices"},
 		r.num(uint64(n.Changes)), r.num(uint64(n.Centre)), r.num(uint64(n.Hashes)), r.num(uint64(n.Listings)), r.num(uint64(n.Turns)),
 		r.num(uint64(n.Waiting)), r.num(uint64(n.Devices)))
+	if n.Blobs > 0 {
+		r.say(form.Text{VI: "%s ảnh (%s byte, đúng với tên), %s chưa đủ", EN: "%s photos (%s bytes, those of their names), %s not complete"},
+			r.num(uint64(n.Blobs)), r.num(uint64(n.BlobBytes)), r.num(uint64(len(n.Missing))))
+	}
+	for _, m := range n.Missing {
+		r.say(form.Text{VI: "  chưa đủ: %s, %s / %s byte, bản ghi %s", EN: "  not complete: %s, %s / %s bytes, record %s"},
+			m.Blob.Ref, r.num(uint64(m.Blob.Got)), r.num(uint64(m.Blob.Ref.Size)), dots(m.Records))
+	}
+}
+
+func dots(recs []record.Dot) string {
+	names := make([]string, len(recs))
+	for i, d := range recs {
+		names[i] = d.String()
+	}
+	return strings.Join(names, ", ")
 }

@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"hash"
 	"maps"
 	"slices"
@@ -15,18 +16,21 @@ import (
 	"banlang/syncserver/access"
 )
 
-// Job is one piece of work for Apply: a Hello, a Push, or an act of staff. Apply fills in the result.
+// Job is one piece of work for Apply: a Hello, a Push, a Chunk, or an act of staff. Apply fills in the result.
 type Job struct {
 	Hello   *protocol.Hello
 	Binding []byte // of the connection that the Hello came by
 	Push    *protocol.Push
-	After   *Job // the Hello of the Push's session, done before it: nothing is taken from who was not admitted (nil: the caller vouches)
+	Chunk   *protocol.Chunk
+	From    record.ReplicaID // who sent the Chunk
+	After   *Job             // the Hello of the session, done before it: nothing is taken from who was not admitted (nil: the caller vouches)
 	Act     func(*Act) error
 
 	Welcome  *protocol.Welcome
 	Device   access.Device
 	Grant    record.Dot
 	Receipts protocol.Receipts // after a Push: of the runs in it
+	Stored   *protocol.Stored  // after a Chunk
 	Refused  bool              // the Push was cut for another epoch, or its sender not admitted: nothing was taken
 	Err      error             // of this job alone; the others stand
 }
@@ -130,19 +134,24 @@ func newAct(h *Hub, tx Tx) (*Act, error) {
 }
 
 func (a *Act) do(j *Job) error {
-	j.Welcome, j.Device, j.Grant, j.Receipts, j.Refused, j.Err = nil, access.Device{}, record.Dot{}, protocol.Receipts{}, false, nil
+	j.Welcome, j.Device, j.Grant, j.Receipts, j.Stored, j.Refused, j.Err = nil, access.Device{}, record.Dot{}, protocol.Receipts{}, nil, false, nil
 	switch {
 	case j.Hello != nil:
 		return a.greet(j)
 	case j.Push != nil:
 		return a.push(j)
+	case j.Chunk != nil:
+		return a.store(j)
 	}
 	return j.Act(a)
 }
 
+// admitted reports whether the sender was let in.
+func (j *Job) admitted() bool { return j.After == nil || j.After.Welcome != nil && j.After.Err == nil }
+
 // push takes the changes of one push, and the signatures that fit the chain.
 func (a *Act) push(j *Job) error {
-	if admitted := j.After == nil || j.After.Welcome != nil && j.After.Err == nil; !admitted || j.Push.Epoch != a.h.Epoch() {
+	if !j.admitted() || j.Push.Epoch != a.h.Epoch() {
 		j.Refused = true
 		return nil
 	}
@@ -195,6 +204,8 @@ func (a *Act) take(c *record.Change) error {
 	switch out {
 	case ledger.Added:
 		return a.added(c, at)
+	case ledger.Filled:
+		return a.askFor(c, at)
 	case ledger.Forked:
 		a.h.alarms.Add(1)
 	}
@@ -215,7 +226,7 @@ func (a *Act) added(c *record.Change, at ledger.Pos) error {
 	d := c.Digest()
 	a.sum.Write(d[:])
 	a.end = at
-	if err := a.list(c, at); err != nil {
+	if err := errors.Join(a.list(c, at), a.askFor(c, at)); err != nil {
 		return err
 	}
 	return a.judgeNew(c, at)

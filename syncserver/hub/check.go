@@ -25,6 +25,10 @@ type Counts struct {
 	Turns    int // records whose units ever altered
 	Waiting  int // changes that cannot be judged yet
 	Devices  int
+
+	Blobs     int       // known
+	BlobBytes int64     // here, those of blobs that are not whole included
+	Missing   []Missing // named, and not whole: on their way, or lost
 }
 
 // Check reads everything that a hub keeps beside its ledger (which ledger.Check reads) and reports the first thing that
@@ -50,7 +54,7 @@ func Check(tx Tx, centre seal.CentrePublic) (Counts, error) {
 	if err != nil {
 		return k.n, err
 	}
-	return k.n, errors.Join(k.nothingElse(), k.counts(end))
+	return k.n, errors.Join(k.nothingElse(), k.counts(end), k.checkBlobs())
 }
 
 type checker struct {

@@ -38,7 +38,8 @@ type Options struct {
 	Forms  Forms
 	Stamps Stamps // nil: none
 	Wall   clock.Wall
-	Random io.Reader // of runs, salts and epochs; nil: the system's
+	Random io.Reader   // of runs, salts and epochs; nil: the system's
+	Room   func() bool // whether the disk has room for photos: they are refused before text is; nil: always
 }
 
 // Hub is the centre. Apply, and what is built on it, may be called by one goroutine at a time (Committer is it in the
@@ -57,6 +58,7 @@ type Hub struct {
 	reached reached
 	alarms  atomic.Int64
 	skewed  atomic.Int64
+	spoiled atomic.Int64
 	proof   atomic.Pointer[epochProof]
 }
 
@@ -161,6 +163,9 @@ func (h *Hub) Alarms() int64 { return h.alarms.Load() }
 // FarFuture counts changes since the start that were written further ahead of our clock than protocol.MaxClockSkew. They
 // are kept like any others; the clock of their machine needs setting.
 func (h *Hub) FarFuture() int64 { return h.skewed.Load() }
+
+// Spoiled counts blobs since the start whose bytes were not those of their name when all had come; each began anew.
+func (h *Hub) Spoiled() int64 { return h.spoiled.Load() }
 
 // Store is the hub's store, for readers.
 func (h *Hub) Store() Store { return h.store }

@@ -2,11 +2,14 @@ package hub
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sort"
 	"sync"
 
+	"banlang/shared/blob"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/syncserver/access"
@@ -26,13 +29,20 @@ type memoryTx struct {
 	waiting map[ledger.Pos]bool
 	closed  map[ledger.Pos][32]byte
 	signed  map[record.RunID]record.HeadSignature
+	wants   map[want]bool
+}
+
+// want: a replica is asked for a blob.
+type want struct {
+	from record.ReplicaID
+	ref  blob.Ref
 }
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
 	return &Memory{t: memoryTx{Memory: ledger.NewMemory(), devices: map[record.ReplicaID]access.Device{}, lists: map[string][]Range{},
 		turns: map[record.Dot]Turn{}, waiting: map[ledger.Pos]bool{}, closed: map[ledger.Pos][32]byte{},
-		signed: map[record.RunID]record.HeadSignature{}}}
+		signed: map[record.RunID]record.HeadSignature{}, wants: map[want]bool{}}}
 }
 
 // Clone returns an independent copy: a backup.
@@ -40,7 +50,8 @@ func (m *Memory) Clone() *Memory {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	x := &Memory{t: memoryTx{Memory: m.t.Memory.Clone(), devices: maps.Clone(m.t.devices), lists: maps.Clone(m.t.lists),
-		turns: maps.Clone(m.t.turns), waiting: maps.Clone(m.t.waiting), closed: maps.Clone(m.t.closed), signed: maps.Clone(m.t.signed)}}
+		turns: maps.Clone(m.t.turns), waiting: maps.Clone(m.t.waiting), closed: maps.Clone(m.t.closed), signed: maps.Clone(m.t.signed),
+		wants: maps.Clone(m.t.wants)}}
 	for k, v := range x.t.lists {
 		x.t.lists[k] = slices.Clone(v)
 	}
@@ -142,4 +153,57 @@ func (t *memoryTx) ClosedLog(at ledger.Pos) (ledger.Pos, [32]byte, error) {
 func (t *memoryTx) PutSigned(h record.HeadSignature) error {
 	ledger.Put(t.Memory, t.signed, h.Run, h)
 	return nil
+}
+
+func (t *memoryTx) Want(from record.ReplicaID, r blob.Ref, on bool) error {
+	w := want{from, r}
+	if _, known, err := t.Blob(r); on && !known {
+		return errors.Join(err, fmt.Errorf("hub: %v is not known", r))
+	}
+	if on {
+		ledger.Put(t.Memory, t.wants, w, true)
+	} else if t.wants[w] {
+		delete(t.wants, w)
+		t.Undo(func() { t.wants[w] = true })
+	}
+	return nil
+}
+
+func (t *memoryTx) Wants(from record.ReplicaID, after blob.Ref, limit int) (refs []blob.Ref, _ error) {
+	for w := range t.wants {
+		if w.from == from && w.ref.Compare(after) > 0 {
+			refs = append(refs, w.ref)
+		}
+	}
+	slices.SortFunc(refs, blob.Ref.Compare)
+	return refs[:min(limit, len(refs))], nil
+}
+
+func (t *memoryTx) Asked(r blob.Ref) (asked []record.ReplicaID, _ error) {
+	for w := range t.wants {
+		if w.ref == r {
+			asked = append(asked, w.from)
+		}
+	}
+	slices.Sort(asked)
+	return asked, nil
+}
+
+func (t *memoryTx) Begun(by record.ReplicaID) (begun []ledger.Blob, _ error) {
+	err := ledger.EachBlob(t, true, func(b ledger.Blob) error {
+		if b.By == by && b.Got > 0 {
+			begun = append(begun, b)
+		}
+		return nil
+	})
+	return begun, err
+}
+
+// DropBlob implements ledger.Shelf.
+func (t *memoryTx) DropBlob(r blob.Ref) error {
+	asked, err := t.Asked(r)
+	for _, from := range asked {
+		err = errors.Join(err, t.Want(from, r, false))
+	}
+	return errors.Join(err, t.Memory.DropBlob(r))
 }

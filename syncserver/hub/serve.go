@@ -41,6 +41,7 @@ type Counters struct {
 	Commits, Jobs, Changes      uint64
 	Pages, PagedChanges         uint64
 	BytesIn, BytesOut           uint64
+	Chunks, ChunkBytes          uint64 // of photos, whether or not they were taken
 	OpenSessions                int
 	CommitSeconds, CommitLatest float64
 }
@@ -121,6 +122,10 @@ func (s *Server) commit(ctx context.Context, batch []*task) {
 		}
 		if t.Hello != nil && t.Err != nil {
 			s.counters.Refused++
+		}
+		if t.Chunk != nil {
+			s.counters.Chunks++
+			s.counters.ChunkBytes += uint64(len(t.Chunk.Data))
 		}
 	}
 	s.counters.Changes += uint64(changes)

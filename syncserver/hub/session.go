@@ -48,6 +48,12 @@ func (s *Session) Receive(now time.Time, m protocol.Message) (*Job, error) {
 			s.server.Committed(w)
 		}
 		return &Job{Push: w, After: s.hello}, err
+	case *protocol.Chunk:
+		if planted.On(planted.BlobAckedEarly) {
+			have := w.Offset + uint32(len(w.Data))
+			s.server.Stored(&protocol.Stored{Ref: w.Ref, Have: have, Whole: have == w.Ref.Size})
+		}
+		return &Job{Chunk: w, From: s.replica, After: s.hello}, err
 	}
 	if _, taken := m.(*protocol.Taken); taken && err == nil {
 		s.h.reached.put(s.replica, s.server.Held())
@@ -58,6 +64,8 @@ func (s *Session) Receive(now time.Time, m protocol.Message) (*Job, error) {
 // Done takes a job's result.
 func (s *Session) Done(_ time.Time, j *Job) error {
 	switch {
+	case j.Chunk != nil:
+		return s.stored(j)
 	case j.Err != nil:
 		return j.Err
 	case j.Hello != nil:
@@ -79,6 +87,20 @@ func (s *Session) Done(_ time.Time, j *Job) error {
 		s.server.Send(&protocol.Receipts{Mark: j.Receipts.Mark, Receipts: slices.SortedFunc(maps.Values(s.owed), byRun)})
 		clear(s.owed)
 	}
+	return nil
+}
+
+// stored answers a chunk. That the disk is full ends no session: text may still find room.
+func (s *Session) stored(j *Job) error {
+	switch {
+	case planted.On(planted.BlobAckedEarly):
+		return nil
+	case fault.CodeOf(j.Err) == fault.DiskFull:
+		j.Stored = &protocol.Stored{Ref: j.Chunk.Ref, Refused: fault.DiskFull}
+	case j.Err != nil:
+		return j.Err
+	}
+	s.server.Stored(j.Stored)
 	return nil
 }
 
@@ -132,8 +154,16 @@ func (s *Session) Keys() []string { return s.keys }
 // News says that something was listed under one of the keys.
 func (s *Session) News() { s.server.News() }
 
-// Fill cuts pages as long as the reader wants them and something is there.
+// Fill says what blobs are lacked, if that was asked, and cuts pages as long as the reader wants them and something is
+// there.
 func (s *Session) Fill(ctx context.Context, now time.Time) error {
+	if m := s.server.Asked(); m != nil {
+		w, err := s.h.wants(ctx, s.replica, m.After)
+		if err != nil {
+			return err
+		}
+		s.server.Wants(w)
+	}
 	for {
 		from, wants := s.server.WantsPage()
 		if !wants {

@@ -7,7 +7,8 @@
 //  1. Whatever frames correctly is kept and counted as received, valid or not; a verdict says which.
 //  2. An answer is given after the commit that it speaks of.
 //  3. A reader is sent values only of records that are in one of its feeds now, and its own.
-//  4. Every listing lies within the log; every record that was moved, or that came in the wrong order, has a Turn.
+//  4. A blob that a change names and that is not whole is asked for, from every replica whose change it is.
+//  5. Every listing lies within the log; every record that was moved, or that came in the wrong order, has a Turn.
 //
 // # Feeds by record
 //
@@ -21,6 +22,7 @@ package hub
 import (
 	"context"
 
+	"banlang/shared/blob"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/syncserver/access"
@@ -65,6 +67,14 @@ type Shelf interface {
 	ClosedLog(at ledger.Pos) (end ledger.Pos, hash [32]byte, err error)
 	// PutSigned keeps a notebook's signature over its chain.
 	PutSigned(h record.HeadSignature) error
+	// Want notes that a replica is to be asked for a blob that is known, or (not on) is no more; that ends by itself when
+	// the blob is dropped. Wants lists what it is asked for, ascending after a name, at most limit; Asked, who is asked
+	// for a blob, ascending.
+	Want(from record.ReplicaID, r blob.Ref, on bool) error
+	Wants(from record.ReplicaID, after blob.Ref, limit int) ([]blob.Ref, error)
+	Asked(r blob.Ref) ([]record.ReplicaID, error)
+	// Begun returns the open blobs of which a replica has sent the last bytes, and that have any.
+	Begun(by record.ReplicaID) ([]ledger.Blob, error)
 }
 
 // Store keeps a hub. It has two real implementations: SQLite (package sqlitestore) and Memory, under one suite (package

@@ -8,7 +8,10 @@ import (
 // applicationID marks the file of a hub: "BLtt", Bản Làng, trung tâm.
 const applicationID = 0x424c7474
 
-var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{sqlledger.Schema + version1}}
+var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{
+	sqlledger.Schema + version1,
+	sqlledger.Blobs + version2,
+}}
 
 // version1 is what a hub keeps beside its ledger.
 const version1 = `
@@ -65,4 +68,19 @@ CREATE TABLE signed (
 	head    BLOB    NOT NULL, -- 32 bytes: chain head there
 	sig     BLOB    NOT NULL  -- 64 bytes: Ed25519
 ) STRICT;
+`
+
+// version2 is what a hub keeps beside its blobs.
+const version2 = `
+-- Which replicas are asked for a blob that is not whole: those whose changes name it.
+CREATE TABLE want (
+	replica INTEGER NOT NULL,
+	ref     BLOB    NOT NULL, -- the blob's
+	blob    INTEGER NOT NULL REFERENCES blob (id) ON DELETE CASCADE,
+	PRIMARY KEY (replica, ref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX want_blob ON want (blob);
+
+-- Those of which a part is here, by who sent it.
+CREATE INDEX blob_begun ON blob (sent) WHERE open = 1 AND got > 0;
 `

@@ -38,7 +38,7 @@ func Suite(t *testing.T, open func(t ledgertest.TB) Harness) {
 	for name, test := range map[string]func(*testing.T, *bench){
 		"devices": testDevices, "listings": testListings, "turns": testTurns, "waiting": testWaiting, "the closed log": testClosed,
 		"signed": testSigned, "undone": testUndone, "kept over a restart": testReopen, "a cancelled context": testCancelled,
-		"views beside an update": testViews,
+		"views beside an update": testViews, "who is asked for blobs": testWants,
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t)
@@ -429,6 +429,11 @@ func dumpShelf(tx hub.Tx, keys []string, records []record.Dot, failed *error) st
 	turns, err1 := tx.Turns()
 	waiting, err2 := tx.Waiting(1, math.MaxInt32)
 	fmt.Fprintf(&b, "%d turns, waiting %v\n", turns, waiting)
+	*failed = errors.Join(*failed, ledger.EachBlob(tx, false, func(x ledger.Blob) error {
+		asked, err := tx.Asked(x.Ref)
+		fmt.Fprintf(&b, "%v is asked from %v\n", x.Ref, asked)
+		return err
+	}))
 	err3 := tx.Devices(func(d access.Device) bool { fmt.Fprintf(&b, "%+v\n", d); return true })
 	*failed = errors.Join(*failed, err1, err2, err3)
 	return b.String()

@@ -55,7 +55,8 @@ func Dump(tx ledger.Tx) (string, error) {
 		err = errors.Join(err, err2)
 		fmt.Fprintf(&b, "value %q = %x (%t)\n", name, v, v == nil)
 	}
-	return b.String(), errors.Join(err, err2)
+	blobs, err3 := dumpBlobs(tx)
+	return b.String() + blobs, errors.Join(err, err2, err3)
 }
 
 // valueNames are those that the random transactions use, and the ledger's own.
@@ -138,9 +139,11 @@ func (m *machine) compare(t *rapid.T) {
 }
 
 func (m *machine) draw(t *rapid.T) op {
-	switch rapid.IntRange(0, 11).Draw(t, "kind") {
+	switch rapid.IntRange(0, 14).Draw(t, "kind") {
 	case 0, 1, 2, 3:
 		return m.insert(t)
+	case 12, 13, 14:
+		return onBlobs(t)
 	case 4, 5:
 		return appendRaw(t)
 	case 6:
@@ -194,6 +197,9 @@ func (m *machine) content(t *rapid.T, w *writer) record.Change {
 		}
 	}
 	text := rapid.StringN(0, 8, 40).Draw(t, "text")
+	if rapid.IntRange(0, 3).Draw(t, "names a photo") == 0 {
+		text = photo(rapid.IntRange(0, 4).Draw(t, "photo")).String()
+	}
 	if len(records) == 0 || rapid.Bool().Draw(t, "creates") {
 		return record.Change{Kind: record.KindEdit, Edits: []record.Edit{{Path: record.PathFeed, Value: "U1/ordinary"}, {Path: "note", Value: text}}}
 	}

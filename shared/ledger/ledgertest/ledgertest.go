@@ -54,6 +54,9 @@ func Suite(t *testing.T, open func(t TB) Harness) {
 		"chains, orders, evidence":  testRules,
 		"a large transaction":       testLarge,
 		"within and between writes": testReadsOwnWrites,
+		"blobs":                     testBlobs,
+		"blobs that changes name":   testNamed,
+		"blobs that do not fit":     testBlobCheck,
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t)

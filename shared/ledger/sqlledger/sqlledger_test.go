@@ -14,7 +14,7 @@ import (
 	"banlang/shared/sqlite"
 )
 
-var schema = sqlite.Schema{ApplicationID: 0x424c5465, Migrations: []sqlite.Migration{sqlledger.Schema}}
+var schema = sqlite.Schema{ApplicationID: 0x424c5465, Migrations: []sqlite.Migration{sqlledger.Schema, sqlledger.Blobs}}
 
 // memoryDir returns a directory in memory where there is one: no test here needs a real disk.
 func memoryDir(t ledgertest.TB) (dir string, remove func()) {
