@@ -58,6 +58,7 @@ var house = layout{
 		"shared/wsconn":            4,
 		"shared/enrolment":         5,
 
+		"desktop/alert":              10,
 		"desktop/notebook":           10,
 		"desktop/app":                11,
 		"desktop/notebook/storetest": 11,

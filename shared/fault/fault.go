@@ -46,6 +46,8 @@ const (
 	TornSeal        Code = "torn_seal"         // what was sealed is damaged
 	StraySeal       Code = "stray_seal"        // it was sealed for another record or question
 	LockedDraft     Code = "locked_draft"      // an answer of a draft that another officer or machine has locked
+	NoScreen        Code = "no_screen"         // there is no screen to open a window on
+	NoOpenGL        Code = "no_opengl"         // the graphics driver is too poor to draw the window
 	NotFound        Code = "not_found"         // there is no such thing here
 	Internal        Code = "internal"          // none of the above: our own mistake
 )
