@@ -3,12 +3,14 @@
 # make test    everything that must pass
 # make build   bin/syncserver, bin/desktop, bin/desktop-headless
 #
+# make package  dist/: the tarball for Linux, the zip and the installer for Windows, built and tried (the first time takes half an hour)
+#
 # make lint · make bench [CORPUS=DIR] · make bench-long · make conformance [CORPUS=DIR] · make soak · make fuzz · make clean
 #
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
-.PHONY: run demo test build bench bench-long conformance soak fuzz lint clean \
-	setup setup-window programs window-program test-vet test-screens test-race test-plain test-sim
+.PHONY: run demo test build package bench bench-long conformance soak fuzz lint clean \
+	setup setup-window setup-package programs window-program test-vet test-screens test-race test-plain test-sim
 
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
 TAGS     := sqlite_fts5 migrated_fynedo
@@ -35,6 +37,9 @@ setup:
 
 setup-window:
 	@.ci/setup.sh window
+
+setup-package:
+	@.ci/setup.sh package
 
 programs: setup
 	go build $(WITH) -o bin/syncserver ./syncserver
@@ -65,6 +70,10 @@ test-plain:
 test-sim:
 	go test $(HEADLESS) -timeout 30m .
 	go test -tags "$(TAGS) headless planted" -timeout 30m -run TestPlantedBugsAreFound .
+
+package: setup-package
+	@desktop/packaging/package.sh "$(TAGS)"
+	@desktop/packaging/smoke.sh dist
 
 bench: setup
 	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)
@@ -97,4 +106,4 @@ lint: setup-window
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
 
 clean:
-	rm -rf bin run
+	rm -rf bin run dist

@@ -63,6 +63,7 @@ var house = layout{
 		"desktop/cryptvfs":           10,
 		"desktop/keyfile":            10,
 		"desktop/nmea":               10,
+		"desktop/alert":              10,
 		"desktop/notebook":           10,
 		"desktop/paper":              10,
 		"desktop/photo":              10,

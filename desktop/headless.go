@@ -4,5 +4,8 @@ package main
 
 import "banlang/desktop/command"
 
-// openWindow: a build for servers and tests has none, and needs neither Fyne nor GL.
-var openWindow command.Window
+// A build for servers, tests and the command line of Windows has no window, and needs neither Fyne nor GL.
+var (
+	openWindow command.Window
+	showAlert  command.Alert
+)

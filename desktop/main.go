@@ -12,7 +12,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	c := command.Command{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Window: openWindow}
+	c := command.Command{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Window: openWindow, Alert: showAlert}
 	code := c.Run(ctx, os.Args[1:]...)
 	stop()
 	os.Exit(code)

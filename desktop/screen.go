@@ -3,19 +3,12 @@
 package main
 
 import (
-	"context"
-	"errors"
-
-	"banlang/desktop/app"
+	"banlang/desktop/alert"
 	"banlang/desktop/command"
 	"banlang/desktop/window"
 )
 
-// openWindow shows the window until the person closes it or ctx ends.
-func openWindow(ctx context.Context, m *app.App) error {
-	err := window.Run(ctx, m)
-	if errors.Is(err, window.ErrNoGL) {
-		return command.NoWindow(window.Say(m))
-	}
-	return err
-}
+var (
+	openWindow command.Window = window.Run
+	showAlert  command.Alert  = alert.Show
+)

@@ -60,7 +60,7 @@ func (a *App) Bar() Bar {
 		case e.Pushed < e.ToPush:
 			b.Done = float64(e.Pushed) / float64(e.ToPush)
 		case e.PhotoBytes > 0:
-			b.Strong = a.T("sync.photo", "i", strconv.Itoa(e.PhotosThere+1), "n", strconv.Itoa(e.Photos))
+			b.Strong = a.T("sync.photo", "i", strconv.Itoa(e.PhotosThere+1), "n", strconv.Itoa(a.photos()))
 			b.Done = float64(e.PhotoSent) / float64(e.PhotoBytes)
 		}
 	case Receiving:
@@ -76,30 +76,33 @@ func (a *App) Bar() Bar {
 
 // addPhotos says how the photos stand.
 func (a *App) addPhotos(b *Bar, e SyncStatus) {
-	if e.Photos == 0 {
+	if a.photos() == 0 {
 		return
 	}
-	b.Photos = a.T("sync.photos", "i", strconv.Itoa(e.PhotosThere), "n", strconv.Itoa(e.Photos))
+	b.Photos = a.T("sync.photos", "i", strconv.Itoa(e.PhotosThere), "n", strconv.Itoa(a.photos()))
 	if e.PhotoBytes > 0 {
 		b.Now = a.T("sync.photo.onway", "a", a.kilobytes(e.PhotoSent), "b", a.kilobytes(e.PhotoBytes))
 	}
 }
 
+// photos are those of this session: at the centre by now, or waiting.
+func (a *App) photos() int { return a.engine.PhotosThere + a.PhotosWaiting() }
+
 // PhotosDone is how much of the photos is at the centre, 0…1.
 func (a *App) PhotosDone() float64 {
 	e := a.engine
-	if e.Photos == 0 {
+	if a.photos() == 0 {
 		return 1
 	}
 	part := 0.0
 	if e.PhotoBytes > 0 {
 		part = float64(e.PhotoSent) / float64(e.PhotoBytes)
 	}
-	return min(1, (float64(e.PhotosThere)+part)/float64(e.Photos))
+	return min(1, (float64(e.PhotosThere)+part)/float64(a.photos()))
 }
 
 // PhotosWaiting counts the photos that are not at the centre yet.
-func (a *App) PhotosWaiting() int { return a.engine.Photos - a.engine.PhotosThere }
+func (a *App) PhotosWaiting() int { return a.desk.status.Photos.Waiting }
 
 func (a *App) kilobytes(n int64) string { return a.number(uint64(n+1023) >> 10) }
 

@@ -73,7 +73,7 @@ const (
 type SyncStatus struct {
 	Phase                 Phase
 	ToPush, Pushed, Taken uint64        // changes, in this session
-	Photos, PhotosThere   int           // of finished records: all that are to be at the centre, and those that are
+	PhotosThere           int           // photos that came to the centre in this session
 	PhotoSent, PhotoBytes int64         // of the photo that is on its way
 	LastContact, NextTry  time.Time     // zero: never, not planned
 	Fault                 fault.Code    // why the last session ended; empty: in good order

@@ -37,12 +37,16 @@ const (
 	ExitFault       = 6   // the disk, or a mistake of ours; the text says what is safe
 	ExitSomeLines   = 7   // import: some lines were not taken; all others are saved
 	ExitNoWindow    = 8   // there is no display, or this build has no window
+	ExitNoOpenGL    = 9   // the graphics driver is too poor to draw the window
 	ExitInterrupted = 130 // stopped by the person; what was reported as saved is saved
 )
 
-// Window shows the program until the person closes it or ctx ends; where none can be opened it returns NoWindow. It is
-// called in the goroutine of Run.
+// Window shows the program until the person closes it or ctx ends; where none can be opened it returns fault.NoScreen or
+// fault.NoOpenGL. It is called in the goroutine of Run.
 type Window func(ctx context.Context, m *app.App) error
+
+// Alert shows text in a box, where it can, until the person closes it or ctx ends.
+type Alert func(ctx context.Context, text string)
 
 // Command is the program. Its fields may not change while it runs.
 type Command struct {
@@ -51,6 +55,7 @@ type Command struct {
 	Env      func(name string) string
 	Window   Window          // nil: this build has none
 	Keys     keyfile.Options // on what the key file of a notebook stands
+	Alert    Alert           // what is shown in place of the window; nil: Err is enough
 
 	lang    string
 	dir     string
@@ -91,7 +96,12 @@ func (c Command) Run(ctx context.Context, args ...string) int {
 	name, rest := splitName(args)
 	for _, v := range verbs() {
 		if v.name == name {
-			return c.exit(ctx, v.run(&c, ctx, rest))
+			err := v.run(&c, ctx, rest)
+			code := c.exit(ctx, err)
+			if v.name == "" {
+				c.alert(ctx, err)
+			}
+			return code
 		}
 	}
 	c.setLang(args)
@@ -192,6 +202,9 @@ func (c *Command) exit(ctx context.Context, err error) int {
 		return ExitInterrupted
 	}
 	c.blame(err)
+	if errors.Is(err, fault.NoScreen) || errors.Is(err, fault.NoOpenGL) {
+		c.complain(byCommand)
+	}
 	if code, ok := codes[fault.CodeOf(err)]; ok {
 		return code
 	}
@@ -205,6 +218,7 @@ var codes = map[fault.Code]int{
 	fault.TornKeyFile: ExitCannotOpen, fault.NoDeviceSecret: ExitCannotOpen, fault.WrongDataKey: ExitCannotOpen,
 	fault.NewerDatabase: ExitCannotOpen, fault.OlderDatabase: ExitCannotOpen, fault.NotOurDatabase: ExitCannotOpen,
 	fault.Unreachable: ExitNotSynced, fault.CutOff: ExitNotSynced, fault.ServerStopping: ExitNotSynced,
+	fault.NoScreen: ExitNoWindow, fault.NoOpenGL: ExitNoOpenGL,
 	fault.BadInput: ExitRefused, fault.NotFound: ExitRefused, fault.WrongKey: ExitRefused, fault.EnrolCodeUsed: ExitRefused,
 }
 

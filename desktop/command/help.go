@@ -65,5 +65,6 @@ var exits = []struct {
 	{ExitFault, form.Text{VI: "ổ đĩa, hoặc điều chưa lường trước", EN: "the disk, or something unforeseen"}},
 	{ExitSomeLines, form.Text{VI: "import: có dòng chưa nhập được, các dòng khác đã lưu", EN: "import: some lines were not taken, all others are saved"}},
 	{ExitNoWindow, form.Text{VI: "không có màn hình, hoặc bản này không có cửa sổ", EN: "there is no display, or this build has no window"}},
+	{ExitNoOpenGL, form.Text{VI: "trình điều khiển màn hình chưa vẽ được cửa sổ (OpenGL 2.1)", EN: "the graphics driver cannot draw the window (OpenGL 2.1)"}},
 	{ExitInterrupted, form.Text{VI: "người dùng dừng; những gì đã báo là lưu thì đã lưu", EN: "stopped by the person; what was reported as saved is saved"}},
 }

@@ -3,22 +3,26 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync/atomic"
 
 	"banlang/desktop/app"
 	"banlang/desktop/replica"
 	"banlang/desktop/single"
 	"banlang/shared/envelope"
+	"banlang/shared/fault"
 	"banlang/shared/form"
 )
 
-// NoWindow says, in the officer's words, why no window can be opened on this machine.
-type NoWindow string
-
-func (w NoWindow) Error() string { return string(w) }
+// byCommand is the way that is left on a machine without a window.
+var byCommand = form.Text{
+	VI: "→ Sổ vẫn dùng được bằng lệnh. Để gửi những gì đã lưu: desktop sync --once. Các lệnh khác: desktop help",
+	EN: "→ The notebook works by commands too. To send what is saved: desktop sync --once. Other commands: desktop help",
+}
 
 // window opens the window on the notebook, with the engine running behind it, until the person closes it.
 func (c *Command) window(ctx context.Context, args []string) (err error) {
@@ -30,7 +34,7 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	if err := c.mayShow(); err != nil {
-		return c.noWindow(err)
+		return err
 	}
 	if err := c.there(); err != nil {
 		return err
@@ -61,40 +65,51 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	if _, err := app.AddLanguages(os.DirFS(filepath.Join(c.dir, "lang"))); err != nil {
 		c.complain(form.Text{VI: "Có tệp ngôn ngữ không đọc được, nên bỏ qua: %v", EN: "A language file cannot be read and was left out: %v"}, err)
 	}
-	m := app.New(app.Options{Door: d, Prefs: prefs, Version: Version})
+	m := app.New(app.Options{Door: d, Prefs: prefs, Version: Version, Position: position})
 	shown.Store(m)
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here
 		err = errors.Join(err, m.Close())
 	}
-	err = errors.Join(err, d.Shut())
-	return c.noWindow(err)
+	return errors.Join(err, d.Shut())
 }
 
 // mayShow looks whether this build has a window and this machine a display.
 func (c *Command) mayShow() error {
 	switch {
 	case c.Window == nil:
-		return NoWindow(form.Text{VI: "Bản này không có cửa sổ.", EN: "This build has no window."}.In(c.lang))
+		c.complain(form.Text{VI: "Bản này không có cửa sổ. Sổ và chữ đã lưu vẫn còn nguyên.", EN: "This build has no window. The notebook and everything saved are intact."})
+		c.complain(byCommand)
+		return told(ExitNoWindow, errors.New("command: this build has no window"))
 	case runtime.GOOS == "linux" && c.Env("DISPLAY") == "" && c.Env("WAYLAND_DISPLAY") == "":
-		return NoWindow(form.Text{VI: "Ở đây không có màn hình.", EN: "There is no display here."}.In(c.lang))
+		return fault.New(fault.NoScreen, "window", errors.New("DISPLAY and WAYLAND_DISPLAY are not set"))
 	}
 	return nil
 }
 
-// noWindow tells why there is no window, and that the notebook works by commands too.
-func (c *Command) noWindow(err error) error {
-	var why NoWindow
-	if !errors.As(err, &why) {
-		return err
+// alert shows in a box why there is no window, or with what fault it ended, in both languages: who has double-clicked the
+// program sees no stream. What was told on the command line, and an end that was asked for, need none.
+func (c *Command) alert(ctx context.Context, err error) {
+	var known coded
+	if c.Alert == nil || err == nil || errors.Is(err, errUsage) || errors.As(err, &known) || ctx.Err() != nil {
+		return
 	}
-	c.complain(form.Text{VI: "%s\n→ Sổ vẫn dùng được bằng lệnh: desktop help", EN: "%s\n→ The notebook works by commands too: desktop help"}, why)
-	return told(ExitNoWindow, err)
+	code := fault.CodeOf(err)
+	var b strings.Builder
+	for _, lang := range []string{app.Vietnamese, app.English} {
+		fmt.Fprintf(&b, "%s\n→ %s\n", code.Message(fault.Lang(lang)), code.Hint(fault.Lang(lang)))
+		if code == fault.NoScreen || code == fault.NoOpenGL {
+			fmt.Fprintln(&b, byCommand.In(lang))
+		}
+		fmt.Fprintln(&b)
+	}
+	fmt.Fprintf(&b, "[%s] %v", code, err)
+	c.Alert(ctx, b.String())
 }
 
 // forApp is the notebook as the screen needs it.
-func (b *book) forApp(sync app.Sync) app.Book {
-	return app.Book{Notebook: b.Notebook, Sync: sync, Forms: b.forms, Unit: b.file.Name,
+func (b *book) forApp(sync app.Sync, home string) app.Book {
+	return app.Book{Notebook: b.Notebook, Sync: sync, Forms: b.forms, Unit: b.file.Name, Photos: camera{b.Notebook, home},
 		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(b.key.DraftKey(officer)) }}
 }
 
@@ -107,11 +122,12 @@ var _ app.Sync = wire{}
 func (w wire) Status() app.SyncStatus {
 	s := w.Engine.Status()
 	return app.SyncStatus{Phase: screenPhase[s.Phase], ToPush: s.Session.ToPush, Pushed: s.Session.Pushed, Taken: s.Session.Taken,
-		LastContact: s.LastContact, NextTry: s.NextTry, Fault: s.Fault, In: s.In, Out: s.Out, ClockOff: s.ClockOff}
+		PhotosThere: s.Photos.Done, PhotoSent: s.Photos.Have, PhotoBytes: s.Photos.Size, LastContact: s.LastContact, NextTry: s.NextTry,
+		Fault: s.Fault, In: s.In, Out: s.Out, Month: s.Month.In + s.Month.Out, ClockOff: s.ClockOff}
 }
 
-// Metered implements app.Sync: there are no photos yet that could wait.
-func (w wire) Metered(bool) {}
+// Metered implements app.Sync.
+func (w wire) Metered(yes bool) { w.SetMetered(yes) }
 
 var screenPhase = map[replica.Phase]app.Phase{
 	replica.Offline: app.Offline, replica.Connecting: app.Connecting, replica.Sending: app.Sending,

@@ -1,6 +1,9 @@
 package ui_test
 
 import (
+	"bytes"
+	"image"
+	"image/jpeg"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -154,11 +157,12 @@ func pages(h *hand, name string, rec record.Dot) {
 	m.App.Go(app.PageToday)
 	m.Settle()
 	h.photograph(name + "-10-today")
+	photographs(h, 2)
 	m.App.Go(app.PageSync)
-	m.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 61, Pushed: 24, Photos: 3, In: 12_000, Out: 361_000, Month: 2_936_012})
+	m.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 61, Pushed: 24, In: 12_000, Out: 361_000, Month: 2_936_012})
 	m.Wait(time.Second)
 	h.photograph(name + "-11-sync")
-	m.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 61, Pushed: 61, Photos: 3, PhotosThere: 1, PhotoSent: 118 << 10, PhotoBytes: 243 << 10,
+	m.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 61, Pushed: 61, PhotosThere: 1, PhotoSent: 118 << 10, PhotoBytes: 243 << 10,
 		In: 12_000, Out: 361_000, Month: 2_936_012, Taken: 4})
 	m.Wait(time.Second)
 	h.photograph(name + "-11-sync-photo")
@@ -232,4 +236,22 @@ func TestScreensOfForms(t *testing.T) {
 			})
 		}
 	}
+}
+
+// photographs writes records with pictures that are not at the centre yet.
+func photographs(h *hand, n int) {
+	h.t.Helper()
+	for i := range n {
+		img := image.NewGray(image.Rect(0, 0, 40+i, 30))
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, img, nil); err != nil {
+			h.t.Fatal(err)
+		}
+		ref, err := h.Book.PutBlob(h.t.Context(), b.Bytes(), "image/jpeg")
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.Write("diem.pq.24", "awareness_session", map[string]string{"occurred_on": "2026-11-16", "photo": ref.String()})
+	}
+	h.Wait(time.Second)
 }

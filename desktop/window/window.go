@@ -4,8 +4,13 @@ package window
 
 import (
 	"context"
+	_ "embed"
+	"fmt"
+	"io"
+	"log"
 	"os"
 	"runtime"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -13,6 +18,7 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/ui"
+	"banlang/shared/fault"
 )
 
 // Fyne and the check both need the thread that the process began on.
@@ -27,37 +33,61 @@ const ID = "vn.banlang.desktop"
 // window takes none ("@im=none"). On Windows nearly everybody has Unikey, which works, and both at once would compose twice.
 const composes = runtime.GOOS == "linux"
 
+// icon is drawn by desktop/packaging/icons.sh.
+//
+//go:embed icon.png
+var icon []byte
+
 // Run opens the window and returns when it is closed, or ctx ends; the draft on the screen is durable then. It is called
-// on the main goroutine. Without a driver for the screen it returns ErrNoGL before anything is opened.
+// on the main goroutine. On a machine that cannot show it, it returns fault.NoScreen or fault.NoOpenGL before anything is
+// opened.
 func Run(ctx context.Context, m *app.App) error {
 	if composes {
 		if err := os.Setenv("XMODIFIERS", "@im=none"); err != nil { // before GLFW asks for an input method
 			return err
 		}
 	}
-	if !screenWorks() {
-		return ErrNoGL
+	if err := check(); err != nil {
+		return err
 	}
 	a := fyneapp.NewWithID(ID)
+	a.SetIcon(fyne.NewStaticResource("icon.png", icon))
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
 	return ui.Run(a, m, composes)
 }
 
-// screenWorks asks for a hidden window with OpenGL 2.1, the least that Fyne draws with. Without it Fyne writes to a log
-// that nobody sees and shows nothing.
-func screenWorks() bool {
-	if glfw.Init() != nil {
-		return false
+// check asks for a hidden window with OpenGL 2.1, the least that Fyne draws with, by the library and in the way that Fyne
+// will. Without it Fyne writes to a log that nobody sees, reports that it has started, and shows nothing.
+func check() (err error) {
+	var logged strings.Builder
+	defer func(w io.Writer) { log.SetOutput(w) }(log.Writer())
+	log.SetOutput(&logged)
+	// Of GLFW's errors go-gl returns two kinds, writes one to the log as if nothing had happened, and panics for others.
+	defer func() {
+		if r := recover(); r != nil {
+			err = noOpenGL(r)
+		}
+	}()
+	if err := glfw.Init(); err != nil {
+		return fault.New(fault.NoScreen, "window", err)
 	}
 	defer glfw.Terminate()
 	glfw.WindowHint(glfw.Visible, glfw.False)
 	glfw.WindowHint(glfw.ContextVersionMajor, 2)
 	glfw.WindowHint(glfw.ContextVersionMinor, 1)
 	w, err := glfw.CreateWindow(1, 1, "", nil, nil)
-	if err != nil {
-		return false
+	switch {
+	case err != nil:
+		return noOpenGL(err)
+	case w == nil:
+		return noOpenGL(strings.TrimSpace(logged.String()))
 	}
 	w.Destroy()
-	return true
+	return nil
+}
+
+// noOpenGL is the fault, with what whoever gives support wants to know.
+func noOpenGL(why any) error {
+	return fault.New(fault.NoOpenGL, "window", fmt.Errorf("%v; %s", why, adapter()))
 }

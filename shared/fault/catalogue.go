@@ -287,6 +287,18 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"The receiver has not found enough satellites yet, so there is no position. What you wrote is kept.",
 			"Take it to an open place, wait a few minutes and try again, or type the coordinates that a phone shows."},
 	},
+	NoScreen: {
+		vi: text{"Chương trình chưa đến được màn hình của máy này nên chưa mở được cửa sổ. Sổ và chữ đã lưu vẫn còn nguyên.",
+			"Đăng nhập ngay trên màn hình của máy, rồi mở lại."},
+		en: text{"The program cannot reach a screen of this computer, so no window was opened. The notebook and everything saved are intact.",
+			"Log in at the computer's own screen, then open it again."},
+	},
+	NoOpenGL: {
+		vi: text{"Máy này chưa mở được cửa sổ vì trình điều khiển màn hình chưa có OpenGL 2.1. Sổ và chữ đã lưu vẫn còn nguyên.",
+			"Nhờ người cài trình điều khiển màn hình của hãng máy, hoặc gọi hỗ trợ và đọc mã."},
+		en: text{"No window can be opened on this computer because its graphics driver lacks OpenGL 2.1. The notebook and everything saved are intact.",
+			"Have the graphics driver of the computer's maker installed, or call support and read out the code."},
+	},
 	NotFound: {
 		vi: text{"Không tìm thấy mục này ở đây. Không có gì thay đổi.",
 			"Xem lại số hoặc từ cần tìm. Mục mới ghi ở máy khác có thể chưa về đến."},

@@ -58,6 +58,8 @@ const (
 	BadPicture      Code = "bad_picture"       // a picture that is damaged, or could not be read to its end
 	NoReceiver      Code = "no_receiver"       // no device gives positions
 	NoFix           Code = "no_fix"            // a receiver is there and has not found its position
+	NoScreen        Code = "no_screen"         // there is no screen to open a window on
+	NoOpenGL        Code = "no_opengl"         // the graphics driver is too poor to draw the window
 	NotFound        Code = "not_found"         // there is no such thing here
 	Internal        Code = "internal"          // none of the above: our own mistake
 )

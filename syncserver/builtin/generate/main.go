@@ -1,10 +1,14 @@
 // Command generate writes the spreadsheets and XForms of the built-in forms into the project: go generate in the folder
-// above it.
+// above it. It also knows which of them have left the house:
+//
+//	generate -released   fails if a current version is not listed as released; make package asks this
+//	generate -release    lists the current versions as released, for ever; then the list is committed
 package main
 
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +22,17 @@ import (
 const root = "../.."
 
 func main() {
-	if err := generate(); err != nil {
+	release := flag.Bool("release", false, "list the current versions as released")
+	released := flag.Bool("released", false, "fail if a current version is not listed as released")
+	flag.Parse()
+	work := generate
+	switch {
+	case *release:
+		work = enter
+	case *released:
+		work = mustBeReleased
+	}
+	if err := work(); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}

@@ -1,0 +1,81 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"banlang/desktop/app"
+	"banlang/desktop/nmea"
+	"banlang/desktop/notebook"
+	"banlang/desktop/photo"
+	"banlang/shared/blob"
+	"banlang/shared/fault"
+)
+
+// camera takes pictures into a notebook: small, and without what they tell of where they were taken.
+type camera struct {
+	nb   *notebook.Notebook
+	home string // of the user of the machine
+}
+
+var _ app.Photos = camera{}
+
+// Import implements app.Photos.
+func (c camera) Import(ctx context.Context, file string) (app.Imported, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return app.Imported{}, fault.New(fault.NotFound, "import picture", err)
+	}
+	defer f.Close()
+	p, err := photo.Import(ctx, f)
+	if err != nil {
+		return app.Imported{}, err
+	}
+	ref, err := c.nb.PutBlob(ctx, p.JPEG, "image/jpeg")
+	return app.Imported{Name: ref.String(), Was: p.Original.Bytes, Now: int64(len(p.JPEG))}, err
+}
+
+// Thumb implements app.Photos.
+func (c camera) Thumb(ctx context.Context, name string) (app.Thumb, error) {
+	ref, err := blob.Parse(name)
+	if err != nil {
+		return app.Thumb{}, fault.New(fault.NotFound, "thumb", err)
+	}
+	b, err := c.nb.Blob(ctx, ref)
+	if err != nil {
+		return app.Thumb{}, err
+	}
+	p, err := photo.Import(ctx, bytes.NewReader(b))
+	if err != nil {
+		return app.Thumb{}, err
+	}
+	return app.Thumb{JPEG: p.Thumbnail, Bytes: int64(len(b))}, nil
+}
+
+// Find implements app.Photos.
+func (c camera) Find(ctx context.Context) (found []app.Found, err error) {
+	files, _ := photo.Find(ctx, append(photo.Roots(), c.folders()...))
+	for _, f := range files {
+		found = append(found, app.Found{File: f.Path, Taken: f.Modified, Bytes: f.Bytes})
+	}
+	return found, ctx.Err()
+}
+
+// folders are those in which the user of the machine keeps pictures.
+func (c camera) folders() (all []string) {
+	for _, name := range []string{"Pictures", "Hình ảnh", "Ảnh"} {
+		if info, err := os.Stat(filepath.Join(c.home, name)); c.home != "" && err == nil && info.Mode()&fs.ModeDir != 0 {
+			all = append(all, filepath.Join(c.home, name))
+		}
+	}
+	return all
+}
+
+// position asks a receiver that is plugged in where the machine stands.
+func position(ctx context.Context) (app.Fix, error) {
+	f, err := nmea.Locate(ctx, nil)
+	return app.Fix{Lat: f.Lat, Lon: f.Lon, Accuracy: f.Acc}, err
+}
