@@ -24,11 +24,7 @@ func newTodayPage(w *Window) page {
 	m := w.m
 	flash := kit.NewButton(m.T("flash.new"), kit.IconBolt, func() { m.New(app.FlashForm) }).As(kit.Danger).WithKey("Ctrl+R")
 	fresh := kit.NewButton(m.T("new"), theme.ContentAddIcon(), func() { m.Go(app.PageNew) }).As(kit.Primary).WithKey("Ctrl+N")
-	actions := []fyne.CanvasObject{fresh}
-	if m.MayWrite(app.FlashForm) {
-		actions = []fyne.CanvasObject{flash, fresh}
-	}
-	p.obj = kit.Border(header(kit.NewCut(m.Today.Heading(), kit.Title), actions...), nil, nil, nil, container.New(twoColumns{}, p.left.Container, p.right.Container))
+	p.obj = kit.Border(header(kit.NewCut(m.Today.Heading(), kit.Title), flash, fresh), nil, nil, nil, container.New(twoColumns{}, p.left.Container, p.right.Container))
 	p.draw(app.PartList | app.PartSync)
 	return p
 }
