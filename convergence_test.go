@@ -246,8 +246,8 @@ func (c *centre) note(saw map[string][]record.Dot) {
 // simForms: a record's line is its first words.
 type simForms struct{}
 
-func (simForms) Line(_ record.FormRef, values map[string]string) (string, string, string) {
-	return values["a"], "2026-11-16", values["a"] + " " + values["b"]
+func (simForms) Line(_ record.FormRef, values map[string]string) notebook.Listing {
+	return notebook.Listing{Title: values["a"], Date: "2026-11-16", Words: values["a"] + " " + values["b"]}
 }
 func (simForms) Learn([]*record.Change) {}
 

@@ -34,6 +34,7 @@ const (
 	PageNew      // which form to fill in
 	PageForm     // filling it in
 	PageConflict // choosing among answers
+	PageAsking   // what needs somebody: rejected, or answered twice
 )
 
 // redrawPause is the least time between two redrawings after changes from elsewhere, so that a long pull neither flickers
@@ -43,9 +44,10 @@ const redrawPause = 250 * time.Millisecond
 // App is the program as the officer sees it. The zero App is not usable; New makes one.
 type App struct {
 	*core
-	Gate  *SignIn
-	Today *Today
-	List  *List
+	Gate   *SignIn
+	Today  *Today
+	List   *List
+	Asking *Asking
 
 	Directives *Directives
 	Flashes    *FlashReports
@@ -57,6 +59,7 @@ type App struct {
 	editor     *Editor
 	ending     map[*Editor]bool // forms that were left before all of their draft was durable
 	choice     *Choice
+	startAt    string // the question at which the next form begins; "": the first
 	toasted    *Toast
 	desk       desk
 	engine     SyncStatus
@@ -100,9 +103,10 @@ func New(o Options) *App {
 	a := &App{core: c, textSize: 16, ending: map[*Editor]bool{}}
 	a.Gate = &SignIn{a: a}
 	a.Today = &Today{a: a}
-	a.List = &List{a: a, at: -1, rows: newPages()}
 	a.Directives = &Directives{a: a, marking: map[record.Dot]bool{}}
 	a.Flashes = &FlashReports{a: a}
+	a.List = newList(a)
+	a.Asking = &Asking{a: a}
 	a.news = gather{c: c, pause: redrawPause, f: a.refresh}
 	a.progress = gather{c: c, pause: redrawPause, f: a.tookProgress}
 	return a
@@ -190,7 +194,8 @@ func (a *App) keep(name, value string) {
 // reword draws everything in the language that holds now.
 func (a *App) reword() {
 	a.Gate.said = ""
-	a.List.forget()
+	a.List.reword()
+	a.Asking.reword()
 	a.toasted = nil
 	a.Directives.refresh()
 	a.Flashes.refresh()
@@ -249,6 +254,8 @@ func (a *App) Go(p Page) {
 	switch {
 	case p == PageToday:
 		a.Today.load()
+	case p == PageAsking:
+		a.Asking.load()
 	case p == PageRecords && a.desk.stale:
 		a.List.search()
 	}
@@ -277,6 +284,7 @@ func (a *App) Lock() {
 	a.List.reset()
 	a.Directives.reset()
 	a.Flashes.reset()
+	*a.Asking = Asking{a: a, round: a.Asking.round + 1}
 	a.Gate.load()
 	a.show(PartPage)
 }
@@ -322,10 +330,12 @@ func (a *App) refreshPage() {
 	case PageRecords:
 		a.List.search()
 		if a.detail != nil {
-			a.open(a.detail.Record)
+			a.openKey(a.List.chosen)
 		}
 	case PageToday:
 		a.Today.load()
+	case PageAsking:
+		a.Asking.load()
 	case PageNew:
 		a.show(PartList)
 	}

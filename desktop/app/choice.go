@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"banlang/desktop/notebook"
 	"banlang/shared/record"
 )
 
@@ -25,6 +26,7 @@ type Choice struct {
 
 	*look
 	path  string
+	home  Page    // where the officer came from, and goes back to
 	again *pinned // a second choice: the answers of the first
 }
 
@@ -37,7 +39,8 @@ type pinned struct {
 
 // Answer is one of the values to choose from.
 type Answer struct {
-	Value   string // as people read it
+	Value   string  // as people read it
+	Pieces  []Piece // of a long text: what differs from the other answers; none: it is short
 	Mine    bool
 	Who     string
 	When    string // with the machine
@@ -64,7 +67,10 @@ func (a *App) Choice() *Choice { return a.choice }
 
 // compare opens the answers of a record.
 func (a *App) compare(rec record.Dot) {
-	lang := a.lang
+	lang, home := a.lang, a.page
+	if a.choice != nil {
+		home = a.choice.home
+	}
 	a.run(func(ctx context.Context) func() {
 		l, err := a.readLook(ctx, lang, rec)
 		return func() {
@@ -73,14 +79,34 @@ func (a *App) compare(rec record.Dot) {
 				return
 			}
 			if len(chooseable(l.view)) == 0 {
-				a.showRecord(rec)
+				a.nextConflict(rec, home)
 				return
 			}
 			a.leaveForm()
-			a.choice = &Choice{Record: rec, look: l}
+			a.choice = &Choice{Record: rec, look: l, home: home}
 			a.choice.build()
 			a.page = PageConflict
 			a.show(PartPage)
+		}
+	})
+}
+
+// nextConflict goes on after the last choice about a record: to the record, if the officer came from it, else to the next
+// record that waits for a choice, or back.
+func (a *App) nextConflict(done record.Dot, home Page) {
+	if home == PageRecords {
+		a.showRecord(done)
+		return
+	}
+	a.run(func(ctx context.Context) func() {
+		recs, err := a.o.Notebook.Search(ctx, notebook.Query{State: notebook.StateConflict, Limit: 2})
+		recs = slices.DeleteFunc(recs, func(rec record.Dot) bool { return rec == done })
+		return func() {
+			if err != nil || len(recs) == 0 {
+				a.Go(home)
+				return
+			}
+			a.compare(recs[0])
 		}
 	})
 }
@@ -96,21 +122,53 @@ func (c *Choice) build() {
 	c.path, c.Left = paths[0], len(paths)
 	c.Title = c.label(c.path)
 	c.Hint, c.Base, c.Answers = a.T("conflict.keep"), nil, nil
-	kind, rest := c.names()
-	c.About = join(append([]string{a.T("record.name", "name", humanName(c.line.Replica, c.Record)), kind}, rest...)...)
+	c.about()
 	if c.path == record.PathLife {
 		c.Title, c.Hint = a.T("conflict.life"), a.T("conflict.deleted")
 		c.Answers = c.lives()
 		return
 	}
-	c.Base = c.base()
-	c.Answers = c.answers()
+	c.offer(c.view.Field(c.path))
 }
 
-// answers gives the live values, the officer's own first, equal texts once.
-func (c *Choice) answers() (as []Answer) {
+// about says which record it is.
+func (c *Choice) about() {
+	kind, rest := c.names()
+	c.About = join(append([]string{c.a.T("record.name", "name", humanName(c.line.Replica, c.Record)), kind, c.place()}, rest...)...)
+}
+
+// offer shows some values of the field to choose from, and what stood there before them.
+func (c *Choice) offer(values []record.Value) {
+	c.Base = c.base(values)
+	c.Answers = c.answers(slices.Clone(values))
+	c.compareTexts()
+}
+
+// onButton is how many letters of an answer stand on its button.
+const onButton = 16
+
+// longText is how many letters a text has whose words are compared.
+const longText = 28
+
+// compareTexts marks what differs in long texts: from what stood there before, or where nothing did, from another answer.
+func (c *Choice) compareTexts() {
+	for i := range c.Answers {
+		ans := &c.Answers[i]
+		other := ""
+		if c.Base != nil && c.Base.Value != c.a.T("value.empty") {
+			other = c.Base.Value
+		} else if len(c.Answers) > 1 {
+			other = c.Answers[(i+1)%len(c.Answers)].Value
+		}
+		if len([]rune(ans.Value)) > longText && other != "" && strings.Contains(ans.Value, " ") {
+			ans.Pieces = differing(ans.Value, other)
+		}
+	}
+}
+
+// answers gives values to choose from, the officer's own first, equal texts once.
+func (c *Choice) answers(live []record.Value) (as []Answer) {
 	a := c.a
-	live := slices.Clone(c.view.Field(c.path))
 	slices.SortStableFunc(live, func(x, y record.Value) int { return c.rank(x) - c.rank(y) })
 	for i := range live {
 		v := live[i]
@@ -120,6 +178,9 @@ func (c *Choice) answers() (as []Answer) {
 		text := c.words(&v)
 		ans := Answer{Value: text, Mine: c.mine(v), Who: a.T("who.program"), When: a.whenWhere(v.Time, v.Replica),
 			Button: a.T("conflict.choose", "value", short(text))}
+		if len([]rune(text)) > onButton {
+			ans.Button = a.T("conflict.choose.this")
+		}
 		if v.Officer != "" {
 			ans.Who = a.nameOf(v.Officer)
 		}
@@ -171,13 +232,13 @@ func (a *App) whenWhere(t record.Millis, r record.ReplicaID) string {
 }
 
 // base is what stood there before: the latest change that every answer replaced, directly or through others.
-func (c *Choice) base() *Answer {
+func (c *Choice) base(values []record.Value) *Answer {
 	byDot := map[record.Dot]*record.Change{}
 	for _, x := range c.changes {
 		byDot[x.Dot] = x
 	}
 	var common map[record.Dot]bool
-	for _, v := range c.view.Field(c.path) {
+	for _, v := range values {
 		before := map[record.Dot]bool{}
 		c.ancestors(byDot, v.Dot, before)
 		if common == nil {
@@ -286,17 +347,59 @@ func (a *App) chooseAgain(c *Choice, first *pinned) {
 			}
 			a.leaveForm()
 			a.choice = &Choice{Record: c.Record, Title: first.title, About: c.About, Hint: a.T("conflict.keep"), Left: 1,
-				Base: first.base, Answers: first.answers, look: l, path: c.path, again: first}
+				Base: first.base, Answers: first.answers, look: l, path: c.path, home: c.home, again: first}
 			a.page = PageConflict
 			a.show(PartPage)
 		}
 	})
 }
 
-// Other opens the form, to write an answer that nobody gave yet. What is typed there replaces all answers on the screen.
+// chooseFrom offers the answers among which a change has chosen once more. The new choice replaces what the record says now.
+func (a *App) chooseFrom(rec, by record.Dot, path string) {
+	lang, home := a.lang, a.page
+	a.run(func(ctx context.Context) func() {
+		l, err := a.readLook(ctx, lang, rec)
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+				return
+			}
+			c := &Choice{Record: rec, look: l, path: path, home: home, Left: 1, Hint: a.T("conflict.keep"), again: &pinned{}}
+			c.look.open()
+			c.Title = c.label(path)
+			c.about()
+			c.offer(c.replacedBy(by))
+			c.again = &pinned{c.Answers, c.Base, c.Title}
+			a.leaveForm()
+			a.choice, a.page = c, PageConflict
+			a.show(PartPage)
+		}
+	})
+}
+
+// replacedBy are the values of the field that a change replaced.
+func (c *Choice) replacedBy(by record.Dot) (values []record.Value) {
+	byDot := map[record.Dot]*record.Change{}
+	for _, x := range c.changes {
+		byDot[x.Dot] = x
+	}
+	x := byDot[by]
+	if x == nil || x.Edit(c.path) == nil {
+		return nil
+	}
+	for _, d := range x.Edit(c.path).Replaces {
+		if y := byDot[d]; y != nil && y.Edit(c.path) != nil {
+			values = append(values, record.Value{Dot: d, Replica: y.Replica, Officer: y.Officer, Time: y.Time, Text: y.Edit(c.path).Value, State: y.Body})
+		}
+	}
+	return values
+}
+
+// Other opens the form at the field, to write an answer that nobody gave yet. What is typed there replaces all answers on
+// the screen.
 func (c *Choice) Other() {
 	if c.path != record.PathLife && c.path != record.PathFeed {
-		c.a.editRecord(c.Record)
+		c.a.editAt(c.Record, c.path)
 	}
 }
 
@@ -307,7 +410,36 @@ func (c *Choice) Path() string { return c.path }
 func (c *Choice) Heading() string { return c.a.T("conflict.title", "n", fmt.Sprint(c.Left)) }
 
 // Back leaves without choosing: both answers stay.
-func (c *Choice) Back() { c.a.showRecord(c.Record) }
+func (c *Choice) Back() {
+	if c.home == PageRecords {
+		c.a.showRecord(c.Record)
+		return
+	}
+	c.a.Go(c.home)
+}
+
+// Merged are the other fields that people wrote beside each other: nothing is to be done about them.
+func (c *Choice) Merged() (lines []FieldLine) {
+	seen := map[string]bool{c.path: true}
+	for _, x := range slices.Backward(c.changes) {
+		for i := range x.Edits {
+			p := x.Edits[i].Path
+			if x.Creates() || x.Kind != record.KindEdit || seen[p] || record.IsSystem(p) || !c.isAsked(p) || len(c.view.Field(p)) != 1 {
+				continue
+			}
+			seen[p] = true
+			v := &c.view.Field(p)[0]
+			lines = append(lines, FieldLine{Label: c.label(p), Value: c.words(v), Other: join(c.a.whoWrote(v), c.a.clockTime(c.a.at(v.Time)))})
+		}
+		if len(lines) >= mostMerged {
+			break
+		}
+	}
+	return lines
+}
+
+// mostMerged bounds the fields that are listed for the sake of calm.
+const mostMerged = 6
 
 // short cuts a long answer for a button.
 func short(s string) string {

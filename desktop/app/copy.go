@@ -20,13 +20,20 @@ const (
 	appearsFresh  = "no-copy"   // is never copied
 )
 
+// mayCopy reports whether the answer to a question may ever be copied from one record to another: people gave it, nothing seals
+// it, and the form does not forbid it.
+func mayCopy(it *form.Item) bool {
+	f := it.Field
+	return f.Asked() && f.Stored && !f.Sealed() && f.Declared.Generated == "" && !slices.Contains(strings.Fields(it.Appearance), appearsFresh)
+}
+
 // copies reports whether an answer is likely to be the same again: choices are. Days, numbers, words, files, places, and
 // references to other records are what the new record is about.
 func copies(it *form.Item) bool {
 	f := it.Field
 	said := strings.Fields(it.Appearance)
 	switch {
-	case !f.Asked() || !f.Stored || f.Sealed() || f.Repeat != "" || f.Declared.Generated != "" || slices.Contains(said, appearsFresh):
+	case f.Repeat != "" || !mayCopy(it):
 		return false
 	case slices.Contains(said, appearsCopied):
 		return true

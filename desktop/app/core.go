@@ -43,6 +43,7 @@ type Options struct {
 	Zone    *time.Location // of the times shown; nil: the machine's
 	After   After          // nil: the machine's timers
 	Version string         // of the program
+	Print   Printer        // nil: nothing can be printed here
 
 	Position func(ctx context.Context) (Fix, error) // where the machine stands; nil: it cannot say
 }

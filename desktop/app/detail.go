@@ -14,7 +14,7 @@ import (
 
 // Detail is one record as it is read: its fields, what waits for somebody, and who wrote what.
 type Detail struct {
-	Record   record.Dot
+	Key
 	Name     string // "24-1271"
 	Title    string
 	Sub      string
@@ -36,9 +36,6 @@ type FieldLine struct {
 	Heading      bool   // Label names what follows
 }
 
-// HistoryLine is one change in words.
-type HistoryLine struct{ When, Who, What, Where string }
-
 // Notice is something about the record that somebody must look at.
 type Notice struct {
 	Text, Action string
@@ -56,16 +53,33 @@ func (n *Notice) Do() {
 // Detail is the record beside the list; nil when none is open.
 func (a *App) Detail() *Detail { return a.detail }
 
+// openKey shows what a row of the list is about beside it.
+func (a *App) openKey(k Key) {
+	if k.Draft == 0 {
+		a.open(k.Record)
+		return
+	}
+	a.detail = nil
+	for i := range a.desk.drafts {
+		if d := &a.desk.drafts[i]; d.ID == k.Draft {
+			t := a.at(d.Saved)
+			a.detail = &Detail{Key: k, Title: a.draftTitle(d), Standing: HasDraft, look: &look{a: a},
+				Sub: a.T("draft.at", "day", t.Format("02/01"), "time", t.Format("15:04:05"))}
+		}
+	}
+	a.show(PartDetail | PartList)
+}
+
 // open reads a record and shows it beside the list.
 func (a *App) open(rec record.Dot) {
 	lang := a.lang
 	a.run(func(ctx context.Context) func() {
 		l, err := a.readLook(ctx, lang, rec)
 		return func() {
-			if a.List.chosen != rec {
+			if a.List.chosen != (Key{Record: rec}) {
 				return // another was chosen meanwhile
 			}
-			d := &Detail{Record: rec, look: l}
+			d := &Detail{Key: Key{Record: rec}, look: l}
 			if err != nil {
 				d.look, d.Trouble = &look{a: a}, a.sayFault(err)
 			} else {
@@ -79,10 +93,13 @@ func (a *App) open(rec record.Dot) {
 
 // build says the record in the officer's language.
 func (d *Detail) build() {
+	a := d.a
 	if d.view == nil {
+		if d.Draft != 0 {
+			a.openKey(d.Key)
+		}
 		return
 	}
-	a := d.a
 	d.look.open()
 	d.Gone = !d.line.Visible
 	d.Standing = a.standing(&d.line)
@@ -152,6 +169,9 @@ func (t *table) question(it *form.Item, path string) (FieldLine, bool) {
 	}
 	t.done[path] = true
 	line, ok := t.answer(path, t.filling.Label(it, path))
+	if ok && it.Field.Type == form.TypeFile && line.Value != "" && !it.Field.Sealed() {
+		line.Value = t.a.T("value.file", "name", line.Value)
+	}
 	if ok && !t.filling.Relevant(path) && !it.Field.Sealed() {
 		t.kept = append(t.kept, FieldLine{Label: t.label(path), Value: line.Value, Other: line.Other})
 		return line, false
@@ -238,108 +258,39 @@ func (d *Detail) notices() (ns []Notice) {
 }
 
 // sayReason says why the centre could not count a change; the code comes last, for the telephone.
-func (a *App) sayReason(reason string) string {
-	text := a.T("reject.why")
+func (a *App) sayReason(reason string) string { return a.reasonText(reason) + " (" + reason + ")" }
+
+// reasonText is sayReason without the code.
+func (a *App) reasonText(reason string) string {
 	if slices.Contains(fault.Codes(), fault.Code(reason)) {
 		c := fault.Code(reason)
-		text = c.Message(a.faultLang()) + " " + c.Hint(a.faultLang())
+		return c.Message(a.faultLang()) + " " + c.Hint(a.faultLang())
 	}
-	return text + " (" + reason + ")"
+	if key, ok := reasons[reason]; ok {
+		return a.T(key)
+	}
+	return a.T("reject.why")
 }
 
-// mostEdits is how many fields of one change are named in the history.
-const mostEdits = 4
-
-func (d *Detail) history() (lines []HistoryLine) {
-	byDot := map[record.Dot]*record.Change{}
-	for _, c := range d.changes {
-		byDot[c.Dot] = c
-	}
-	for _, c := range d.changes {
-		what := d.what(c, byDot)
-		if what == "" {
-			continue
-		}
-		line := HistoryLine{When: d.a.clockTime(d.a.at(c.Time)), Who: d.a.who(c), What: what,
-			Where: d.a.T("machine", "n", strconv.Itoa(int(c.Replica)))}
-		if c.Replica == record.Centre {
-			line.Where = ""
-		}
-		lines = append(lines, line)
-	}
-	slices.Reverse(lines)
-	return lines
+// reasons are the rules of a form by which the centre judges a change by itself (decision 4).
+var reasons = map[string]string{
+	form.RulePath: "reject.path", form.RuleType: "reject.type", form.RuleChoice: "reject.choice",
+	form.RuleLength: "reject.length", form.RuleSealed: "reject.sealed",
 }
 
-func (a *App) who(c *record.Change) string {
-	switch {
-	case c.Replica == record.Centre:
-		return a.T("who.centre")
-	case c.Officer == a.me.ID:
-		return a.T("who.you")
-	}
-	return a.nameOf(c.Officer)
-}
-
-func (d *Detail) what(c *record.Change, byDot map[record.Dot]*record.Change) string {
-	switch {
-	case c.Kind == record.KindVerdict && c.Rejected:
-		return d.a.T("did.rejected")
-	case c.Kind == record.KindVerdict:
-		return d.a.T("did.accepted")
-	case c.Kind == record.KindErase:
-		return d.a.T("did.erased")
-	case c.Kind != record.KindEdit:
-		return ""
-	case c.Creates():
-		return d.a.T("did.created")
-	}
-	var parts []string
-	for i := range c.Edits {
-		if e := &c.Edits[i]; record.IsSystem(e.Path) || d.isAsked(e.Path) {
-			parts = append(parts, d.edit(c, e, byDot))
-		}
-	}
-	if n := len(parts) - mostEdits; n > 0 {
-		parts = append(parts[:mostEdits], d.a.T("did.more", "n", strconv.Itoa(n)))
-	}
-	return strings.Join(parts, "; ")
-}
-
-func (d *Detail) edit(c *record.Change, e *record.Edit, byDot map[record.Dot]*record.Change) string {
-	a := d.a
-	if e.Path == record.PathLife {
-		return a.T(map[bool]string{true: "did.deleted", false: "did.restored"}[e.Value == record.LifeDeleted])
-	}
-	if row, ok := strings.CutSuffix(e.Path, "/"+record.PathLife); ok {
-		repeat, _ := splitRow(row)
-		return a.T("did.rowdropped", "list", d.label(repeat))
-	}
-	label, before, after := d.label(e.Path), "", d.say(e.Path, e.Value)
-	for _, dot := range e.Replaces {
-		if old := byDot[dot]; old != nil && old.Edit(e.Path) != nil {
-			before = d.say(e.Path, old.Edit(e.Path).Value)
-		}
-	}
-	switch {
-	case c.Body == record.BodyErased && !record.IsSystem(e.Path):
-		return a.T("did.wrote", "field", label, "value", a.T("value.erased"))
-	case c.Body == record.BodyAbsent && !record.IsSystem(e.Path):
-		return a.T("did.wrote", "field", label, "value", a.T("value.onway"))
-	case after == "":
-		return a.T("did.cleared", "field", label, "before", before)
-	case before == "":
-		return a.T("did.wrote", "field", label, "value", after)
-	}
-	return a.T("did.changed", "field", label, "before", before, "value", after)
-}
-
-// Delete takes the open record off the list, and offers to bring it back.
+// Delete takes what is beside the list off it, and offers to bring it back: a record, or the draft of one.
 func (a *App) Delete() {
 	d := a.detail
-	if d == nil || d.view == nil || d.Gone {
-		return
+	switch {
+	case d == nil || d.Gone:
+	case d.Draft != 0:
+		a.dropDraft(d.Draft)
+	case d.view != nil:
+		a.deleteRecord(d)
 	}
+}
+
+func (a *App) deleteRecord(d *Detail) {
 	me := a.me.ID
 	a.run(func(ctx context.Context) func() {
 		err := a.o.Notebook.Delete(ctx, me, d.view)
@@ -348,12 +299,40 @@ func (a *App) Delete() {
 				a.toastTrouble(err)
 				return
 			}
-			a.detail, a.List.chosen, a.List.at = nil, record.Dot{}, -1
 			a.toast(a.T("deleted", "name", d.Name), a.T("undo"), func() { a.restore(d.Record) })
-			a.List.search()
-			a.show(PartDetail)
+			a.leaveRow()
 		}
 	})
+}
+
+// dropDraft gives a draft up that no form shows.
+func (a *App) dropDraft(id notebook.DraftID) {
+	i := slices.IndexFunc(a.desk.drafts, func(d notebook.Draft) bool { return d.ID == id })
+	if i < 0 {
+		return
+	}
+	d := a.desk.drafts[i]
+	a.run(func(ctx context.Context) func() {
+		err := a.o.Notebook.DropDraft(ctx, id)
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+				return
+			}
+			a.forgetDraft(id)
+			a.toast(a.T("draft.dropped"), a.T("undo"), func() { a.unDrop(d) })
+			a.leaveRow()
+		}
+	})
+}
+
+// leaveRow goes on to the row that takes the place of the chosen one, which is about to go.
+func (a *App) leaveRow() {
+	l := a.List
+	a.detail, l.next = nil, l.at
+	l.chosen, l.at = Key{}, -1
+	l.search()
+	a.show(PartDetail | PartToast)
 }
 
 func (a *App) restore(rec record.Dot) {
@@ -382,7 +361,7 @@ func (a *App) ShowRecord(rec record.Dot) {
 // showRecord opens the list with a record beside it.
 func (a *App) showRecord(rec record.Dot) {
 	a.choice, a.page = nil, PageRecords
-	a.List.chosen, a.List.at = rec, -1
+	a.List.chosen, a.List.at = Key{Record: rec}, -1
 	a.List.search()
 	a.open(rec)
 	a.show(PartPage)

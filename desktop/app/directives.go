@@ -346,7 +346,7 @@ func (a *App) readDirective(ctx context.Context, lang string, rec record.Dot) (*
 	if err != nil {
 		return nil, err
 	}
-	p := &Directive{Detail: &Detail{Record: rec, look: l}, order: orders[i]}
+	p := &Directive{Detail: &Detail{Key: Key{Record: rec}, look: l}, order: orders[i]}
 	for _, t := range p.order.standing.Tasks {
 		x := DirectiveTask{Ref: t.Ref}
 		for _, ref := range t.Evidence {

@@ -35,6 +35,7 @@ type Editor struct {
 	lists   map[string][]byte // beside the form
 	begun   map[string]string // what a new record begins with
 	touched bool              // of a new record: what it begins with is in the draft
+	from    string            // the name of the record with whose answers it was begun; "": none
 
 	been   map[string]bool // paths that the officer has been in and left
 	tried  bool            // to finish: from then on everything missing is shown
@@ -96,11 +97,13 @@ func (a *App) New(formID string) {
 
 // Edit opens the form of the record beside the list: the officer's draft of it, if there is one.
 func (a *App) Edit() {
-	d := a.detail
-	if d == nil || d.view == nil {
-		return
+	switch d := a.detail; {
+	case d == nil:
+	case d.Draft != 0:
+		a.Resume(d.Draft)
+	case d.view != nil:
+		a.editRecord(d.Record)
 	}
-	a.editRecord(d.Record)
 }
 
 func (a *App) editRecord(rec record.Dot) {
@@ -108,6 +111,19 @@ func (a *App) editRecord(rec record.Dot) {
 		return
 	}
 	a.load(notebook.Draft{Record: rec, Officer: a.me.ID})
+}
+
+// editAt opens the form of a record with the hand at a question.
+func (a *App) editAt(rec record.Dot, path string) {
+	a.startAt = path
+	a.editRecord(rec)
+}
+
+// StartAt is the question at which the hand begins in the form, told once; "" is the first.
+func (e *Editor) StartAt() string {
+	path := e.a.startAt
+	e.a.startAt = ""
+	return path
 }
 
 // Resume opens a draft where it was left.
@@ -368,6 +384,8 @@ func (e *Editor) About() string {
 	about := []string{e.Name()}
 	if e.shown != nil {
 		about[0] = e.T("record.name", "name", about[0])
+	} else if e.from != "" {
+		about[0] = e.T("copy.origin", "name", e.from)
 	}
 	for _, f := range e.Form().Fields() {
 		if f.Declared.Holds == declared.HoldsVenue && f.Repeat == "" && f.Type == form.TypeChoice && e.filling.Value(f.Path) != "" {

@@ -30,16 +30,23 @@ var _ notebook.Forms = Forms{}
 
 // Line implements notebook.Forms. A record is listed under the version it was created in, so that the list is the same
 // whatever was published since; one of a form that this program does not know is listed under the form's name.
-func (f Forms) Line(ref record.FormRef, values map[string]string) (title, date, words string) {
+func (f Forms) Line(ref record.FormRef, values map[string]string) notebook.Listing {
+	unknown := notebook.Listing{Title: ref.ID, Words: viet.Fold(ref.ID)}
 	version, ok := f.Library.Lookup(ref)
 	if !ok {
-		return ref.ID, "", viet.Fold(ref.ID)
+		return unknown
 	}
 	l, err := version.Open(values, form.Env{Language: Vietnamese})
 	if err != nil {
-		return ref.ID, "", viet.Fold(ref.ID)
+		return unknown
 	}
-	return l.Name(), l.EventDay(), l.Words()
+	line := notebook.Listing{Title: l.Name(), Date: l.EventDay(), Words: l.Words()}
+	_, place := placeOf(version, func(path string) string { return values[path] })
+	line.Place, _ = record.ParseDot(place)
+	if places := recordLists[venueList]; slices.Contains(places.forms, ref.ID) {
+		line.Calls = viet.Fold(values[places.label])
+	}
+	return line
 }
 
 // Known implements notebook.Forms.

@@ -18,6 +18,7 @@ import (
 const (
 	pageRows   = 64                     // rows read at once
 	pagesKept  = 32                     // of these, the most that are kept
+	firstRows  = 200                    // records that answer a new question at once; the others follow
 	mostListed = 200_000                // records: twice what a large commune writes in ten years
 	debounce   = 150 * time.Millisecond // between the last key and the search
 )
@@ -27,16 +28,24 @@ type Standing uint8
 
 // The standings; of several that hold, the last named here is shown.
 const (
-	AtCentre Standing = iota
+	AnyStanding Standing = iota
+	AtCentre
 	Queued
+	Leaving // queued, and changes are on their way now
 	HasDraft
 	NeedsAttention
 	InConflict
 )
 
+// Key names what a row is about: a record, or the draft of a record that does not exist yet.
+type Key struct {
+	Record record.Dot
+	Draft  notebook.DraftID
+}
+
 // Row is a line of the list.
 type Row struct {
-	Record   record.Dot
+	Key
 	Title    string // what it is
 	Sub      string // where, and the one figure that tells it from its neighbours
 	Day      string // when it happened, short
@@ -44,29 +53,89 @@ type Row struct {
 }
 
 // List is the list of records with its search. Its length is a field and its rows come in pages, so that it is as quick
-// with a hundred thousand records as with ten.
+// with a hundred thousand records as with ten. The drafts of new records stand on top: they are few, and what was begun is
+// to be finished.
 type List struct {
 	a       *App
-	query   notebook.Query
+	filter  Filter // what is asked for
+	shown   Filter // what the rows answer
+	drafts  []Row
 	ids     []record.Dot
+	partly  bool // only the newest of them are here yet
+	total   int  // records without any filter
 	rows    pages
-	venues  map[string]string // names by reference, as long as the rows are kept
-	chosen  record.Dot
-	at      int // of chosen in ids; -1: not among them
+	venues  map[record.Dot]string // names of places, as long as the rows are kept
+	chosen  Key
+	at      int // of chosen in the rows; -1: not among them
+	next    int // the row to choose should the chosen one have gone; -1: none
 	round   int // of the search whose answer is awaited
 	asked   bool
-	stop    func()
+	stop    func() // the timer of the search
+	cancel  func() // the search that runs
 	trouble Trouble
+
+	// Seat is where the rows stood when they were last seen, for the page that shows them next.
+	Seat Seat
+}
+
+// Seat is the row at the upper end of what is seen, and how much of it is above.
+type Seat struct {
+	Top   Key
+	Above float32
+}
+
+func newList(a *App) *List {
+	return &List{a: a, at: -1, next: -1, rows: newPages(), venues: map[record.Dot]string{}}
 }
 
 // Len is the number of rows.
-func (l *List) Len() int { return len(l.ids) }
+func (l *List) Len() int { return len(l.drafts) + len(l.ids) }
 
-// Query is what the list is narrowed by.
-func (l *List) Query() notebook.Query { return l.query }
-
-// Chosen is the place of the chosen record; -1 when none is, or it is not among the rows.
+// Chosen is the place of the chosen row; -1 when none is, or it is not among the rows.
 func (l *List) Chosen() int { return l.at }
+
+// Shown is the filter that the rows answer.
+func (l *List) Shown() Filter { return l.shown }
+
+// Key names a row.
+func (l *List) Key(i int) Key { return l.Order().At(i) }
+
+// Place is where a row stands now; -1: nowhere.
+func (l *List) Place(k Key) int { return l.Order().Place(k) }
+
+// Order is what the rows were about at one time.
+type Order struct {
+	drafts []Row
+	ids    []record.Dot
+}
+
+// Order is what the rows are about now. It does not change.
+func (l *List) Order() Order { return Order{l.drafts, l.ids} }
+
+// Len is the number of rows.
+func (o Order) Len() int { return len(o.drafts) + len(o.ids) }
+
+// At names a row; the zero Key beyond the rows.
+func (o Order) At(i int) Key {
+	switch {
+	case i < 0 || i >= o.Len():
+		return Key{}
+	case i < len(o.drafts):
+		return o.drafts[i].Key
+	}
+	return Key{Record: o.ids[i-len(o.drafts)]}
+}
+
+// Place is where a row stands; -1: nowhere.
+func (o Order) Place(k Key) int {
+	if k.Draft != 0 {
+		return slices.IndexFunc(o.drafts, func(r Row) bool { return r.Key == k })
+	}
+	if i := slices.Index(o.ids, k.Record); i >= 0 {
+		return i + len(o.drafts)
+	}
+	return -1
+}
 
 // Trouble says why the list could not be read.
 func (l *List) Trouble() Trouble { return l.trouble }
@@ -74,124 +143,204 @@ func (l *List) Trouble() Trouble { return l.trouble }
 // Ready reports whether a search has answered since sign-in.
 func (l *List) Ready() bool { return l.asked }
 
-// SetText narrows the list by words, shortly after the last key.
-func (l *List) SetText(text string) {
-	if text == l.query.Text {
-		return
-	}
-	l.query.Text = text
-	if l.stop != nil {
-		l.stop()
-	}
-	l.stop = l.a.after(debounce, l.search)
-}
-
-// SetForm narrows the list to one kind of record; empty: all.
-func (l *List) SetForm(id string) { l.narrow(func(q *notebook.Query) { q.Form = id }) }
-
-// SetState narrows the list to what waits for somebody.
-func (l *List) SetState(s notebook.State) { l.narrow(func(q *notebook.Query) { q.State = s }) }
-
-// Everything takes every filter off.
-func (l *List) Everything() { l.narrow(func(q *notebook.Query) { *q = notebook.Query{} }) }
-
-func (l *List) narrow(f func(*notebook.Query)) {
-	q := l.query
-	f(&q)
-	if q != l.query {
-		l.query = q
-		l.search()
-		l.a.show(PartList)
-	}
-}
-
-// search asks for the rows; only the answer to the latest question is taken.
-func (l *List) search() {
+func (l *List) halt() {
 	if l.stop != nil {
 		l.stop()
 		l.stop = nil
 	}
+}
+
+// search asks for the rows. A new question is answered by the newest rows first: reading the others takes longer than
+// a hand waits.
+func (l *List) search() {
+	l.halt()
+	most := mostListed
+	if l.filter != l.shown || !l.asked {
+		most = firstRows
+	}
+	l.ask(most)
+}
+
+// ask reads rows beside the screen; only the answer to the latest question is taken, and no other is read to its end.
+func (l *List) ask(most int) {
+	if l.cancel != nil {
+		l.cancel()
+	}
 	l.round++
-	round, q := l.round, l.query
-	q.Limit = mostListed
-	l.a.run(func(ctx context.Context) func() {
-		ids, err := l.a.o.Notebook.Search(ctx, q)
+	round, f, now := l.round, l.filter, l.a.now()
+	ctx, cancel := context.WithCancel(l.a.ctx)
+	l.cancel = cancel
+	drafted, total := l.a.draftedRecords(), l.total
+	l.a.run(func(context.Context) func() {
+		ids, total, err := l.read(ctx, f, most, total, now, drafted)
 		return func() {
+			cancel()
 			if round == l.round {
-				l.found(ids, err)
+				l.found(f, ids, total, len(ids) >= most && most < mostListed, err)
 			}
 		}
 	})
 }
 
-func (l *List) found(ids []record.Dot, err error) {
+// read answers a filter: the records, and how many there are without any, which were total before. It runs beside the screen.
+func (l *List) read(ctx context.Context, f Filter, most, before int, now time.Time, drafted []record.Dot) (ids []record.Dot, total int, err error) {
+	n := l.a.o.Notebook
+	q := f.query(now)
+	q.Limit = most
+	if f.State == HasDraft {
+		ids, err = fitting(ctx, n, q, drafted)
+	} else {
+		ids, err = n.Search(ctx, q)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	if f.State == Queued || f.State == AtCentre { // those show their draft
+		ids = slices.DeleteFunc(ids, func(rec record.Dot) bool { return slices.Contains(drafted, rec) })
+	}
+	switch {
+	case f == Filter{}:
+		return ids, len(ids), nil
+	case most < mostListed: // a hand waits; the last count is good enough
+		return ids, before, nil
+	}
+	total, err = n.Count(ctx)
+	return ids, total, err
+}
+
+// fitting are those of a few records that show their draft and fit a query, the newest first.
+func fitting(ctx context.Context, n Reader, q notebook.Query, recs []record.Dot) (ids []record.Dot, err error) {
+	lines, err := n.Lines(ctx, recs)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(lines, func(a, b notebook.Line) int { return cmp.Compare(b.Written, a.Written) })
+	called := func(place record.Dot) string {
+		v, err := n.View(ctx, place)
+		if err != nil {
+			return ""
+		}
+		return viet.Fold(v.Text(recordLists[venueList].label))
+	}
+	for i := range lines {
+		if l := &lines[i]; q.Fits(&l.Row, called, nil) && !l.Disputed() && !l.Rejected {
+			ids = append(ids, l.Record)
+		}
+	}
+	return ids, nil
+}
+
+func (l *List) found(f Filter, ids []record.Dot, total int, partly bool, err error) {
 	l.trouble = Trouble{}
 	if err != nil {
 		l.trouble = l.a.sayFault(err)
 		l.a.show(PartList)
 		return
 	}
-	l.ids, l.asked = ids, true
-	l.at = slices.Index(ids, l.chosen)
-	l.a.desk.stale = false
+	l.ids, l.total, l.shown, l.partly, l.asked = ids, total, f, partly, true
+	l.a.desk.stale = partly
 	l.forget()
+	l.drafts = l.draftRows(f)
+	l.at = l.Place(l.chosen)
+	if l.at < 0 && l.next >= 0 {
+		l.Choose(min(l.next, l.Len()-1))
+	}
+	l.next = -1
 	l.a.show(PartList)
+	if partly {
+		l.ask(mostListed)
+	}
+}
+
+// reword says the rows in the language that holds now.
+func (l *List) reword() {
+	l.forget()
+	if l.asked {
+		l.drafts = l.draftRows(l.shown)
+	}
 }
 
 // forget drops the rows that were read; they are read again when they are drawn.
-func (l *List) forget() { l.rows, l.venues = newPages(), map[string]string{} }
-
-func (l *List) reset() {
-	*l = List{a: l.a, at: -1, rows: newPages(), round: l.round + 1}
+func (l *List) forget() {
+	l.rows = newPages()
+	clear(l.venues)
 }
 
-// Choose opens the record of a row beside the list.
+func (l *List) reset() {
+	round := l.round + 1
+	*l = *newList(l.a)
+	l.round = round
+}
+
+// Choose opens what a row is about beside the list.
 func (l *List) Choose(i int) {
-	if i < 0 || i >= len(l.ids) {
-		return
+	if k := l.Key(i); k != (Key{}) {
+		l.at, l.chosen = i, k
+		l.a.openKey(k)
 	}
-	l.at, l.chosen = i, l.ids[i]
-	l.a.open(l.chosen)
 }
 
 // Row gives a row, reading its page when it is not kept. A row that cannot be read is empty.
 func (l *List) Row(i int) Row {
-	if i < 0 || i >= len(l.ids) {
+	if i < 0 || i >= l.Len() {
 		return Row{}
 	}
-	p := i / pageRows
-	rows, ok := l.rows.get(p)
-	if !ok {
-		rows = l.read(l.ids[p*pageRows : min(len(l.ids), (p+1)*pageRows)])
-		l.rows.put(p, rows)
+	if i < len(l.drafts) {
+		return l.drafts[i]
 	}
-	return rows[i%pageRows]
+	i -= len(l.drafts)
+	p := l.rows.get(i / pageRows)
+	if p == nil {
+		p = l.readPage(l.ids[i/pageRows*pageRows : min(len(l.ids), (i/pageRows+1)*pageRows)])
+		l.rows.put(i/pageRows, p)
+	}
+	row := p.row(l, i%pageRows)
+	row.Standing = l.a.goingNow(row.Standing)
+	return row
 }
 
-func (l *List) read(ids []record.Dot) []Row {
-	rows := make([]Row, len(ids))
+// goingNow says of what is queued whether it is on its way.
+func (a *App) goingNow(s Standing) Standing {
+	if s == Queued && a.engine.Phase == Sending {
+		return Leaving
+	}
+	return s
+}
+
+func (l *List) readPage(ids []record.Dot) *rowPage {
+	p := &rowPage{lines: make([]*notebook.Line, len(ids)), rows: make([]Row, len(ids))}
 	lines, _ := l.a.o.Notebook.Lines(l.a.ctx, ids)
 	byRecord := make(map[record.Dot]*notebook.Line, len(lines))
 	for i := range lines {
 		byRecord[lines[i].Record] = &lines[i]
 	}
 	for i, id := range ids {
-		if line := byRecord[id]; line != nil {
-			rows[i] = l.dress(line)
-		}
+		p.lines[i] = byRecord[id]
 	}
-	return rows
+	return p
+}
+
+// rowPage is a page of rows. Each is said in words when it is first seen.
+type rowPage struct {
+	lines []*notebook.Line // nil: said, or not to be read
+	rows  []Row
+}
+
+func (p *rowPage) row(l *List, i int) Row {
+	if p.lines[i] != nil {
+		p.rows[i], p.lines[i] = l.dress(p.lines[i]), nil
+	}
+	return p.rows[i]
 }
 
 // dress says a row in the officer's language.
 func (l *List) dress(line *notebook.Line) Row {
-	r := Row{Record: line.Record, Standing: l.a.standing(line)}
+	r := Row{Key: Key{Record: line.Record}, Standing: l.a.standing(line)}
 	day := viet.Date(line.Date)
-	name, place := l.name(line)
-	kind, rest := parts(l.a.lang, l.a.o.Forms.Library.Title(line.Form), name)
+	kind, rest := parts(l.a.lang, l.a.o.Forms.Library.Title(line.Form), l.name(line))
 	rest = slices.DeleteFunc(rest, func(p string) bool { return p == day })
-	r.Title, r.Sub = kind, join(append([]string{place}, rest...)...)
-	if r.Sub == "" {
+	r.Title, r.Sub = kind, join(append([]string{l.placeName(line.Place)}, rest...)...)
+	if r.Sub == "" && !line.Record.IsZero() {
 		r.Sub = l.a.T("record.name", "name", humanName(line.Replica, line.Record))
 	}
 	if len(day) >= 5 {
@@ -200,31 +349,40 @@ func (l *List) dress(line *notebook.Line) Row {
 	return r
 }
 
-// name is the name of a record in the officer's language, and that of the venue that it names first. The list itself has
-// names in Vietnamese.
-func (l *List) name(line *notebook.Line) (name, place string) {
+// name is the name of a record in the officer's language. The list itself has names in Vietnamese.
+func (l *List) name(line *notebook.Line) string {
 	f, known := l.a.o.Forms.Library.Lookup(line.Form)
+	if l.a.lang == Vietnamese || !known || line.Record.IsZero() {
+		return line.Title
+	}
 	v, err := l.a.o.Notebook.View(l.a.ctx, line.Record)
-	if !known || err != nil {
-		return line.Title, ""
+	if err != nil {
+		return line.Title
 	}
-	name = line.Title
-	if l.a.lang != Vietnamese {
-		if filling, err := f.Open(v.Values(), l.a.env(nil, v, unitOf(v))); err == nil {
-			name = filling.Name()
-		}
+	filling, err := f.Open(v.Values(), l.a.env(nil, v, unitOf(v)))
+	if err != nil {
+		return line.Title
 	}
-	_, ref := placeOf(f, v)
-	if _, ok := l.venues[ref]; !ok && ref != "" {
-		l.venues[ref] = l.a.venueName(ref)
+	return filling.Name()
+}
+
+// placeName is what the register calls a place; "" for none.
+func (l *List) placeName(place record.Dot) string {
+	if place.IsZero() {
+		return ""
 	}
-	return name, l.venues[ref]
+	name, ok := l.venues[place]
+	if !ok {
+		name = l.a.venueName(place)
+		l.venues[place] = name
+	}
+	return name
 }
 
 // placeOf is the first reference of a record to a place of the register, with the path where it stands.
-func placeOf(f *form.Form, v *record.View) (path, ref string) {
+func placeOf(f *form.Form, value func(path string) string) (path, ref string) {
 	for _, field := range f.Fields() {
-		if ref := v.Text(field.Path); ref != "" && field.Declared.Holds == declared.HoldsVenue {
+		if ref := value(field.Path); ref != "" && field.Declared.Holds == declared.HoldsVenue {
 			first, _, _ := strings.Cut(ref, " ")
 			return field.Path, first
 		}
@@ -233,12 +391,8 @@ func placeOf(f *form.Form, v *record.View) (path, ref string) {
 }
 
 // venueName is what the register calls a place.
-func (a *App) venueName(ref string) string {
-	rec, err := record.ParseDot(ref)
-	if err != nil {
-		return ref
-	}
-	v, err := a.o.Notebook.View(a.ctx, rec)
+func (a *App) venueName(place record.Dot) string {
+	v, err := a.o.Notebook.View(a.ctx, place)
 	if err != nil {
 		return a.T("ref.unknown")
 	}
@@ -246,13 +400,12 @@ func (a *App) venueName(ref string) string {
 }
 
 func (a *App) standing(line *notebook.Line) Standing {
-	drafted := slices.ContainsFunc(a.desk.drafts, func(d notebook.Draft) bool { return d.Record == line.Record })
 	switch {
-	case line.Conflict || line.Marked:
+	case line.Disputed():
 		return InConflict
 	case line.Rejected:
 		return NeedsAttention
-	case drafted:
+	case slices.Contains(a.draftedRecords(), line.Record):
 		return HasDraft
 	case line.Queued:
 		return Queued
@@ -260,60 +413,38 @@ func (a *App) standing(line *notebook.Line) Standing {
 	return AtCentre
 }
 
-// Empty says why there are no rows and what one can do about it; action is empty when there is nothing to do.
-func (l *List) Empty() (text, action string, do func()) {
-	q := l.query
-	q.Limit = 0
-	switch {
-	case q.Text != "":
-		return l.a.T("list.nothing", "q", q.Text), l.a.T("list.all"), l.Everything
-	case q.State == notebook.StateConflict:
-		return l.a.T("list.noconflict"), l.a.T("list.all"), l.Everything
-	case q.State == notebook.StateAttention:
-		return l.a.T("reject.empty"), l.a.T("list.all"), l.Everything
-	case q.Form != "":
-		return l.a.T("list.noneform"), l.a.T("list.all"), l.Everything
-	case len(l.a.desk.feeds) == 0:
-		return l.a.T("list.nofeeds"), "", nil
+// draftedRecords are the records that the officer has drafts of.
+func (a *App) draftedRecords() (recs []record.Dot) {
+	for _, d := range a.desk.drafts {
+		if !d.Record.IsZero() {
+			recs = append(recs, d.Record)
+		}
 	}
-	return l.a.T("list.first"), l.a.T("new"), func() { l.a.Go(PageNew) }
-}
-
-// Footer counts the rows.
-func (l *List) Footer() string {
-	n := viet.Int(int64(len(l.ids)))
-	if l.a.lang == English {
-		n = englishInt(len(l.ids))
-	}
-	return l.a.T("list.footer", "n", n)
+	return recs
 }
 
 // pages keeps the rows that were read last.
 type pages struct {
-	rows map[int][]Row
+	kept map[int]*rowPage
 	used []int // latest last
 }
 
-func newPages() pages { return pages{rows: map[int][]Row{}} }
+func newPages() pages { return pages{kept: map[int]*rowPage{}} }
 
-func (p *pages) get(n int) ([]Row, bool) {
-	rows, ok := p.rows[n]
-	if ok && p.used[len(p.used)-1] != n {
-		p.touch(n)
+func (p *pages) get(n int) *rowPage {
+	page := p.kept[n]
+	if page != nil && p.used[len(p.used)-1] != n {
+		i := slices.Index(p.used, n)
+		p.used = append(slices.Delete(p.used, i, i+1), n)
 	}
-	return rows, ok
+	return page
 }
 
-func (p *pages) put(n int, rows []Row) {
+func (p *pages) put(n int, page *rowPage) {
 	if len(p.used) >= pagesKept {
-		delete(p.rows, p.used[0])
+		delete(p.kept, p.used[0])
 		p.used = slices.Delete(p.used, 0, 1)
 	}
-	p.rows[n] = rows
+	p.kept[n] = page
 	p.used = append(p.used, n)
-}
-
-func (p *pages) touch(n int) {
-	i := slices.Index(p.used, n)
-	p.used = append(slices.Delete(p.used, i, i+1), n)
 }

@@ -22,6 +22,7 @@ type look struct {
 	a       *App
 	view    *record.View
 	changes []*record.Change
+	signed  map[record.Dot]record.Millis // own changes: when the receipt was signed that covers them
 	line    notebook.Line
 	lists   map[string][]byte // which name what the record holds and held
 	form    *form.Form        // nil: this program knows no version of it
@@ -35,6 +36,15 @@ func (a *App) readLook(ctx context.Context, lang string, rec record.Dot) (l *loo
 		return nil, err
 	}
 	if l.changes, err = a.o.Notebook.History(ctx, rec); err != nil {
+		return nil, err
+	}
+	var own []record.Dot
+	for _, c := range l.changes {
+		if c.Replica == a.o.Notebook.Replica() {
+			own = append(own, c.Dot)
+		}
+	}
+	if l.signed, err = a.o.Notebook.Receipted(ctx, own); err != nil {
 		return nil, err
 	}
 	lines, err := a.o.Notebook.Lines(ctx, []record.Dot{rec})
@@ -206,7 +216,7 @@ func (l *look) place() string {
 	if l.form == nil {
 		return ""
 	}
-	path, ref := placeOf(l.form, l.view)
+	path, ref := placeOf(l.form, l.view.Text)
 	if ref == "" {
 		return ""
 	}

@@ -169,8 +169,8 @@ func TestClosingTheNotebookForgetsIt(t *testing.T) {
 	m.Settle()
 	m.App.Go(app.PageRecords)
 	m.Settle()
-	if m.App.List.Len() != 1 || len(m.App.Drafts()) != 1 {
-		t.Errorf("after opening it again: %d records, %d drafts", m.App.List.Len(), len(m.App.Drafts()))
+	if m.App.List.Len() != 2 || len(m.App.Drafts()) != 1 {
+		t.Errorf("after opening it again: %d rows, %d drafts", m.App.List.Len(), len(m.App.Drafts()))
 	}
 }
 

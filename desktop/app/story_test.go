@@ -7,7 +7,6 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
-	"banlang/desktop/notebook"
 	"banlang/shared/fault"
 	"banlang/shared/record"
 )
@@ -274,7 +273,7 @@ func TestTheCentreAsksForACorrection(t *testing.T) {
 	if _, _, attention := m.App.Counts(); attention != 1 {
 		t.Errorf("beside the navigation stands %d", attention)
 	}
-	m.App.List.SetState(notebook.StateAttention)
+	m.App.List.SetState(app.NeedsAttention)
 	m.Settle()
 	if m.App.List.Len() != 1 {
 		t.Error("not found under Cần xem lại")

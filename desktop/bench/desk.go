@@ -74,8 +74,10 @@ func (t *table) open(ctx context.Context) (err error) {
 }
 
 // granted makes the records visible: the list shows only what the centre has granted.
-func granted(tx notebook.Tx) error {
-	c := &record.Change{Dot: record.Dot{Run: 1, N: 1}, Replica: record.Centre, Kind: record.KindGrant, Grantee: 24, Feeds: []record.Feed{feed}}
+func granted(tx notebook.Tx) error { return grantTo(tx, feed) }
+
+func grantTo(tx notebook.Tx, feeds ...record.Feed) error {
+	c := &record.Change{Dot: record.Dot{Run: 1, N: 1}, Replica: record.Centre, Kind: record.KindGrant, Grantee: 24, Feeds: feeds}
 	if err := c.Seal(nil, nil); err != nil {
 		return err
 	}

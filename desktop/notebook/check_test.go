@@ -17,8 +17,8 @@ var ctx = context.Background()
 // forms knows one form, whose title is its only value.
 type forms struct{}
 
-func (forms) Line(_ record.FormRef, values map[string]string) (title, date, words string) {
-	return values["a"], "", values["a"]
+func (forms) Line(_ record.FormRef, values map[string]string) notebook.Listing {
+	return notebook.Listing{Title: values["a"], Words: values["a"]}
 }
 
 func (forms) Learn([]*record.Change) {}

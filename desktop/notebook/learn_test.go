@@ -16,11 +16,11 @@ type programs struct {
 	published *[]record.FormRef
 }
 
-func (p programs) Line(form record.FormRef, values map[string]string) (title, date, words string) {
+func (p programs) Line(form record.FormRef, values map[string]string) notebook.Listing {
 	if !slices.Contains(p.Known(), form) {
-		return form.ID, "", form.ID
+		return notebook.Listing{Title: form.ID, Words: form.ID}
 	}
-	return values["a"], "", values["a"]
+	return notebook.Listing{Title: values["a"], Words: values["a"]}
 }
 
 func (p programs) Known() []record.FormRef { return slices.Concat(p.known, *p.published) }

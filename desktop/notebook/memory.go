@@ -5,12 +5,10 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"banlang/shared/ledger"
 	"banlang/shared/record"
-	"banlang/shared/viet"
 )
 
 // Memory is a Store in memory, for the simulation and the tests of the screens.
@@ -119,9 +117,13 @@ func (t *memoryTx) Row(rec record.Dot) (Row, bool, error) {
 }
 
 func (t *memoryTx) Search(q Query) ([]record.Dot, error) {
+	receipts, err := ReceiptsOf(t)
+	if err != nil {
+		return nil, err
+	}
 	var rows []Row
 	for _, r := range t.rows {
-		if r.Visible && r.wanted(q) {
+		if q.Fits(&r, t.called, receipts.Lacks) {
 			rows = append(rows, r)
 		}
 	}
@@ -132,20 +134,23 @@ func (t *memoryTx) Search(q Query) ([]record.Dot, error) {
 	for _, r := range rows[:min(len(rows), max(q.Limit, 0))] {
 		recs = append(recs, r.Record)
 	}
-	return recs, nil
+	return recs, receipts.Err()
 }
 
-func (r *Row) wanted(q Query) bool {
-	if q.Form != "" && r.Form.ID != q.Form || q.State == StateConflict && !r.Conflict || q.State == StateAttention && !r.Rejected {
-		return false
+func (t *memoryTx) called(place record.Dot) string {
+	if r := t.rows[place]; r.Visible {
+		return r.Calls
 	}
-	words := SearchWords(r.Words)
-	for _, w := range SearchWords(viet.Fold(q.Text)) {
-		if !slices.ContainsFunc(words, func(x string) bool { return strings.HasPrefix(x, w) }) {
-			return false
+	return ""
+}
+
+func (t *memoryTx) Count() (n int, err error) {
+	for _, r := range t.rows {
+		if r.Visible {
+			n++
 		}
 	}
-	return true
+	return n, nil
 }
 
 func (t *memoryTx) Urgent() ([]record.Dot, error) {

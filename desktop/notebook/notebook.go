@@ -23,10 +23,17 @@ import (
 type Forms interface {
 	// Learn takes everything that was published and is held here, in any order. What it cannot read it passes over.
 	Learn(publications []*record.Change)
-	// Line returns the title, the date of the event (ISO) and the words to be found by, of a record with these values.
-	Line(form record.FormRef, values map[string]string) (title, date, words string)
+	// Line says how a record with these values is listed.
+	Line(form record.FormRef, values map[string]string) Listing
 	// Known lists the form versions that this program knows.
 	Known() []record.FormRef
+}
+
+// Listing is what a form makes of the values of a record for its line in the list: see Row.
+type Listing struct {
+	Title, Date, Words string
+	Place              record.Dot
+	Calls              string
 }
 
 // Options are what a notebook is made of beside its store.
@@ -349,7 +356,7 @@ type Line struct {
 // Lines returns the rows of records, in the same order; records without a row are left out.
 func (n *Notebook) Lines(ctx context.Context, recs []record.Dot) (lines []Line, err error) {
 	err = n.store.View(ctx, func(tx Tx) error {
-		epoch, err := ledger.CentreEpoch(tx)
+		receipts, err := ReceiptsOf(tx)
 		if err != nil {
 			return err
 		}
@@ -358,22 +365,19 @@ func (n *Notebook) Lines(ctx context.Context, recs []record.Dot) (lines []Line, 
 			if err != nil {
 				return err
 			}
-			if !ok {
-				continue
+			if ok {
+				lines = append(lines, Line{Row: r, Queued: receipts.Lacks(r.Own)})
 			}
-			l := Line{Row: r}
-			if !r.Own.IsZero() {
-				run, err := tx.Run(r.Own.Run)
-				if err != nil {
-					return err
-				}
-				l.Queued = r.Own.N > ledger.Receipted(run, epoch)
-			}
-			lines = append(lines, l)
 		}
-		return nil
+		return receipts.Err()
 	})
 	return lines, err
+}
+
+// Count is how many records the list shows.
+func (n *Notebook) Count(ctx context.Context) (count int, err error) {
+	err = n.store.View(ctx, func(tx Tx) error { count, err = tx.Count(); return err })
+	return count, err
 }
 
 // Feeds lists what the notebook may hold now, as far as it knows.

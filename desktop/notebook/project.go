@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"banlang/shared/envelope"
 	"banlang/shared/ledger"
@@ -170,7 +171,7 @@ func (n *Notebook) learn(tx Tx) error {
 func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.Feed) Row {
 	v := record.Fold(rec, about)
 	r := Row{Record: rec, Form: v.Form, Written: v.WrittenAt, Marked: v.Marked, Rejected: len(v.Rejected) > 0,
-		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted)}
+		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted), Units: units(v)}
 	for _, c := range about {
 		if c.Creates() {
 			r.Replica = c.Replica
@@ -182,9 +183,20 @@ func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.
 	if r.Visible {
 		values := v.Values()
 		maps.DeleteFunc(values, func(_, value string) bool { return envelope.IsSealed(value) })
-		r.Title, r.Date, r.Words = n.o.Forms.Line(v.Form, values)
+		l := n.o.Forms.Line(v.Form, values)
+		r.Title, r.Date, r.Words, r.Place, r.Calls = l.Title, l.Date, l.Words, l.Place, l.Calls
 	}
 	return r
+}
+
+// units are those that a record is of.
+func units(v *record.View) string {
+	var codes []string
+	for _, f := range v.Feeds {
+		codes = append(codes, f.Unit())
+	}
+	slices.Sort(codes)
+	return strings.Join(slices.Compact(codes), " ")
 }
 
 // visible reports whether the officer may see a record under these feeds.

@@ -16,7 +16,6 @@ import (
 	"context"
 	"maps"
 	"strings"
-	"unicode"
 
 	"banlang/shared/ledger"
 	"banlang/shared/record"
@@ -43,6 +42,8 @@ type Desk interface {
 	Row(rec record.Dot) (r Row, ok bool, err error)
 	// Search returns the records of the list that a query asks for, newest first, at most q.Limit.
 	Search(q Query) ([]record.Dot, error)
+	// Count is how many records the list shows.
+	Count() (int, error)
 	// Urgent lists own changes that overtake all others, oldest first; PutUrgent adds one, DropUrgent takes it off.
 	Urgent() ([]record.Dot, error)
 	PutUrgent(d record.Dot) error
@@ -113,8 +114,11 @@ type Row struct {
 	Replica  record.ReplicaID // of the creation: with the number, the name for people
 	Form     record.FormRef
 	Title    string
-	Date     string // when it happened, ISO; may be empty
-	Words    string // what search looks in, folded
+	Date     string     // when it happened, ISO; may be empty
+	Words    string     // what search looks in, folded
+	Units    string     // of the record, sorted, with a space between: several while a move is in conflict
+	Place    record.Dot // what it names first as its place; zero: none
+	Calls    string     // of a place that others name: what it is called, folded; empty: it is none
 	Written  record.Millis
 	Own      record.Dot // the last own change of the record; zero: none
 	Conflict bool
@@ -122,26 +126,3 @@ type Row struct {
 	Marked   bool // deleted beside an edit
 	Visible  bool // in the own scope, created, not deleted
 }
-
-// Query asks for records of the list.
-type Query struct {
-	Text  string // words (see SearchWords) in any order, each may be cut short; diacritics and case do not matter
-	Form  string // a form's ID; empty: all
-	State State  // any but StateAny narrows
-	Limit int
-}
-
-// SearchWords cuts folded text into the words that search compares: what stands between anything but letters and digits.
-func SearchWords(folded string) []string {
-	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
-}
-
-// State is what a record is waiting for.
-type State uint8
-
-// The states that a query may ask for.
-const (
-	StateAny State = iota
-	StateConflict
-	StateAttention
-)

@@ -189,9 +189,9 @@ type machine struct {
 
 type forms struct{}
 
-func (forms) Line(record.FormRef, map[string]string) (string, string, string) { return "", "", "" }
-func (forms) Learn([]*record.Change)                                          {}
-func (forms) Known() []record.FormRef                                         { return nil }
+func (forms) Line(record.FormRef, map[string]string) (l notebook.Listing) { return l }
+func (forms) Learn([]*record.Change)                                      {}
+func (forms) Known() []record.FormRef                                     { return nil }
 
 func newMachine(t *testing.T, c *centre) *machine {
 	t.Helper()

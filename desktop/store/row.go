@@ -8,7 +8,7 @@ import (
 	"banlang/shared/sqlite"
 )
 
-const rowColumns = "id, record_run, record_n, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible"
+const rowColumns = "id, record_run, record_n, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible, units, place_run, place_n, calls"
 
 // line is a row with its place in the list.
 type line struct {
@@ -39,13 +39,14 @@ func (t *transaction) PutRow(r notebook.Row) error {
 		}
 	}
 	return t.SQL().Exec(write, now.id, int64(r.Record.Run), int64(r.Record.N), int64(r.Replica), r.Form.ID, int64(r.Form.Version), r.Title,
-		r.Date, r.Words, r.Written, int64(r.Own.Run), int64(r.Own.N), r.Conflict, r.Rejected, r.Marked, r.Visible)
+		r.Date, r.Words, r.Written, int64(r.Own.Run), int64(r.Own.N), r.Conflict, r.Rejected, r.Marked, r.Visible, r.Units,
+		int64(r.Place.Run), int64(r.Place.N), r.Calls)
 }
 
 const (
-	insertRow = "INSERT INTO row (" + rowColumns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
-	updateRow = "UPDATE row SET (id, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible)" +
-		" = (?1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) WHERE record_run = ?2 AND record_n = ?3"
+	insertRow = "INSERT INTO row (" + rowColumns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
+	updateRow = "UPDATE row SET (id, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible, units, place_run, place_n, calls)" +
+		" = (?1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) WHERE record_run = ?2 AND record_n = ?3"
 )
 
 // idShift leaves room for several rows of one millisecond.
@@ -91,9 +92,15 @@ func (t *transaction) line(rec record.Dot) (l line, ok bool, err error) {
 	if err != nil {
 		return l, false, err
 	}
+	return readLine(&row), true, nil
+}
+
+// readLine reads rowColumns.
+func readLine(row *sqlite.Row) (l line) {
 	l.id = row.Int64(0)
-	l.Row = notebook.Row{Record: dot(&row, 1), Replica: record.ReplicaID(row.Int64(3)),
+	l.Row = notebook.Row{Record: dot(row, 1), Replica: record.ReplicaID(row.Int64(3)),
 		Form: record.FormRef{ID: row.Text(4), Version: uint64(row.Int64(5))}, Title: row.Text(6), Date: row.Text(7), Words: row.Text(8),
-		Written: row.Int64(9), Own: dot(&row, 10), Conflict: row.Bool(12), Rejected: row.Bool(13), Marked: row.Bool(14), Visible: row.Bool(15)}
-	return l, true, nil
+		Written: row.Int64(9), Own: dot(row, 10), Conflict: row.Bool(12), Rejected: row.Bool(13), Marked: row.Bool(14), Visible: row.Bool(15),
+		Units: row.Text(16), Place: dot(row, 17), Calls: row.Text(19)}
+	return l
 }

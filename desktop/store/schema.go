@@ -11,6 +11,7 @@ const applicationID = 0x424c736e
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{
 	sqlledger.Schema + version1,
 	sqlledger.Blobs,
+	version3,
 }}
 
 // version1 is what a notebook keeps beside its ledger.
@@ -58,4 +59,28 @@ CREATE TABLE urgent (
 	n   INTEGER NOT NULL,
 	PRIMARY KEY (run, n)
 ) STRICT, WITHOUT ROWID;
+`
+
+// version3 has the list say more of each record: what a query may narrow to. The list is emptied, and drawn anew from the
+// changes.
+const version3 = `
+DELETE FROM row;
+DELETE FROM value WHERE name = 'projected';
+ALTER TABLE row ADD COLUMN units     TEXT    NOT NULL DEFAULT '';  -- codes of its units, a space between
+ALTER TABLE row ADD COLUMN place_run INTEGER NOT NULL DEFAULT 0;   -- the record that it names first as its place; 0, 0: none
+ALTER TABLE row ADD COLUMN place_n   INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE row ADD COLUMN calls     TEXT    NOT NULL DEFAULT '';  -- of a place: what it is called, folded
+
+-- Own changes without a receipt are few: by them the records are found that wait to be sent.
+CREATE INDEX row_own ON row (own_run, own_n) WHERE own_n <> 0;
+
+-- The index of version 1, for words of more letters: the beginning of a word is looked up at once where it is as long as one
+-- of these, and else every word that begins so is read to its end before the first row comes. Syllables have up to seven.
+DROP TABLE row_search;
+CREATE VIRTUAL TABLE row_search USING fts5(
+	words, content='', detail=none, columnsize=0, prefix='1 2 3 4 5 6', tokenize="unicode61 remove_diacritics 2"
+);
+
+-- What the places are called, all of them.
+CREATE INDEX row_calls ON row (record_run, record_n, calls, visible) WHERE calls <> '';
 `

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/hex"
 	"maps"
@@ -20,23 +19,46 @@ const (
 	markVisible  = "\ue000v"
 	markConflict = "\ue000c"
 	markRejected = "\ue000r"
-	markForm     = "\ue001" // and the form's id in hexadecimal
+	markQuiet    = "\ue000q" // nobody must do anything
+	markForm     = "\ue001"  // and the form's id in hexadecimal
+	markUnit     = "\ue002"  // and the unit's code, likewise
+	markPlace    = "\ue003"  // and the record of the place, likewise
+	markMonth    = "\ue004"  // and the month of the event: 202611
+	markDay      = "\ue005"  // and its day: 20261116
 )
+
+func marked(mark, text string) string { return mark + hex.EncodeToString([]byte(text)) }
 
 // indexed is what stands in the search index for a row; nothing for one that is not visible.
 func indexed(r *notebook.Row) string {
 	if !r.Visible {
 		return ""
 	}
-	marks := []string{r.Words, markVisible, markForm + hex.EncodeToString([]byte(r.Form.ID))}
-	if r.Conflict {
-		marks = append(marks, markConflict)
+	marks := []string{r.Words, markVisible, marked(markForm, r.Form.ID), stateMark(r)}
+	for _, unit := range strings.Fields(r.Units) {
+		marks = append(marks, marked(markUnit, unit))
 	}
-	if r.Rejected {
-		marks = append(marks, markRejected)
+	if !r.Place.IsZero() {
+		marks = append(marks, marked(markPlace, r.Place.String()))
+	}
+	if viet.ValidDate(r.Date) {
+		marks = append(marks, monthMark(r.Date), dayMark(r.Date))
 	}
 	return strings.Join(marks, " ")
 }
+
+func stateMark(r *notebook.Row) string {
+	switch {
+	case r.Disputed():
+		return markConflict
+	case r.Rejected:
+		return markRejected
+	}
+	return markQuiet
+}
+
+func monthMark(iso string) string { return markMonth + iso[:4] + iso[5:7] }
+func dayMark(iso string) string   { return markDay + iso[:4] + iso[5:7] + iso[8:] }
 
 // words is what the search index has, and is to have, under one id.
 type words struct{ was, is string }
@@ -133,64 +155,3 @@ func (s *Store) Purge(ctx context.Context) error {
 	}
 	return s.Checkpoint(ctx)
 }
-
-// found is a row that fits a query.
-type found struct {
-	rec     record.Dot
-	written record.Millis
-}
-
-// Search implements notebook.Desk. The index gives the rows in the order of their ids, which is nearly that of their
-// times; it is read until nothing later in it can belong among the newest.
-func (t *transaction) Search(q notebook.Query) ([]record.Dot, error) {
-	if q.Limit <= 0 {
-		return nil, nil
-	}
-	if err := t.flushWords(); err != nil {
-		return nil, err
-	}
-	rows := t.SQL().Query(`SELECT row.id, row.record_run, row.record_n, row.written FROM row_search JOIN row ON row.id = row_search.rowid
-		WHERE row_search MATCH ? ORDER BY row_search.rowid DESC`, expression(q))
-	defer rows.Close()
-	var best []found
-	for rows.Next() {
-		if len(best) >= q.Limit && rows.Int64(0)>>idShift < min(best[q.Limit-1].written, maxWritten) {
-			break
-		}
-		best = insert(best, found{dot(&rows.Row, 1), rows.Int64(3)}, q.Limit)
-	}
-	recs := make([]record.Dot, 0, len(best))
-	for _, f := range best {
-		recs = append(recs, f.rec)
-	}
-	return recs, rows.Err()
-}
-
-// insert puts f among the newest, of which at most limit are kept.
-func insert(best []found, f found, limit int) []found {
-	at, _ := slices.BinarySearchFunc(best, f, func(a, b found) int {
-		return cmp.Or(cmp.Compare(b.written, a.written), b.rec.Compare(a.rec))
-	})
-	best = slices.Insert(best, at, f)
-	return best[:min(len(best), limit)]
-}
-
-// expression writes a query in the language of FTS5. Every part is quoted; words have neither quotes nor operators.
-func expression(q notebook.Query) string {
-	parts := []string{quoted(markVisible)}
-	if q.Form != "" {
-		parts = append(parts, quoted(markForm+hex.EncodeToString([]byte(q.Form))))
-	}
-	switch q.State {
-	case notebook.StateConflict:
-		parts = append(parts, quoted(markConflict))
-	case notebook.StateAttention:
-		parts = append(parts, quoted(markRejected))
-	}
-	for _, w := range notebook.SearchWords(viet.Fold(q.Text)) {
-		parts = append(parts, quoted(w)+"*")
-	}
-	return strings.Join(parts, " AND ")
-}
-
-func quoted(s string) string { return `"` + s + `"` }

@@ -50,8 +50,8 @@ const (
 // lines shows a record by its note.
 type lines struct{}
 
-func (lines) Line(_ record.FormRef, values map[string]string) (title, date, words string) {
-	return values["note"], "2026-11-16", viet.Fold(values["note"])
+func (lines) Line(_ record.FormRef, values map[string]string) notebook.Listing {
+	return notebook.Listing{Title: values["note"], Date: "2026-11-16", Words: viet.Fold(values["note"])}
 }
 
 func (lines) Learn([]*record.Change) {}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"banlang/desktop/app"
@@ -35,15 +36,19 @@ func newConflictPage(w *Window) page {
 	for i := range c.Answers {
 		cards = append(cards, answerCard(m, c, i))
 	}
-	objects := []fyne.CanvasObject{kit.NewPara(c.Title, kit.Section), kit.NewPara(c.Hint, kit.Body.In(kit.ColorInk2)),
-		kit.Grid(12, 230, max(2, len(cards)), cards...)}
+	objects := []fyne.CanvasObject{kit.NewPara(c.Title, kit.Section), kit.NewPara(hint(m, c), kit.Body.In(kit.ColorInk2)),
+		kit.Grid(12, 230, max(2, min(3, len(cards))), cards...)}
 	if c.Path() != record.PathLife && c.Path() != record.PathFeed {
 		other := kit.NewButton(m.T("conflict.other"), theme.DocumentCreateIcon(), c.Other).WithKey("Ctrl+3")
-		objects = append(objects, kit.Row(0, 1, other, kit.Space(1, 1)))
+		objects = append(objects, kit.Row(12, 1, other, kit.NewPara(m.T("conflict.clock"), kit.Small)))
 		w.keys.Set(fyne.Key3, false, c.Other)
+	} else {
+		objects = append(objects, kit.NewPara(m.T("conflict.clock"), kit.Small))
 	}
-	objects = append(objects, kit.NewPara(m.T("conflict.clock"), kit.Small),
-		kit.Banner(kit.ColorPrimaryTint, kit.ColorPrimary, theme.ContentUndoIcon(), kit.NewPara(m.T("conflict.wrong"), kit.Body)))
+	if lines := c.Merged(); len(lines) > 0 {
+		objects = append(objects, merged(m, lines))
+	}
+	objects = append(objects, kit.Banner(kit.ColorPrimaryTint, kit.ColorPrimary, theme.ContentUndoIcon(), kit.NewPara(m.T("conflict.wrong"), kit.Body)))
 	p.obj = kit.Border(head, nil, nil, nil, kit.NewScroll(kit.Pad(18, 14, 20, 20, kit.Column(10, objects...))).Container)
 	w.keys.Set(fyne.KeyW, false, c.Back)
 	w.keys.Set(fyne.Key1, false, func() { c.Choose(0) })
@@ -51,9 +56,46 @@ func newConflictPage(w *Window) page {
 	return p
 }
 
+// hint says what to do, and what the bold words are.
+func hint(m *app.App, c *app.Choice) string {
+	for i := range c.Answers {
+		if len(c.Answers[i].Pieces) > 0 {
+			return c.Hint + " " + m.T("conflict.differs")
+		}
+	}
+	return c.Hint
+}
+
+// merged lists the other fields, which need nothing.
+func merged(m *app.App, lines []app.FieldLine) fyne.CanvasObject {
+	rows := []fyne.CanvasObject{kit.Pad(14, 8, 14, 6, kit.NewPara(m.T("conflict.merged"), kit.Small.Strong()))}
+	for i := range lines {
+		l := &lines[i]
+		text := kit.NewPieces(kit.Piece{Text: l.Value, Style: kit.Body}, kit.Piece{Text: "· " + l.Other, Style: kit.Body.In(kit.ColorInk2)})
+		row := container.New(halves{0.3}, kit.NewPara(l.Label, kit.Body), text)
+		rows = append(rows, kit.Border(kit.Hair(), nil, nil, nil, kit.Pad(14, 6, 14, 6, kit.TopRow(10, 1, kit.Icon(theme.ConfirmIcon(), kit.ColorOk, 20), row))))
+	}
+	return kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Column(0, rows...))
+}
+
+// valueText shows a figure large, a sentence as text, and marks the words that differ.
+func valueText(a *app.Answer) fyne.CanvasObject {
+	if len(a.Pieces) == 0 {
+		return kit.NewPara(a.Value, valueStyle(a.Value))
+	}
+	pieces := make([]kit.Piece, len(a.Pieces))
+	for i, x := range a.Pieces {
+		pieces[i] = kit.Piece{Text: x.Text, Style: kit.Body}
+		if x.Differs {
+			pieces[i].Style = kit.Bold
+		}
+	}
+	return kit.NewPieces(pieces...)
+}
+
 func baseCard(m *app.App, b *app.Answer) fyne.CanvasObject {
 	objects := []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(theme.HistoryIcon(), kit.ColorInk2, 20), kit.Line(m.T("conflict.base"), kit.Bold.In(kit.ColorInk2))),
-		kit.NewPara(b.Value, valueStyle(b.Value)), kit.NewPara(m.T("conflict.before"), kit.Small.In(kit.ColorInk))}
+		valueText(b), kit.NewPara(m.T("conflict.before"), kit.Small.In(kit.ColorInk))}
 	if b.Who != "" {
 		objects = append(objects, kit.NewPara(b.Who, kit.Small), kit.NewPara(b.When, kit.Small))
 	}
@@ -70,7 +112,7 @@ func answerCard(m *app.App, c *app.Choice, i int) fyne.CanvasObject {
 	if i < 2 {
 		choose.WithKey(fmt.Sprintf("Ctrl+%d", i+1))
 	}
-	objects := []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(icon, ink, 20), kit.Line(whose, kit.Bold.In(ink))), kit.NewPara(a.Value, valueStyle(a.Value))}
+	objects := []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(icon, ink, 20), kit.Line(whose, kit.Bold.In(ink))), valueText(a)}
 	if a.Who != "" {
 		objects = append(objects, kit.NewPara(a.Who, kit.Bold), kit.NewPara(a.When, kit.Small))
 	}
@@ -83,7 +125,10 @@ func answerCard(m *app.App, c *app.Choice, i int) fyne.CanvasObject {
 
 // valueStyle shows a figure large and a sentence as text.
 func valueStyle(v string) kit.Style {
-	if len([]rune(v)) > 14 {
+	switch n := len([]rune(v)); {
+	case n > 28:
+		return kit.Body
+	case n > 14:
 		return kit.Bold
 	}
 	return kit.Figure

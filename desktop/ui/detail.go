@@ -9,28 +9,75 @@ import (
 	"banlang/desktop/ui/kit"
 )
 
-// drawDetail shows the chosen record: what it says, what waits for somebody, and who wrote what.
+// drawDetail shows what the chosen row is about: what it says, what waits for somebody, and who wrote what.
 func (p *recordsPage) drawDetail() {
 	m := p.w.m
 	d := m.Detail()
-	p.shown = d
-	p.detail.Objects = []fyne.CanvasObject{p.detailOf(d)}
-	p.detail.Refresh()
-	p.w.keys.Set(fyne.KeyE, false, nil)
-	if d != nil && !d.Trouble.Some() {
-		p.w.keys.Set(fyne.KeyE, false, m.Edit)
+	key, offset := app.Key{}, float32(0)
+	if d != nil {
+		key = d.Key
 	}
+	if key == p.shown {
+		offset = p.detail.Offset()
+	}
+	p.shown = key
+	p.detail.SetContent(kit.Pad(18, 14, 20, 20, p.detailOf(d)))
+	p.detail.To(offset)
+	p.actions.Objects = nil
+	p.detailKeys(d)
+	p.actions.Hidden = len(p.actions.Objects) == 0
+	p.actions.Refresh()
+	if p.obj != nil {
+		p.obj.Refresh()
+	}
+}
+
+// detailKeys offers what can be done with the chosen row.
+func (p *recordsPage) detailKeys(d *app.Detail) {
+	m, k := p.w.m, p.w.keys
+	for _, key := range []fyne.KeyName{fyne.KeyE, fyne.KeyB, fyne.KeyP} {
+		k.Set(key, false, nil)
+	}
+	if d == nil || d.Trouble.Some() {
+		return
+	}
+	k.Set(fyne.KeyE, false, m.Edit)
+	if d.Draft != 0 {
+		p.showActions(kit.NewButton(m.T("form.discard"), theme.DeleteIcon(), m.Delete).As(kit.Danger).Little())
+		return
+	}
+	k.Set(fyne.KeyB, false, m.Duplicate)
+	buttons := []fyne.CanvasObject{kit.NewButton(m.T("detail.copy"), theme.ContentCopyIcon(), m.Duplicate).Little()}
+	if m.MayPrint() {
+		k.Set(fyne.KeyP, false, m.Print)
+		buttons = append(buttons, kit.NewButton(m.T("detail.print"), theme.DocumentPrintIcon(), m.Print).Little())
+	}
+	if !d.Gone {
+		buttons = append(buttons, kit.NewButton(m.T("detail.delete"), theme.DeleteIcon(), m.Delete).As(kit.Danger).Little())
+	}
+	p.showActions(buttons...)
+}
+
+// showActions puts buttons at the foot of the detail. Their keys are in the list of keys: there is no room for them here.
+func (p *recordsPage) showActions(buttons ...fyne.CanvasObject) {
+	p.actions.Objects = []fyne.CanvasObject{kit.Border(kit.Hair(), nil, nil, nil, kit.Pad(18, 7, 18, 7, kit.Row(8, -1, buttons...)))}
 }
 
 func (p *recordsPage) detailOf(d *app.Detail) fyne.CanvasObject {
 	m := p.w.m
-	if d == nil {
-		return kit.Pad(24, 24, 24, 24, kit.NewPara(m.T("detail.none"), kit.Body.In(kit.ColorInk2)))
+	switch {
+	case d == nil:
+		return kit.NewPara(m.T("detail.none"), kit.Body.In(kit.ColorInk2))
+	case d.Trouble.Some():
+		return troubleText(m, d.Trouble)
+	case d.Draft != 0:
+		return kit.Column(8, detailHead(m, d, d.Sub, m.T("draft.resume")), stateLine(m, d.Standing), kit.NewPara(m.T("detail.draft"), kit.Body))
 	}
-	if d.Trouble.Some() {
-		return kit.Pad(20, 20, 20, 20, troubleText(m, d.Trouble))
+	sub := m.T("record.name", "name", d.Name)
+	if d.Sub != "" {
+		sub += " · " + d.Sub
 	}
-	objects := []fyne.CanvasObject{detailHead(m, d)}
+	objects := []fyne.CanvasObject{detailHead(m, d, sub, m.T("detail.edit")), stateLine(m, d.Standing)}
 	for i := range d.Notices {
 		objects = append(objects, notice(&d.Notices[i]))
 	}
@@ -38,20 +85,17 @@ func (p *recordsPage) detailOf(d *app.Detail) fyne.CanvasObject {
 	for i := range d.History {
 		objects = append(objects, historyLine(&d.History[i]))
 	}
-	if !d.Gone {
-		void := kit.NewButton(m.T("detail.delete"), theme.DeleteIcon(), m.Delete).As(kit.Danger).Little()
-		objects = append(objects, kit.Space(1, 8), kit.Row(0, 1, void, kit.Space(1, 1)))
-	}
-	return kit.NewScroll(kit.Pad(18, 14, 20, 20, kit.Column(8, objects...))).Container
+	return kit.Column(8, objects...)
 }
 
-func detailHead(m *app.App, d *app.Detail) fyne.CanvasObject {
-	sub := m.T("record.name", "name", d.Name)
-	if d.Sub != "" {
-		sub += " · " + d.Sub
-	}
+func detailHead(m *app.App, d *app.Detail, sub, action string) fyne.CanvasObject {
 	texts := kit.Column(0, kit.NewPara(d.Title, kit.Section), kit.NewPara(sub, kit.Small))
-	return kit.TopRow(12, 0, texts, kit.NewButton(m.T("detail.edit"), theme.DocumentCreateIcon(), m.Edit).WithKey("Ctrl+E"))
+	return kit.TopRow(12, 0, texts, kit.NewButton(action, theme.DocumentCreateIcon(), m.Edit).WithKey("Ctrl+E"))
+}
+
+// stateLine is the one state, and what it means.
+func stateLine(m *app.App, s app.Standing) fyne.CanvasObject {
+	return kit.Row(10, 1, kit.NewChip(chipLook(m, s)), kit.NewPara(m.Help(s), kit.Small))
 }
 
 func notice(n *app.Notice) fyne.CanvasObject {
@@ -113,7 +157,11 @@ func historyLine(h *app.HistoryLine) fyne.CanvasObject {
 	if h.Where != "" {
 		text += " · " + h.Where
 	}
-	return kit.TopRow(10, 1, kit.Fixed(kit.Size(kit.SizeSmall)*7, 0, kit.Line(h.When, kit.Small)), kit.NewPara(text, kit.Small.In(kit.ColorInk)))
+	said := []fyne.CanvasObject{kit.NewPara(text, kit.Small.In(kit.ColorInk))}
+	if h.Again != "" {
+		said = append(said, kit.Row(0, 1, kit.NewButton(h.Again, nil, h.ChooseAgain).Little(), kit.Space(1, 1)))
+	}
+	return kit.TopRow(10, 1, kit.Fixed(kit.Size(kit.SizeSmall)*6, 0, kit.Line(h.When, kit.Small)), kit.Column(2, said...))
 }
 
 // troubleText says what happened and what is safe, what to do next, and the code last.

@@ -37,3 +37,22 @@ func Drop(w *Window, files ...string) {
 	}
 	w.dropped(uris)
 }
+
+// ListOffset is how far the list is scrolled; ScrollList scrolls it.
+func ListOffset(w *Window) float32 { return w.page.(*recordsPage).list.GetScrollOffset() }
+
+func ScrollList(w *Window, y float32) { w.page.(*recordsPage).list.ScrollToOffset(y) }
+
+func FocusList(w *Window) { w.page.(*recordsPage).intoList() }
+
+// DetailOffset is how far what stands beside the list is scrolled.
+func DetailOffset(w *Window) float32 { return w.page.(*recordsPage).detail.Offset() }
+
+// RowsSeen are the rows of the list that are drawn.
+func RowsSeen(o fyne.CanvasObject) (title, sub string, chosen, ok bool) {
+	r, ok := o.(*listRow)
+	if !ok {
+		return "", "", false, false
+	}
+	return r.title.Text(), r.sub.Text(), !r.mark.Hidden, true
+}

@@ -17,6 +17,7 @@ type formPage struct {
 	form   *formui.Form
 	rail   *rail
 	about  *kit.Cut
+	top    *fyne.Container // the head
 	saved  *fyne.Container
 	banner *fyne.Container
 	safe   *kit.Cut
@@ -99,7 +100,8 @@ func (p *formPage) head() fyne.CanvasObject {
 		objects = append(objects, pick)
 	}
 	row := kit.Row(14, 2, append(objects, p.saved)...)
-	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 56, kit.Pad(16, 5, 16, 5, row)))
+	p.top = kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 56, kit.Pad(16, 5, 16, 5, row)))
+	return p.top
 }
 
 func (p *formPage) foot() fyne.CanvasObject {
@@ -145,7 +147,7 @@ func (p *formPage) end(next bool) {
 func (p *formPage) object() fyne.CanvasObject { return p.obj }
 
 func (p *formPage) first() fyne.Focusable {
-	p.form.Focus("")
+	p.form.Focus(p.e.StartAt())
 	return nil
 }
 
@@ -198,7 +200,7 @@ func (p *formPage) drawSaved() {
 		ink, icon = kit.ColorDanger, theme.WarningIcon()
 	}
 	p.saved.Objects = []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(icon, ink, 20), kit.Line(now.line, kit.Bold.In(ink)))}
-	p.saved.Refresh()
+	p.top.Refresh() // what stands beside it gives way
 	p.drawBanner(now)
 }
 

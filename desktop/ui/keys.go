@@ -21,7 +21,8 @@ func keyLines(p app.Page) [][2]string {
 			{"Ctrl+Shift+Enter", "form.finish.next"}, {"Ctrl+S", "keys.saved"}, {"Ctrl+L", "form.addrow"}, {"Ctrl+Delete", "row.remove"},
 			{"Ctrl+D", "rail.copy"}, {"Ctrl+O", "photo.add"}, {"F4", "keys.open"}, {"Ctrl+1…9", "rail.jump"}, {"Ctrl+Shift+Z", "rail.undo"}}, lines...)
 	case app.PageRecords:
-		return append([][2]string{{"Enter", "keys.first"}, {"Ctrl+E", "detail.edit"}}, lines...)
+		return append([][2]string{{"Enter", "keys.first"}, {"Up, Down", "keys.rows"}, {"Enter, Ctrl+E", "keys.edit"}, {"Ctrl+B", "detail.copy"},
+			{"Ctrl+P", "detail.print"}, {"Delete", "detail.delete"}, {"PgUp, PgDn", "keys.scroll"}, {"Esc", "keys.back"}}, lines...)
 	case app.PageConflict:
 		return append([][2]string{{"Ctrl+1, Ctrl+2", "keys.choose"}, {"Ctrl+3", "conflict.other"}}, lines...)
 	}

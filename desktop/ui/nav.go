@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"banlang/desktop/app"
-	"banlang/desktop/notebook"
 	"banlang/desktop/ui/kit"
 )
 
@@ -28,10 +27,11 @@ func newNavigation(w *Window) *navigation {
 	}
 	open := func(p app.Page) func() { return func() { w.m.Go(p) } }
 	n.add(app.PageToday, "nav.today", theme.HomeIcon(), open(app.PageToday))
-	n.add(app.PageRecords, "nav.records", theme.ListIcon(), func() { w.list(notebook.StateAny) })
+	n.add(app.PageRecords, "nav.records", theme.ListIcon(), open(app.PageRecords))
 	n.flash = n.add(app.PageFlash, "nav.flash", kit.IconBolt, open(app.PageFlash))
 	n.directives = n.add(app.PageDirectives, "nav.directives", kit.IconTask, open(app.PageDirectives))
-	n.attention = n.add(app.PageConflict, "nav.attention", theme.WarningIcon(), func() { w.list(notebook.StateAttention) })
+	n.attention = n.add(app.PageAsking, "nav.attention", theme.WarningIcon(), open(app.PageAsking))
+	n.pages[app.PageConflict] = n.attention
 	n.add(app.PageSync, "nav.sync", kit.IconSync, open(app.PageSync))
 	n.add(app.PageSettings, "nav.settings", theme.SettingsIcon(), open(app.PageSettings))
 	pages := make([]fyne.CanvasObject, len(n.items))
@@ -54,19 +54,10 @@ func (n *navigation) add(p app.Page, key string, icon fyne.Resource, f func()) *
 
 // here is the item of the page that is open.
 func (n *navigation) here() *kit.NavItem {
-	if n.w.m.Page() == app.PageRecords && n.w.m.List.Query().State == notebook.StateAttention {
-		return n.attention
-	}
 	if item := n.pages[n.w.m.Page()]; item != nil {
 		return item
 	}
 	return n.pages[app.PageRecords] // a form, or which one to fill in
-}
-
-// list opens the list with a state as its filter.
-func (w *Window) list(s notebook.State) {
-	w.m.List.SetState(s)
-	w.m.Go(app.PageRecords)
 }
 
 func (n *navigation) object() fyne.CanvasObject { return n.obj }

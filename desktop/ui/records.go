@@ -2,107 +2,141 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"banlang/desktop/app"
-	"banlang/desktop/notebook"
 	"banlang/desktop/ui/kit"
 )
 
-// recordsPage is the list with its search, and the chosen record beside it.
+// recordsPage is the list with its search, and beside it what the chosen row is about.
 type recordsPage struct {
 	w       *Window
-	search  *kit.Entry
-	forms   *kit.Choose
-	formIDs []string
-	states  *kit.Choose
-	list    *widget.List
-	length  int
+	filters *filterBar
+	list    *rowList
+	order   app.Order // of the rows that are drawn
+	answer  app.Filter
+	pitch   float32
 	foot    *kit.Cut
 	empty   *fyne.Container
 	offer   *fyne.Container
-	detail  *fyne.Container
-	shown   *app.Detail
+	detail  *kit.Scroll
+	actions *fyne.Container
+	shown   app.Key // whose detail is drawn
+	phase   app.Phase
 	later   bool // the offer of drafts was put off
 	obj     fyne.CanvasObject
 }
 
-var statesOffered = []notebook.State{notebook.StateAny, notebook.StateConflict, notebook.StateAttention}
-
 func newRecordsPage(w *Window) *recordsPage {
-	p := &recordsPage{w: w, foot: kit.NewCut("", kit.Small), empty: container.NewStack(), offer: container.NewStack(), detail: container.NewStack()}
-	p.list = widget.NewList(func() int { return p.length }, func() fyne.CanvasObject { return newListRow() }, p.update)
-	p.list.OnSelected = func(i int) { p.choose(i) }
-	p.list.HideSeparators = true
+	p := &recordsPage{w: w, foot: kit.NewCut("", kit.Small), empty: container.NewStack(), offer: container.NewStack(),
+		detail: kit.NewScroll(kit.Space(1, 1)), actions: container.NewStack()}
+	p.list = newRowList(func() int { return p.order.Len() }, p.update, p.choose)
+	p.list.onKey, p.list.onRune = p.key, p.typeOn
+	p.pitch = p.list.pitch()
+	p.filters = newFilterBar(w)
+	p.filters.search.OnNext = p.intoList
+	p.filters.search.OnArrow = func(down bool) bool {
+		if down {
+			p.intoList()
+		}
+		return down
+	}
 	left := kit.Border(kit.Column(0, p.offer, listHead(w.m)),
 		kit.Fixed(0, 30, kit.Pad(14, 4, 14, 4, p.foot)), nil, nil, container.NewStack(p.list, p.empty))
-	split := container.NewHSplit(left, kit.Border(nil, nil, kit.Hair(), nil, p.detail))
+	right := kit.Border(nil, p.actions, nil, nil, p.detail.Container)
+	split := container.NewHSplit(left, kit.Border(nil, nil, kit.Hair(), nil, right))
 	split.Offset = 0.5
-	p.obj = kit.Border(p.head(), nil, nil, nil, split)
+	p.obj = kit.Border(p.filters.obj, nil, nil, nil, split)
 	p.draw(app.PartList | app.PartDetail)
 	return p
 }
 
-func (p *recordsPage) head() fyne.CanvasObject {
-	m, l := p.w.m, p.w.m.List
-	p.search = kit.NewEntry(p.w.keys)
-	p.search.SetIcon(theme.SearchIcon())
-	p.search.SetPlaceHolder(m.T("list.search"))
-	p.search.SetText(l.Query().Text)
-	p.search.OnChanged = l.SetText
-	p.search.OnNext = p.intoList
-	p.search.OnEscape = func() { p.search.SetText("") }
-	p.forms = kit.NewChoose(nil, -1, "", func(i int) { l.SetForm(p.formIDs[i]) })
-	p.offerForms()
-	p.states = kit.NewChoose([]string{m.T("list.anystate"), m.T("status.conflict"), m.T("status.attention")},
-		index(statesOffered, l.Query().State), "", func(i int) { l.SetState(statesOffered[i]); p.w.nav.draw() })
-	fresh := kit.NewButton(m.T("new"), theme.ContentAddIcon(), func() { m.Go(app.PageNew) }).As(kit.Primary)
-	row := kit.Row(10, 0, p.search.Framed(), kit.Fixed(210, 0, p.forms), kit.Fixed(190, 0, p.states), fresh)
-	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 60, kit.Pad(16, 9, 16, 9, row)))
-}
-
-// offerForms brings the filter up to the forms that are known.
-func (p *recordsPage) offerForms() {
-	labels := []string{p.w.m.T("list.anyform")}
-	p.formIDs = []string{""}
-	for _, f := range p.w.m.FormsListed() {
-		labels, p.formIDs = append(labels, f.Label), append(p.formIDs, f.ID)
-	}
-	p.forms.Offer(labels, max(0, index(p.formIDs, p.w.m.List.Query().Form)), "")
-}
-
-func index[T comparable](list []T, x T) int {
-	for i := range list {
-		if list[i] == x {
-			return i
+// key does what a key means in the list.
+func (p *recordsPage) key(k fyne.KeyName) {
+	m, at := p.w.m, p.w.m.List.Chosen()
+	switch k {
+	case fyne.KeyDown:
+		p.choose(min(at+1, p.order.Len()-1))
+	case fyne.KeyUp:
+		if at <= 0 {
+			p.w.win.Canvas().Focus(p.filters.search)
+			return
 		}
+		p.choose(at - 1)
+	case fyne.KeyHome:
+		p.choose(0)
+	case fyne.KeyEnd:
+		p.choose(p.order.Len() - 1)
+	case fyne.KeyPageDown:
+		p.detail.Page(true)
+	case fyne.KeyPageUp:
+		p.detail.Page(false)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		m.Edit()
+	case fyne.KeyDelete:
+		m.Delete()
+	case fyne.KeyEscape:
+		p.w.win.Canvas().Focus(p.filters.search)
+	case fyne.KeyF1:
+		p.w.showKeys()
 	}
-	return -1
 }
 
-// intoList takes the hand from the search to the first record.
+// typeOn takes a letter to the search.
+func (p *recordsPage) typeOn(r rune) {
+	p.w.win.Canvas().Focus(p.filters.search)
+	p.filters.search.TypedRune(r)
+}
+
+// intoList takes the hand from the search to the list: to the chosen row, or the first.
 func (p *recordsPage) intoList() {
-	if p.length > 0 {
+	if p.order.Len() > 0 {
 		p.w.win.Canvas().Focus(p.list)
-		p.list.Select(0)
+		p.choose(max(0, p.w.m.List.Chosen()))
 	}
 }
 
 func (p *recordsPage) choose(i int) {
+	if i < 0 || i >= p.order.Len() {
+		return
+	}
 	if i != p.w.m.List.Chosen() {
 		p.w.m.List.Choose(i)
 	}
+	p.list.ScrollTo(i)
+	p.list.Refresh()
 }
 
 func (p *recordsPage) object() fyne.CanvasObject { return p.obj }
 
 func (p *recordsPage) first() fyne.Focusable {
-	p.mark()
-	return p.search
+	p.sit(p.w.m.List.Seat)
+	if p.w.m.List.Chosen() >= 0 {
+		return p.list // back from a form: the arrows go on
+	}
+	return p.filters.search
 }
+
+// seat is where the rows stand now; none at the upper end, where what is new is to be seen.
+func (p *recordsPage) seat() app.Seat {
+	offset := p.list.GetScrollOffset()
+	if offset <= 0 {
+		return app.Seat{}
+	}
+	i := int(offset / p.pitch)
+	return app.Seat{Top: p.order.At(i), Above: offset - float32(i)*p.pitch}
+}
+
+// sit brings the rows to where they stood.
+func (p *recordsPage) sit(s app.Seat) {
+	if i := p.order.Place(s.Top); i >= 0 && s != (app.Seat{}) && p.list.Size().Height > 0 {
+		p.list.ScrollToOffset(float32(i)*p.pitch + s.Above)
+	}
+}
+
+// keepSeat keeps where the rows stand for the page that shows them next.
+func (p *recordsPage) keepSeat() { p.w.m.List.Seat = p.seat() }
 
 func (p *recordsPage) draw(part app.Part) {
 	if part&app.PartList != 0 {
@@ -111,33 +145,33 @@ func (p *recordsPage) draw(part app.Part) {
 	if part&(app.PartList|app.PartNav) != 0 {
 		p.drawOffer()
 	}
-	if part&(app.PartDetail) != 0 {
+	if part&app.PartDetail != 0 {
 		p.drawDetail()
+	}
+	if phase := p.w.m.Bar().Phase; part&app.PartSync != 0 && phase != p.phase {
+		p.phase = phase
+		p.list.Refresh()
 	}
 }
 
 func (p *recordsPage) drawList() {
 	l := p.w.m.List
-	p.length = l.Len()
-	p.search.Put(l.Query().Text)
-	p.offerForms()
-	p.states.ShowChoice(index(statesOffered, l.Query().State))
+	seat, another := p.seat(), p.answer != l.Shown()
+	p.order, p.answer = l.Order(), l.Shown()
+	p.filters.draw()
 	p.foot.Set(l.Footer(), kit.Small)
 	p.list.Refresh()
-	p.mark()
+	switch at := l.Chosen(); {
+	case p.list.Size().Height == 0:
+	case another:
+		p.list.ScrollToTop()
+		if at >= 0 {
+			p.list.ScrollTo(at)
+		}
+	default:
+		p.sit(seat)
+	}
 	p.drawEmpty()
-}
-
-// mark selects the chosen row; before the list has a size it cannot scroll to it.
-func (p *recordsPage) mark() {
-	if p.list.Size().Height == 0 {
-		return
-	}
-	if at := p.w.m.List.Chosen(); at >= 0 {
-		p.list.Select(at)
-	} else {
-		p.list.UnselectAll()
-	}
 }
 
 // drawEmpty says why there is nothing, with one thing to do about it.
@@ -147,7 +181,7 @@ func (p *recordsPage) drawEmpty() {
 	switch {
 	case l.Trouble().Some():
 		p.empty.Objects = []fyne.CanvasObject{kit.Pad(20, 20, 20, 20, troubleText(p.w.m, l.Trouble()))}
-	case p.length == 0 && l.Ready():
+	case p.order.Len() == 0 && l.Ready():
 		text, action, do := l.Empty()
 		p.empty.Objects = []fyne.CanvasObject{emptyState(theme.ListIcon(), text, action, do)}
 	}
@@ -166,7 +200,7 @@ func emptyState(icon fyne.Resource, text, action string, do func()) fyne.CanvasO
 // drawOffer brings back what was being written when the program ended.
 func (p *recordsPage) drawOffer() {
 	m := p.w.m
-	text := m.Offer()
+	text, before := m.Offer(), len(p.offer.Objects)
 	p.offer.Objects = nil
 	if text != "" && !p.later {
 		p.offer.Objects = []fyne.CanvasObject{kit.Banner(kit.ColorPrimaryTint, kit.ColorPrimary, theme.DocumentCreateIcon(), kit.NewPara(text, kit.Body),
@@ -175,90 +209,12 @@ func (p *recordsPage) drawOffer() {
 	}
 	p.offer.Hidden = len(p.offer.Objects) == 0
 	p.offer.Refresh()
-	if p.obj != nil {
+	if p.obj != nil && before != len(p.offer.Objects) {
 		p.obj.Refresh()
 	}
 }
 
-func (p *recordsPage) update(i int, o fyne.CanvasObject) {
+func (p *recordsPage) update(i int, row *listRow) {
 	r := p.w.m.List.Row(i)
-	o.(*listRow).set(r, chipLook(p.w.m, r.Standing), i == p.w.m.List.Chosen())
-}
-
-// Widths of the cells of a row: a recycled row does not lay itself out again, so they are fixed.
-const (
-	dayWidth  = 58
-	sideSpace = 14
-)
-
-// chipWidth holds the longest word of a state at the step in force.
-func chipWidth() float32 { return kit.Size(kit.SizeSmall)*9.2 + 40 }
-
-func listHead(m *app.App) fyne.CanvasObject {
-	style := kit.Small.Strong()
-	row := container.New(rowCells{}, kit.Space(1, 1), kit.NewCut(m.T("list.day"), style), kit.NewCut(m.T("list.what"), style),
-		kit.Space(1, 1), kit.NewCut(m.T("list.state"), style), kit.Space(1, 1))
-	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 32, row))
-}
-
-// listRow is a record of the list: when, what and where, how it stands.
-type listRow struct {
-	widget.BaseWidget
-	mark       *canvas.Rectangle
-	day        *kit.Cut
-	title, sub *kit.Cut
-	chip       *kit.Chip
-	hair       fyne.CanvasObject
-}
-
-func newListRow() *listRow {
-	r := &listRow{mark: canvas.NewRectangle(kit.Color(kit.ColorPrimary)), day: kit.NewCut("", kit.Small), title: kit.NewCut("", kit.Bold), sub: kit.NewCut("", kit.Small),
-		chip: kit.NewChip(kit.ChipLook{Fill: kit.ColorPaper, Stroke: kit.ColorPaper, Ink: kit.ColorInk}), hair: kit.Hair()}
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-func (r *listRow) set(row app.Row, look kit.ChipLook, chosen bool) {
-	r.day.Set(row.Day, kit.Small.In(kit.ColorInk))
-	r.title.Set(row.Title, kit.Bold)
-	r.sub.Set(row.Sub, kit.Small)
-	r.chip.Set(look)
-	if r.mark.Hidden == chosen {
-		r.mark.Hidden = !chosen
-		r.mark.Refresh()
-	}
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(rowCells{}, r.mark, r.day, r.title, r.sub, r.chip, r.hair))
-}
-
-// rowCells lays out: mark, day, title, sub, chip, hair.
-type rowCells struct{}
-
-func (rowCells) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	chip := chipWidth()
-	o[0].Resize(fyne.NewSize(5, size.Height))
-	o[1].Move(fyne.NewPos(sideSpace, 0))
-	o[1].Resize(fyne.NewSize(dayWidth-8, size.Height))
-	x := float32(sideSpace + dayWidth)
-	w := size.Width - x - chip - 10
-	h, sub := o[2].MinSize().Height, o[3].MinSize().Height
-	y := max(0, (size.Height-h-sub)/2)
-	if sub <= 1 { // the head has one line
-		y, h = 0, size.Height
-	}
-	o[2].Move(fyne.NewPos(x, y))
-	o[2].Resize(fyne.NewSize(w, h))
-	o[3].Move(fyne.NewPos(x, y+h))
-	o[3].Resize(fyne.NewSize(w, sub))
-	o[4].Move(fyne.NewPos(size.Width-chip, 0))
-	o[4].Resize(fyne.NewSize(chip-8, size.Height))
-	o[5].Move(fyne.NewPos(0, size.Height-1))
-	o[5].Resize(fyne.NewSize(size.Width, 1))
-}
-
-func (rowCells) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(360, max(32, o[2].MinSize().Height+o[3].MinSize().Height+14))
+	row.set(r, chipLook(p.w.m, r.Standing), i == p.w.m.List.Chosen(), p.list.here)
 }

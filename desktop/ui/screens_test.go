@@ -128,6 +128,16 @@ func pages(h *hand, name string, rec record.Dot) {
 	if d := m.App.Detail(); d == nil || d.Record != rec {
 		h.t.Fatal("the newest record is not the one in conflict")
 	}
+	m.App.List.SetState(app.Queued)
+	m.App.List.SetPeriod(app.PeriodDays)
+	m.Settle()
+	h.photograph(name + "-03-filtered")
+	m.App.List.Everything()
+	m.Settle()
+	asking(h, name, rec)
+	m.App.Go(app.PageRecords)
+	m.App.List.Choose(0)
+	m.Settle()
 	m.App.Detail().Notices[0].Do()
 	m.Settle()
 	h.photograph(name + "-04-conflict")
@@ -173,14 +183,53 @@ func pages(h *hand, name string, rec record.Dot) {
 	h.photograph(name + "-13-settings")
 	m.App.Go(app.PageRecords)
 	m.App.SetLanguage(app.English)
+	m.App.List.Choose(1)
 	m.Settle()
 	h.photograph(name + "-14-english")
+	m.App.Go(app.PageAsking)
+	m.Settle()
+	h.photograph(name + "-14-english-asking")
+	m.App.Go(app.PageRecords)
 	m.App.SetLanguage(app.Vietnamese)
 	m.App.SignOut()
 	m.Settle()
 	m.App.Gate.Try("sai")
 	m.Settle()
 	h.photograph(name + "-15-signin")
+}
+
+// asking draws what needs somebody, and texts side by side.
+func asking(h *hand, name string, rec record.Dot) {
+	m := h.Machine
+	wrong := m.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn Bình Lạc", "type": "thon"})
+	m.Change("diem.pq.24", wrong, "households", "rất nhiều")
+	m.RejectChange(wrong, m.View(wrong).Field("households")[0].Dot, "type")
+	m.App.Go(app.PageAsking)
+	m.Settle()
+	h.photograph(name + "-16-asking")
+	hers := m.V.NewMachine(26)
+	long := m.Write("diem.pq.24", "awareness_session", map[string]string{"note": "Bà con hỏi về tín dụng đen và cách báo tin."})
+	m.V.Carry(m, hers)
+	m.Change("diem.pq.24", long, "note", "Bà con hỏi nhiều về tín dụng đen, lừa đảo qua điện thoại và cách báo tin cho công an xã.")
+	m.V.Pass(time.Minute)
+	hers.Change("ha.ltm.26", long, "note", "Bà con hỏi về tín dụng đen và cách báo tin, đề nghị phát thêm tờ rơi tiếng Jrai.")
+	m.V.Carry(hers, m)
+	m.Wait(time.Second)
+	rows, _, _ := m.App.Asking.Rows()
+	for i := range rows {
+		if rows[i].Record == long {
+			m.App.Asking.Choose(i)
+		}
+	}
+	h.photograph(name + "-17-asking-conflict")
+	m.App.Asking.Detail().Do()
+	m.Settle()
+	h.photograph(name + "-18-texts")
+	m.App.Choice().Choose(0)
+	m.Settle()
+	if c := m.App.Choice(); c == nil || c.Record != rec {
+		h.t.Fatal("the next conflict does not follow")
+	}
 }
 
 // TestScreensOfForms draws forms as they are filled in, their beginning and their end.

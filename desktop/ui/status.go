@@ -159,8 +159,13 @@ func chipLook(m *app.App, s app.Standing) kit.ChipLook {
 		return kit.ChipLook{Text: m.T("status.attention"), Icon: theme.WarningIcon(), Ink: kit.ColorOnPrimary, Fill: kit.ColorDanger, Stroke: kit.ColorDanger}
 	case app.HasDraft:
 		return kit.ChipLook{Text: m.T("status.draft"), Icon: theme.DocumentCreateIcon(), Ink: kit.ColorDraft, Fill: kit.ColorPaper, Stroke: kit.ColorDraft, Width: 1}
+	case app.Leaving:
+		return kit.ChipLook{Text: m.T("status.sending"), Icon: theme.MailSendIcon(), Ink: kit.ColorQueued, Fill: kit.ColorQueuedTint, Stroke: kit.ColorQueuedTint}
 	case app.Queued:
 		return kit.ChipLook{Text: m.T("status.queued"), Icon: kit.IconWaiting, Ink: kit.ColorQueued, Fill: kit.ColorQueuedTint, Stroke: kit.ColorQueuedTint}
+	}
+	if s == app.AnyStanding { // a row that could not be read
+		return kit.ChipLook{Ink: kit.ColorInk, Fill: kit.ColorPaper, Stroke: kit.ColorPaper}
 	}
 	return kit.ChipLook{Text: m.T("status.centre"), Icon: kit.IconCentre, Ink: kit.ColorCentre, Fill: kit.ColorCentreTint, Stroke: kit.ColorCentreTint}
 }

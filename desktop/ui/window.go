@@ -153,6 +153,9 @@ func (w *Window) build() {
 	w.win.SetTitle(title(w.m))
 	w.keys.Clear()
 	w.hideKeys()
+	if p, ok := w.page.(interface{ keepSeat() }); ok {
+		p.keepSeat()
+	}
 	w.nameTyping()
 	w.bar, w.toast = newStatusBar(w), newToastLine(w)
 	w.nav = newNavigation(w)
@@ -198,6 +201,8 @@ func (w *Window) newPage() page {
 		return newFormPage(w)
 	case app.PageConflict:
 		return newConflictPage(w)
+	case app.PageAsking:
+		return newAskingPage(w)
 	}
 	return newSignInPage(w)
 }

@@ -1,7 +1,6 @@
 package ui_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,8 +18,26 @@ import (
 )
 
 // objects gives everything that can be seen in the window.
-func (h *hand) objects() []fyne.CanvasObject {
-	return slices.DeleteFunc(test.LaidOutObjects(ui.Win(h.w).Canvas().Content()), func(o fyne.CanvasObject) bool { return !o.Visible() })
+func (h *hand) objects() []fyne.CanvasObject { return seen(ui.Win(h.w).Canvas().Content()) }
+
+// seen gives everything that can be seen of an object, as it is drawn. It asks the renderers that draw: those that
+// test.LaidOutObjects makes anew take the rows of a list away from the ones on the screen.
+func seen(o fyne.CanvasObject) []fyne.CanvasObject {
+	if !o.Visible() {
+		return nil
+	}
+	all := []fyne.CanvasObject{o}
+	var inside []fyne.CanvasObject
+	switch x := o.(type) {
+	case *fyne.Container:
+		inside = x.Objects
+	case fyne.Widget:
+		inside = test.WidgetRenderer(x).Objects()
+	}
+	for _, x := range inside {
+		all = append(all, seen(x)...)
+	}
+	return all
 }
 
 // reads reports whether a text can be read in the window, whole or as the beginning of a wrapped one.
@@ -74,7 +91,7 @@ func (h *hand) field(label string) *kit.Entry {
 		}
 		var entry *kit.Entry
 		named := false
-		for _, x := range test.LaidOutObjects(cell) {
+		for _, x := range seen(cell) {
 			switch x := x.(type) {
 			case *kit.Cut:
 				named = named || x.Text() == label

@@ -98,6 +98,8 @@ type Machine struct {
 	Engine *Engine
 	Door   *Door
 
+	Printed []app.Sheet // what was saved as PDF
+
 	replica record.ReplicaID
 	key     seal.ReplicaKey
 	cursor  protocol.Cursor
@@ -133,7 +135,7 @@ func (m *Machine) Open() {
 	m.Engine = &Engine{changed: make(chan struct{}, 1), screen: m.Screen}
 	m.Door.m, m.Door.book = m, app.Book{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Forms: m.Forms, Unit: UnitName, Photos: m.V.Photos,
 		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(m.key.DraftKey(officer)) }}
-	m.App = app.New(app.Options{Door: m.Door, Prefs: m.Door, Wall: m.V.Wall, Zone: Zone, After: m.Screen.after, Version: "thử", Position: m.V.Position})
+	m.App = app.New(app.Options{Door: m.Door, Prefs: m.Door, Wall: m.V.Wall, Zone: Zone, After: m.Screen.after, Version: "thử", Position: m.V.Position, Print: m.print})
 }
 
 // Start puts the program on the screen.
@@ -161,14 +163,26 @@ func (m *Machine) SignIn(name string) *Machine {
 	return m
 }
 
+// print notes what is printed, as a printer without paper.
+func (m *Machine) print(_ context.Context, s app.Sheet) (string, error) {
+	m.Printed = append(m.Printed, s)
+	return "/so/" + s.File + ".pdf", nil
+}
+
 // Grant gives the machine the unit's compartments.
 func (m *Machine) Grant(compartments ...string) {
-	g := &record.Change{Kind: record.KindGrant, Grantee: m.replica}
+	var feeds []record.Feed
+	for _, c := range compartments {
+		feeds = append(feeds, record.NewFeed(Unit, c))
+	}
+	m.GrantFeeds(feeds...)
+}
+
+// GrantFeeds gives the machine feeds, in place of those that it had.
+func (m *Machine) GrantFeeds(feeds ...record.Feed) {
+	g := &record.Change{Kind: record.KindGrant, Grantee: m.replica, Feeds: feeds}
 	if !m.grant.IsZero() {
 		g.Replaces = []record.Dot{m.grant}
-	}
-	for _, c := range compartments {
-		g.Feeds = append(g.Feeds, record.NewFeed(Unit, c))
 	}
 	m.V.write(g)
 	m.grant = g.Dot

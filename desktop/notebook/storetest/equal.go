@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/ledger"
 	"banlang/shared/ledger/ledgertest"
 	"banlang/shared/record"
 )
@@ -85,12 +86,23 @@ func (m *machine) compare(t *rapid.T) {
 	}
 }
 
+var days = []string{"", "2026-10-31", "2026-11-01", "2026-11-16", "2026-12-01", "2029-01-01"}
+
+// drawRun draws how far the centre has vouched for an own run.
+func drawRun(t *rapid.T) op {
+	r := ledger.Run{ID: record.RunID(rapid.IntRange(5, 6).Draw(t, "run")), Replica: 24, Own: true, Claim: 10}
+	r.Receipt.Run, r.Receipt.N = r.ID, record.Number(rapid.IntRange(0, 10).Draw(t, "receipt"))
+	return func(tx notebook.Tx) string { return fmt.Sprint("put run ", tx.PutRun(r)) }
+}
+
 var vocabulary = []string{"mot", "motxe", "mo", "hai", "ha", "xe", "x", "khuoi", "24", "241"}
 
 func draw(t *rapid.T) op {
 	switch rapid.IntRange(0, 9).Draw(t, "kind") {
-	case 0, 1, 2, 3:
+	case 0, 1, 2:
 		return drawRow(t)
+	case 3:
+		return drawRun(t)
 	case 4:
 		return drawDraft(t)
 	case 5:
@@ -118,8 +130,19 @@ func drawRow(t *rapid.T) op {
 	r.Written = record.Millis(rapid.IntRange(0, 12).Draw(t, "written"))
 	r.Form.ID = rapid.SampledFrom([]string{"a", "b"}).Draw(t, "form")
 	r.Conflict, r.Rejected = rapid.Bool().Draw(t, "conflict"), rapid.Bool().Draw(t, "rejected")
-	r.Visible = rapid.IntRange(0, 4).Draw(t, "visible") > 0
+	r.Visible, r.Marked = rapid.IntRange(0, 4).Draw(t, "visible") > 0, rapid.IntRange(0, 4).Draw(t, "marked") == 0
+	r.Date, r.Units = rapid.SampledFrom(days).Draw(t, "day"), rapid.SampledFrom([]string{"", "U1", "U1 U2"}).Draw(t, "units")
+	r.Own = rapid.SampledFrom([]record.Dot{{}, {Run: 5, N: 3}, {Run: 5, N: 9}, {Run: 6, N: 1}}).Draw(t, "own")
+	if rapid.Bool().Draw(t, "somewhere") {
+		r.Place = dot(rapid.IntRange(1, 30).Draw(t, "place"))
+	}
+	if rapid.IntRange(0, 2).Draw(t, "a place") == 0 {
+		r.Calls = rapid.SampledFrom(vocabulary).Draw(t, "called") + " " + rapid.SampledFrom(vocabulary).Draw(t, "called too")
+	}
 	return func(tx notebook.Tx) string {
+		if run, _ := tx.Run(r.Own.Run); !r.Own.IsZero() && !run.Own { // who has written has a run
+			_ = tx.PutRun(ledger.Run{ID: r.Own.Run, Replica: 24, Own: true, Claim: 10})
+		}
 		err := tx.PutRow(r)
 		got, ok, err2 := tx.Row(r.Record)
 		return fmt.Sprint("put row ", err, got == r, ok, err2)
@@ -143,7 +166,11 @@ func drawDraft(t *rapid.T) op {
 
 // drawSearch compares the times of what is found, for the order of equal times is free.
 func drawSearch(t *rapid.T) op {
-	q := notebook.Query{Limit: rapid.IntRange(0, 40).Draw(t, "limit"), State: notebook.State(rapid.IntRange(0, 2).Draw(t, "state"))}
+	q := notebook.Query{Limit: rapid.IntRange(0, 40).Draw(t, "limit"), State: notebook.State(rapid.IntRange(0, 5).Draw(t, "state")),
+		Unit: rapid.SampledFrom([]string{"", "", "U1", "U2"}).Draw(t, "unit")}
+	if rapid.IntRange(0, 2).Draw(t, "days") == 0 {
+		q.From, q.To = rapid.SampledFrom(days).Draw(t, "from"), rapid.SampledFrom(days).Draw(t, "to")
+	}
 	for range rapid.IntRange(0, 2).Draw(t, "words") {
 		w := rapid.SampledFrom(vocabulary).Draw(t, "word")
 		q.Text += w[:rapid.IntRange(1, len(w)).Draw(t, "letters")] + " "

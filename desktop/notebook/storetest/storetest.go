@@ -33,7 +33,7 @@ func Suite(t *testing.T, open func(t ledgertest.TB) Harness) {
 	})
 	for name, test := range map[string]func(*testing.T, *bench){
 		"drafts": testDrafts, "rows": testRows, "search": testSearch, "the newest first": testOrder, "narrowed": testNarrowed,
-		"words": testWords, "dropped rows": testDropRows, "urgent": testUrgent, "undone": testUndone, "soon": testSoon, "kept over a restart": testReopen,
+		"filters": testFilters, "states": testStates, "receipts": testReceipts, "places": testPlaces, "words": testWords, "dropped rows": testDropRows, "urgent": testUrgent, "undone": testUndone, "soon": testSoon, "kept over a restart": testReopen,
 		"a cancelled context": testCancelled, "views beside an update": testViews,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -175,6 +175,7 @@ func row(n int, words string) notebook.Row {
 func testRows(t *testing.T, b *bench) {
 	full := row(1, "mot hai")
 	full.Conflict, full.Rejected, full.Marked = true, true, true
+	full.Units, full.Place, full.Calls = "U1 U2", record.Dot{Run: 1<<64 - 1, N: 7}, "thon bon"
 	bare := notebook.Row{Record: dot(2)}
 	check := func(tx notebook.Tx) {
 		t.Helper()
@@ -196,6 +197,7 @@ func testRows(t *testing.T, b *bench) {
 		func() { full.Title = "khác" }, func() { full.Words = "ba" }, func() { full.Written += 7 }, func() { full.Written = 0 },
 		func() { full.Form.Version++ }, func() { full.Form.ID = "x" }, func() { full.Own = record.Dot{} }, func() { full.Visible = false },
 		func() { full.Visible = true }, func() { full.Conflict = false }, func() { full.Rejected = false }, func() { full.Written = 1 << 62 },
+		func() { full.Units = "" }, func() { full.Place = record.Dot{} }, func() { full.Calls = "" }, func() { full.Date = "" },
 		func() { bare = row(2, "bon") }, func() { bare.Written = full.Written },
 	} {
 		alter()
@@ -311,6 +313,7 @@ func testNarrowed(t *testing.T, b *bench) {
 	sameList(t, "no such form", find(notebook.Query{Form: "tin"}), nil)
 	sameList(t, "conflicts", find(notebook.Query{State: notebook.StateConflict}), []int{9, 5, 1})
 	sameList(t, "attention", find(notebook.Query{State: notebook.StateAttention}), []int{8, 2})
+	sameList(t, "either", find(notebook.Query{State: notebook.StateAsking}), []int{9, 8, 5, 2, 1})
 	sameList(t, "all at once", find(notebook.Query{Text: "mo", Form: "tin_bao_2", State: notebook.StateConflict}), []int{5})
 	sameList(t, "nothing left", find(notebook.Query{Text: "hai", Form: "tin_bao", State: notebook.StateConflict}), nil)
 }
