@@ -3,6 +3,7 @@ package banlang_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"banlang/desktop/notebook"
 	"banlang/shared/blob"
@@ -125,15 +126,21 @@ func (w *world) askAgain(a *hub.Act) error {
 }
 
 // within names the photos that are somewhere from where they can reach the centre: there, or on a machine of a replica
-// whose own changes name them. It is noted before the world settles.
+// whose own changes name them, in records that were not erased: the machine may not have heard of that yet. It is noted
+// before the world settles.
 func (w *world) within() map[blob.Ref]string {
 	held := map[blob.Ref]string{}
 	note := func(name string, by record.ReplicaID) func(ledger.Tx) error {
 		return func(tx ledger.Tx) error {
 			return ledger.EachBlob(tx, false, func(b ledger.Blob) error {
-				writers, err := ledger.Namers(tx, b.Ref)
-				for _, x := range writers {
-					if b.Whole() && (by == record.Centre || x == by) {
+				places, err := tx.Naming(b.Ref)
+				for _, p := range places {
+					c, err := tx.At(p)
+					if err != nil {
+						return err
+					}
+					ours := by == record.Centre || c.Replica == by
+					if b.Whole() && ours && !slices.Contains(w.ledger, c.RecordID()) {
 						held[b.Ref] = name
 					}
 				}

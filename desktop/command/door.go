@@ -1,7 +1,6 @@
 package command
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -216,7 +215,7 @@ func (d *door) start(b *book, key *keyfile.Unlocked) app.Book {
 	var wait sync.WaitGroup
 	wait.Go(func() { _ = engine.Run(syncing) }) // it ends with syncing; what fails is in its status
 	d.remember(b)
-	d.inner = &inner{b: b, key: key, app: b.forApp(wire{engine}, cmp.Or(d.c.Env("HOME"), d.c.Env("USERPROFILE"))), stop: func() { stop(); wait.Wait() }}
+	d.inner = &inner{b: b, key: key, app: b.forApp(wire{engine}, d.c.home()), stop: func() { stop(); wait.Wait() }}
 	d.escrow()
 	return d.inner.app
 }

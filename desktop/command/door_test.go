@@ -43,7 +43,7 @@ func (o *officer) sits(do func(s *sitting)) {
 	o.out.Reset()
 	o.err.Reset()
 	c := command.Command{Out: &o.out, Err: &o.err, Keys: keyfile.Options{Secrets: noStore{}},
-		Env: func(name string) string { return map[string]string{"DISPLAY": ":0"}[name] },
+		Env: func(name string) string { return map[string]string{"DISPLAY": ":0", "HOME": filepath.Dir(o.dir)}[name] },
 		Window: func(_ context.Context, m *app.App) error {
 			s := &sitting{m, o.t, make(chan func(), 1000)}
 			m.Start(func(f func()) { s.queue <- f }, func(app.Part) {})
@@ -265,5 +265,35 @@ func TestANotebookOfOldIsBroughtUnderAKey(t *testing.T) {
 				t.Errorf("on the disk can be read: %v", found)
 			}
 		})
+	}
+}
+
+func TestARecordIsSavedAsPDF(t *testing.T) {
+	t.Setenv("PATH", t.TempDir()) // no viewer
+	o := enrolled(t)
+	o.does(command.ExitDone, "import", o.file("a.jsonl", venue))
+	o.sits(func(s *sitting) {
+		if said := s.begins("Phan Quốc Điềm", good); said != "" {
+			t.Fatal(said)
+		}
+		s.Go(app.PageRecords)
+		s.until(func() bool { return s.List.Len() == 1 })
+		s.List.Choose(0)
+		s.until(func() bool { return s.Detail() != nil })
+		for range 2 {
+			s.EndToast()
+			s.Print()
+			s.until(func() bool { return s.Toast() != nil })
+		}
+	})
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(o.dir), "Ban Lang", "*.pdf"))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil || !bytes.HasPrefix(b, []byte("%PDF-")) || len(b) < 5000 {
+			t.Errorf("%s: %d bytes, %v", f, len(b), err)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,7 +66,7 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	if _, err := app.AddLanguages(os.DirFS(filepath.Join(c.dir, "lang"))); err != nil {
 		c.complain(form.Text{VI: "Có tệp ngôn ngữ không đọc được, nên bỏ qua: %v", EN: "A language file cannot be read and was left out: %v"}, err)
 	}
-	m := app.New(app.Options{Door: d, Prefs: prefs, Version: Version, Position: position})
+	m := app.New(app.Options{Door: d, Prefs: prefs, Version: Version, Position: position, Print: printer(c.home())})
 	shown.Store(m)
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here
@@ -106,6 +107,9 @@ func (c *Command) alert(ctx context.Context, err error) {
 	fmt.Fprintf(&b, "[%s] %v", code, err)
 	c.Alert(ctx, b.String())
 }
+
+// home is the folder of the user of the machine.
+func (c *Command) home() string { return cmp.Or(c.Env("HOME"), c.Env("USERPROFILE")) }
 
 // forApp is the notebook as the screen needs it.
 func (b *book) forApp(sync app.Sync, home string) app.Book {
