@@ -75,6 +75,14 @@ package: setup-package
 	@desktop/packaging/package.sh "$(TAGS)"
 	@desktop/packaging/smoke.sh dist
 
+# The week of an officer through the real window, by keys alone, with a real centre; about two minutes. WEEK_OUT=folder keeps
+# the pictures.
+week: setup-screens window-program
+	go test $(WITH:"$(TAGS)"="$(TAGS) week") . -run TestTheWeek -count=1 -v -timeout 10m
+
+setup-screens:
+	@.ci/setup.sh screens
+
 bench: setup
 	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)
 

@@ -3,12 +3,14 @@
 #
 #   setup.sh base     Go is looked for; a C compiler for SQLite
 #   setup.sh window   also the headers of OpenGL, X and Wayland, for the desktop window
+#   setup.sh screens  also what drives a window without a screen: Xvfb, a window manager, keys, pictures
 #   setup.sh package  also a compiler and an installer for Windows, and what the packages are tried on: Xvfb and Wine
 set -eu
 
 base="gcc libc6-dev pkg-config ca-certificates"
 window="libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev libegl-dev"
 package="git gcc-mingw-w64-x86-64 nsis zip unzip wine wine64 fonts-wine fonts-dejavu-core xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri"
+screens="xvfb openbox xdotool imagemagick libgl1-mesa-dri"
 
 if ! command -v go >/dev/null 2>&1; then
 	echo "setup: there is no go. Install Go 1.26 or later from https://go.dev/dl/ and put it on the PATH." >&2
@@ -26,8 +28,9 @@ case ${1:-base} in
 base) packages=$base ;;
 window) packages="$base $window" ;;
 package) packages="$base $window $package" ;;
+screens) packages="$base $window $screens" ;;
 *)
-	echo "usage: setup.sh base|window|package" >&2
+	echo "usage: setup.sh base|window|package|screens" >&2
 	exit 2
 	;;
 esac

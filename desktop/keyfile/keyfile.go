@@ -115,6 +115,7 @@ func create(path string, key *Key, first Officer, passphrase string, escrow []en
 	if err := u.change(func(c *content) error { return u.put(c, first, passphrase) }); err != nil {
 		return nil, err
 	}
+	f.count(first.ID, attempt{LastSignIn: f.options.Now()}) // who makes the key has it open
 	return u, nil
 }
 

@@ -151,7 +151,7 @@ func TestOfficers(t *testing.T) {
 	refused(t, path, m, an.ID, passBinh, fault.WrongPassphrase)
 	refused(t, path, m, "nobody", passAn, fault.NotFound)
 	got := opened(t, path, m).Officers()
-	want := []keyfile.Entry{{Officer: an, LastSignIn: m.now}, {Officer: binh, LastSignIn: m.now}}
+	want := []keyfile.Entry{{Officer: an, LastSignIn: m.now, TriesLeft: 4}, {Officer: binh, LastSignIn: m.now, TriesLeft: 5}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}

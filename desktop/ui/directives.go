@@ -106,20 +106,18 @@ func (p *directivesPage) drawOpen() {
 		p.of, p.typed = d.Record, map[string]*progressForm{}
 	}
 	objects := []fyne.CanvasObject{kit.NewPara(d.Title, kit.Section), kit.NewPara(d.Sub, kit.Small)}
-	if d.Mine {
-		pending := 0
-		for i := range d.Tasks {
-			if t := &d.Tasks[i]; !t.Accepted && !t.Refused {
-				pending++
-			}
-		}
-		if pending > 1 {
-			objects = append(objects, kit.Row(8, -1, kit.NewButton(m.T("directive.acceptall", "n", strconv.Itoa(pending)), theme.ConfirmIcon(),
-				func() { m.Directives.AcceptAll() }).As(kit.Primary)))
+	pending := 0 // tasks that the unit has not answered
+	for i := range d.Tasks {
+		if t := &d.Tasks[i]; d.Mine && !t.Accepted && !t.Refused {
+			pending++
 		}
 	}
+	if pending > 1 {
+		objects = append(objects, kit.Row(8, -1, kit.NewButton(m.T("directive.acceptall", "n", strconv.Itoa(pending)), theme.ConfirmIcon(),
+			func() { m.Directives.AcceptAll() }).As(kit.Primary)))
+	}
 	for i := range d.Tasks {
-		objects = append(objects, p.task(d, &d.Tasks[i], i == 0))
+		objects = append(objects, p.task(d, &d.Tasks[i], pending == 1))
 	}
 	if d.Detail != nil {
 		objects = append(objects, kit.Space(1, 4), kit.Line(m.T("directive.text"), kit.Section), answers(d.Detail.Fields))
@@ -128,7 +126,7 @@ func (p *directivesPage) drawOpen() {
 }
 
 // task is one task with what the unit may say of it.
-func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, first bool) fyne.CanvasObject {
+func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, only bool) fyne.CanvasObject {
 	m, ds := p.w.m, p.w.m.Directives
 	look := kit.ChipLook{Text: t.State, Ink: kit.ColorInk, Fill: kit.ColorPaper, Stroke: kit.ColorLine, Width: 1}
 	switch {
@@ -151,13 +149,13 @@ func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, first bool
 		objects = append(objects, kit.Row(8, 1, line...))
 	}
 	if d.Mine && !t.Done {
-		objects = append(objects, p.answering(d, t, first)...)
+		objects = append(objects, p.answering(d, t, only)...)
 	}
 	return kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(14, 10, 14, 12, kit.Column(6, objects...)))
 }
 
 // answering is what may be said of a task that is not done.
-func (p *directivesPage) answering(d *app.Directive, t *app.DirectiveTask, first bool) []fyne.CanvasObject {
+func (p *directivesPage) answering(d *app.Directive, t *app.DirectiveTask, only bool) []fyne.CanvasObject {
 	m, ds := p.w.m, p.w.m.Directives
 	f := p.typed[t.Ref]
 	if f == nil {
@@ -170,7 +168,7 @@ func (p *directivesPage) answering(d *app.Directive, t *app.DirectiveTask, first
 	}
 	if !t.Accepted {
 		accept := kit.NewButton(m.T("directive.accept"), theme.ConfirmIcon(), func() { ds.Accept(t.Ref) })
-		if first {
+		if only {
 			accept.As(kit.Primary)
 		}
 		refuse := kit.NewButton(m.T("directive.refuse"), nil, func() { ds.Refuse(t.Ref, f.obstacle.Text) })

@@ -81,8 +81,8 @@ func (p *todayPage) drawTodos() {
 	}
 	objects = append(objects, p.directives()...)
 	p.left.SetContent(kit.Pad(18, 12, 8, 16, kit.Column(10, objects...)))
-	if focused && p.start != nil {
-		p.w.win.Canvas().Focus(p.start)
+	if c := p.w.win.Canvas(); p.start != nil && (focused || p.w.page == page(p) && c.Focused() == nil) {
+		c.Focus(p.start) // Enter does what is worst
 	}
 }
 
