@@ -15,6 +15,8 @@
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
 TAGS     := sqlite_fts5 migrated_fynedo
 WITH     := -tags "$(TAGS)"
+# The program that people use draws no animations: a cursor that fades in and out took more than half a core without a GPU.
+WINDOW   := $(TAGS) no_animations
 HEADLESS := -tags "$(TAGS) headless"
 
 # The tests without cgo, those of the window, the simulation, and those that write so much that the race detector would
@@ -47,7 +49,7 @@ programs: setup
 	go build $(WITH) -o bin/demo ./syncserver/demo
 
 window-program: setup-window
-	go build $(WITH) -o bin/desktop ./desktop
+	go build -tags "$(WINDOW)" -o bin/desktop ./desktop
 
 test: setup-window test-vet test-screens test-race test-plain test-sim
 	@echo "make test: everything passed"
@@ -72,13 +74,13 @@ test-sim:
 	go test -tags "$(TAGS) headless planted" -timeout 30m -run TestPlantedBugsAreFound .
 
 package: setup-package
-	@desktop/packaging/package.sh "$(TAGS)"
+	@desktop/packaging/package.sh "$(WINDOW)"
 	@desktop/packaging/smoke.sh dist
 
 # The week of an officer through the real window, by keys alone, with a real centre; about two minutes. WEEK_OUT=folder keeps
 # the pictures.
 week: setup-screens window-program
-	go test $(WITH:"$(TAGS)"="$(TAGS) week") . -run TestTheWeek -count=1 -v -timeout 10m
+	go test -tags "$(TAGS) week" . -run TestTheWeek -count=1 -v -timeout 10m
 
 setup-screens:
 	@.ci/setup.sh screens

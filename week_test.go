@@ -96,7 +96,7 @@ func (o *sitter) screen() {
 func (o *sitter) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(name, args...)
 	c.Env = []string{"DISPLAY=" + o.display, "HOME=" + o.home, "XDG_CONFIG_HOME=" + filepath.Join(o.home, "config"), "PATH=" + os.Getenv("PATH"),
-		"LANG=vi_VN.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1", "XDG_RUNTIME_DIR=" + o.home}
+		"LANG=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1", "XDG_RUNTIME_DIR=" + o.home}
 	return c
 }
 

@@ -214,3 +214,27 @@ func TestLooks(t *testing.T) {
 		test.AssertRendersToMarkup(t, name+".xml", w.Canvas())
 	}
 }
+
+// A layout that resizes what it holds when it is only asked for its size has the window painted for ever.
+func TestAskingForTheSizeOfAGridAltersNothing(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(kit.Theme{Step: 16})
+	var cells []fyne.CanvasObject
+	for _, text := range []string{"Công an", "Mặt trận Tổ quốc", "Hội Phụ nữ"} {
+		cells = append(cells, kit.NewCheck(text, nil))
+	}
+	g := kit.Grid(8, 120, 5, cells...)
+	w := test.NewTempWindow(t, g)
+	w.Resize(fyne.NewSize(900, 300))
+	var before []fyne.Size
+	for _, o := range cells {
+		before = append(before, o.Size())
+	}
+	for range 3 {
+		g.MinSize()
+		for i, o := range cells {
+			if o.Size() != before[i] {
+				t.Fatalf("cell %d was %v and is %v", i, before[i], o.Size())
+			}
+		}
+	}
+}

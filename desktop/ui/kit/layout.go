@@ -125,11 +125,12 @@ type grid struct {
 	gap   float32
 	least float32 // width of a column
 	most  int
+	width float32 // that it was laid out in last; asking for the size must not lay it out otherwise
 }
 
 // Grid stands objects in as many equal columns as fit, each at least so wide; rows are as high as their highest object.
 func Grid(gap, least float32, most int, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(grid{gap, least, most}, objects...)
+	return container.New(&grid{gap: gap, least: least, most: most}, objects...)
 }
 
 // Wide marks an object of a Grid that takes a row of its own.
@@ -139,7 +140,7 @@ type Wide interface{ TakesRow() bool }
 type Wanting interface{ Wants() float32 }
 
 // columns is how many of n columns an object takes.
-func (g grid) columns(o fyne.CanvasObject, w float32, n int) int {
+func (g *grid) columns(o fyne.CanvasObject, w float32, n int) int {
 	x, ok := o.(Wanting)
 	k := 1
 	for ok && k < n && float32(k)*(w+g.gap)-g.gap < x.Wants() {
@@ -148,7 +149,7 @@ func (g grid) columns(o fyne.CanvasObject, w float32, n int) int {
 	return k
 }
 
-func (g grid) cells(objects []fyne.CanvasObject, width float32, f func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
+func (g *grid) cells(objects []fyne.CanvasObject, width float32, f func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
 	n := max(1, min(g.most, int((width+g.gap)/(g.least+g.gap))))
 	w := (width - g.gap*float32(n-1)) / float32(n)
 	y, high, at := float32(0), float32(0), 0
@@ -193,21 +194,16 @@ func (g grid) cells(objects []fyne.CanvasObject, width float32, f func(o fyne.Ca
 	return max(0, y-g.gap)
 }
 
-func (g grid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (g *grid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	g.width = size.Width
 	g.cells(objects, size.Width, func(o fyne.CanvasObject, x, y, w, h float32) {
 		o.Resize(fyne.NewSize(w, h))
 		o.Move(fyne.NewPos(x, y))
 	})
 }
 
-func (g grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	width := g.least
-	for _, o := range objects {
-		if p := o.Position().X + o.Size().Width; o.Visible() {
-			width = max(width, p)
-		}
-	}
-	h := g.cells(objects, width, func(fyne.CanvasObject, float32, float32, float32, float32) {})
+func (g *grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	h := g.cells(objects, max(g.width, g.least), func(fyne.CanvasObject, float32, float32, float32, float32) {})
 	return fyne.NewSize(g.least, h)
 }
 
