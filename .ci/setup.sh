@@ -3,11 +3,13 @@
 #
 #   setup.sh base     Go is looked for; a C compiler for SQLite
 #   setup.sh window   also the headers of OpenGL, X and Wayland, for the desktop window
+#   setup.sh screens  also a screen without a monitor, and what photographs it
 #   setup.sh package  also a compiler and an installer for Windows, and what the packages are tried on: Xvfb and Wine
 set -eu
 
 base="gcc libc6-dev pkg-config ca-certificates"
 window="libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev libegl-dev"
+screens="xvfb xauth imagemagick libgl1-mesa-dri"
 package="git gcc-mingw-w64-x86-64 nsis zip unzip wine wine64 fonts-wine fonts-dejavu-core xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri"
 
 if ! command -v go >/dev/null 2>&1; then
@@ -25,9 +27,10 @@ esac
 case ${1:-base} in
 base) packages=$base ;;
 window) packages="$base $window" ;;
+screens) packages="$base $window $screens" ;;
 package) packages="$base $window $package" ;;
 *)
-	echo "usage: setup.sh base|window|package" >&2
+	echo "usage: setup.sh base|window|screens|package" >&2
 	exit 2
 	;;
 esac

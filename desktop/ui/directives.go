@@ -73,7 +73,7 @@ func (p *directivesPage) drawList() {
 		here := ds.Opened() != nil && ds.Opened().Record == r.Record
 		rows = append(rows, directiveRow(r, here, open))
 	}
-	p.left.SetContent(kit.Pad(14, 12, 10, 14, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, rows...)))))
+	p.left.SetContent(kit.Pad(14, 12, 10, 14, kit.Column(0, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, rows...))))))
 }
 
 func directiveRow(r *app.DirectiveRow, here bool, open fyne.CanvasObject) fyne.CanvasObject {
@@ -106,8 +106,8 @@ func (p *directivesPage) drawOpen() {
 		p.of, p.typed = d.Record, map[string]*progressForm{}
 	}
 	objects := []fyne.CanvasObject{kit.NewPara(d.Title, kit.Section), kit.NewPara(d.Sub, kit.Small)}
+	pending := 0
 	if d.Mine {
-		pending := 0
 		for i := range d.Tasks {
 			if t := &d.Tasks[i]; !t.Accepted && !t.Refused {
 				pending++
@@ -119,7 +119,7 @@ func (p *directivesPage) drawOpen() {
 		}
 	}
 	for i := range d.Tasks {
-		objects = append(objects, p.task(d, &d.Tasks[i], i == 0))
+		objects = append(objects, p.task(d, &d.Tasks[i], i == 0 && pending <= 1))
 	}
 	if d.Detail != nil {
 		objects = append(objects, kit.Space(1, 4), kit.Line(m.T("directive.text"), kit.Section), answers(d.Detail.Fields))

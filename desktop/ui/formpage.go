@@ -18,6 +18,7 @@ type formPage struct {
 	rail   *rail
 	about  *kit.Cut
 	saved  *fyne.Container
+	top    *fyne.Container // the head, which gives saved its room
 	banner *fyne.Container
 	safe   *kit.Cut
 	look   savedLook
@@ -98,8 +99,8 @@ func (p *formPage) head() fyne.CanvasObject {
 		p.small = append(p.small, pick)
 		objects = append(objects, pick)
 	}
-	row := kit.Row(14, 2, append(objects, p.saved)...)
-	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 56, kit.Pad(16, 5, 16, 5, row)))
+	p.top = kit.Row(14, 2, append(objects, p.saved)...)
+	return kit.Border(nil, kit.Hair(), nil, nil, kit.Fixed(0, 56, kit.Pad(16, 5, 16, 5, p.top)))
 }
 
 func (p *formPage) foot() fyne.CanvasObject {
@@ -198,7 +199,7 @@ func (p *formPage) drawSaved() {
 		ink, icon = kit.ColorDanger, theme.WarningIcon()
 	}
 	p.saved.Objects = []fyne.CanvasObject{kit.Row(8, -1, kit.Icon(icon, ink, 20), kit.Line(now.line, kit.Bold.In(ink)))}
-	p.saved.Refresh()
+	p.top.Refresh()
 	p.drawBanner(now)
 }
 
@@ -223,6 +224,9 @@ func (p *formPage) drawBanner(now savedLook) {
 	}
 	p.banner.Hidden = len(p.banner.Objects) == 0
 	if p.obj != nil && before+len(p.banner.Objects) > 0 {
+		for _, o := range p.banner.Objects {
+			kit.Lay(o, p.obj.Size().Width) // the first time it is shown it has no width yet
+		}
 		p.obj.Refresh()
 	}
 }
