@@ -5,12 +5,14 @@
 #
 # make package  dist/: the tarball for Linux, the zip and the installer for Windows, built and tried (the first time takes half an hour)
 #
+# make screens [OUT=DIR]  a picture of every page of the window, in both languages and at both sizes of the design
+#
 # make lint · make bench [CORPUS=DIR] · make bench-long · make conformance [CORPUS=DIR] · make soak · make fuzz · make clean
 #
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
-.PHONY: run demo test build package bench bench-long conformance soak fuzz lint clean \
-	setup setup-window setup-package programs window-program test-vet test-screens test-race test-plain test-sim
+.PHONY: run demo test build package screens bench bench-long conformance soak fuzz lint clean \
+	setup setup-window setup-package setup-screens programs window-program test-vet test-screens test-race test-plain test-sim
 
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
 TAGS     := sqlite_fts5 migrated_fynedo
@@ -42,6 +44,7 @@ setup-window:
 
 setup-package:
 	@.ci/setup.sh package
+
 
 programs: setup
 	go build $(WITH) -o bin/syncserver ./syncserver
@@ -84,6 +87,10 @@ week: setup-screens window-program
 
 setup-screens:
 	@.ci/setup.sh screens
+
+OUT ?= dist/screens
+screens: setup-screens
+	@desktop/window/screens.sh "$(TAGS)" "$(OUT)"
 
 bench: setup
 	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)

@@ -73,7 +73,7 @@ func (p *directivesPage) drawList() {
 		here := ds.Opened() != nil && ds.Opened().Record == r.Record
 		rows = append(rows, directiveRow(r, here, open))
 	}
-	p.left.SetContent(kit.Pad(14, 12, 10, 14, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, rows...)))))
+	p.left.SetContent(kit.Pad(14, 12, 10, 14, kit.Column(0, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, rows...))))))
 }
 
 func directiveRow(r *app.DirectiveRow, here bool, open fyne.CanvasObject) fyne.CanvasObject {

@@ -15,6 +15,7 @@ import (
 	"banlang/desktop/notebook"
 	"banlang/desktop/ui"
 	"banlang/desktop/ui/kit"
+	"banlang/desktop/ui/tour"
 	"banlang/shared/form"
 )
 
@@ -83,7 +84,7 @@ func TestTwentySessionsWithoutAMouse(t *testing.T) {
 	_, h := atWork(t)
 	h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn Suối Vàng", "type": "thon"})
 	suoi := h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Làng Kon Tơ Ngol", "type": "lang"})
-	h.Write("diem.pq.24", "awareness_session", meeting(suoi.String(), "60"))
+	h.Write("diem.pq.24", "awareness_session", tour.Session(suoi.String(), "60"))
 	h.Wait(time.Second)
 	h.App.New("awareness_session")
 	h.Settle()
@@ -198,7 +199,7 @@ func TestScreensOfFilling(t *testing.T) {
 		m.SignIn("Phan Quốc Điềm")
 		m.App.SetTextSize(size.step)
 		m.App.SetLanguage(size.lang)
-		venue := week(v, m)
+		venue := tour.Week(m)
 		for id, values := range answers {
 			m.App.New(id)
 			m.Settle()

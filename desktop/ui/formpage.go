@@ -225,6 +225,9 @@ func (p *formPage) drawBanner(now savedLook) {
 	}
 	p.banner.Hidden = len(p.banner.Objects) == 0
 	if p.obj != nil && before+len(p.banner.Objects) > 0 {
+		for _, o := range p.banner.Objects {
+			kit.Lay(o, p.obj.Size().Width) // the first time it is shown it has no width yet
+		}
 		p.obj.Refresh()
 	}
 }

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -39,16 +42,24 @@ func (w *Window) showKeys() {
 	var cells []fyne.CanvasObject
 	for _, l := range keyLines(m.Page()) {
 		key := kit.Box(kit.ColorPaper, kit.ColorLine, 1, kit.Pad(8, 2, 8, 2, kit.Line(l[0], kit.Small.Strong().In(kit.ColorInk))))
-		cells = append(cells, kit.NewCell(kit.Row(10, 1, kit.Fixed(150, 0, kit.Row(0, -1, key)), kit.NewCut(m.T(l[1]), kit.Body)), false))
+		cells = append(cells, kit.NewCell(kit.Row(10, 1, kit.Fixed(150, 0, kit.Row(0, -1, key)), kit.NewCut(sentence(m.T(l[1])), kit.Body)), false))
 	}
 	done := kit.NewButton(m.T("keys.close"), theme.CancelIcon(), w.hideKeys).WithKey("Esc")
 	body := kit.Column(12, kit.Row(12, 0, kit.NewCut(m.T("keys.title"), kit.Title), done), kit.Hair(), kit.Grid(8, 320, 2, cells...))
 	frame := canvas.NewRectangle(kit.Color(kit.ColorPaper))
 	frame.StrokeColor, frame.StrokeWidth, frame.CornerRadius = kit.Color(kit.ColorPrimary), 2, 4
 	c := w.win.Canvas()
-	w.help = widget.NewModalPopUp(container.NewStack(frame, kit.Pad(22, 18, 22, 22, kit.Fixed(min(760, c.Size().Width-120), 0, body))), c)
+	wide := min(760, c.Size().Width-120)
+	kit.Lay(body, wide)
+	w.help = widget.NewModalPopUp(container.NewStack(frame, kit.Pad(22, 18, 22, 22, kit.Fixed(wide, 0, body))), c)
 	w.help.Show()
 	c.Focus(done)
+}
+
+// sentence begins a word of the catalogue as a line of its own does.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // hideKeys takes the list away again.

@@ -226,7 +226,7 @@ func languageAndSize(w *Window) fyne.CanvasObject {
 	for _, s := range textSizes {
 		sizes = append(sizes, picked(w.m.T(s.text), s.step == w.m.TextSize(), func() { w.m.SetTextSize(s.step) }).Little())
 	}
-	return kit.Row(6, -1, kit.Row(6, -1, langs...), kit.Row(6, -1, sizes...))
+	return kit.Column(6, kit.Row(6, -1, langs...), kit.Row(6, -1, sizes...))
 }
 
 // textSizes are the steps with their names.

@@ -28,6 +28,7 @@ type statusBar struct {
 	icon         *fyne.Container
 	strong, rest *kit.Cut
 	progress     *kit.Progress
+	doing        *fyne.Container // the progress in its place
 	place        *fyne.Container
 	me           *fyne.Container // who is signed in; nil: nobody
 	clock        *kit.Cut
@@ -50,7 +51,8 @@ func newStatusBar(w *Window) *statusBar {
 	b.clock = kit.NewCut(w.m.Clock(), kit.Small.In(kit.ColorInk))
 	right = append(right, kit.Fixed(b.clock.Full()+8, 0, b.clock))
 	b.place = container.New(&spread{}, b.strong, b.rest)
-	row := kit.Row(10, 1, b.icon, b.place, kit.Fixed(120, 14, b.progress), kit.Row(8, -1, right...))
+	b.doing = kit.Fixed(120, 14, b.progress)
+	row := kit.Row(10, 1, b.icon, b.place, b.doing, kit.Row(8, -1, right...))
 	b.obj = kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorSurface, kit.Fixed(0, 36, kit.Pad(12, 3, 12, 3, row))))
 	b.draw()
 	return b
@@ -80,7 +82,7 @@ func (b *statusBar) draw() {
 	b.strong.Set(bar.Strong, style)
 	b.rest.Set(bar.Rest, kit.Small)
 	b.progress.Set(max(0, bar.Done))
-	b.progress.Hidden = bar.Done < 0
+	b.doing.Hidden = bar.Done < 0
 	b.place.Refresh()
 	b.obj.Refresh()
 }
@@ -136,13 +138,14 @@ func (t *toastLine) draw() {
 	toast := t.w.m.Toast()
 	t.obj.Hidden = toast == nil
 	if toast != nil {
-		row := []fyne.CanvasObject{kit.Icon(theme.InfoIcon(), kit.ColorPrimary, 20), kit.NewCut(toast.Text, kit.Bold)}
+		row := []fyne.CanvasObject{kit.Icon(theme.InfoIcon(), kit.ColorPrimary, 20), kit.NewPara(toast.Text, kit.Bold)}
 		if toast.Action != "" {
 			row = append(row, kit.NewButton(toast.Action, nil, t.w.m.DoToast).Little())
 		}
 		row = append(row, kit.NewButton("", theme.CancelIcon(), t.w.m.EndToast).As(kit.Quiet).Little())
-		t.obj.Objects = []fyne.CanvasObject{kit.Border(kit.Hair(), nil, nil, nil,
-			kit.Fill(kit.ColorPrimaryTint, kit.Pad(12, 4, 12, 4, kit.Row(12, 1, row...))))}
+		line := kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorPrimaryTint, kit.Pad(12, 4, 12, 4, kit.Row(12, 1, row...))))
+		kit.Lay(line, t.w.win.Canvas().Size().Width)
+		t.obj.Objects = []fyne.CanvasObject{line}
 	}
 	t.obj.Refresh()
 	if c := t.w.win.Canvas().Content(); c != nil {

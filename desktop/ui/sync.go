@@ -60,7 +60,7 @@ func (p *syncPage) account() fyne.CanvasObject {
 		kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, p.queue(&bar)...))))
 	for _, text := range []string{bar.Contact, bar.NextTry} {
 		if text != "" {
-			objects = append(objects, kit.NewPara(text, kit.Body))
+			objects = append(objects, kit.NewPara(sentence(text), kit.Body))
 		}
 	}
 	return kit.Column(12, append(objects, kit.NewPara(m.T("sync.resume"), kit.Small.In(kit.ColorInk)))...)

@@ -14,6 +14,7 @@ import (
 	"banlang/desktop/app/apptest"
 	"banlang/desktop/ui"
 	"banlang/desktop/ui/kit"
+	"banlang/desktop/ui/tour"
 	"banlang/shared/fault"
 )
 
@@ -169,7 +170,7 @@ func TestBothAnswersStandSideBySideInTheWindow(t *testing.T) {
 	v, h := atWork(t)
 	hers := v.NewMachine(25)
 	venue := h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Làng Kon Tơ Ngol"}).String()
-	rec := h.Write("diem.pq.24", "awareness_session", meeting(venue, "60"))
+	rec := h.Write("diem.pq.24", "awareness_session", tour.Session(venue, "60"))
 	v.Carry(h.Machine, hers)
 	h.Wait(time.Second)
 	h.App.List.Choose(0)
@@ -418,21 +419,10 @@ func TestClosingTheWindowKeepsTheDraft(t *testing.T) {
 	}
 }
 
-// fits looks for buttons that are narrower than their words and for words that leave the window.
+// fits looks for buttons that are narrower than their words and for words that leave their place.
 func (h *hand) fits(page string) {
 	h.t.Helper()
-	width := ui.Win(h.w).Canvas().Size().Width
-	d := fyne.CurrentApp().Driver()
-	for _, o := range h.objects() {
-		switch x := o.(type) {
-		case *kit.Button:
-			if x.Size().Width+0.5 < x.MinSize().Width {
-				h.t.Errorf("%s: the button %q is cut: %v of %v", page, x.Text, x.Size().Width, x.MinSize().Width)
-			}
-		case *canvas.Text:
-			if right := d.AbsolutePositionForObject(x).X + x.MinSize().Width; right > width+1 && strings.TrimSpace(x.Text) != "" {
-				h.t.Errorf("%s: %q leaves the window by %v", page, x.Text, right-width)
-			}
-		}
+	for _, what := range tour.Misfits(ui.Win(h.w).Canvas()) {
+		h.t.Errorf("%s: %s", page, what)
 	}
 }

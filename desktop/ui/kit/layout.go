@@ -52,6 +52,9 @@ func (c column) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
 	return s
 }
 
+// Lay gives an object that is not laid out yet its width, so that the height it wants is that of its wrapped texts.
+func Lay(o fyne.CanvasObject, width float32) { o.Resize(fyne.NewSize(width, o.MinSize().Height)) }
+
 type row struct {
 	gap  float32
 	grow int  // which object takes what is left; -1: none
