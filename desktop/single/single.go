@@ -7,6 +7,7 @@
 package single
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
@@ -55,7 +56,7 @@ func Open(dir string, raise func()) (w *Window, raised bool, err error) {
 		return nil, false, err
 	}
 	w = &Window{lock: lock, path: filepath.Join(dir, bellName), secret: rand.Text()}
-	if w.bell, err = net.Listen("tcp", "127.0.0.1:0"); err == nil {
+	if w.bell, err = new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0"); err == nil {
 		w.wait.Go(func() { w.answer(raise) })
 		err = os.WriteFile(w.path, []byte(w.bell.Addr().String()+" "+w.secret), 0o600)
 	}
@@ -97,7 +98,7 @@ func knock(path string) error {
 	if !ok || len(secret) != secretBytes {
 		return fmt.Errorf("single: %s is not ours", path)
 	}
-	c, err := net.DialTimeout("tcp", addr, patience)
+	c, err := (&net.Dialer{Timeout: patience}).DialContext(context.Background(), "tcp", addr)
 	if err != nil {
 		return err
 	}

@@ -11,32 +11,6 @@ import (
 
 // The page on which one chooses what to write, and what simple pages share.
 
-// simplePage is a head and a body that is drawn anew when certain parts change.
-type simplePage struct {
-	parts app.Part
-	body  *fyne.Container
-	fill  func() fyne.CanvasObject
-	obj   fyne.CanvasObject
-	focus fyne.Focusable
-}
-
-func newSimplePage(parts app.Part, head fyne.CanvasObject, fill func() fyne.CanvasObject) *simplePage {
-	p := &simplePage{parts: parts, body: container.NewStack(), fill: fill}
-	p.obj = kit.Border(head, nil, nil, nil, p.body)
-	p.draw(parts)
-	return p
-}
-
-func (p *simplePage) object() fyne.CanvasObject { return p.obj }
-func (p *simplePage) first() fyne.Focusable     { return p.focus }
-
-func (p *simplePage) draw(part app.Part) {
-	if part&p.parts != 0 {
-		p.body.Objects = []fyne.CanvasObject{kit.NewScroll(kit.Pad(18, 14, 20, 20, p.fill())).Container}
-		p.body.Refresh()
-	}
-}
-
 // formsPage offers the forms that may be filled in; typing narrows them, Enter opens the first.
 type formsPage struct {
 	w      *Window
