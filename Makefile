@@ -75,7 +75,7 @@ package: setup-package
 	@desktop/packaging/package.sh "$(TAGS)"
 	@desktop/packaging/smoke.sh dist
 
-bench: setup
+bench: setup-window
 	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)
 
 bench-long: setup

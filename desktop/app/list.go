@@ -16,11 +16,15 @@ import (
 
 // Limits of the list.
 const (
-	pageRows   = 64                     // rows read at once
-	pagesKept  = 32                     // of these, the most that are kept
-	mostListed = 200_000                // records: twice what a large commune writes in ten years
-	debounce   = 150 * time.Millisecond // between the last key and the search
+	pageRows   = 64           // rows read at once
+	firstRows  = 2 * pageRows // records that another question answers first: more than fit on a screen
+	pagesKept  = 32           // of these, the most that are kept
+	mostListed = 200_000      // records: twice what a large commune writes in ten years
+	debounce   = SearchPause  // between the last key and the search
 )
+
+// SearchPause is how long the list waits for another key before it searches.
+const SearchPause = 150 * time.Millisecond
 
 // Standing is the one state that a record shows.
 type Standing uint8
@@ -52,8 +56,10 @@ type List struct {
 	rows    pages
 	venues  map[string]string // names by reference, as long as the rows are kept
 	chosen  record.Dot
-	at      int // of chosen in ids; -1: not among them
-	round   int // of the search whose answer is awaited
+	at      int            // of chosen in ids; -1: not among them
+	round   int            // of the search whose answer is awaited
+	known   notebook.Query // what ids answers, without a limit
+	whole   bool           // ids are all records that fit
 	asked   bool
 	stop    func()
 	trouble Trouble
@@ -105,24 +111,41 @@ func (l *List) narrow(f func(*notebook.Query)) {
 	}
 }
 
-// search asks for the rows; only the answer to the latest question is taken.
+// search asks for the rows; only answers to the latest question are taken. To another question the first rows come at once
+// and all of them a little later; the answer to the same one is changed only when all are there, so that nothing jumps.
 func (l *List) search() {
 	if l.stop != nil {
 		l.stop()
 		l.stop = nil
 	}
 	l.round++
-	round, q := l.round, l.query
-	q.Limit = mostListed
+	limit := firstRows
+	if l.whole && l.query == l.known {
+		limit = mostListed
+	}
+	l.ask(l.round, l.query, limit)
+}
+
+func (l *List) ask(round int, q notebook.Query, limit int) {
 	l.a.run(func(ctx context.Context) func() {
-		ids, err := l.a.o.Notebook.Search(ctx, q)
+		limited := q
+		limited.Limit = limit
+		ids, err := l.a.o.Notebook.Search(ctx, limited)
 		return func() {
-			if round == l.round {
-				l.found(ids, err)
+			if round != l.round {
+				return
+			}
+			l.known, l.whole = q, err == nil && (len(ids) < limit || limit == mostListed)
+			l.found(ids, err)
+			if err == nil && !l.whole { // behind the first rows
+				l.ask(round, q, mostListed)
 			}
 		}
 	})
 }
+
+// Whole reports whether the rows are all that fit, and not only the first of them.
+func (l *List) Whole() bool { return l.whole }
 
 func (l *List) found(ids []record.Dot, err error) {
 	l.trouble = Trouble{}
@@ -279,8 +302,11 @@ func (l *List) Empty() (text, action string, do func()) {
 	return l.a.T("list.first"), l.a.T("new"), func() { l.a.Go(PageNew) }
 }
 
-// Footer counts the rows.
+// Footer counts the rows; it is empty until that is known.
 func (l *List) Footer() string {
+	if !l.whole {
+		return ""
+	}
 	n := viet.Int(int64(len(l.ids)))
 	if l.a.lang == English {
 		n = englishInt(len(l.ids))

@@ -108,3 +108,32 @@ func TestAnEmptyNotebookSaysWhatToDo(t *testing.T) {
 		t.Errorf("page %v offers %v", m.App.Page(), m.App.Forms())
 	}
 }
+
+// The first rows are usable before all of them are known; what is asked again does not shrink the list meanwhile.
+func TestTheFirstRowsComeFirst(t *testing.T) {
+	_, m := openNotebook(t)
+	for i := range 300 {
+		m.Book.Save(t.Context(), m.Entry("diem.pq.24", "venue_register", map[string]string{"name": fmt.Sprintf("Thôn %d", i)}))
+	}
+	m.Wait(time.Second)
+	l := m.App.List
+	if l.Len() != 300 || !l.Whole() {
+		t.Fatalf("%d rows, all: %v", l.Len(), l.Whole())
+	}
+	l.SetForm("venue_register")
+	m.Until(func() bool { return !l.Whole() })
+	if l.Len() != 128 || l.Row(127).Sub != "Thôn 172" || l.Footer() != "" {
+		t.Errorf("first %d rows, the last %+v, under them %q", l.Len(), l.Row(127), l.Footer())
+	}
+	m.Until(l.Whole)
+	if l.Len() != 300 || l.Row(299).Sub != "Thôn 0" {
+		t.Errorf("then %d rows, the last %+v", l.Len(), l.Row(299))
+	}
+	m.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn mới"})
+	m.Until(func() bool {
+		if l.Len() < 300 {
+			t.Fatalf("%d rows while the same was asked again", l.Len())
+		}
+		return l.Len() == 301
+	})
+}
