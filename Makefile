@@ -92,7 +92,7 @@ OUT ?= dist/screens
 screens: setup-screens
 	@desktop/window/screens.sh "$(TAGS)" "$(OUT)"
 
-bench: setup
+bench: setup-screens
 	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)
 
 bench-long: setup

@@ -391,11 +391,16 @@ func (o *sitter) runsAs(passphrase, name string, args ...string) string {
 // says waits until a command of two words and an argument says something.
 func (s *station) says(verb, sub, arg, want string) {
 	s.t.Helper()
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(200 * time.Millisecond) { // it is asked from outside
-		if out := s.desk(verb, sub, arg); strings.Contains(out, want) {
+	limit := time.After(30 * time.Second)
+	for {
+		out := s.desk(verb, sub, arg)
+		if strings.Contains(out, want) {
 			return
-		} else if time.Now().After(end) {
+		}
+		select {
+		case <-limit:
 			s.t.Fatalf("%s %s does not say %q but\n%s", verb, sub, want, out)
+		case <-time.After(200 * time.Millisecond): // it is asked from outside
 		}
 	}
 }

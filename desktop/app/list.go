@@ -16,12 +16,15 @@ import (
 
 // Limits of the list.
 const (
-	pageRows   = 64                     // rows read at once
-	pagesKept  = 32                     // of these, the most that are kept
-	firstRows  = 200                    // records that answer a new question at once; the others follow
-	mostListed = 200_000                // records: twice what a large commune writes in ten years
-	debounce   = 150 * time.Millisecond // between the last key and the search
+	pageRows   = 64          // rows read at once
+	pagesKept  = 32          // of these, the most that are kept
+	firstRows  = 200         // records that answer a new question at once; the others follow
+	mostListed = 200_000     // records: twice what a large commune writes in ten years
+	debounce   = SearchPause // between the last key and the search
 )
+
+// SearchPause is how long the list waits for another key before it searches.
+const SearchPause = 150 * time.Millisecond
 
 // Standing is the one state that a record shows.
 type Standing uint8
@@ -139,6 +142,9 @@ func (o Order) Place(k Key) int {
 
 // Trouble says why the list could not be read.
 func (l *List) Trouble() Trouble { return l.trouble }
+
+// Whole reports whether all rows that fit are here, and not only the newest.
+func (l *List) Whole() bool { return l.asked && !l.partly }
 
 // Ready reports whether a search has answered since sign-in.
 func (l *List) Ready() bool { return l.asked }

@@ -4,84 +4,88 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"time"
 
-	"banlang/desktop/app"
 	"banlang/desktop/notebook"
-	"banlang/shared/clock"
-	"banlang/shared/ledger"
+	"banlang/desktop/store"
 	"banlang/shared/record"
-	"banlang/shared/seal"
 )
 
-// The desk: what an officer waits for, without a centre.
+// The desk: what an officer waits for, without a centre and without a window.
 
-// deskResult is one line of the verb desk.
+// deskResult is one line of the verbs desk and window; times are in milliseconds.
 type deskResult struct {
-	Name string  `json:"name"`
-	P50  float64 `json:"p50"` // milliseconds
-	P99  float64 `json:"p99"`
-	N    int     `json:"n"`
+	Name  string  `json:"name"`
+	P50   float64 `json:"p50"`
+	P95   float64 `json:"p95"`
+	P99   float64 `json:"p99"`
+	N     int     `json:"n"`
+	Plain float64 `json:"plain,omitempty"` // the median in a plain notebook
+	Ratio float64 `json:"ratio,omitempty"` // of the medians: how many times longer it takes enciphered
 }
+
+func resultOf(name string, times []float64) deskResult {
+	s := slices.Sorted(slices.Values(times))
+	return deskResult{Name: name, P50: s[len(s)/2], P95: s[len(s)*95/100], P99: s[len(s)*99/100], N: len(s)}
+}
+
+func (r deskResult) print() error { return json.NewEncoder(os.Stdout).Encode(r) }
 
 // deskRounds is how often each act is measured.
 const deskRounds = 200
 
-// desk fills a notebook with FILE and measures. Each act is what the window does for one deed of the officer's.
+// desk furnishes the office with FILE and measures in both of its notebooks, in turns. Each act is what the window does for
+// one deed of the officer's.
 func desk(ctx context.Context) error {
 	ls, err := lines()
 	if err != nil {
 		return err
 	}
-	a, err := theActivity()
+	if err := furnish(ctx, ls); err != nil {
+		return err
+	}
+	opened, err := officeKeys()
 	if err != nil {
 		return err
 	}
-	t := &table{activity: a}
-	if err := t.open(ctx); err != nil {
-		return err
-	}
-	if err := t.store.Update(ctx, granted); err != nil {
-		return err
-	}
-	if err := importLines(ctx, t.nb, ls, feed); err != nil {
-		return err
-	}
-	for _, act := range t.acts(ls) {
-		if err := act.measure(ctx); err != nil {
+	plain, enciphered := &seat{dir: plainDir()}, &seat{dir: officeDir(), o: store.Options{Keys: opened}}
+	for _, s := range []*seat{plain, enciphered} {
+		if err := s.open(ctx, ls); err != nil {
 			return err
 		}
 	}
-	return t.store.Close()
+	for i, act := range enciphered.acts {
+		if err := compare(ctx, act, plain.acts[i]); err != nil {
+			return err
+		}
+	}
+	for _, s := range []*seat{plain, enciphered} {
+		if err := s.store.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// table is a notebook on a desk.
-type table struct {
-	*activity
-	store notebook.Store
-	nb    *notebook.Notebook
+// seat is one of the notebooks, with what is done in it.
+type seat struct {
+	*table
+	dir  string
+	o    store.Options
+	recs []record.Dot
+	acts []act
 }
 
-func (t *table) open(ctx context.Context) (err error) {
-	if t.store, err = openStore(ctx, "desk.db"); err != nil {
+func (s *seat) open(ctx context.Context, ls []line) (err error) {
+	if s.table, err = openTable(ctx, s.dir, s.o); err != nil {
 		return err
 	}
-	key, err := seal.NewReplicaKey(nil)
-	t.nb = notebook.Open(t.store, notebook.Options{Replica: 24, Key: key, Forms: app.NewForms(t.library), Wall: clock.System})
-	return err
-}
-
-// granted makes the records visible: the list shows only what the centre has granted.
-func granted(tx notebook.Tx) error { return grantTo(tx, feed) }
-
-func grantTo(tx notebook.Tx, feeds ...record.Feed) error {
-	c := &record.Change{Dot: record.Dot{Run: 1, N: 1}, Replica: record.Centre, Kind: record.KindGrant, Grantee: 24, Feeds: feeds}
-	if err := c.Seal(nil, nil); err != nil {
-		return err
+	if s.recs, err = s.nb.Search(ctx, notebook.Query{Limit: len(ls)}); err == nil {
+		s.acts = s.allActs(ls)
 	}
-	_, _, err := ledger.Insert(tx, c)
 	return err
 }
 
@@ -92,27 +96,32 @@ type act struct {
 	do     func(ctx context.Context, i int) error
 }
 
-func (t *table) acts(ls []line) []act {
-	draft := notebook.Draft{Form: t.form.Ref, Feed: feed, Officer: ls[0].Officer}
+func (s *seat) allActs(ls []line) []act {
+	draft := notebook.Draft{Form: s.form.Ref, Feed: feed, Officer: officerID}
 	words := []string{"th", "nước", "trường học", "gieng khoan", "xã đông", "khong co", "sạt lở taluy", "lúa"}
+	random := rand.New(rand.NewPCG(1, 1))
 	return []act{
 		{"draft", deskRounds, nil, func(ctx context.Context, i int) (err error) {
 			draft.Set("note", ls[0].Note[:i%len(ls[0].Note)], nil)
-			draft.ID, err = t.nb.SaveDraft(ctx, draft)
+			draft.ID, err = s.nb.SaveDraft(ctx, draft)
 			return err
 		}},
 		{"save", deskRounds, nil, func(ctx context.Context, i int) error {
-			_, err := t.nb.Save(ctx, t.entry(&ls[i%len(ls)], feed))
+			_, err := s.nb.Save(ctx, s.entry(&ls[i%len(ls)], feed))
+			return err
+		}},
+		{"view", deskRounds, nil, func(ctx context.Context, _ int) error {
+			_, err := s.nb.View(ctx, s.recs[random.IntN(len(s.recs))])
 			return err
 		}},
 		{"search", deskRounds, nil, func(ctx context.Context, i int) error {
-			return t.page(ctx, words[i%len(words)])
+			return s.page(ctx, words[i%len(words)])
 		}},
-		{"open", 20, func() error { return t.store.Close() }, func(ctx context.Context, _ int) error {
-			if err := t.open(ctx); err != nil {
+		{"open", 20, func() error { return s.store.Close() }, func(ctx context.Context, _ int) (err error) {
+			if s.table, err = openTable(ctx, s.dir, s.o); err != nil {
 				return err
 			}
-			return t.page(ctx, "")
+			return s.page(ctx, "")
 		}},
 	}
 }
@@ -130,20 +139,36 @@ func (t *table) page(ctx context.Context, text string) error {
 	return err
 }
 
-func (a *act) measure(ctx context.Context) error {
-	var times []float64
-	for i := range a.rounds {
-		if a.before != nil {
-			if err := a.before(); err != nil {
-				return err
-			}
+// compare does an act in both notebooks, in turns, and prints what it took in the enciphered one.
+func compare(ctx context.Context, enciphered, plain act) error {
+	var times, plainTimes []float64
+	for i := range enciphered.rounds {
+		a, err := enciphered.once(ctx, i)
+		if err != nil {
+			return err
 		}
-		start := time.Now()
-		if err := a.do(ctx, i); err != nil {
-			return fmt.Errorf("%s: %w", a.name, err)
+		b, err := plain.once(ctx, i)
+		if err != nil {
+			return err
 		}
-		times = append(times, float64(time.Since(start).Microseconds())/1000)
+		times, plainTimes = append(times, a), append(plainTimes, b)
 	}
-	slices.Sort(times)
-	return json.NewEncoder(os.Stdout).Encode(deskResult{a.name, times[len(times)/2], times[len(times)*99/100], len(times)})
+	r := resultOf(enciphered.name, times)
+	r.Plain = resultOf("", plainTimes).P50
+	r.Ratio = r.P50 / r.Plain
+	return r.print()
+}
+
+// once does an act and returns its milliseconds.
+func (a *act) once(ctx context.Context, i int) (float64, error) {
+	if a.before != nil {
+		if err := a.before(); err != nil {
+			return 0, err
+		}
+	}
+	start := time.Now()
+	if err := a.do(ctx, i); err != nil {
+		return 0, fmt.Errorf("%s: %w", a.name, err)
+	}
+	return float64(time.Since(start).Microseconds()) / 1000, nil
 }

@@ -13,6 +13,7 @@ import (
 	"banlang/desktop/store"
 	"banlang/shared/clock"
 	"banlang/shared/form"
+	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/seal"
 )
@@ -94,7 +95,13 @@ func BenchmarkList(b *testing.B) {
 		b.Fatal(err)
 	}
 	if err := s.Update(b.Context(), func(tx notebook.Tx) error {
-		return grantTo(tx, record.NewFeed("U", "ordinary"))
+		c := &record.Change{Dot: record.Dot{Run: 1, N: 1}, Replica: record.Centre, Kind: record.KindGrant, Grantee: 24,
+			Feeds: []record.Feed{record.NewFeed("U", "ordinary")}}
+		if err := c.Seal(nil, nil); err != nil {
+			return err
+		}
+		_, _, err := ledger.Insert(tx, c)
+		return err
 	}); err != nil {
 		b.Fatal(err)
 	}

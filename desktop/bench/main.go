@@ -8,7 +8,9 @@
 //	bench lat            env ADDR DIR FILE EDITS N    edit at A until B holds it; milliseconds each
 //	bench reconnect      env ADDR DIR FILE N DEVICES  devices known to the centre come back at once, N records in all
 //	bench idle           env ADDR DIR DEVICES    opens that many sessions, says so, and holds them until its input ends
-//	bench desk           env DIR FILE            keystroke to draft, save, search, open: one JSON line each
+//	bench desk           env DIR FILE N          keystroke to draft, save, view, search, open in an enciphered notebook, each as a JSON
+//	                                             line, and how many times longer that takes than in a plain one. Leaves both in DIR
+//	bench window         env DIR N REST          uses the enciphered one in the window, on DISPLAY; memory after REST seconds (60)
 //
 // FILE and EDITS hold one JSON record or edit a line, as the yardstick makes them; N 0 means all. The last line of the
 // output is JSON: {"n":…,"secs":…,"cpu":…,"lat":[…]}. What has to be there first (enrolment, importing, for edits and
@@ -25,7 +27,7 @@ import (
 
 func main() {
 	verbs := map[string]func(context.Context) error{
-		"serve": serve, "push": push, "edits": edits, "pull": pull, "lat": lat, "reconnect": reconnect, "idle": idle, "desk": desk,
+		"serve": serve, "push": push, "edits": edits, "pull": pull, "lat": lat, "reconnect": reconnect, "idle": idle, "desk": desk, "window": inWindow,
 	}
 	verb := ""
 	if len(os.Args) == 2 {
@@ -33,7 +35,7 @@ func main() {
 	}
 	run := verbs[verb]
 	if run == nil {
-		fmt.Fprintln(os.Stderr, "usage: bench serve | push | edits | pull | lat | reconnect | idle | desk (settings are in the environment)")
+		fmt.Fprintln(os.Stderr, "usage: bench serve | push | edits | pull | lat | reconnect | idle | desk | window (settings are in the environment)")
 		os.Exit(2)
 	}
 	if err := run(context.Background()); err != nil {
