@@ -311,7 +311,8 @@ func (a *App) refresh() {
 			}
 			d.stale = true
 			a.desk = d
-			a.show(PartNav | PartSync)
+			a.Flashes.dress()
+			a.show(PartNav | PartSync | PartFlash)
 			if me != "" {
 				a.refreshPage()
 			}

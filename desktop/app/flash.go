@@ -15,6 +15,7 @@ import (
 // has acknowledged it comes back into it, and is told once.
 type FlashReports struct {
 	a       *App
+	all     []*report
 	rows    []FlashRow
 	told    map[string]bool // rows of acknowledgements that the officer was told of; nil: not read yet
 	read    map[record.Dot]*report
@@ -123,6 +124,14 @@ func (fs *FlashReports) refresh() {
 }
 
 // readFlashes reads the reports; of one that has not changed since it was read before, what was read.
+// dress says the reports in words; the account of the notebook is among them, which is read beside the reports.
+func (fs *FlashReports) dress() {
+	fs.rows = fs.rows[:0:0]
+	for _, r := range fs.all {
+		fs.rows = append(fs.rows, fs.a.flashRow(r))
+	}
+}
+
 func (a *App) readFlashes(ctx context.Context, lang string, before map[record.Dot]*report) (all []*report, told map[string]bool, err error) {
 	recs, err := a.o.Notebook.Search(ctx, notebook.Query{Form: dispatch.FormFlash, Limit: mostFlashes})
 	if err != nil {
