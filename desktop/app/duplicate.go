@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/record"
@@ -41,12 +42,15 @@ func isIdentity(f *form.Form, path string) bool {
 	return false
 }
 
-// Duplicate begins a new record with the answers of the one beside the list.
+// Duplicate begins a new record with the answers of the one beside the list, those that may begin another.
 func (a *App) Duplicate() {
-	d := a.detail
-	if d == nil || d.view == nil {
-		return
+	if d := a.detail; d != nil && d.view != nil {
+		a.again(d, copyable)
 	}
+}
+
+// again begins a new record with the answers of another, as far as taken says so.
+func (a *App) again(d *Detail, taken func(f *form.Form, it *form.Item) bool) {
 	f, ok := a.o.Forms.Library.Current(d.view.Form.ID)
 	if !ok {
 		a.toast(a.T("copy.retired"), "", nil)
@@ -74,7 +78,7 @@ func (a *App) Duplicate() {
 				return
 			}
 			a.edit(e)
-			e.begin(f.Items, "", "", values)
+			e.begin(f.Items, "", "", values, taken)
 			e.steps = nil // there is nothing to go back to
 			a.toast(a.T("copy.from", "name", e.from), "", nil)
 			e.nag = a.toasted
@@ -85,25 +89,25 @@ func (a *App) Duplicate() {
 // CopiedFrom names the record with whose answers a new one was begun; "" for none.
 func (e *Editor) CopiedFrom() string { return e.from }
 
-// begin puts the answers of another record into the form, those that may begin one. From and to are the rows in which the
+// begin puts the answers of another record into the form, those that are taken and fit. From and to are the rows in which the
 // items stand there and here.
-func (e *Editor) begin(items []*form.Item, from, to string, values map[string]string) {
+func (e *Editor) begin(items []*form.Item, from, to string, values map[string]string, taken func(*form.Form, *form.Item) bool) {
 	for _, it := range items {
 		switch it.Type {
 		case form.Group:
-			e.begin(it.Items, from, to, values)
+			e.begin(it.Items, from, to, values, taken)
 		case form.Question:
-			if value := values[it.Path(from)]; value != "" && copyable(e.Form(), it) && e.Form().CheckValue(it.Path(to), value) == nil {
+			if value := values[it.Path(from)]; value != "" && taken(e.Form(), it) && !envelope.IsSealed(value) && e.Form().CheckValue(it.Path(to), value) == nil {
 				e.Set(it.Path(to), value)
 			}
 		case form.Repeat:
-			e.beginRows(it, it.Path(from), it.Path(to), values)
+			e.beginRows(it, it.Path(from), it.Path(to), values, taken)
 		}
 	}
 }
 
 // beginRows puts the rows of another record into the form, under names of their own.
-func (e *Editor) beginRows(it *form.Item, from, to string, values map[string]string) {
+func (e *Editor) beginRows(it *form.Item, from, to string, values map[string]string, taken func(*form.Form, *form.Item) bool) {
 	for n, row := range form.Rows(from, values) {
 		var here string
 		switch rows := e.Rows(to); {
@@ -113,7 +117,7 @@ func (e *Editor) beginRows(it *form.Item, from, to string, values map[string]str
 			here = e.AddRow(to)
 		}
 		if here != "" {
-			e.begin(it.Items, from+"/"+row+"/", to+"/"+here+"/", values)
+			e.begin(it.Items, from+"/"+row+"/", to+"/"+here+"/", values, taken)
 		}
 	}
 }

@@ -110,7 +110,28 @@ func (a *App) editRecord(rec record.Dot) {
 	if a.goOn(func(d notebook.Draft) bool { return d.Record == rec }) {
 		return
 	}
-	a.load(notebook.Draft{Record: rec, Officer: a.me.ID})
+	me := a.me.ID
+	a.run(func(ctx context.Context) func() {
+		v, err := a.o.Notebook.View(ctx, rec)
+		return func() {
+			switch {
+			case me != a.me.ID: // the notebook was closed meanwhile
+			case err != nil:
+				a.toastTrouble(err)
+			case uncounted(v):
+				d := &Detail{Key: Key{Record: rec}, Name: humanName(a.o.Notebook.Replica(), rec), look: &look{a: a, view: v}}
+				a.again(d, func(*form.Form, *form.Item) bool { return true })
+			default:
+				a.load(notebook.Draft{Record: rec, Officer: me})
+			}
+		}
+	})
+}
+
+// uncounted reports whether the centre does not count the very creation of a record. No edit can mend that: what is put right
+// is written as a new record.
+func uncounted(v *record.View) bool {
+	return slices.ContainsFunc(v.Rejected, func(r record.Verdict) bool { return r.Target == v.ID })
 }
 
 // editAt opens the form of a record with the hand at a question.

@@ -280,6 +280,47 @@ func TestTheCentreAsksForACorrection(t *testing.T) {
 	}
 }
 
+// What the centre does not count at all stays before the eyes of who wrote it, with the reason, and is written anew.
+func TestARecordThatTheCentreDoesNotCountIsNotLost(t *testing.T) {
+	v, m := openNotebook(t)
+	hers := v.NewMachine(25).Start().SignIn("Lê Thị Mai Hạ")
+	rec := m.Write("diem.pq.24", "weapon_handover", map[string]string{"occurred_on": "2026-11-12", "receipt_no": "07/BB", "how": "van_dong",
+		"items/1/kind": "round", "items/1/quantity": "3089"})
+	v.Carry(m, hers)
+	hers.Wait(time.Second)
+	if hers.App.List.Len() != 1 {
+		t.Fatal("the colleague does not see it")
+	}
+	m.RejectChange(rec, rec, "form_version")
+	hers.RejectChange(rec, rec, "form_version")
+	hers.Wait(time.Second)
+	if hers.App.List.Len() != 0 {
+		t.Error("the colleague sees what is not counted")
+	}
+	m.Wait(time.Second)
+	choose(m, rec)
+	d := m.App.Detail()
+	if d == nil || d.Standing != app.NeedsAttention || len(d.Notices) != 1 || len(d.Fields) < 4 {
+		t.Fatalf("shown is %+v", d)
+	}
+	m.App.Edit()
+	m.Settle()
+	e := m.App.Editor()
+	if e == nil || e.Name() != "" || e.Value("receipt_no") != "07/BB" || e.Value("occurred_on") != "2026-11-12" {
+		t.Fatal("it is not offered to be written anew with all that was in it")
+	}
+	if rows := e.Rows("items"); len(rows) != 1 || e.Value("items/"+rows[0]+"/quantity") != "3089" {
+		t.Errorf("the rows are %v", rows)
+	}
+	m.App.Go(app.PageRecords)
+	choose(m, rec)
+	m.App.Delete()
+	m.Settle()
+	if indexOf(m, rec) >= 0 {
+		t.Error("it cannot be taken off the list")
+	}
+}
+
 // indexOf finds a record in the list.
 func indexOf(m *apptest.Machine, rec record.Dot) int {
 	for i := range m.App.List.Len() {

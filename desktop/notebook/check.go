@@ -142,7 +142,7 @@ func (n *Notebook) Each(ctx context.Context, f func(*record.View) error) error {
 			if err != nil {
 				return err
 			}
-			if v := record.Fold(rec, about); visible(v, granted) {
+			if v := n.seen(rec, about); visible(v, granted) {
 				return f(v)
 			}
 			return nil

@@ -329,9 +329,13 @@ func (n *Notebook) Resolve(ctx context.Context, officer string, shown *record.Vi
 	return err
 }
 
-// View folds a record. Whether the officer may see it is in its row.
+// View folds a record as this machine shows it (see seen). Whether the officer may see it is in its row.
 func (n *Notebook) View(ctx context.Context, rec record.Dot) (v *record.View, err error) {
-	err = n.store.View(ctx, func(tx Tx) error { v, err = ledger.ViewOf(tx, rec); return err })
+	err = n.store.View(ctx, func(tx Tx) error {
+		about, err := ledger.About(tx, rec)
+		v = n.seen(rec, about)
+		return err
+	})
 	return v, err
 }
 

@@ -169,7 +169,7 @@ func (n *Notebook) learn(tx Tx) error {
 
 // row draws the line of a record from its changes. Sealed values have no part in it: they are in no title and no index.
 func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.Feed) Row {
-	v := record.Fold(rec, about)
+	v := n.seen(rec, about)
 	r := Row{Record: rec, Form: v.Form, Written: v.WrittenAt, Marked: v.Marked, Rejected: len(v.Rejected) > 0,
 		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted), Units: units(v)}
 	for _, c := range about {
