@@ -14,6 +14,7 @@ import (
 
 // touch notes that something was typed and sees to it that it is written soon.
 func (e *Editor) touch() {
+	e.a.Active()
 	e.pen.dirty = true
 	if e.pen.stop == nil && !e.pen.writing {
 		e.later(behindKeys)

@@ -108,12 +108,12 @@ func (fs *FlashReports) refresh() {
 				fs.a.show(PartFlash)
 				return
 			}
-			fs.rows, fs.read = fs.rows[:0:0], map[record.Dot]*report{}
+			fs.all, fs.read = all, map[record.Dot]*report{}
 			for _, r := range all {
 				fs.read[r.Record] = r
 				r.look.open()
-				fs.rows = append(fs.rows, fs.a.flashRow(r))
 			}
+			fs.dress()
 			if fs.told == nil {
 				fs.told = told
 			}
@@ -123,7 +123,6 @@ func (fs *FlashReports) refresh() {
 	})
 }
 
-// readFlashes reads the reports; of one that has not changed since it was read before, what was read.
 // dress says the reports in words; the account of the notebook is among them, which is read beside the reports.
 func (fs *FlashReports) dress() {
 	fs.rows = fs.rows[:0:0]
@@ -132,6 +131,7 @@ func (fs *FlashReports) dress() {
 	}
 }
 
+// readFlashes reads the reports; of one that has not changed since it was read before, what was read.
 func (a *App) readFlashes(ctx context.Context, lang string, before map[record.Dot]*report) (all []*report, told map[string]bool, err error) {
 	recs, err := a.o.Notebook.Search(ctx, notebook.Query{Form: dispatch.FormFlash, Limit: mostFlashes})
 	if err != nil {

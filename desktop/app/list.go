@@ -280,6 +280,7 @@ func (l *List) reset() {
 
 // Choose opens what a row is about beside the list.
 func (l *List) Choose(i int) {
+	l.a.Active()
 	if k := l.Key(i); k != (Key{}) {
 		l.at, l.chosen = i, k
 		l.a.openKey(k)

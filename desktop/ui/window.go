@@ -57,6 +57,7 @@ var keysBound = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.
 // Open makes the window of an App. Post runs a function on the window's goroutine.
 func Open(a fyne.App, m *app.App, post func(func())) *Window {
 	w := &Window{fy: a, win: a.NewWindow(m.T("app.name")), m: m, keys: kit.NewKeys()}
+	w.keys.Touched = m.Active
 	w.win.SetPadded(false)
 	w.keys.Bind(w.win.Canvas(), keysBound...)
 	w.win.SetCloseIntercept(w.close)

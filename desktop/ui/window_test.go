@@ -426,3 +426,22 @@ func (h *hand) fits(page string) {
 		h.t.Errorf("%s: %s", page, what)
 	}
 }
+
+// Who only moves in what he has written, and alters nothing, is at the machine too.
+func TestAKeyInAnEntryKeepsTheScreenOpen(t *testing.T) {
+	_, h := atWork(t)
+	h.App.SetLockAfter(5)
+	h.App.New("venue_register")
+	h.Settle()
+	for range 4 {
+		h.Wait(4 * time.Minute)
+		h.field("Tên địa điểm").TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+	}
+	if h.App.Me() == "" {
+		t.Fatal("the screen was locked before somebody at the keys")
+	}
+	h.Wait(6 * time.Minute)
+	if h.App.Me() != "" {
+		t.Error("not locked")
+	}
+}

@@ -159,6 +159,7 @@ func (e *Entry) edit(k kind, change func()) {
 
 // TypedRune implements fyne.Focusable: a key makes a letter, or changes the word before the cursor.
 func (e *Entry) TypedRune(r rune) {
+	e.Keys.touch()
 	e.held |= otherHeld
 	if unicode.IsControl(r) {
 		return

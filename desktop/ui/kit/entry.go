@@ -15,13 +15,14 @@ import (
 // Keys are the shortcuts of a window. Fyne hands a shortcut to the focused widget first and stops there, so every entry
 // passes on what it does not know.
 type Keys struct {
-	Typing *Typing // how the window's entries make letters of keys
+	Typing  *Typing // how the window's entries make letters of keys
+	Touched func()  // is told of every shortcut, and of every key in an entry; nil: nobody is
 
 	known map[string]func()
 }
 
 // NewKeys makes an empty set.
-func NewKeys() *Keys { return &Keys{NewTyping(), map[string]func(){}} }
+func NewKeys() *Keys { return &Keys{Typing: NewTyping(), known: map[string]func(){}} }
 
 // Set makes a shortcut of Ctrl with a key, and Shift if wanted, do f; nil takes it away.
 func (k *Keys) Set(key fyne.KeyName, shift bool, f func()) {
@@ -52,11 +53,18 @@ func (k *Keys) Do(s fyne.Shortcut) bool {
 	if k == nil {
 		return false
 	}
+	k.touch()
 	f, ok := k.known[s.ShortcutName()]
 	if ok {
 		f()
 	}
 	return ok
+}
+
+func (k *Keys) touch() {
+	if k != nil && k.Touched != nil {
+		k.Touched()
+	}
 }
 
 // Bind lets a canvas hand these keys over when no entry has the focus.
@@ -233,6 +241,7 @@ func (e *Entry) AcceptsTab() bool { return false }
 
 // TypedKey implements fyne.Focusable. Esc and the function keys that mean nothing here go to the window.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	e.Keys.touch()
 	switch {
 	case k.Name == fyne.KeyEscape && e.OnEscape != nil:
 		e.OnEscape()
