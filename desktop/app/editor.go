@@ -106,47 +106,6 @@ func (a *App) Edit() {
 	}
 }
 
-func (a *App) editRecord(rec record.Dot) {
-	if a.goOn(func(d notebook.Draft) bool { return d.Record == rec }) {
-		return
-	}
-	me := a.me.ID
-	a.run(func(ctx context.Context) func() {
-		v, err := a.o.Notebook.View(ctx, rec)
-		return func() {
-			switch {
-			case me != a.me.ID: // the notebook was closed meanwhile
-			case err != nil:
-				a.toastTrouble(err)
-			case uncounted(v):
-				d := &Detail{Key: Key{Record: rec}, Name: humanName(a.o.Notebook.Replica(), rec), look: &look{a: a, view: v}}
-				a.again(d, func(*form.Form, *form.Item) bool { return true })
-			default:
-				a.load(notebook.Draft{Record: rec, Officer: me})
-			}
-		}
-	})
-}
-
-// uncounted reports whether the centre does not count the very creation of a record. No edit can mend that: what is put right
-// is written as a new record.
-func uncounted(v *record.View) bool {
-	return slices.ContainsFunc(v.Rejected, func(r record.Verdict) bool { return r.Target == v.ID })
-}
-
-// editAt opens the form of a record with the hand at a question.
-func (a *App) editAt(rec record.Dot, path string) {
-	a.startAt = path
-	a.editRecord(rec)
-}
-
-// StartAt is the question at which the hand begins in the form, told once; "" is the first.
-func (e *Editor) StartAt() string {
-	path := e.a.startAt
-	e.a.startAt = ""
-	return path
-}
-
 // Resume opens a draft where it was left.
 func (a *App) Resume(id notebook.DraftID) {
 	a.goOn(func(d notebook.Draft) bool { return d.ID == id })
