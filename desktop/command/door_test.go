@@ -13,6 +13,7 @@ import (
 	"banlang/desktop/command"
 	"banlang/desktop/keyfile"
 	"banlang/desktop/store"
+	"banlang/shared/envelope"
 )
 
 // A good passphrase, a worn one that the old program took, and its hash's owner.
@@ -296,4 +297,54 @@ func TestARecordIsSavedAsPDF(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v", f, len(b), err)
 		}
 	}
+}
+
+// Who leaves cannot open the notebook any more, and who has forgotten his passphrase gets another from the custodian.
+func TestOfficersComeAndGo(t *testing.T) {
+	o := enrolled(t)
+	custodian, err := envelope.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.publishesKey(1, custodian.Recipient())
+	o.does(command.ExitDone, "import", o.file("a.jsonl", venue))
+	const hers = "ruộng bậc thang mây trắng"
+	o.sits(func(s *sitting) {
+		s.begins("Phan Quốc Điềm", good)
+		s.begins("Lê Thị Mai Hạ", hers)
+	})
+	keys := filepath.Join(t.TempDir(), "khoa.txt")
+	if err := os.WriteFile(keys, []byte(custodian.Secret()+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(want int, env map[string]string, args ...string) {
+		t.Helper()
+		o.out.Reset()
+		o.err.Reset()
+		c := command.Command{Out: &o.out, Err: &o.err, Keys: keyfile.Options{Secrets: noStore{}}, Env: func(name string) string { return env[name] }}
+		if code := c.Run(t.Context(), append(args, "--dir", o.dir)...); code != want {
+			t.Fatalf("%q: exit code %d, want %d\n%s%s", args, code, want, &o.out, &o.err)
+		}
+	}
+	run(command.ExitDone, nil, "officers")
+	o.says("diem.pq.24", "ha.ltm.24")
+	run(command.ExitRefused, map[string]string{"BANLANG_PASSPHRASE": good}, "officers", "remove", "diem.pq.24", "--as", "diem.pq.24")
+	run(command.ExitDone, map[string]string{"BANLANG_PASSPHRASE": good}, "officers", "remove", "ha.ltm.24", "--as", "diem.pq.24")
+	run(command.ExitRefused, map[string]string{"BANLANG_PASSPHRASE": hers}, "status", "--as", "ha.ltm.24")
+	run(command.ExitDone, map[string]string{"BANLANG_PASSPHRASE": good}, "check")
+
+	run(command.ExitFault, map[string]string{"BANLANG_NEW_PASSPHRASE": "ngắn"}, "officers", "reset", "diem.pq.24", "--key", keys)
+	o.says("weak_passphrase")
+	run(command.ExitDone, map[string]string{"BANLANG_NEW_PASSPHRASE": hers}, "officers", "reset", "diem.pq.24", "--key", keys)
+	run(command.ExitCannotOpen, map[string]string{"BANLANG_PASSPHRASE": good}, "status")
+	run(command.ExitDone, map[string]string{"BANLANG_PASSPHRASE": hers}, "export")
+	o.says("Nhà rông làng Đê")
+	stranger, err := envelope.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(keys, []byte(stranger.Secret()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run(command.ExitCannotOpen, map[string]string{"BANLANG_NEW_PASSPHRASE": good}, "officers", "reset", "diem.pq.24", "--key", keys)
 }

@@ -8,6 +8,7 @@ import (
 
 	"banlang/desktop/command"
 	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
 	"banlang/shared/form"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
@@ -17,16 +18,27 @@ import (
 // publishes has the notebook hold what the centre publishes of a form, as a page brings it; nil: the form is retired.
 func (o *officer) publishes(n record.Number, id string, p *form.Publication, replaces ...record.Dot) record.Dot {
 	o.t.Helper()
-	c := &record.Change{Dot: record.Dot{Run: 1, N: n}, Time: record.Millis(n), Replica: record.Centre, Kind: record.KindPublish, Topic: record.TopicForm + id,
-		Replaces: replaces}
-	var err error
+	var payload []byte
 	if p != nil {
-		c.Payload, err = p.Pack()
+		var err error
+		if payload, err = p.Pack(); err != nil {
+			o.t.Fatal(err)
+		}
 	}
-	if err == nil {
-		err = c.Seal(nil, func(d record.Digest) [64]byte { return centre.Sign(seal.DomainChange, d[:]) })
-	}
-	if err != nil {
+	return o.holds(n, record.TopicForm+id, payload, replaces...)
+}
+
+// publishesKey has it hold the key of the custodian.
+func (o *officer) publishesKey(n record.Number, key envelope.Recipient) {
+	o.t.Helper()
+	o.holds(n, envelope.TopicCustodian, []byte(key.String()))
+}
+
+func (o *officer) holds(n record.Number, topic string, payload []byte, replaces ...record.Dot) record.Dot {
+	o.t.Helper()
+	c := &record.Change{Dot: record.Dot{Run: 1, N: n}, Time: record.Millis(n), Replica: record.Centre, Kind: record.KindPublish, Topic: topic,
+		Payload: payload, Replaces: replaces}
+	if err := c.Seal(nil, func(d record.Digest) [64]byte { return centre.Sign(seal.DomainChange, d[:]) }); err != nil {
 		o.t.Fatal(err)
 	}
 	s := open(o.t, o.dir)

@@ -104,10 +104,15 @@ func (c *Command) passphrase(who keyfile.Entry) (string, error) {
 	if p := c.Env(envPassphrase); p != "" {
 		return p, nil
 	}
+	return c.ask(form.Text{VI: "Mật khẩu của %s: ", EN: "Passphrase of %s: "}, who.Name)
+}
+
+// ask asks the person for a passphrase.
+func (c *Command) ask(question form.Text, name string) (string, error) {
 	if c.In == nil {
 		return "", fault.New(fault.LockedNotebook, "open", nil)
 	}
-	fmt.Fprintf(c.Err, form.Text{VI: "Mật khẩu của %s: ", EN: "Passphrase of %s: "}.In(c.lang), who.Name)
+	fmt.Fprintf(c.Err, question.In(c.lang), name)
 	if f, ok := c.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(c.Err)
