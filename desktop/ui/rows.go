@@ -64,7 +64,10 @@ const (
 )
 
 // chipWidth holds the longest word of a state at the step in force.
-func chipWidth() float32 { return kit.Size(kit.SizeSmall)*9.2 + 40 }
+func chipWidth() float32 { return kit.Size(kit.SizeSmall)*9.2 + 40 + barRoom }
+
+// barRoom is left free at the end of a row for the bar that scrolls.
+const barRoom = 8
 
 func listHead(m *app.App) fyne.CanvasObject {
 	style := kit.Small.Strong()
@@ -135,7 +138,7 @@ func (rowCells) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[4].Move(fyne.NewPos(x, y+h))
 	o[4].Resize(fyne.NewSize(w, sub))
 	o[5].Move(fyne.NewPos(size.Width-chip, 0))
-	o[5].Resize(fyne.NewSize(chip-8, size.Height))
+	o[5].Resize(fyne.NewSize(chip-8-barRoom, size.Height))
 	o[6].Move(fyne.NewPos(0, size.Height-1))
 	o[6].Resize(fyne.NewSize(size.Width, 1))
 }
