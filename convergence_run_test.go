@@ -22,8 +22,8 @@ var (
 const simSteps = 120
 
 // schedule runs one world from one seed and returns what it broke.
-func schedule(seed uint64) *world {
-	w := newWorld(seed, 4+int(seed%3))
+func schedule(seed uint64) (w *world) {
+	w = newWorld(seed, 4+int(seed%3))
 	start := w.now
 	defer func() {
 		if r := recover(); r != nil {
