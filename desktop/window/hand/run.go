@@ -15,7 +15,6 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"banlang/desktop/app"
 	"banlang/desktop/ui"
@@ -131,7 +130,7 @@ func (h *hand) write(text string) {
 
 // scroll goes down the list by its rows, and jumps about in it.
 func (h *hand) scroll(ctx context.Context) error {
-	var list *widget.List
+	var list scrolling
 	if err := h.do(ctx, "", func() { list = listIn(h.pane.Content()) }, drawn); err != nil {
 		return err
 	}
@@ -154,11 +153,17 @@ func (h *hand) scroll(ctx context.Context) error {
 	return nil
 }
 
+// scrolling is a list, or what is made of one.
+type scrolling interface {
+	ScrollToOffset(offset float32)
+	GetScrollOffset() float32
+}
+
 // listIn finds the list below an object.
-func listIn(o fyne.CanvasObject) *widget.List {
+func listIn(o fyne.CanvasObject) scrolling {
 	var inside []fyne.CanvasObject
 	switch o := o.(type) {
-	case *widget.List:
+	case scrolling:
 		return o
 	case *fyne.Container:
 		inside = o.Objects
