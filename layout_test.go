@@ -85,11 +85,13 @@ var house = layout{
 		"desktop/bench":              17,
 
 		"syncserver/access":           10,
+		"syncserver/audit":            10,
 		"syncserver/report":           10,
 		"syncserver/xlsform":          10,
 		"syncserver/declare":          11,
 		"syncserver/demo/madeup":      11,
 		"syncserver/hub":              11,
+		"syncserver/staff":            11,
 		"syncserver/builtin":          12,
 		"syncserver/judge":            12,
 		"syncserver/publish":          12,
