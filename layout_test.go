@@ -49,6 +49,7 @@ var house = layout{
 		"shared/sqlite":   1,
 
 		"shared/envelope":          2,
+		"shared/units":             2,
 		"shared/form/builtin":      2,
 		"shared/form/declared":     2,
 		"shared/form":              3,
