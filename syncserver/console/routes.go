@@ -1,0 +1,20 @@
+package console
+
+// allRoutes is the table of all pages and of all that they do.
+func allRoutes() []route {
+	return []route{
+		{pattern: "GET /sign-in", open: true, do: getSignIn},
+		{pattern: "POST /sign-in", open: true, do: postSignIn},
+		{pattern: "POST /sign-out", open: true, do: postSignOut},
+		{pattern: "POST /language", open: true, do: postLanguage},
+		{pattern: "GET /confirm", own: true, do: getConfirm},
+		{pattern: "POST /confirm", own: true, do: postConfirm},
+		{pattern: "GET /account", own: true, do: getAccount},
+		{pattern: "GET /account/passphrase", own: true, do: getPassphrase},
+		{pattern: "POST /account/passphrase", own: true, do: postPassphrase},
+		{pattern: "POST /account/code", own: true, do: postCode},
+		{pattern: "POST /account/code/confirm", own: true, do: postCodeConfirm},
+		{pattern: "GET /live", own: true, do: getLive},
+		{pattern: "POST /undo", own: true, do: postUndo},
+	}
+}
