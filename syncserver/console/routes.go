@@ -1,5 +1,7 @@
 package console
 
+import "banlang/syncserver/staff"
+
 // allRoutes is the table of all pages and of all that they do.
 func allRoutes() []route {
 	return []route{
@@ -16,5 +18,12 @@ func allRoutes() []route {
 		{pattern: "POST /account/code/confirm", own: true, do: postCodeConfirm},
 		{pattern: "GET /live", own: true, do: getLive},
 		{pattern: "POST /undo", own: true, do: postUndo},
+
+		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
+		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},
+		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
+		{pattern: "GET /accounts/{name}", act: staff.ReadAccounts, do: getOneAccount},
+		{pattern: "POST /accounts/{name}", act: staff.ChangeAccount, do: postOneAccount},
+		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
 	}
 }
