@@ -60,6 +60,7 @@ var house = layout{
 		"shared/wsconn":            4,
 		"shared/enrolment":         5,
 		"shared/dispatch":          4,
+		"shared/passphrase":        2,
 
 		"desktop/cryptvfs":           10,
 		"desktop/keyfile":            10,
