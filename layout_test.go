@@ -104,6 +104,7 @@ var house = layout{
 		"syncserver/centre":           13,
 		"syncserver/conformance":      13,
 		"syncserver/demo":             13,
+		"syncserver/console":          14,
 		"syncserver/httpd":            14,
 		"syncserver/command":          15,
 		"syncserver":                  16,

@@ -73,7 +73,7 @@ func (c *Console) Handler() http.Handler {
 		mux.Handle(c.routes[i].pattern, c.serve(&c.routes[i]))
 	}
 	mux.Handle("GET /static/{digest}/{name}", http.HandlerFunc(serveStatic))
-	mux.Handle("/", c.serve(&route{open: true, do: func(*Request) error { return errNoPage }}))
+	mux.Handle("/", c.serve(&route{own: true, do: getHome}))
 	packed := gzhttp.GzipHandler(mux)
 	return guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/live" { // a word at a time

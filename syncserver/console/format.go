@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"time"
 
+	"banlang/shared/clock"
 	"banlang/shared/viet"
 )
 
@@ -34,10 +35,22 @@ func (q *Request) Percent(part, whole int64) string {
 // Day is a day as it is kept, yyyy-mm-dd, for people.
 func (q *Request) Day(iso string) string { return viet.Date(iso) }
 
+// millis is a moment in ms, of whatever clock.
+func millis(when any) int64 {
+	switch t := when.(type) {
+	case int64: // record.Millis is one
+		return t
+	case clock.WallMillis:
+		return int64(t)
+	}
+	return 0
+}
+
 func at(ms int64) time.Time { return time.UnixMilli(ms).In(viet.Zone) }
 
 // Clock is a moment in ms: "14:02" today, "hôm qua 14:02", "17/11/2026 14:02"; "–" when it is not known.
-func (q *Request) Clock(ms int64) string {
+func (q *Request) Clock(when any) string {
+	ms := millis(when)
 	if ms == 0 {
 		return "–"
 	}
@@ -52,7 +65,8 @@ func (q *Request) Clock(ms int64) string {
 }
 
 // Stamp is a moment in ms, whole: "17/11/2026 14:02:05".
-func (q *Request) Stamp(ms int64) string {
+func (q *Request) Stamp(when any) string {
+	ms := millis(when)
 	if ms == 0 {
 		return "–"
 	}
@@ -63,7 +77,8 @@ func (q *Request) Stamp(ms int64) string {
 func (q *Request) ISO(ms int64) string { return at(ms).Format(time.RFC3339) }
 
 // Ago is how long ago a moment in ms was, roughly: "3 ngày trước".
-func (q *Request) Ago(ms int64) string {
+func (q *Request) Ago(when any) string {
+	ms := millis(when)
 	if ms == 0 {
 		return q.T("time.never")
 	}

@@ -35,11 +35,11 @@ func getLive(q *Request) error {
 	q.w.Header().Set("Content-Type", "text/event-stream")
 	beat := time.NewTicker(liveBeat)
 	defer beat.Stop()
+	arrived := q.c.Arrived() // before a word is said: what comes from now on is told
 	if !tell("retry: 5000") {
 		return nil
 	}
 	for {
-		arrived := q.c.Arrived()
 		select {
 		case <-q.Context().Done():
 			return nil
@@ -52,6 +52,7 @@ func getLive(q *Request) error {
 				return nil
 			}
 		case <-arrived:
+			arrived = q.c.Arrived()
 			if !tell("event: arrived\ndata: .") {
 				return nil
 			}

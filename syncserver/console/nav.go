@@ -13,7 +13,7 @@ type navItem struct {
 }
 
 var navigation = []navItem{
-	{"nav.group.follow", "nav.grid", "grid_on", "/", staff.CountRecords},
+	{"nav.group.follow", "nav.grid", "grid_on", "/grid", staff.CountRecords},
 	{"nav.group.follow", "nav.stale", "place", "/stale", staff.CountRecords},
 	{"nav.group.follow", "nav.map", "map", "/map", staff.CountRecords},
 	{"nav.group.follow", "nav.flash", "bolt", "/flash", staff.ReadRecords},
@@ -47,7 +47,7 @@ func (q *Request) Nav() (lines []NavLine) {
 		if !q.c.has(x.Href) || !q.Viewer.Has(x.act) {
 			continue
 		}
-		l := NavLine{Key: x.Key, Icon: x.Icon, Href: x.Href, Here: q.URL.Path == x.Href || x.Href != "/" && strings.HasPrefix(q.URL.Path, x.Href+"/")}
+		l := NavLine{Key: x.Key, Icon: x.Icon, Href: x.Href, Here: q.URL.Path == x.Href || strings.HasPrefix(q.URL.Path, x.Href+"/")}
 		if x.Group != group {
 			group = x.Group
 			l.Heading = x.Group
@@ -60,9 +60,25 @@ func (q *Request) Nav() (lines []NavLine) {
 // has reports whether there is a page at a path.
 func (c *Console) has(path string) bool {
 	for i := range c.routes {
-		if p := c.routes[i].pattern; p == "GET "+path || path == "/" && p == "GET /{$}" {
+		if c.routes[i].pattern == "GET "+path {
 			return true
 		}
 	}
 	return false
+}
+
+// getHome leads to the first page of whoever is signed in; an address that is none is none.
+func getHome(q *Request) error {
+	lines := q.Nav()
+	switch {
+	case q.Viewer.MustRenew:
+		q.sendTo("/account/passphrase")
+	case q.URL.Path != "/":
+		return errNoPage
+	case len(lines) == 0:
+		q.sendTo("/account")
+	default:
+		q.sendTo(lines[0].Href)
+	}
+	return nil
 }
