@@ -48,7 +48,7 @@ const layout = 1
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{tables}}
 
 const tables = `
--- How far the tables are: small named values (see meta.go).
+-- How far the tables are: small named values (see place.go).
 CREATE TABLE meta (
 	name  TEXT PRIMARY KEY,
 	value ANY NOT NULL
@@ -77,6 +77,7 @@ CREATE TABLE records (
 	unread      INTEGER NOT NULL  -- 1: no version of its form is known here, or it cannot be computed: there are no values
 ) STRICT;
 CREATE INDEX records_day ON records (day, rec);
+CREATE INDEX records_hidden ON records (rec) WHERE hidden = 1;
 
 -- How many records there are, deleted ones left out. A row whose count has come to 0 is taken out.
 CREATE TABLE cells (
@@ -94,21 +95,25 @@ CREATE VIRTUAL TABLE search USING fts5(
 	words, content='', contentless_delete=1, detail=none, prefix='2 3 4', tokenize="unicode61 remove_diacritics 2"
 );
 
+-- How many records have each word, for Check.
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(search, row);
+
 -- By which versions the records of a form are drawn.
 CREATE TABLE forms (
 	form TEXT PRIMARY KEY,
-	sum  BLOB    NOT NULL, -- over the versions that are known, and which is current
+	sum  BLOB    NOT NULL, -- over the versions that are known, and which is current; empty: none is
 	redo INTEGER NOT NULL  -- the records from here on are to be drawn anew; 0: none
 ) STRICT, WITHOUT ROWID;
 
 -- Which columns the tables of forms have (Columns).
 CREATE TABLE columns (
+	n        INTEGER PRIMARY KEY, -- the order in which they were made
 	form     TEXT NOT NULL,
 	repeat   TEXT NOT NULL, -- the template of the repeat; '' the record itself
-	question TEXT NOT NULL, -- the path of the question below that
+	question TEXT NOT NULL, -- the path of the question below that; '' the table
 	name     TEXT NOT NULL, -- of the column; '' there is no room for it
-	PRIMARY KEY (form, repeat, question)
-) STRICT, WITHOUT ROWID;
+	UNIQUE (form, repeat, question)
+) STRICT;
 `
 
 // State is what the list says of a record first.
