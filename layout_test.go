@@ -89,6 +89,7 @@ var house = layout{
 		"syncserver/access":           10,
 		"syncserver/audit":            10,
 		"syncserver/report":           10,
+		"syncserver/units":            10,
 		"syncserver/xlsform":          10,
 		"syncserver/declare":          11,
 		"syncserver/demo/madeup":      11,

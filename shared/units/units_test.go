@@ -3,6 +3,7 @@ package units_test
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -249,6 +250,58 @@ func TestLearn(t *testing.T) {
 	var none *units.Tree
 	if none.At(before).Name("SL") != "SL" || none.All() != nil || len(none.At(before).Children("")) != 0 {
 		t.Error("without a tree")
+	}
+}
+
+// TestAnAmendmentIsSmall: a tree that changes little is published as what has changed, time after time, until that is much.
+func TestAnAmendmentIsSmall(t *testing.T) {
+	var log []*record.Change
+	var all []units.Unit
+	for i := range 400 {
+		all = append(all, units.Unit{Code: fmt.Sprintf("%05d", 7*i), Name: fmt.Sprintf("Xã Mường Lầm %d", i*i), Level: "commune"})
+	}
+	publish := func(all []units.Unit) (topic string, size int) {
+		t.Helper()
+		tree, payloads := units.New(units.Usual, all), map[string][]byte{}
+		held := record.Published(log)
+		for topic, c := range held {
+			payloads[topic] = c.Payload
+		}
+		topic, payload, err := tree.Publish(payloads)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &record.Change{Kind: record.KindPublish, Topic: topic, Payload: payload, Dot: record.Dot{Run: 1, N: record.Number(len(log) + 1)}}
+		if held[topic] != nil {
+			c.Replaces = []record.Dot{held[topic].Dot}
+		}
+		log = append(log, c)
+		learnt, err := units.Learn(log)
+		if err != nil || !reflect.DeepEqual(learnt.All(), tree.All()) {
+			t.Fatalf("what was published is not what is learnt: %v", err)
+		}
+		return topic, len(payload)
+	}
+	if topic, size := publish(all); topic != units.Topic || size < 500 {
+		t.Errorf("at first: %s, %d bytes", topic, size)
+	}
+	all[17].Phone = "0212 3850 017"
+	if topic, size := publish(all); topic != units.TopicAmended || size > 150 {
+		t.Errorf("a number: %s, %d bytes", topic, size)
+	}
+	all = slices.Delete(all, 40, 41)
+	if topic, size := publish(all); topic != units.TopicAmended || size > 200 {
+		t.Errorf("and a unit less: %s, %d bytes", topic, size)
+	}
+	for i := range all {
+		all[i].Phone = fmt.Sprint("0212 ", i*i*i)
+	}
+	if topic, _ := publish(all); topic != units.Topic {
+		t.Errorf("every number: %s", topic)
+	}
+	all[3].Name = "Xã Chiềng Sơ"
+	if topic, _ := publish(all); topic != units.TopicAmended {
+		t.Errorf("a name of the new tree: %s", topic)
 	}
 }
 

@@ -48,7 +48,7 @@ type Centre struct {
 	started time.Time
 	staff   sync.Mutex // one erasure, backup, publication or opening at a time
 	erased  int        // orders of erasure that the log did not hold when it was opened
-
+	tree    unitsKept
 }
 
 // valueKey names the value that ties a database to its key.

@@ -33,6 +33,9 @@ type Request struct {
 
 	Review *Review `json:",omitempty"`
 
+	AlterUnits *AlterUnits `json:",omitempty"`
+	Units      bool        `json:",omitempty"`
+
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
 	Forms       bool         `json:",omitempty"`
@@ -60,6 +63,8 @@ type Reply struct {
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
 	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
+	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
+	Units      *UnitList        `json:",omitempty"`
 	Forms      []FormState      `json:",omitempty"`
 	Photos     []Photo          `json:",omitempty"`
 	Photo      []byte           `json:",omitempty"`
@@ -165,6 +170,10 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.Review != nil:
 		a.Reviewed, err = c.review(ctx, r.Review)
+	case r.AlterUnits != nil:
+		a.Altered, err = c.alterUnits(ctx, r.AlterUnits)
+	case r.Units:
+		a.Units, err = c.listUnits(ctx)
 	case r.PublishForm != nil:
 		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
 	case r.RetireForm != "":

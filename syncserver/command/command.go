@@ -88,6 +88,12 @@ func verbs() []verb {
 		{"flash", "ack --dir DIR REPORT --unit UNIT [--text TEXT] [--by NAME]", form.Text{VI: "tiếp nhận một báo cáo nhanh, kèm chỉ đạo nếu có", EN: "acknowledge a flash report, with or without an instruction"}, (*run).flash},
 		{"photos", "[list] --dir DIR [--json] · export --dir DIR --out FILE PHOTO · again --dir DIR PHOTO",
 			form.Text{VI: "các ảnh: đủ, đang gửi, chưa đến; lấy một ảnh ra tệp; xin máy gửi lại một ảnh", EN: "the photos: complete, partial, missing; write one to a file; have one sent again"}, (*run).photos},
+		{"units", "import --dir DIR FILE.csv [--on DAY] [--whole] [--levels province,commune,…] [--yes]",
+			form.Text{VI: "đưa một danh sách đơn vị vào cây; nói trước điều gì thay đổi", EN: "take a list of units into the tree; says first what becomes of it"}, (*run).units},
+		{"units", "list --dir DIR [--on DAY] [--under UNIT] [--reporting] [--csv]", form.Text{VI: "cây đơn vị của một ngày, hoặc tất cả dưới dạng CSV", EN: "the tree of a day, or all of it as CSV"}, (*run).units},
+		{"units", "merge --dir DIR UNIT… --into UNIT [--name NAME] --on DAY [--yes]", form.Text{VI: "nhập nhiều đơn vị thành một từ một ngày; bản ghi cũ giữ mã cũ", EN: "make one unit of several from a day on; records keep their codes"}, (*run).units},
+		{"units", "split --dir DIR UNIT --part UNIT=NAME --part UNIT=NAME [--below UNIT=PART]… --on DAY [--yes]",
+			form.Text{VI: "chia một đơn vị từ một ngày; --below: đơn vị bên dưới về đâu", EN: "make several units of one from a day on; --below: where those below it go"}, (*run).units},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}
