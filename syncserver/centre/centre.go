@@ -20,6 +20,7 @@ import (
 	"banlang/shared/wsconn"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/judge"
+	"banlang/syncserver/projection"
 	"banlang/syncserver/sqlitestore"
 )
 
@@ -29,7 +30,7 @@ type Options struct {
 	Log     *slog.Logger        // nil: none
 	Wall    clock.Wall          // nil: the machine's
 	Storage sqlitestore.Options // how the database file is reached
-
+	Views   bool                // with the tables that staff look up (Centre.Views)
 }
 
 // Centre is an open centre. Make one with Open, Run it, and Close it after Run has returned. Do, Serve and Vitals may be
@@ -49,6 +50,7 @@ type Centre struct {
 	staff   sync.Mutex // one erasure, backup, publication or opening at a time
 	erased  int        // orders of erasure that the log did not hold when it was opened
 	tree    unitsKept
+	views   *projection.Projection // nil without Options.Views
 }
 
 // valueKey names the value that ties a database to its key.
@@ -93,7 +95,11 @@ func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.S
 		return nil, err
 	}
 	c.server = hub.NewServer(c.hub, c.log)
-	return c, c.eraseAgain(ctx)
+	if err := c.eraseAgain(ctx); err != nil || !o.Views {
+		return c, err
+	}
+	c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
+	return c, err
 }
 
 // rightKey ties a new database to its key, and refuses to go on under another one: every device would refuse what that
@@ -132,11 +138,33 @@ func (c *Centre) eraseAgain(ctx context.Context) error {
 	return err
 }
 
-// Run commits what connections and staff bring, until ctx ends; a commit that is running then is finished.
-func (c *Centre) Run(ctx context.Context) error { return c.server.Run(ctx) }
+// Run commits what connections and staff bring, and brings the views up behind it, until ctx ends; a commit that is running
+// then is finished. What happens to the views stops no commit.
+func (c *Centre) Run(ctx context.Context) error {
+	var behind sync.WaitGroup
+	if c.views != nil {
+		behind.Go(func() {
+			if err := c.views.Run(ctx); err != nil && ctx.Err() == nil {
+				c.log.Error("the views stopped", "code", string(fault.CodeOf(err)))
+			}
+		})
+	}
+	err := c.server.Run(ctx)
+	behind.Wait()
+	return err
+}
+
+// Views are the tables that staff look up; nil without Options.Views.
+func (c *Centre) Views() *projection.Projection { return c.views }
 
 // Close closes the database; then another process may open it.
-func (c *Centre) Close() error { return c.store.Close() }
+func (c *Centre) Close() error {
+	var err error
+	if c.views != nil {
+		err = c.views.Close()
+	}
+	return errors.Join(err, c.store.Close())
+}
 
 // Serve speaks with one notebook until either end has enough.
 func (c *Centre) Serve(ctx context.Context, conn protocol.Conn, binding []byte) error {

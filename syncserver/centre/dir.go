@@ -15,6 +15,7 @@ import (
 //
 //	centre.key     the centre's secret, mode 0600. Whoever has it is the centre; keep a copy apart from the backups
 //	hub.db         what the centre holds (package sqlitestore), with "-wal", "-shm" and "hub.db.lock" beside it
+//	views.db       what staff look up; it follows hub.db and may be deleted (package projection)
 //	erasures       the orders of erasure, outside every backup (Erasures)
 //	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
 //	backups/       whole copies of hub.db, each with its register entry
@@ -33,6 +34,9 @@ func (d Dir) Database() string { return d.path("hub.db") }
 
 // ErasureLedger is the path of the orders of erasure.
 func (d Dir) ErasureLedger() string { return d.path("erasures") }
+
+// Views is the path of what staff look up.
+func (d Dir) Views() string { return d.path("views.db") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }

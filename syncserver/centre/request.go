@@ -32,6 +32,7 @@ type Request struct {
 	FlashAck        *FlashAck        `json:",omitempty"`
 
 	Review *Review `json:",omitempty"`
+	Choose *Choose `json:",omitempty"`
 
 	AlterUnits *AlterUnits `json:",omitempty"`
 	Units      bool        `json:",omitempty"`
@@ -63,6 +64,7 @@ type Reply struct {
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
 	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
+	Chosen     *Chosen          `json:",omitempty"`
 	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
 	Units      *UnitList        `json:",omitempty"`
 	Forms      []FormState      `json:",omitempty"`
@@ -170,6 +172,8 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.Review != nil:
 		a.Reviewed, err = c.review(ctx, r.Review)
+	case r.Choose != nil:
+		a.Chosen, err = c.choose(ctx, r.Choose)
 	case r.AlterUnits != nil:
 		a.Altered, err = c.alterUnits(ctx, r.AlterUnits)
 	case r.Units:
