@@ -6,139 +6,134 @@ package staff
 
 import (
 	"context"
+	"crypto/subtle"
+	"errors"
+	"path/filepath"
+	"sync/atomic"
 
 	"banlang/shared/clock"
-	"banlang/shared/record"
+	"banlang/shared/fault"
+	"banlang/shared/passphrase"
 	"banlang/shared/seal"
+	"banlang/shared/sqlite"
 	"banlang/syncserver/audit"
 )
 
-// Account is one account, without anything secret.
-type Account struct {
-	Name       string // by which he signs in: a-z, 0-9, "." "-" "_"
-	Person     string // what he is called
-	Unit       string // whose he is
-	Roles      []Role
-	Disabled   bool
-	Code       bool // signs in with a code too
-	Recovery   int  // recovery codes that are left
-	MustRenew  bool // has yet to choose a passphrase of his own
-	Created    clock.WallMillis
-	CreatedBy  string
-	LastSignIn clock.WallMillis // 0: never
+// Files are where a register is kept. Only Database goes into backups; beside it are those of its audit.
+type Files struct {
+	Database string
+	Audit    audit.Files
 }
 
-// Session is what a sign-in gives.
-type Session struct {
-	Token  string // for the cookie; it is nowhere else
-	Ends   clock.WallMillis
-	Viewer *Viewer
+// In names the files in the directory of a centre.
+func In(dir string) Files {
+	return Files{filepath.Join(dir, "staff.db"), audit.Files{Heads: filepath.Join(dir, "audit.heads"), TermKeys: filepath.Join(dir, "audit.keys")}}
+}
+
+// Options are what a register stands on; the zero value is right for the program.
+type Options struct {
+	Wall clock.Wall      // nil: the machine's
+	Cost passphrase.Cost // of new passphrases; zero: passphrase.Usual
 }
 
 // Staff is the open register of a centre's staff. Its methods may be called from any goroutine.
-type Staff struct{ _ int }
-
-// Options are what it stands on; the zero value is right for the program.
-type Options struct {
-	Wall clock.Wall // nil: the machine's
+type Staff struct {
+	db      *sqlite.DB
+	audit   *audit.Log
+	secrets secrets
+	wall    clock.Wall
+	cost    passphrase.Cost
+	gate    *gate
+	tree    atomic.Pointer[func() Tree]
+	counted atomic.Int64 // tries since the last prune
 }
 
-// Open opens the database (made when it is not there), with its audit beside it. The key is the centre's: passphrases are
-// hashed and secrets enciphered under what is derived of it, so that the file alone (a backup) is of no use to anybody.
-func Open(ctx context.Context, path string, key seal.CentreKey, o Options) (*Staff, error) {
-	panic("to come")
+// Open opens the register (made when it is not there), with its audit. The key is the centre's: passphrases are hashed and
+// secrets enciphered under what is derived of it, so that the file alone (a backup) is of no use to anybody. That no other process
+// has it open is the caller's to see to. fault.WrongKey: it was made under another key.
+func Open(ctx context.Context, files Files, key seal.CentreKey, o Options) (*Staff, error) {
+	if o.Wall == nil {
+		o.Wall = clock.System
+	}
+	if o.Cost == (passphrase.Cost{}) {
+		o.Cost = passphrase.Usual
+	}
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: files.Database, Readers: 4}, schema)
+	if err != nil {
+		return nil, err
+	}
+	s := &Staff{db: db, secrets: secretsOf(key), wall: o.Wall, cost: o.Cost, gate: newGate()}
+	s.UseTree(func() Tree { return alone{} })
+	if err = s.rightKey(ctx); err == nil {
+		s.audit, err = audit.Open(ctx, db, files.Audit, o.Wall)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, s.sweep(ctx)
 }
 
-// Close closes it.
-func (s *Staff) Close() error { panic("to come") }
+// rightKey ties a new register to its key, and refuses another one: no passphrase would fit.
+func (s *Staff) rightKey(ctx context.Context) error {
+	mark := keyed(s.secrets.token, "banlang staff key")
+	return s.db.Update(ctx, func(tx *sqlite.Tx) error {
+		row, err := tx.One("SELECT value FROM tie")
+		switch {
+		case errors.Is(err, sqlite.ErrNoRow):
+			return tx.Exec("INSERT INTO tie VALUES (1, ?)", mark)
+		case err != nil:
+			return err
+		case subtle.ConstantTimeCompare(row.Bytes(0), mark) != 1:
+			return fault.New(fault.WrongKey, "staff.Open", errors.New("the register was made under another key"))
+		}
+		return nil
+	})
+}
+
+// sweep removes what is over: sessions, codes, slips of strangers.
+func (s *Staff) sweep(ctx context.Context) error {
+	now := s.wall()
+	return s.db.UpdateSoon(ctx, func(tx *sqlite.Tx) error {
+		return errors.Join(prune(tx), dropOld(tx, now), tx.Exec("DELETE FROM enrol_code WHERE ends < ?", int64(now)))
+	})
+}
+
+// Close closes the register, when nobody uses it any more.
+func (s *Staff) Close() error {
+	return errors.Join(s.audit.Note(context.Background(), 1), s.db.Close())
+}
 
 // UseTree says where the present tree of units is asked for. Before that every unit stands for itself.
-func (s *Staff) UseTree(today func() Tree) { panic("to come") }
+func (s *Staff) UseTree(today func() Tree) { s.tree.Store(&today) }
 
 // Audit is the log of what staff did.
-func (s *Staff) Audit() *audit.Log { panic("to come") }
+func (s *Staff) Audit() *audit.Log { return s.audit }
 
-// Login signs somebody in. Name, passphrase and code (of his telephone, or a recovery code; "" when he has none) are as typed;
-// from is the network address, without port. An older session of the same browser is to be ended by the caller (Logout).
-//
-// fault.SignInFailed says that one of the three does not fit, and not which; it takes as long for an account that does not
-// exist. fault.SignInWait, with a *Wait in its chain: too many did not fit, or too many sign in at once.
-func (s *Staff) Login(ctx context.Context, name, passphrase, code, from string) (*Session, error) {
-	panic("to come")
+// update is a durable transaction; what it wrote into the audit is settled after it.
+func (s *Staff) update(ctx context.Context, f func(*sqlite.Tx) error) error {
+	if err := s.db.Update(ctx, f); err != nil {
+		return err
+	}
+	return s.audit.Settle(ctx)
 }
 
-// Session returns who is behind a token, and counts as use: IdleTime begins anew. fault.SignedOut: nobody is, any more.
-func (s *Staff) Session(ctx context.Context, token, from string) (*Viewer, error) { panic("to come") }
-
-// Peek is Session for what a page asks by itself, without anybody at it: it does not count as use.
-func (s *Staff) Peek(ctx context.Context, token, from string) (*Viewer, error) { panic("to come") }
-
-// Confirm takes the passphrase once more, for acts that ask for it, and gives the session a new token. Faults as of Login.
-func (s *Staff) Confirm(ctx context.Context, token, passphrase, from string) (*Session, error) {
-	panic("to come")
+// Allow is Viewer.Can for who is asked by a page or a stream: a refusal (fault.NotAllowed) is noted in the audit.
+func (s *Staff) Allow(ctx context.Context, v *Viewer, a Act, unit, compartment string) error {
+	return s.refusal(ctx, v, a, unit, v.Can(a, unit, compartment))
 }
 
-// Logout ends a session; one that is over already is none.
-func (s *Staff) Logout(ctx context.Context, token, from string) error { panic("to come") }
-
-// Renew gives an account the passphrase that its owner chose, ends its other sessions and gives this one a new token.
-// fault.WeakPassphrase, and the faults of Login for the old one.
-func (s *Staff) Renew(ctx context.Context, token, old, passphrase, from string) (*Session, error) {
-	panic("to come")
+// refusal notes an error that is fault.NotAllowed, and returns it.
+func (s *Staff) refusal(ctx context.Context, v *Viewer, a Act, unit string, err error) error {
+	if !errors.Is(err, fault.NotAllowed) {
+		return err
+	}
+	e := v.Entry(refused)
+	e.Unit, e.Reason = unit, string(a)
+	return errors.Join(err, s.audit.Write(ctx, e))
 }
 
-// EnrolCode begins with codes for the account of a session: the secret as text to be typed, and as a URI for a QR code. Nothing
-// changes until ConfirmCode. fault.ConfirmFirst.
-func (s *Staff) EnrolCode(ctx context.Context, token, from string) (secret, uri string, err error) {
-	panic("to come")
-}
-
-// ConfirmCode takes the first code; from then on sign-in needs one. It returns the recovery codes, which are shown once.
-func (s *Staff) ConfirmCode(ctx context.Context, token, code, from string) (recovery []string, err error) {
-	panic("to come")
-}
-
-// Accounts lists the accounts that somebody may see (ReadAccounts), by unit and name.
-func (s *Staff) Accounts(ctx context.Context, by *Viewer) ([]Account, error) { panic("to come") }
-
-// Create makes an account of a (Name, Person, Unit, Roles) and returns its first passphrase, to be handed over in person; with
-// passphrase not "" that one counts, and need not be renewed. fault.NotAllowed, ConfirmFirst, BadInput, WeakPassphrase.
-func (s *Staff) Create(ctx context.Context, by *Viewer, a Account, passphrase string) (first string, err error) {
-	panic("to come")
-}
-
-// Change sets person, unit, roles and Disabled of an account, and ends its sessions when more than the person changed. Nobody
-// changes his own.
-func (s *Staff) Change(ctx context.Context, by *Viewer, a Account) error { panic("to come") }
-
-// Reset gives an account a new first passphrase (as Create) and ends its sessions.
-func (s *Staff) Reset(ctx context.Context, by *Viewer, name, passphrase string) (first string, err error) {
-	panic("to come")
-}
-
-// DropCode lets an account sign in without a code, until it enrols again: the telephone is lost.
-func (s *Staff) DropCode(ctx context.Context, by *Viewer, name string) error { panic("to come") }
-
-// EndSessions signs an account out everywhere, and returns of how many sessions.
-func (s *Staff) EndSessions(ctx context.Context, by *Viewer, name string) (int, error) {
-	panic("to come")
-}
-
-// Newcomer is a device to be, for which a code is made.
-type Newcomer struct {
-	Unit  string
-	Name  string
-	Feeds []record.Feed
-}
-
-// NewEnrolCode makes a one-time code, which is good for EnrolTime: "K7QD-…", seven groups of four. It is kept nowhere.
-func (s *Staff) NewEnrolCode(ctx context.Context, by *Viewer, n Newcomer) (code string, ends clock.WallMillis, err error) {
-	panic("to come")
-}
-
-// TakeEnrolCode trades a code for what enrol makes of it (the enrolment file), once. The claim is a random text that the device
-// keeps until it is enrolled (at least 16 bytes): who asks again with the same claim, because the answer was lost, gets the same
-// answer. fault.EnrolCodeStale: mistyped, too old, withdrawn; fault.EnrolCodeUsed: by another machine.
-func (s *Staff) TakeEnrolCode(ctx context.Context, code, claim, from string, enrol func(Newcomer) ([]byte, error)) ([]byte, error) {
-	panic("to come")
+// viewer makes the viewer of an account, without a session.
+func (s *Staff) viewer(p *person, from string) *Viewer {
+	return &Viewer{Account: p.Name, Name: p.Person, Unit: p.Unit, Roles: p.Roles, From: from, Code: p.Code, MustRenew: p.MustRenew,
+		now: s.wall(), tree: (*s.tree.Load())()}
 }
