@@ -16,6 +16,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/protocol"
+	"banlang/shared/record"
 	"banlang/shared/seal"
 	"banlang/shared/wsconn"
 	"banlang/syncserver/hub"
@@ -189,3 +190,8 @@ func dirOf(path string) string { return filepath.Dir(path) }
 
 // canSyncDirs: Windows has no such call; NTFS keeps its names in a journal.
 const canSyncDirs = runtime.GOOS != "windows"
+
+// Take takes in changes that came by another road than a session, in the order of their numbers, as a device would push them.
+func (c *Centre) Take(ctx context.Context, changes ...*record.Change) error {
+	return c.server.Do(ctx, &hub.Job{Push: &protocol.Push{Epoch: c.hub.Epoch(), Number: 1, Items: changes}})
+}

@@ -140,9 +140,8 @@ func (c *Centre) sheet(d *desk, rec record.Dot) (*Sheet, error) {
 		s.Title = x.filling.Name()
 		s.Problems = d.problems(x.filling, "")
 	}
-	if len(v.Feeds) > 0 {
-		s.Unit, s.Compartment = v.Feeds[0].Unit(), v.Feeds[0].Compartment()
-	}
+	home := record.Feed(v.Text(record.PathFeed))
+	s.Unit, s.Compartment = home.Unit(), home.Compartment()
 	if s.Name, err = nameAt(d.tx, rec); err != nil {
 		return nil, err
 	}
@@ -323,4 +322,49 @@ func (x *sheeting) heading(path string) string {
 	repeat, row := last[:i], last[i+1:]
 	n := slices.Index(x.filling.Rows(repeat), row) + 1
 	return fmt.Sprintf(form.Text{VI: "%s, dòng %d", EN: "%s, row %d"}.In(x.lang), x.filling.LabelOf(repeat), n)
+}
+
+// Library knows the forms of the centre: those of the product, and what was published.
+func (c *Centre) Library() *form.Library { return c.forms }
+
+// Saws names the states of records as they are now (SumOf), for a list from which they are reviewed together; "" for one that
+// is not here.
+func (c *Centre) Saws(ctx context.Context, recs []record.Dot) (saws []string, err error) {
+	saws = make([]string, len(recs))
+	err = c.watched.View(ctx, func(tx hub.Tx) error {
+		for i, rec := range recs {
+			v, err := ledger.ViewOf(tx, rec)
+			if err != nil {
+				return err
+			}
+			if v.Created {
+				saws[i] = SumOf(v)
+			}
+		}
+		return nil
+	})
+	return saws, err
+}
+
+// Whose says of which unit and compartment a record is; fault.NotFound when it is not here.
+func (c *Centre) Whose(ctx context.Context, rec record.Dot) (unit, compartment string, err error) {
+	err = c.watched.View(ctx, func(tx hub.Tx) error {
+		v, err := ledger.ViewOf(tx, rec)
+		if err != nil {
+			return err
+		}
+		home := record.Feed(v.Text(record.PathFeed))
+		if home == "" {
+			return fault.New(fault.NotFound, "whose", errors.New(rec.String()))
+		}
+		unit, compartment = home.Unit(), home.Compartment()
+		return nil
+	})
+	return unit, compartment, err
+}
+
+// End is the last place of the log.
+func (c *Centre) End(ctx context.Context) (end ledger.Pos, err error) {
+	err = c.watched.View(ctx, func(tx hub.Tx) error { end, err = tx.End(); return err })
+	return end, err
 }

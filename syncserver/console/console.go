@@ -16,20 +16,16 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"banlang/shared/clock"
-	"banlang/shared/units"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
 
 // Parts are what the console shows and asks.
 type Parts struct {
-	Office centre.Office
+	Centre *centre.Centre // with its views (centre.Options.Views)
 	Staff  *staff.Staff
-	Tree   func() *units.Tree // as of now; never nil
 	Wall   clock.Wall
-	// Arrived gives a channel that is closed when what the pages show has changed next.
-	Arrived func() <-chan struct{}
-	Log     *slog.Logger // codes only: no name, no value
+	Log    *slog.Logger // nil: none. Codes only: no name, no value
 }
 
 // Console serves the pages. Make it with New; it may be used from any goroutine.

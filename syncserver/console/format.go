@@ -123,3 +123,14 @@ func daysBetween(from, to time.Time) int {
 func icon(name string) template.HTML {
 	return template.HTML(`<svg class="ic" aria-hidden="true"><use href="` + staticPath("icons.svg") + `#` + template.HTMLEscapeString(name) + `"/></svg>`) //nolint:gosec // escaped
 }
+
+// Letter names answers that differ: A, B, C.
+func (q *Request) Letter(i int) string { return string(rune('A' + i%26)) }
+
+// Between is the time from one moment in ms to another, of whatever clocks.
+func (q *Request) Between(from, to int64) string {
+	if to < from {
+		return q.T("span.earlier", "span", q.Span(from-to))
+	}
+	return q.Span(to - from)
+}

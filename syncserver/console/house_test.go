@@ -7,16 +7,17 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
+	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/form/declared"
+	"banlang/shared/ledger"
 	"banlang/shared/passphrase"
-	"banlang/shared/units"
+	"banlang/shared/record"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/console"
 	"banlang/syncserver/staff"
@@ -27,13 +28,15 @@ const good = "bốn con trâu gặm cỏ non"
 // patience bounds what a test waits for.
 const patience = 60 * time.Second
 
-// land is a small province: two communes with two villages each.
-var land = units.New(units.Usual, []units.Unit{
-	{Code: "P1", Name: "Tỉnh Sơn Lĩnh", Level: "province", Phone: "0269 111"},
-	{Code: "C1", Parent: "P1", Name: "Xã Đăk Rơ Leng", Level: "commune", Phone: "0269 222"}, {Code: "C2", Parent: "P1", Name: "Xã Ia Mlăng", Level: "commune"},
-	{Code: "V1", Parent: "C1", Name: "Làng Kon Tơ Ngol", Level: "village"}, {Code: "V2", Parent: "C1", Name: "Làng Plei Sơ Un", Level: "village"},
-	{Code: "V3", Parent: "C2", Name: "Thôn 6", Level: "village"},
-})
+// land is a small province: two communes with their villages.
+const land = `code,parent,name,level
+P1,,Tỉnh Sơn Lĩnh,province
+C1,P1,Xã Đăk Rơ Leng,commune
+C2,P1,Xã Ia Mlăng,commune
+V1,C1,Làng Kon Tơ Ngol,village
+V2,C1,Làng Plei Sơ Un,village
+V3,C2,Thôn 6,village
+`
 
 // house is a centre with its console, on a clock that the test sets.
 type house struct {
@@ -42,31 +45,37 @@ type house struct {
 	staff  *staff.Staff
 	server *httptest.Server
 	now    atomic.Int64
-
-	mu      sync.Mutex
-	arrived chan struct{}
 }
 
 func opened(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, arrived: make(chan struct{})}
+	h := &house{t: t}
 	h.now.Store(time.Date(2026, 11, 19, 14, 2, 0, 0, time.UTC).UnixMilli())
 	wall := func() clock.WallMillis { return clock.WallMillis(h.now.Load()) }
 	dir := t.TempDir()
 	var err error
-	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true}); err != nil {
+	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true, Wall: wall, Views: true}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() { h.centre.Run(ctx); close(ended) }()
 	t.Cleanup(func() { stop(); <-ended; h.centre.Close() })
-	if h.staff, err = staff.Open(t.Context(), staff.In(filepath.Clean(dir)), h.centre.Key(), staff.Options{Cost: passphrase.Least, Wall: wall}); err != nil {
+	if a := h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte(land)}}); len(a.Altered.Problems) > 0 {
+		t.Fatal(a.Altered.Problems)
+	}
+	if h.staff, err = staff.Open(t.Context(), staff.In(dir), h.centre.Key(), staff.Options{Cost: passphrase.Least, Wall: wall}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.staff.Close() })
-	h.staff.UseTree(func() staff.Tree { return land.At(wall().Time().Format(time.DateOnly)) })
-	c, err := console.New(console.Parts{Office: h.centre, Staff: h.staff, Tree: func() *units.Tree { return land }, Wall: wall, Arrived: h.changes})
+	h.staff.UseTree(func() staff.Tree {
+		tree, err := h.centre.Units(context.Background())
+		if err != nil {
+			t.Error(err)
+		}
+		return tree.At(wall().Time().Format(time.DateOnly))
+	})
+	c, err := console.New(console.Parts{Centre: h.centre, Staff: h.staff, Wall: wall})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,18 +84,65 @@ func opened(t *testing.T) *house {
 	return h
 }
 
-func (h *house) changes() <-chan struct{} {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.arrived
+func (h *house) asks(q centre.Request) centre.Reply {
+	h.t.Helper()
+	a, err := h.centre.Do(h.t.Context(), q)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return a
 }
 
-// something arrives at the centre.
-func (h *house) arrive() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	close(h.arrived)
-	h.arrived = make(chan struct{})
+// notebook is a device whose changes reach the centre at once.
+type notebook struct {
+	h *house
+	ledger.Pen
+	m *ledger.Memory
+}
+
+// notebook enters a device of a unit.
+func (h *house) notebook(unit string) *notebook {
+	h.t.Helper()
+	feeds := []record.Feed{record.NewFeed(unit, declared.Ordinary), record.NewFeed(unit, declared.Tips), record.NewFeed(unit, declared.Petitions)}
+	a := h.asks(centre.Request{Enrol: &centre.Enrol{Address: "127.0.0.1:1", Newcomers: []centre.Newcomer{{Unit: unit, Name: "máy", Feeds: feeds}}}})
+	return &notebook{h: h, Pen: ledger.Pen{Replica: a.Enrolled[0].Replica}, m: ledger.NewMemory()}
+}
+
+// write writes a change of a form and has it at the centre, in the views, when it returns: pairs of a path and a value. What an
+// edit replaces are the values of the creation only: two notebooks that edit one field do not know of each other.
+func (n *notebook) write(form string, rec record.Dot, pairs ...string) record.Dot {
+	n.h.t.Helper()
+	f, ok := n.h.centre.Library().Current(form)
+	if !ok {
+		n.h.t.Fatal("no form ", form)
+	}
+	c := &record.Change{Kind: record.KindEdit, Record: rec, Officer: "pq.diem", Form: f.Ref}
+	for i := 0; i < len(pairs); i += 2 {
+		e := record.Edit{Path: pairs[i], Value: pairs[i+1]}
+		if !rec.IsZero() {
+			e.Replaces = []record.Dot{rec}
+		}
+		c.Edits = append(c.Edits, e)
+	}
+	slices.SortFunc(c.Edits, func(a, b record.Edit) int { return strings.Compare(a.Path, b.Path) })
+	err := n.m.Atomically(func() error {
+		_, err := n.Write(n.m, clock.WallMillis(n.h.now.Load()), c)
+		return err
+	})
+	if err == nil {
+		err = n.h.centre.Take(n.h.t.Context(), c)
+	}
+	if err != nil {
+		n.h.t.Fatal(err)
+	}
+	end, err := n.h.centre.End(n.h.t.Context())
+	if err == nil {
+		err = n.h.centre.Views().Wait(n.h.t.Context(), end)
+	}
+	if err != nil {
+		n.h.t.Fatal(err)
+	}
+	return c.RecordID()
 }
 
 func (h *house) account(name, unit string, roles ...staff.Role) {

@@ -35,7 +35,7 @@ func getLive(q *Request) error {
 	q.w.Header().Set("Content-Type", "text/event-stream")
 	beat := time.NewTicker(liveBeat)
 	defer beat.Stop()
-	arrived := q.c.Arrived() // before a word is said: what comes from now on is told
+	arrived := q.c.Centre.Views().Moved() // before a word is said: what comes from now on is told
 	if !tell("retry: 5000") {
 		return nil
 	}
@@ -52,7 +52,7 @@ func getLive(q *Request) error {
 				return nil
 			}
 		case <-arrived:
-			arrived = q.c.Arrived()
+			arrived = q.c.Centre.Views().Moved()
 			if !tell("event: arrived\ndata: .") {
 				return nil
 			}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"banlang/shared/fault"
 	"banlang/shared/units"
 	"banlang/shared/viet"
 	"banlang/syncserver/staff"
@@ -157,10 +158,14 @@ func (q *Request) Link(to string, pairs ...any) string {
 // now is the wall clock in the time of the country.
 func (q *Request) now() time.Time { return q.c.Wall().Time().In(viet.Zone) }
 
-// today is the tree of units of this day.
+// today is the tree of units of this day. Where it cannot be read, units go by their codes.
 func (q *Request) today() *units.View {
 	if q.tree == nil {
-		q.tree = q.c.Tree().At(q.now().Format(time.DateOnly))
+		t, err := q.c.Centre.Units(q.Context())
+		if err != nil {
+			q.c.Log.Error("no tree of units", "code", string(fault.CodeOf(err)))
+		}
+		q.tree = t.At(q.now().Format(time.DateOnly))
 	}
 	return q.tree
 }

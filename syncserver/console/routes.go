@@ -19,6 +19,13 @@ func allRoutes() []route {
 		{pattern: "GET /live", own: true, do: getLive},
 		{pattern: "POST /undo", own: true, do: postUndo},
 
+		{pattern: "GET /records", act: staff.ReadRecords, do: getRecords},
+		{pattern: "GET /records/{name}", act: staff.ReadRecords, do: getRecord},
+		{pattern: "POST /records/{name}/review", act: staff.ReviewRecord, do: postReview},
+		{pattern: "POST /records/{name}/choose", act: staff.ReviewRecord, do: postChoose},
+		{pattern: "GET /inbox", act: staff.ReviewRecord, do: getInbox},
+		{pattern: "POST /inbox", act: staff.ReviewRecord, do: postInbox},
+
 		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
 		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},

@@ -3,6 +3,7 @@ package console
 import (
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // said sends the browser to a page that says in one line what was done (a key that begins with "said."), to how many, and
@@ -35,4 +36,9 @@ func (q *Request) Said() string {
 	}
 	n, _ := strconv.Atoi(q.Q("n"))
 	return q.T(key, "n", n)
+}
+
+// SaidNo reports whether that line says that nothing was done.
+func (q *Request) SaidNo() bool {
+	return strings.HasPrefix(q.Q("said"), "review.") || strings.HasSuffix(q.Q("said"), ".late")
 }

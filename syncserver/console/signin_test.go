@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"banlang/shared/record"
 	"banlang/syncserver/staff"
 )
 
@@ -164,7 +165,7 @@ func TestLive(t *testing.T) {
 	if got := next(); got != "retry: 5000" {
 		t.Fatalf("it begins with %q", got)
 	}
-	h.arrive()
+	h.notebook("C1").write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", "Họp thôn")
 	if got := next(); got != "event: arrived" {
 		t.Errorf("it says %q", got)
 	}
