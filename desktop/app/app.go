@@ -78,7 +78,7 @@ type desk struct {
 	edited    map[record.Dot]record.ReplicaID // the machines that created the records of drafts
 	feeds     []record.Feed
 	conflicts int
-	attention int
+	attention int // rejected, or returned
 	published int  // publications of the centre that are learnt
 	stale     bool // the list on the screen is older than the notebook
 }
@@ -371,7 +371,11 @@ func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, e
 	if d.conflicts, err = count(ctx, n, notebook.StateConflict); err != nil {
 		return d, err
 	}
-	d.attention, err = count(ctx, n, notebook.StateAttention)
+	if d.attention, err = count(ctx, n, notebook.StateAttention); err != nil {
+		return d, err
+	}
+	returned, err := count(ctx, n, notebook.StateReturned)
+	d.attention += returned
 	return d, err
 }
 
@@ -413,7 +417,8 @@ type Toast struct {
 	do           func()
 }
 
-const toastStays = 30 * time.Second
+// toastStays is how long the line is there; one that can be undone no longer than one has to see it.
+const toastStays = 10 * time.Second
 
 func (a *App) toast(text, action string, do func()) {
 	t := &Toast{Text: text, Action: action, do: do}

@@ -33,9 +33,11 @@ type Standing uint8
 const (
 	AnyStanding Standing = iota
 	AtCentre
+	Approved
 	Queued
 	Leaving // queued, and changes are on their way now
 	HasDraft
+	Returned // the centre has sent it back with a reason
 	NeedsAttention
 	InConflict
 )
@@ -201,7 +203,7 @@ func (l *List) read(ctx context.Context, f Filter, most, before int, now time.Ti
 	if err != nil {
 		return nil, 0, err
 	}
-	if f.State == Queued || f.State == AtCentre { // those show their draft
+	if f.State == Queued || f.State == AtCentre || f.State == Approved { // those show their draft
 		ids = slices.DeleteFunc(ids, func(rec record.Dot) bool { return slices.Contains(drafted, rec) })
 	}
 	switch {
@@ -229,7 +231,7 @@ func fitting(ctx context.Context, n Reader, q notebook.Query, recs []record.Dot)
 		return viet.Fold(v.Text(recordLists[venueList].label))
 	}
 	for i := range lines {
-		if l := &lines[i]; q.Fits(&l.Row, called, nil) && !l.Disputed() && !l.Rejected {
+		if l := &lines[i]; q.Fits(&l.Row, called, nil) && !l.Disputed() && !l.Rejected && l.Review != record.ReviewReturned {
 			ids = append(ids, l.Record)
 		}
 	}
@@ -412,10 +414,14 @@ func (a *App) standing(line *notebook.Line) Standing {
 		return InConflict
 	case line.Rejected:
 		return NeedsAttention
+	case line.Review == record.ReviewReturned:
+		return Returned
 	case slices.Contains(a.draftedRecords(), line.Record):
 		return HasDraft
 	case line.Queued:
 		return Queued
+	case line.Review == record.ReviewApproved:
+		return Approved
 	}
 	return AtCentre
 }

@@ -223,8 +223,12 @@ func (l *look) place() string {
 	return l.filling.ChoiceLabel(path, ref)
 }
 
-// isAsked reports whether a path is one that people answer. What the form noted by itself is not for reading.
+// isAsked reports whether a path is one that people answer. What the form noted by itself is not for reading, and a note is
+// no answer.
 func (l *look) isAsked(path string) bool {
+	if record.IsNote(path) {
+		return false
+	}
 	if l.form == nil {
 		return true
 	}
