@@ -78,7 +78,7 @@ type desk struct {
 	edited    map[record.Dot]record.ReplicaID // the machines that created the records of drafts
 	feeds     []record.Feed
 	conflicts int
-	attention int // rejected, or returned
+	attention int  // rejected, or returned
 	published int  // publications of the centre that are learnt
 	stale     bool // the list on the screen is older than the notebook
 }

@@ -93,9 +93,15 @@ func laterAsked(looks []*look) []*look {
 	return append(first, asked...)
 }
 
+// MayAsk reports whether the choice can be put off to ask the colleague: not when it is made again, and not about whether the
+// record is there at all.
+func (c *Choice) MayAsk() bool {
+	return c.path != record.PathLife && c.path != record.PathFeed && c.again == nil && c.asked() == 0
+}
+
 // Ask leaves a note for the colleague in the record, which says what there is to choose from. It chooses nothing.
 func (c *Choice) Ask() {
-	if c.a.choice != c || c.path == record.PathLife || c.again != nil {
+	if c.a.choice != c || !c.MayAsk() {
 		return
 	}
 	a, me, rec, home := c.a, c.a.me.ID, c.Record, c.home

@@ -30,7 +30,7 @@ type filterBar struct {
 	obj     *fyne.Container
 }
 
-var statesOffered = []app.Standing{app.AnyStanding, app.InConflict, app.NeedsAttention, app.HasDraft, app.Queued, app.AtCentre}
+var statesOffered = []app.Standing{app.AnyStanding, app.InConflict, app.NeedsAttention, app.Returned, app.HasDraft, app.Queued, app.Approved, app.AtCentre}
 
 var periods = []struct {
 	period app.Period
