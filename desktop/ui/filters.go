@@ -46,7 +46,13 @@ func newFilterBar(w *Window) *filterBar {
 	b.search.SetPlaceHolder(m.T("list.search"))
 	b.search.SetText(l.Filter().Text)
 	b.search.OnChanged = l.SetText
-	b.search.OnEscape = func() { b.search.SetText("") }
+	b.search.OnEscape = func() {
+		if b.search.Text == "" {
+			w.escape()
+			return
+		}
+		b.search.SetText("")
+	}
 	b.forms = kit.NewChoose(nil, -1, "", func(i int) { l.SetForm(b.formIDs[i]) })
 	words := []string{m.T("list.anystate")}
 	for _, s := range statesOffered[1:] {

@@ -106,7 +106,7 @@ func show(o fyne.CanvasObject, shown bool) {
 func (p *formPage) head() fyne.CanvasObject {
 	m := p.w.m
 	leave := kit.NewButton(m.T("form.leave"), theme.NavigateBackIcon(), p.leave).Little()
-	back := kit.NewButton("", theme.NavigateBackIcon(), p.leave).Little()
+	back := kit.NewButton("", theme.NavigateBackIcon(), p.leave).Little().Says(m.T("form.leave"))
 	p.wide, p.small = append(p.wide, leave), append(p.small, back)
 	title := kit.NewCut(p.e.Title(), kit.Section)
 	objects := []fyne.CanvasObject{leave, back, kit.Column(0, title, p.about)}

@@ -142,7 +142,7 @@ func (t *toastLine) draw() {
 		if toast.Action != "" {
 			row = append(row, kit.NewButton(toast.Action, nil, t.w.m.DoToast).Little())
 		}
-		row = append(row, kit.NewButton("", theme.CancelIcon(), t.w.m.EndToast).As(kit.Quiet).Little())
+		row = append(row, kit.NewButton("", theme.CancelIcon(), t.w.m.EndToast).As(kit.Quiet).Little().Says(t.w.m.T("keys.close")))
 		line := kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorPrimaryTint, kit.Pad(12, 4, 12, 4, kit.Row(12, 1, row...))))
 		kit.Lay(line, t.w.win.Canvas().Size().Width)
 		t.obj.Objects = []fyne.CanvasObject{line}
