@@ -346,7 +346,7 @@ func (p *rowPage) row(l *List, i int) Row {
 func (l *List) dress(line *notebook.Line) Row {
 	r := Row{Key: Key{Record: line.Record}, Standing: l.a.standing(line)}
 	day := viet.Date(line.Date)
-	kind, rest := parts(l.a.lang, l.a.o.Forms.Library.Title(line.Form), l.name(line))
+	kind, rest := l.a.called(l.a.ctx, l.a.lang, line)
 	rest = slices.DeleteFunc(rest, func(p string) bool { return p == day })
 	r.Title, r.Sub = kind, join(append([]string{l.placeName(line.Place)}, rest...)...)
 	if r.Sub == "" && !line.Record.IsZero() {
@@ -356,23 +356,6 @@ func (l *List) dress(line *notebook.Line) Row {
 		r.Day = day[:5]
 	}
 	return r
-}
-
-// name is the name of a record in the officer's language. The list itself has names in Vietnamese.
-func (l *List) name(line *notebook.Line) string {
-	f, known := l.a.o.Forms.Library.Lookup(line.Form)
-	if l.a.lang == Vietnamese || !known || line.Record.IsZero() {
-		return line.Title
-	}
-	v, err := l.a.o.Notebook.View(l.a.ctx, line.Record)
-	if err != nil {
-		return line.Title
-	}
-	filling, err := f.Open(v.Values(), l.a.env(nil, v, unitOf(v)))
-	if err != nil {
-		return line.Title
-	}
-	return filling.Name()
 }
 
 // placeName is what the register calls a place; "" for none.

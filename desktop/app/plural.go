@@ -24,10 +24,11 @@ func inflect(text string, pairs []string) string {
 	})
 }
 
-// titled are the words around figures in the titles of records, by their keys. A title is computed by the form, and forms
+// titled are the words around figures and periods in the titles of records, by their keys. A title is computed by the form, and forms
 // compute it in Vietnamese.
 var titled = []string{"title.participants", "title.people", "title.donations", "title.visits", "title.households", "title.residents",
-	"title.officers", "title.cards", "title.days", "title.workdays", "title.cutoff"}
+	"title.officers", "title.cards", "title.days", "title.workdays", "title.cutoff",
+	"title.quarter", "title.half.first", "title.half.second", "title.month", "title.year"}
 
 // figure says a part of a title in another language than Vietnamese, where it is a figure with known words; else as it is.
 func figure(lang, part string) string {

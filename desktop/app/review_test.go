@@ -30,7 +30,8 @@ func TestWhatIsReturnedIsPutRight(t *testing.T) {
 	m.App.Go(app.PageToday)
 	m.Wait(time.Second)
 	todos, _, _ := m.App.Today.Todos()
-	if len(todos) != 1 || todos[0].Kind != app.TodoReturned || todos[0].Action != "Sửa" || !strings.HasPrefix(todos[0].Sub, "Trung tâm trả lại: “"+why+"” ") {
+	if len(todos) != 1 || todos[0].Kind != app.TodoReturned || todos[0].Action != "Sửa" || !strings.HasPrefix(todos[0].Sub, "“"+why+"” ") ||
+		!strings.HasSuffix(todos[0].Title, ": trung tâm trả lại") {
 		t.Fatalf("%+v", todos)
 	}
 	if _, _, attention := m.App.Counts(); attention != 1 {

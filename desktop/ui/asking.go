@@ -80,6 +80,15 @@ func (p *askingPage) act() {
 	}
 }
 
+// enter goes to what is to be altered, or takes the next step: nothing is sent by going there.
+func (p *askingPage) enter() {
+	if e, path := p.w.m.Asking.Mend(); e != nil && p.mend.form != nil {
+		p.mend.form.Focus(path)
+		return
+	}
+	p.act()
+}
+
 // takeMend makes the widget of the question that can be altered here, where it is another than before.
 func (p *askingPage) takeMend() {
 	e, path := p.w.m.Asking.Mend()
@@ -256,7 +265,7 @@ func (a *askRow) TypedKey(e *fyne.KeyEvent) {
 		k.Choose(a.i)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		k.Choose(a.i)
-		a.p.act()
+		a.p.enter()
 	case fyne.KeyEscape:
 		a.p.w.escape()
 	}

@@ -18,7 +18,7 @@ type directivesPage struct {
 	w           *Window
 	left, right *kit.Scroll
 	start       fyne.Focusable
-	opens       []*kit.Button // of the rows
+	opens       []*kit.Button            // of the rows
 	typed       map[string]*progressForm // by task, so that what is typed outlives a redrawing
 	of          record.Dot               // the directive that they are of
 	obj         fyne.CanvasObject
@@ -180,6 +180,7 @@ func (p *directivesPage) answering(d *app.Directive, t *app.DirectiveTask, only 
 	f := p.typed[t.Ref]
 	if f == nil {
 		f = &progressForm{percent: kit.NewEntry(p.w.keys), obstacle: kit.NewEntry(p.w.keys)}
+		f.percent.Figures = true
 		f.percent.SetText(t.Progress)
 		f.percent.SetPlaceHolder("0–100 %")
 		f.obstacle.SetText(t.Obstacle)

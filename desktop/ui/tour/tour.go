@@ -102,7 +102,6 @@ func (s *story) fill() {
 	}
 	s.RejectChange(s.rejected, changes[1].Dot, "form_version")
 	s.returned = s.Records("awareness_session")[1]
-	s.Receipt()
 	s.Review(s.returned, record.ReviewReturned, "Đề nghị ghi rõ cách đếm.")
 	s.Review(s.Records("self_mgmt_group")[0], record.ReviewApproved, "")
 	s.orders = s.Directive("12/KH-CAT", "Cao điểm vận động giao nộp vũ khí, vật liệu nổ, công cụ hỗ trợ và pháo", "2026-11-30", "2026-12-15")
