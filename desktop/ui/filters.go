@@ -64,7 +64,7 @@ func newFilterBar(w *Window) *filterBar {
 	f := l.Filter()
 	b.open = f.Unit != "" || f.Period != app.PeriodAny
 	fresh := kit.NewButton(m.T("new"), theme.ContentAddIcon(), func() { m.Go(app.PageNew) }).As(kit.Primary)
-	row := kit.Row(8, 0, b.search.Framed(), kit.Fixed(150, 0, b.forms), kit.Fixed(chipWidth()+12, 0, b.states), b.fold, fresh)
+	row := kit.Row(8, 0, b.search.Framed(), kit.Fixed(kit.Size(kit.SizeBody)*9.6, 0, b.forms), kit.Fixed(chipWidth()+12, 0, b.states), b.fold, fresh)
 	b.obj = kit.Border(nil, kit.Hair(), nil, nil, kit.Column(0, kit.Fixed(0, 60, kit.Pad(16, 9, 16, 9, row)), b.second))
 	b.draw()
 	return b

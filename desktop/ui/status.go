@@ -146,6 +146,7 @@ func (t *toastLine) draw() {
 		line := kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorPrimaryTint, kit.Pad(12, 4, 12, 4, kit.Row(12, 1, row...))))
 		kit.Lay(line, t.w.win.Canvas().Size().Width)
 		t.obj.Objects = []fyne.CanvasObject{line}
+		t.obj.Resize(line.Size()) // what stands above asks how high it is before it has a place
 	}
 	t.obj.Refresh()
 	if c := t.w.win.Canvas().Content(); c != nil {
