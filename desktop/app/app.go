@@ -417,13 +417,18 @@ type Toast struct {
 	do           func()
 }
 
-// toastStays is how long the line is there; one that can be undone no longer than one has to see it.
-const toastStays = 10 * time.Second
+// How long the line is there.
+const (
+	toastStays   = 10 * time.Second
+	troubleStays = 20 * time.Second // what went wrong, and what to do next
+)
 
-func (a *App) toast(text, action string, do func()) {
+func (a *App) toast(text, action string, do func()) { a.toastFor(toastStays, text, action, do) }
+
+func (a *App) toastFor(stays time.Duration, text, action string, do func()) {
 	t := &Toast{Text: text, Action: action, do: do}
 	a.toasted = t
-	a.after(toastStays, func() {
+	a.after(stays, func() {
 		if a.toasted == t {
 			a.EndToast()
 		}
@@ -436,7 +441,7 @@ func (a *App) Tell(key string) { a.toast(a.T(key), "", nil) }
 
 func (a *App) toastTrouble(err error) {
 	t := a.sayFault(err)
-	a.toast(t.Message+" "+t.Next, "", nil)
+	a.toastFor(troubleStays, t.Message+" "+t.Next, "", nil)
 }
 
 // Toast is the line to show; nil when there is none.

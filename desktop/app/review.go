@@ -80,6 +80,16 @@ func (l *look) asked() record.Millis {
 	return last.Time
 }
 
+// question is what a colleague has asked about the record last, in one sentence; "" when nobody has.
+func (l *look) question() string {
+	notes := l.view.Notes()
+	if len(notes) == 0 || notes[len(notes)-1].Replica == record.Centre || notes[len(notes)-1].Officer == l.a.me.ID {
+		return ""
+	}
+	lines := l.Notes()
+	return lines[len(lines)-1]
+}
+
 // laterAsked puts the records about which a colleague was asked behind those that wait for the officer. They keep their order.
 func laterAsked(looks []*look) []*look {
 	var first, asked []*look

@@ -117,9 +117,15 @@ func TestAColleagueIsAsked(t *testing.T) {
 	if n := notice(hers, app.AtCentre); n == nil || !strings.Contains(n.Text, "Nhờ xem lại ô Số lượt người tham dự: ") {
 		t.Errorf("the colleague reads %+v", hers.App.Detail().Notices)
 	}
+	hers.App.Go(app.PageToday)
+	hers.Wait(time.Second)
+	if todos, _, _ := hers.App.Today.Todos(); len(todos) != 1 || !strings.Contains(todos[0].Sub, "Nhờ xem lại ô Số lượt người tham dự: ") {
+		t.Errorf("she is asked nothing: %+v", todos)
+	}
 	if h := hers.App.Detail().History[0]; !strings.HasPrefix(h.What, "nhắn: “Nhờ xem lại") {
 		t.Errorf("%+v", h)
 	}
+	m.Wait(5 * time.Second)
 	m.App.DoToast()
 	m.Wait(time.Second)
 	if notes := m.View(rec).Notes(); len(notes) != 0 {

@@ -152,6 +152,8 @@ func (t *Today) conflict(l *look) Todo {
 		todo.Sub = a.T("conflict.deleted")
 	case l.asked() != 0:
 		todo.Sub = a.T("today.asked", "time", a.clockTime(a.at(l.asked())))
+	case l.question() != "":
+		todo.Sub = l.question()
 	default:
 		answer, _ := l.answer(paths[0], l.label(paths[0]))
 		todo.Sub = a.T("today.answers", "field", answer.Label, "value", short(answer.Value), "other", answer.Other)
