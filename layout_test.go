@@ -47,6 +47,7 @@ var house = layout{
 		"shared/lockfile": 1,
 		"shared/record":   1,
 		"shared/sqlite":   1,
+		"shared/typeset":  1,
 
 		"shared/envelope":          2,
 		"shared/form/builtin":      2,
@@ -487,7 +488,8 @@ func under(at, dir string) bool { return at == dir || strings.HasPrefix(at, dir+
 func TestLayoutChecksCanFail(t *testing.T) {
 	small := layout{
 		heights: map[string]int{"shared/low": 0, "shared/sqlite/bad": 0, "shared/sqlite": 1, "desktop/app": 2, "desktop/store": 2,
-			"desktop/ui": 3, "desktop": 4, "syncserver/hub": 2, "syncserver": 3, ".": 9},
+			"shared/typeset": 1,
+			"desktop/ui":     3, "desktop": 4, "syncserver/hub": 2, "syncserver": 3, ".": 9},
 		testSupport: map[string]string{"shared/sqlite/bad": "a bad disk"},
 		excused:     map[string]string{"file syncserver/hub/long.go": "long for a reason"},
 	}

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"banlang/shared/form/builtin"
+	"banlang/shared/typeset"
 )
 
 // words gives all that a document is to show, line by line.
@@ -112,7 +113,7 @@ func inside(t *testing.T, file []byte) {
 		t.Fatal(err)
 	}
 	for _, p := range read(t, file) {
-		end := p.x + regular.width(p.size, p.text) // or a little more, if it is bold
+		end := p.x + regular.Width(p.size, p.text) // or a little more, if it is bold
 		if p.x < leftMargin-0.1 || end > pageWidth-rightMargin+0.5 || p.y < 10 || p.y > pageHeight-8 {
 			t.Errorf("page %d: %q lies from (%.1f, %.1f) to %.1f", p.page, p.text, p.x, p.y, end)
 		}
@@ -150,7 +151,7 @@ func TestMarks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pen := pieces[0].x + bold.width(titleSize, "x ê")
+	pen := pieces[0].x + bold.Width(titleSize, "x ê")
 	if back := pen - pieces[1].x; back < 0.5 || pieces[2].x != pen && pieces[2].x-pen > 0.01 {
 		t.Errorf("the breve lies %.2f mm before the end of its letter, and the next at %.2f instead of %.2f", back, pieces[2].x, pen)
 	}
@@ -174,9 +175,9 @@ func TestLettersOfTheForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range texts {
-		for _, f := range []*face{regular, bold} {
-			if at := strings.IndexRune(clean(text, f), '□'); at >= 0 {
-				t.Errorf("a letter is missing after %q", clean(text, f)[max(0, at-40):at])
+		for _, f := range []*typeset.Face{regular, bold} {
+			if at := strings.IndexRune(f.Clean(text), '□'); at >= 0 {
+				t.Errorf("a letter is missing after %q", f.Clean(text)[max(0, at-40):at])
 			}
 		}
 	}
