@@ -127,7 +127,7 @@ func rule(width, length float64) element {
 	side := twips(max((width-length)/2, 0))
 	return paragraph(headStyle, []element{
 		tag("w:pBdr", nil, tag("w:top", []string{"w:val", "single", "w:sz", "4", "w:space", "1", "w:color", "auto"})),
-		tag("w:spacing", []string{"w:before", "20", "w:after", "0", "w:line", "120", "w:lineRule", "exact"}),
+		tag("w:spacing", []string{"w:before", "40", "w:after", "0", "w:line", "120", "w:lineRule", "exact"}),
 		tag("w:ind", []string{"w:left", side, "w:right", side}),
 	}, run(look{size: 4}, ""))
 }

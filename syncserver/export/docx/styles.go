@@ -36,7 +36,7 @@ func styles() element {
 			tag("w:tblPr", nil, tag("w:tblInd", []string{"w:w", "0", "w:type", "dxa"}))),
 		style(bodyStyle, "Body Text", []element{tag("w:widowControl", nil), spacing("0", gap), indent, justified}),
 		style(headStyle, "Official Head", []element{val("w:jc", "center")}),
-		style(cellStyle, "Table Text", nil, val("w:sz", halves(layout.TableSize))),
+		style(cellStyle, "Table Text", []element{spacing(twips(layout.CellGap), twips(layout.CellGap))}, val("w:sz", halves(layout.TableSize))),
 		style(captionStyle, "caption", []element{keep, val("w:jc", "center")}, tag("w:b", nil), val("w:sz", halves(layout.BodySize-1))),
 		style(noteStyle, "Table Note", []element{justified}, tag("w:i", nil), val("w:sz", halves(layout.NoteSize))),
 		style("FootnoteText", "footnote text", []element{justified}, val("w:sz", halves(layout.NoteSize))),

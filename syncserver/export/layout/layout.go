@@ -6,6 +6,8 @@
 package layout
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"codeberg.org/go-fonts/liberation/liberationserifbold"
@@ -29,6 +31,7 @@ const (
 	HeadFromEdge          = 9.0              // the number of the page, from the upper edge
 	Indent                = 10.0             // of the first line of a paragraph
 	CellMargin            = 1.4              // beside the words of a cell
+	CellGap               = 0.6              // above and below them
 	SignatureRoom         = 24.0             // for the hand and the seal
 	RuleUnderIssuer       = 0.42             // of the width of its words; the decree says from a third to a half
 	RuleUnderTitle        = 0.42
@@ -102,24 +105,45 @@ func (f Faces) Columns(t export.Table) (widths []float64, size float64) {
 		if needed > Width && size > 9 {
 			continue
 		}
-		widths = make([]float64, len(t.Columns))
-		for i := range widths {
-			switch {
-			case needed >= Width: // even small letters do not fit: words are broken
-				widths[i] = max(least[i]*Width/needed, 0)
-			case wished <= Width:
-				widths[i] = most[i] + (Width-wished)*most[i]/wished
-			default:
-				widths[i] = least[i] + (most[i]-least[i])*(Width-needed)/(wished-needed)
-			}
+		switch {
+		case needed >= Width: // even small letters do not fit: words are broken
+			return scaled(least, Width/needed), size
+		case wished <= Width:
+			return scaled(most, Width/wished), size
 		}
-		return widths, size
+		return shared(least, most, Width-needed), size
 	}
+}
+
+func scaled(widths []float64, by float64) []float64 {
+	all := make([]float64, len(widths))
+	for i, w := range widths {
+		all[i] = w * by
+	}
+	return all
+}
+
+// shared gives each column what it wishes beyond its least, out of what is spare: who wishes little gets all of it, and the
+// rest have equal parts.
+func shared(least, most []float64, spare float64) []float64 {
+	order := make([]int, len(least))
+	for i := range order {
+		order[i] = i
+	}
+	wish := func(i int) float64 { return most[i] - least[i] }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(wish(a), wish(b)) })
+	widths := slices.Clone(least)
+	for n, i := range order {
+		more := min(wish(i), spare/float64(len(order)-n))
+		widths[i] += more
+		spare -= more
+	}
+	return widths
 }
 
 // measure gives the least width of each column, which breaks no word, and that which breaks no line but in the head.
 func (f Faces) measure(t export.Table, size float64) (least, most []float64) {
-	const beside, longest = 2*CellMargin + 0.2, 0.6 * Width
+	const beside, longest, headLine = 2*CellMargin + 0.2, 0.6 * Width, 24.0
 	least, most = make([]float64, len(t.Columns)), make([]float64, len(t.Columns))
 	measure := func(i int, cell Cell, head bool) {
 		total := 0.0
@@ -132,8 +156,8 @@ func (f Faces) measure(t export.Table, size float64) (least, most []float64) {
 				}
 			}
 		}
-		if head {
-			total /= 2
+		if head && total > headLine {
+			total = max(headLine, total/2)
 		}
 		most[i] = max(most[i], min(total+beside, longest))
 	}

@@ -32,7 +32,7 @@ func (s *sheet) fit(y, size float64) float64 {
 // ruleBelow draws a rule of that length in the middle of a width.
 func (s *sheet) ruleBelow(x, y, width, length float64) {
 	s.pdf.SetLineWidth(thin)
-	s.pdf.Line(x+(width-length)/2, y+0.6, x+(width+length)/2, y+0.6)
+	s.pdf.Line(x+(width-length)/2, y+1, x+(width+length)/2, y+1)
 }
 
 // head writes who issues the document beside the nation and its motto, then number and date, then its title.

@@ -13,10 +13,8 @@ type grid struct {
 	head   [][]line
 }
 
-const (
-	cellAbove                = 0.9 // above and below the words of a cell
-	head      export.RowKind = -1  // the row that is repeated
-)
+// head is the row that is repeated.
+const head export.RowKind = -1
 
 // cells wraps the cells of a row.
 func (s *sheet) cells(g grid, row export.Row) [][]line {
@@ -41,7 +39,7 @@ func (g grid) tall(cells [][]line) float64 {
 	for _, c := range cells {
 		n = max(n, len(c))
 	}
-	return float64(n)*height(g.size) + 2*cellAbove
+	return float64(n)*height(g.size) + 2*layout.CellGap
 }
 
 func (s *sheet) table(t export.Table) {
@@ -112,7 +110,7 @@ func (s *sheet) rowOrPieces(g grid, cells [][]line, kind export.RowKind, behind 
 		s.row(g, cells, kind)
 		return
 	}
-	lines := func() int { return int((s.floor - s.y - 2*cellAbove) / height(g.size)) }
+	lines := func() int { return int((s.floor - s.y - 2*layout.CellGap) / height(g.size)) }
 	for more := true; more; {
 		if lines() < 3 {
 			s.nextPage(g)

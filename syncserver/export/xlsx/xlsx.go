@@ -64,8 +64,10 @@ func (b *book) write() error {
 		func() error { return b.file.SetSheetName("Sheet1", data) },
 		b.properties,
 		b.makeStyles,
-		func() error { return b.page(data) },
 		func() error { return b.basis(basis) },
+		func() error { return b.page(data) },
+		func() error { return b.page(basis) },
+		func() error { return b.repeatHead(data) },
 		func() error { return b.begin(data) },
 	} {
 		if err := step(); err != nil {
@@ -108,10 +110,15 @@ func format(c export.Column) string {
 	return "@"
 }
 
+// letters are those that offices write with.
+func letters(bold bool) *excelize.Font {
+	return &excelize.Font{Family: "Times New Roman", Size: 12, Bold: bold}
+}
+
 func (b *book) makeStyles() (err error) {
 	border := []excelize.Border{{Type: "bottom", Color: "808080", Style: 1}}
 	b.head, err = b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true}, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E3E9E5"}},
+		Font: letters(true), Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E3E9E5"}},
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
 	})
 	for _, c := range b.sheet.Columns {
@@ -119,7 +126,7 @@ func (b *book) makeStyles() (err error) {
 			return err
 		}
 		how, id := format(c), 0
-		style := &excelize.Style{CustomNumFmt: &how, Alignment: &excelize.Alignment{Vertical: "top"}}
+		style := &excelize.Style{Font: letters(false), CustomNumFmt: &how, Alignment: &excelize.Alignment{Vertical: "top"}}
 		if c.Kind == export.TextColumn {
 			style.Alignment.WrapText = true
 		}
@@ -129,15 +136,17 @@ func (b *book) makeStyles() (err error) {
 	return err
 }
 
-// page says how the sheet is printed: across, as wide as the paper, its first row on each page.
+// page says how a sheet is printed: across, and no wider than the paper.
 func (b *book) page(name string) error {
 	across, paper, wide, high, fit := "landscape", 9, 1, 0, true // 9 is A4
 	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, Size: &paper, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
 	}
-	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
+	return b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit})
+}
+
+// repeatHead prints the first row on each page.
+func (b *book) repeatHead(name string) error {
 	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name})
 }
 
@@ -146,11 +155,11 @@ func (b *book) basis(name string) error {
 	if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
-	label, err := b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	label, err := b.file.NewStyle(&excelize.Style{Font: letters(true), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	if err != nil {
 		return err
 	}
-	value, err := b.file.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	value, err := b.file.NewStyle(&excelize.Style{Font: letters(false), Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	if err != nil {
 		return err
 	}
