@@ -26,12 +26,16 @@ func GeoJSON(w io.Writer, s Sheet, code int, places Geometries) error {
 	if code < 0 || code >= len(s.Columns) {
 		return fault.New(fault.Internal, "export.GeoJSON", fmt.Errorf("no column %d", code))
 	}
+	keys := make([]string, len(s.Columns))
+	for i, c := range s.Columns {
+		keys[i] = quoted(c.Key)
+	}
 	out := bufio.NewWriter(w)
 	parts := "{\"type\":\"FeatureCollection\",\"features\":["
 	err := s.Each(func(row []Cell) error {
 		out.WriteString(parts + "\n") //nolint:errcheck // Flush has it
 		parts = ","
-		return s.feature(out, row, code, places)
+		return s.feature(out, keys, row, code, places)
 	})
 	if err != nil {
 		return err
@@ -43,7 +47,7 @@ func GeoJSON(w io.Writer, s Sheet, code int, places Geometries) error {
 	return out.Flush()
 }
 
-func (s Sheet) feature(out *bufio.Writer, row []Cell, code int, places Geometries) error {
+func (s Sheet) feature(out *bufio.Writer, keys []string, row []Cell, code int, places Geometries) error {
 	id, _ := row[code].Text()
 	place, err := places.Geometry(id)
 	if err != nil {
@@ -60,11 +64,11 @@ func (s Sheet) feature(out *bufio.Writer, row []Cell, code int, places Geometrie
 		return err
 	}
 	b.WriteString(`,"properties":{`)
-	for i, c := range s.Columns {
+	for i, key := range keys {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(quoted(c.Key) + ":" + s.jsonCell(row, i))
+		b.WriteString(key + ":" + s.jsonCell(row, i))
 	}
 	b.WriteString("}}")
 	_, err = b.WriteTo(out)

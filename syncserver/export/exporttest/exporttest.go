@@ -5,6 +5,7 @@ package exporttest
 import (
 	"fmt"
 	"iter"
+	"runtime"
 	"strings"
 	"time"
 
@@ -177,4 +178,27 @@ func Sheet(n int) export.Sheet {
 		},
 		Basis: []export.Fact{{Label: "Kỳ", Value: "01/01/2026 – 30/06/2026"}, {Label: "Nơi", Value: "Tỉnh Sơn Lĩnh"}, {Label: "Đơn vị chưa đủ", Value: "xã Ia Mlăng (thiếu 8 lần ghi)"}},
 	}
+}
+
+// Measured gives the rows, and after every 50.000 of them notes in peak how much memory is alive, if that is more than it says.
+func Measured(rows iter.Seq2[[]export.Cell, error], peak *uint64) iter.Seq2[[]export.Cell, error] {
+	return func(yield func([]export.Cell, error) bool) {
+		n := 0
+		for row, err := range rows {
+			if n++; n%50_000 == 0 {
+				*peak = max(*peak, Alive())
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+// Alive is how much memory is in use, in bytes, once what is not has been collected.
+func Alive() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

@@ -143,7 +143,7 @@ func shared(least, most []float64, spare float64) []float64 {
 
 // measure gives the least width of each column, which breaks no word, and that which breaks no line but in the head.
 func (f Faces) measure(t export.Table, size float64) (least, most []float64) {
-	const beside, longest, headLine = 2*CellMargin + 0.2, 0.6 * Width, 24.0
+	const beside, longest, headLine = 2*CellMargin + 0.8, 0.6 * Width, 24.0
 	least, most = make([]float64, len(t.Columns)), make([]float64, len(t.Columns))
 	measure := func(i int, cell Cell, head bool) {
 		total := 0.0

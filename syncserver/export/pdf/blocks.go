@@ -64,11 +64,11 @@ func (s *sheet) body() {
 	for i, b := range blocks {
 		tail := 0.0
 		if i == len(blocks)-1 {
-			tail = s.signatureHeight()
+			tail = s.signing().height()
 		}
 		switch b := b.(type) {
 		case export.Heading:
-			s.heading(b)
+			s.heading(b, s.least(blocks[i+1:]))
 		case export.Paragraph:
 			s.paragraph(b.Text, tail)
 		case export.Bullets:
@@ -77,7 +77,7 @@ func (s *sheet) body() {
 				if n == len(b.Items)-1 {
 					last = tail
 				}
-				s.paragraph(slices.Insert(slices.Clone(item), 0, export.Run{Words: "- "}), last)
+				s.paragraph(dashed(item), last)
 			}
 		case export.Table:
 			s.table(b)
@@ -85,13 +85,68 @@ func (s *sheet) body() {
 	}
 }
 
-// heading writes one, with room below it for the beginning of what follows.
-func (s *sheet) heading(h export.Heading) {
-	text := export.Text{{Words: s.numbering.Next(h.Level) + " " + h.Words, Bold: true, Italic: h.Level == 3}}
-	lines := s.wrap(text, layout.BodySize, false, layout.Width, layout.Indent)
-	s.need(float64(len(lines)+2)*height(layout.BodySize) + layout.ParagraphGap)
+func dashed(item export.Text) export.Text {
+	return slices.Insert(slices.Clone(item), 0, export.Run{Words: "- "})
+}
+
+// least is how much of the page that a heading stands on the blocks behind it need; at the end, the signature.
+func (s *sheet) least(blocks []export.Block) float64 {
+	counted := s.noted
+	defer func() { s.noted = counted }() // nothing is written here
+	if len(blocks) == 0 {
+		return s.signing().height()
+	}
+	tail := 0.0
+	if len(blocks) == 1 {
+		tail = s.signing().height()
+	}
+	paragraph := func(text export.Text, tail float64) float64 {
+		lines := len(s.wrap(text, layout.BodySize, false, layout.Width, layout.Indent))
+		if kept(lines) > 0 {
+			return 2 * height(layout.BodySize)
+		}
+		return float64(lines)*height(layout.BodySize) + tail
+	}
+	switch b := blocks[0].(type) {
+	case export.Heading:
+		return float64(len(s.headingLines(b, "III.")))*height(layout.BodySize) + layout.ParagraphGap + s.least(blocks[1:])
+	case export.Paragraph:
+		return paragraph(b.Text, tail)
+	case export.Bullets:
+		switch len(b.Items) {
+		case 0:
+			return tail
+		case 1:
+			return paragraph(dashed(b.Items[0]), tail)
+		}
+		return paragraph(dashed(b.Items[0]), 0)
+	case export.Table:
+		title, unit := s.aboveLines(b)
+		g, rows := s.grid(b)
+		return s.aboveHeight(title, unit) + g.first(rows)
+	}
+	return 0
+}
+
+func (s *sheet) headingLines(h export.Heading, number string) []line {
+	return s.wrap(export.Text{{Words: number + " " + h.Words, Bold: true, Italic: h.Level == 3}}, layout.BodySize, false, layout.Width, layout.Indent)
+}
+
+// heading writes one, which stays on a page with so much of what follows.
+func (s *sheet) heading(h export.Heading, behind float64) {
+	lines := s.headingLines(h, s.numbering.Next(h.Level))
+	own := float64(len(lines))*height(layout.BodySize) + layout.ParagraphGap
+	s.need(own + min(behind, bottom/2))
 	s.flow(lines, layout.BodySize, layout.Indent, both)
 	s.y += layout.ParagraphGap
+}
+
+// kept is how many lines of a paragraph may be parted from its last two: no line is alone on a page.
+func kept(lines int) int {
+	if lines <= 3 {
+		return 0
+	}
+	return lines - 2
 }
 
 // paragraph writes one. Its last two lines stay on a page with what is behind it, of the height of tail; and neither its first
@@ -99,10 +154,7 @@ func (s *sheet) heading(h export.Heading) {
 func (s *sheet) paragraph(text export.Text, tail float64) {
 	lines := s.wrap(text, layout.BodySize, false, layout.Width, layout.Indent)
 	s.need(float64(min(len(lines), 2)) * height(layout.BodySize))
-	kept := max(len(lines)-2, 0)
-	if kept == 1 {
-		kept = 0
-	}
+	kept := kept(len(lines))
 	s.flow(lines[:kept], layout.BodySize, layout.Indent, both)
 	s.need(float64(len(lines)-kept)*height(layout.BodySize) + tail)
 	indent := 0.0
@@ -157,8 +209,6 @@ func (b signing) height() float64 {
 	signs := float64(len(b.authority)+len(b.position)+len(b.name))*height(layout.BodySize) + layout.SignatureRoom
 	return signAbove + max(recipients, signs)
 }
-
-func (s *sheet) signatureHeight() float64 { return s.signing().height() }
 
 func (s *sheet) signature() {
 	b := s.signing()

@@ -42,27 +42,40 @@ func (g grid) tall(cells [][]line) float64 {
 	return float64(n)*height(g.size) + 2*layout.CellGap
 }
 
-func (s *sheet) table(t export.Table) {
-	g := grid{of: t}
+// grid measures and wraps a table.
+func (s *sheet) grid(t export.Table) (g grid, rows [][][]line) {
+	g.of = t
 	g.widths, g.size = s.faces.Columns(t)
 	titles := make([]export.Text, len(t.Columns))
 	for i, c := range t.Columns {
 		titles[i] = export.Words(c.Title)
 	}
 	g.head = s.cells(g, export.Row{Kind: head, Cells: titles})
-	rows := make([][][]line, len(t.Rows))
-	for i, row := range t.Rows {
-		rows[i] = s.cells(g, row)
+	for _, row := range t.Rows {
+		rows = append(rows, s.cells(g, row))
 	}
+	return g, rows
+}
 
-	first := g.tall(g.head)
-	for i, row := range rows { // a group is not parted from the row below it
-		first += min(g.tall(row), bottom/3)
-		if t.Rows[i].Kind != export.Group {
+// first is how high its beginning is that is not parted: the head, and the first row, with a group that stands above it.
+func (g grid) first(rows [][][]line) float64 {
+	tall := g.tall(g.head)
+	for i, row := range rows {
+		tall += min(g.tall(row), bottom/3)
+		if g.of.Rows[i].Kind != export.Group {
 			break
 		}
 	}
-	s.above(t, first)
+	return tall
+}
+
+func (s *sheet) table(t export.Table) {
+	title, unit := s.aboveLines(t)
+	g, rows := s.grid(t)
+	s.need(s.aboveHeight(title, unit) + g.first(rows))
+	s.flow(title, titleSize, 0, centre)
+	s.flow(unit, layout.TableSize, 0, right)
+	s.y++
 	s.row(g, g.head, head)
 	for i, row := range rows {
 		behind := 0.0
@@ -74,19 +87,21 @@ func (s *sheet) table(t export.Table) {
 	s.below(t)
 }
 
-// above writes the title of a table and what it is counted in, which stay with its first row.
-func (s *sheet) above(t export.Table, first float64) {
-	var title, unit []line
+const titleSize = layout.BodySize - 1 // of the title of a table
+
+// aboveLines are the title of a table, and what it is counted in.
+func (s *sheet) aboveLines(t export.Table) (title, unit []line) {
 	if t.Title != "" {
-		title = s.wrap(export.Words(t.Title), layout.BodySize-1, true, layout.Width, 0)
+		title = s.wrap(export.Words(t.Title), titleSize, true, layout.Width, 0)
 	}
 	if words := s.doc.UnitLine(t); words != "" {
 		unit = s.wrap(export.Text{{Words: words, Italic: true}}, layout.TableSize, false, layout.Width, 0)
 	}
-	s.need(float64(len(title))*height(layout.BodySize-1) + float64(len(unit))*height(layout.TableSize) + 1 + first)
-	s.flow(title, layout.BodySize-1, 0, centre)
-	s.flow(unit, layout.TableSize, 0, right)
-	s.y++
+	return title, unit
+}
+
+func (s *sheet) aboveHeight(title, unit []line) float64 {
+	return float64(len(title))*height(titleSize) + float64(len(unit))*height(layout.TableSize) + 1
 }
 
 func (s *sheet) below(t export.Table) {

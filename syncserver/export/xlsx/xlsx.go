@@ -171,11 +171,11 @@ func (b *book) basis(name string) error {
 	}
 	facts := append([]export.Fact{{Label: b.sheet.Title}}, b.sheet.Basis...)
 	for i, fact := range facts {
-		for column, cell := range map[string]struct {
-			text  string
-			style int
-		}{"A": {fact.Label, label}, "B": {fact.Value, value}} {
-			at := column + strconv.Itoa(i+1)
+		for _, cell := range []struct {
+			column, text string
+			style        int
+		}{{"A", fact.Label, label}, {"B", fact.Value, value}} {
+			at := cell.column + strconv.Itoa(i+1)
 			if err := b.file.SetCellStyle(name, at, at, cell.style); err != nil {
 				return err
 			}
