@@ -158,7 +158,7 @@ func one(kind export.Kind, cells ...export.Cell) export.Sheet {
 // FuzzCSV: whatever stands in a cell, no part of what is written begins like a formula, however a program parts the line; and
 // the apostrophes taken out it is what it was.
 func FuzzCSV(f *testing.F) {
-	for _, s := range exporttest.Hostile() {
+	for _, s := range append(exporttest.Hostile(), exporttest.Long()...) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

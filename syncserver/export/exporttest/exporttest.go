@@ -142,10 +142,15 @@ func Letters() string {
 func Hostile() []string {
 	return []string{
 		"a\x00b\x01c\x1b[31m\x7f\u0085d", "\xff\xfe không phải UTF-8 \xc3", "một dòng\r\nhai dòng\rba dòng\n\n", "\u202Egnp.exe\u202C \u2066ẩn\u2069 \u200Fא\u200E",
-		strings.Repeat("dài", 400), strings.Repeat("Một ô có mười nghìn chữ. ", 400), "</w:t></w:r>&amp;<script>alert(1)</script>]]>", "\"; DROP TABLE; --",
+		strings.Repeat("dài", 100), "</w:t></w:r>&amp;<script>alert(1)</script>]]>", "\"; DROP TABLE; --",
 		"=1+1", "+84912345678", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "a;=1+1", " =HYPERLINK(\"http://x\")", "＝1+1", "_x0041_ _x005F_", "'", "", " ", "😀 U+1F600 \U0010FFFF \uFFFF",
 		"=cmd|' /C calc'!A0", "x\n=1", "-5,5", "-", strings.Repeat(" ", 50) + "x",
 	}
+}
+
+// Long are words of ten thousand letters, and one word that is longer than some lines.
+func Long() []string {
+	return []string{strings.Repeat("Một ô có mười nghìn chữ. ", 400), strings.Repeat("dài", 600)}
 }
 
 // Rows are made-up rows of a sheet like Sheet's, as many as wanted, in one slice that is used again.
@@ -201,4 +206,18 @@ func Alive() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// Everywhere is a document with these words in every place that takes words, and a footnote on each.
+func Everywhere(words string) export.Document {
+	text := export.Text{{Words: words, Bold: true, Note: words}, {Words: words, Italic: true, Underline: true}, {Words: words, Open: true}}
+	return export.Document{
+		Superior: words, Issuer: words, Symbol: words, Place: words, Kind: words, Subject: words, Basis: words, Missing: []export.Missing{{Unit: words, What: words}},
+		Body: []export.Block{
+			export.Heading{Level: 1, Words: words}, export.Heading{Level: 3, Words: words}, export.Paragraph{Text: text}, export.Bullets{Items: []export.Text{text, text}},
+			export.Table{Title: words, Unit: words, Columns: []export.TableColumn{{Title: words}, {Title: words, Number: true}}, Notes: []string{words},
+				Rows: []export.Row{{Kind: export.Group, Cells: []export.Text{text}}, {Cells: []export.Text{text, text}}, {Kind: export.Total, Cells: []export.Text{text, text}}}},
+		},
+		Signature: export.Signature{Authority: words, Position: words, Name: words}, Recipients: []string{words}, Archive: words,
+	}
 }

@@ -64,7 +64,7 @@ func (s *sheet) body() {
 	for i, b := range blocks {
 		tail := 0.0
 		if i == len(blocks)-1 {
-			tail = s.signing().height()
+			tail = layout.ParagraphGap + s.signing().height()
 		}
 		switch b := b.(type) {
 		case export.Heading:
@@ -94,11 +94,11 @@ func (s *sheet) least(blocks []export.Block) float64 {
 	counted := s.noted
 	defer func() { s.noted = counted }() // nothing is written here
 	if len(blocks) == 0 {
-		return s.signing().height()
+		return layout.ParagraphGap + s.signing().height()
 	}
 	tail := 0.0
 	if len(blocks) == 1 {
-		tail = s.signing().height()
+		tail = layout.ParagraphGap + s.signing().height()
 	}
 	paragraph := func(text export.Text, tail float64) float64 {
 		lines := len(s.wrap(text, layout.BodySize, false, layout.Width, layout.Indent))

@@ -10,7 +10,7 @@ type grid struct {
 	of     export.Table
 	widths []float64
 	size   float64
-	head   [][]line
+	head   [][]line // what is repeated on each page; nil if nothing is
 }
 
 // head is the row that is repeated.
@@ -59,7 +59,7 @@ func (s *sheet) grid(t export.Table) (g grid, rows [][][]line) {
 
 // first is how high its beginning is that is not parted: the head, and the first row, with a group that stands above it.
 func (g grid) first(rows [][][]line) float64 {
-	tall := g.tall(g.head)
+	tall := min(g.tall(g.head), bottom/3)
 	for i, row := range rows {
 		tall += min(g.tall(row), bottom/3)
 		if g.of.Rows[i].Kind != export.Group {
@@ -76,7 +76,13 @@ func (s *sheet) table(t export.Table) {
 	s.flow(title, titleSize, 0, centre)
 	s.flow(unit, layout.TableSize, 0, right)
 	s.y++
-	s.row(g, g.head, head)
+	if g.tall(g.head) <= most/2 {
+		s.row(g, g.head, head)
+	} else { // it is no head but a text, and would leave no room for rows
+		titles := g.head
+		g.head = nil
+		s.rowOrPieces(g, titles, head, 0)
+	}
 	for i, row := range rows {
 		behind := 0.0
 		if t.Rows[i].Kind == export.Group && i+1 < len(rows) {
@@ -115,10 +121,13 @@ func (s *sheet) below(t export.Table) {
 	s.y += layout.ParagraphGap
 }
 
+// most is how high a row or a piece of one may be: it fits on any page, below a head and above footnotes that were carried to it.
+const most = (bottom - layout.Top) * 0.4
+
 // rowOrPieces writes a row: whole, on the next page if it must be, or in pieces if it is higher than a page. Behind it on its
 // page there is room for so much.
 func (s *sheet) rowOrPieces(g grid, cells [][]line, kind export.RowKind, behind float64) {
-	if g.tall(cells) <= (bottom-layout.Top-g.tall(g.head))*0.6 {
+	if g.tall(cells) <= most {
 		if s.y+s.with(g.tall(cells), s.noteLines(notesOf(cells)))+behind > s.floor {
 			s.nextPage(g)
 		}
@@ -130,7 +139,7 @@ func (s *sheet) rowOrPieces(g grid, cells [][]line, kind export.RowKind, behind 
 		if lines() < 3 {
 			s.nextPage(g)
 		}
-		room := max(lines(), 1)
+		room := max(min(lines(), int(most/height(g.size))), 1)
 		more = false
 		piece := make([][]line, len(cells))
 		for i, c := range cells {
@@ -144,7 +153,9 @@ func (s *sheet) rowOrPieces(g grid, cells [][]line, kind export.RowKind, behind 
 
 func (s *sheet) nextPage(g grid) {
 	s.newPage()
-	s.row(g, g.head, head)
+	if g.head != nil {
+		s.row(g, g.head, head)
+	}
 }
 
 // notesOf are the footnotes that hang on a row.
