@@ -305,4 +305,3 @@ func TestMemoryIsFlat(t *testing.T) {
 		}
 	}
 }
-

@@ -94,14 +94,14 @@ func (c Cell) Number() (int64, bool) { return c.number, c.kind == isNumber }
 // Day gives the day of a cell that holds one.
 func (c Cell) Day() (iso string, ok bool) { return c.text, c.kind == isDay }
 
-// Decimal is an exact decimal number.
-type DecimalNumber struct {
+// Scaled is an exact decimal number: Unscaled / 10^Scale.
+type Scaled struct {
 	Unscaled int64
 	Scale    int
 }
 
 // String is the number with a point before its decimals, as every program reads it: "-1234.50".
-func (d DecimalNumber) String() string {
+func (d Scaled) String() string {
 	digits, negative := strings.CutPrefix(strconv.FormatInt(d.Unscaled, 10), "-")
 	if short := d.Scale + 1 - len(digits); short > 0 {
 		digits = strings.Repeat("0", short) + digits
@@ -117,18 +117,18 @@ func (d DecimalNumber) String() string {
 
 // Figure gives the number of a column in a row: that of its cell by its scale, or of a Percent the share, of which 1 is the
 // whole, in ten-thousandths, half up. It reports false where there is none.
-func (s Sheet) Figure(row []Cell, column int) (DecimalNumber, bool) {
+func (s Sheet) Figure(row []Cell, column int) (Scaled, bool) {
 	c := s.Columns[column]
 	switch c.Kind {
 	case Percent:
 		part, a := row[c.Part].Number()
 		whole, b := row[c.Whole].Number()
 		n, ok := viet.Hundredths(part, whole)
-		return DecimalNumber{n, 4}, a && b && ok
+		return Scaled{n, 4}, a && b && ok
 	case Decimal:
-		return DecimalNumber{row[column].number, c.Scale}, row[column].kind == isNumber
+		return Scaled{row[column].number, c.Scale}, row[column].kind == isNumber
 	}
-	return DecimalNumber{row[column].number, 0}, row[column].kind == isNumber
+	return Scaled{row[column].number, 0}, row[column].kind == isNumber
 }
 
 // Check returns the fault Internal for columns that its writer got wrong.

@@ -22,22 +22,25 @@ import (
 
 // The sheet, A4.
 const (
-	PageWidth, PageHeight = 210.0, 297.0
-	Left, Right           = 30.0, 15.0
-	Top, Bottom           = 20.0, 20.0
-	Width                 = PageWidth - Left - Right
-	HeadLeft              = 68.0             // of the width: who issues it, and its number
-	HeadRight             = Width - HeadLeft // the nation, place and date
-	HeadFromEdge          = 9.0              // the number of the page, from the upper edge
-	Indent                = 10.0             // of the first line of a paragraph
-	CellMargin            = 1.4              // beside the words of a cell
-	CellGap               = 0.6              // above and below them
-	SignatureRoom         = 24.0             // for the hand and the seal
-	RuleUnderIssuer       = 0.42             // of the width of its words; the decree says from a third to a half
-	RuleUnderTitle        = 0.42
-	SignatureLeft         = Width * 0.45
-	ParagraphGap          = 2.2 // below a paragraph; the decree says 6 points at least
-	LineHeight            = 1.25
+	PageWidth       = 210.0
+	PageHeight      = 297.0
+	Left            = 30.0 // the margins
+	Right           = 15.0
+	Top             = 20.0
+	Bottom          = 20.0
+	Width           = PageWidth - Left - Right
+	HeadLeft        = 68.0             // of the width: who issues it, and its number
+	HeadRight       = Width - HeadLeft // the nation, place and date
+	HeadFromEdge    = 9.0              // the number of the page, from the upper edge
+	Indent          = 10.0             // of the first line of a paragraph
+	CellMargin      = 1.4              // beside the words of a cell
+	CellGap         = 0.6              // above and below them
+	SignatureRoom   = 24.0             // for the hand and the seal
+	RuleUnderIssuer = 0.42             // of the width of its words; the decree says from a third to a half
+	RuleUnderTitle  = 0.42
+	SignatureLeft   = Width * 0.45
+	ParagraphGap    = 2.2 // below a paragraph; the decree says 6 points at least
+	LineHeight      = 1.25
 )
 
 // The sizes of letters.

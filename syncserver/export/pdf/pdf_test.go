@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,7 +101,7 @@ func all(pieces []typesettest.Piece) string {
 	return squeezed(b.String())
 }
 
-// inside fails where words lie outside of the margins, but for what italics are narrower; the number of the page and the mark of a draft stand in the upper one.
+// inside fails where words lie outside of the margins, measured in the narrowest of the faces; the number of the page and the mark of a draft stand in the upper one.
 func inside(t testing.TB, pieces []typesettest.Piece) {
 	t.Helper()
 	faces, err := layout.NewFaces()
@@ -108,8 +109,12 @@ func inside(t testing.TB, pieces []typesettest.Piece) {
 		t.Fatal(err)
 	}
 	for _, p := range pieces {
-		end := p.X + faces.Of(false, false).Width(p.Size, strings.TrimRight(p.Text, " "))
-		if p.X < layout.Left-0.1 || end > layout.PageWidth-layout.Right+1 || p.Y < layout.HeadFromEdge || p.Y > layout.PageHeight-layout.Bottom+0.1 {
+		wide := math.Inf(1)
+		for _, f := range faces {
+			wide = min(wide, f.Width(p.Size, strings.TrimRight(p.Text, " ")))
+		}
+		end := p.X + wide
+		if p.X < layout.Left-0.1 || end > layout.PageWidth-layout.Right+0.3 || p.Y < layout.HeadFromEdge || p.Y > layout.PageHeight-layout.Bottom+0.1 {
 			t.Fatalf("page %d: %.60q lies from (%.1f, %.1f) to %.1f", p.Page, p.Text, p.X, p.Y, end)
 		}
 	}

@@ -111,7 +111,7 @@ func (s *sheet) aboveHeight(title, unit []line) float64 {
 }
 
 func (s *sheet) below(t export.Table) {
-	s.y += 1
+	s.y++
 	if len(t.Notes) > 0 {
 		s.flow(s.wrap(export.Text{{Words: s.doc.NotesLabel(), Italic: true, Bold: true}}, layout.NoteSize, false, layout.Width, 0), layout.NoteSize, 0, left)
 		for _, n := range t.Notes {
