@@ -21,6 +21,7 @@ import (
 	"banlang/syncserver/hub"
 	"banlang/syncserver/judge"
 	"banlang/syncserver/sqlitestore"
+	"banlang/syncserver/staff"
 )
 
 // Options are what a centre is opened with.
@@ -46,8 +47,9 @@ type Centre struct {
 	wall    clock.Wall
 	log     *slog.Logger
 	started time.Time
-	staff   sync.Mutex // one erasure, backup, publication or opening at a time
-	erased  int        // orders of erasure that the log did not hold when it was opened
+	staff   sync.Mutex   // one erasure, backup, publication or opening at a time
+	people  *staff.Staff // nil while a restore looks at a copy
+	erased  int          // orders of erasure that the log did not hold when it was opened
 
 }
 
@@ -66,6 +68,9 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		return nil, err
 	}
 	c, err := open(ctx, dir, key, store, o)
+	if err == nil {
+		c.people, err = staff.Open(ctx, dir.Staff(), key, staff.Options{Wall: c.wall})
+	}
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -135,8 +140,11 @@ func (c *Centre) eraseAgain(ctx context.Context) error {
 // Run commits what connections and staff bring, until ctx ends; a commit that is running then is finished.
 func (c *Centre) Run(ctx context.Context) error { return c.server.Run(ctx) }
 
-// Close closes the database; then another process may open it.
-func (c *Centre) Close() error { return c.store.Close() }
+// Close closes the databases; then another process may open them.
+func (c *Centre) Close() error { return errors.Join(c.people.Close(), c.store.Close()) }
+
+// Staff is the register of who may do what at the centre.
+func (c *Centre) Staff() *staff.Staff { return c.people }
 
 // Serve speaks with one notebook until either end has enough.
 func (c *Centre) Serve(ctx context.Context, conn protocol.Conn, binding []byte) error {

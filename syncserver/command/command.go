@@ -88,6 +88,12 @@ func verbs() []verb {
 		{"flash", "ack --dir DIR REPORT --unit UNIT [--text TEXT] [--by NAME]", form.Text{VI: "tiếp nhận một báo cáo nhanh, kèm chỉ đạo nếu có", EN: "acknowledge a flash report, with or without an instruction"}, (*run).flash},
 		{"photos", "[list] --dir DIR [--json] · export --dir DIR --out FILE PHOTO · again --dir DIR PHOTO",
 			form.Text{VI: "các ảnh: đủ, đang gửi, chưa đến; lấy một ảnh ra tệp; xin máy gửi lại một ảnh", EN: "the photos: complete, partial, missing; write one to a file; have one sent again"}, (*run).photos},
+		{"account", "add --dir DIR --name NAME --person TEXT --unit CODE --roles ROLE,… [--first] · list --dir DIR [--json]",
+			form.Text{VI: "mở tài khoản cho cán bộ trung tâm, liệt kê; vai trò: record, review, direct, compile, administer, supervise",
+				EN: "give somebody of the centre an account, list them; roles: record, review, direct, compile, administer, supervise"}, (*run).account},
+		{"account", "passwd NAME [--first] · roles NAME ROLE,… · unit NAME CODE · disable|enable NAME · totp NAME --dir DIR",
+			form.Text{VI: "đặt lại mật khẩu (--first: máy cấp, dùng lần đầu); đổi vai trò, đơn vị; khóa, mở; bỏ mã điện thoại khi mất máy",
+				EN: "another passphrase (--first: drawn, for the first sign-in); other roles, another unit; close, open; drop the telephone's code when it is lost"}, (*run).account},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}
