@@ -255,10 +255,12 @@ func entryOf(path string) (*Copy, error) {
 	}
 	if x.Staff != nil {
 		info, err := os.Stat(filepath.Join(filepath.Dir(path), x.Staff.Name))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return nil, nil
+		case err != nil:
 			return nil, fault.New(fault.DiskIO, "backups", err)
-		}
-		if err != nil || info.Size() != x.Staff.Size {
+		case info.Size() != x.Staff.Size:
 			return nil, nil
 		}
 	}

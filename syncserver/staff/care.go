@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"errors"
-	"os"
 
 	"banlang/shared/clock"
 	"banlang/shared/fault"
@@ -103,22 +102,20 @@ func Prepare(ctx context.Context, copied string, present Files, key seal.CentreK
 
 // carry takes over what the audit of a present register has beyond a copy's. One that cannot be read has nothing.
 func carry(ctx context.Context, present string, into *sqlite.DB) (done Carried, err error) {
-	if _, err := os.Stat(present); errors.Is(err, os.ErrNotExist) {
-		return done, nil
-	}
 	from, err := sqlite.Open(ctx, sqlite.Options{Path: present, ReadOnly: true}, schema)
-	if err != nil {
-		return done, nil //nolint:nilerr // it is being replaced because it cannot be read
-	}
-	defer from.Close()
-	err = from.View(ctx, func(old *sqlite.Tx) error {
-		return into.Update(ctx, func(tx *sqlite.Tx) (err error) {
-			done.Entries, done.Together, err = audit.Carry(old, tx)
-			return err
+	if err == nil {
+		err = from.View(ctx, func(old *sqlite.Tx) error {
+			return into.Update(ctx, func(tx *sqlite.Tx) (err error) {
+				done.Entries, done.Together, err = audit.Carry(old, tx)
+				return err
+			})
 		})
-	})
-	if errors.Is(err, audit.ErrBroken) || errors.Is(err, fault.TornDatabase) || errors.Is(err, fault.DiskIO) {
-		return Carried{}, nil // what does not hold is not taken over; the file stays aside for people to look at
+		err = errors.Join(err, from.Close())
+	}
+	for _, unreadable := range []error{audit.ErrBroken, fault.NotFound, fault.TornDatabase, fault.NotOurDatabase, fault.NewerDatabase, fault.OlderDatabase} {
+		if errors.Is(err, unreadable) { // it is being replaced because of that; what does not hold is not taken over
+			return Carried{}, nil
+		}
 	}
 	return done, err
 }
