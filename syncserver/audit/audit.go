@@ -260,16 +260,29 @@ func Verify(ctx context.Context, db *sqlite.DB, headsFile string) (s State, err 
 	return s, err
 }
 
-// Restored says in the file of heads that the chain goes on from where a database ends, whatever it had before.
+// Restored says in the file of heads that the chain is that of a database from now on: heads behind the last place at which the two
+// agree count no more.
 func Restored(ctx context.Context, db *sqlite.DB, headsFile string, now clock.WallMillis) error {
-	var seq int64
-	var head hash
-	err := db.View(ctx, func(tx *sqlite.Tx) (err error) {
-		seq, head, err = end(tx)
+	known, err := readHeads(headsFile)
+	if err != nil {
 		return err
+	}
+	var agreed int64
+	var head hash
+	err = db.View(ctx, func(tx *sqlite.Tx) error {
+		for seq, h := range known.of {
+			row, err := tx.One("SELECT hash FROM audit WHERE seq = ?", seq)
+			if err != nil && !errors.Is(err, sqlite.ErrNoRow) {
+				return err
+			}
+			if err == nil && seq > agreed && string(row.Bytes(0)) == string(h[:]) {
+				agreed, head = seq, h
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return addHead(headsFile, "restored ", seq, head, now)
+	return addHead(headsFile, "restored ", agreed, head, now)
 }

@@ -14,8 +14,8 @@ import (
 	"banlang/shared/fault"
 )
 
-// The file of heads holds heads of heads that the chain had, one a line: place, head, time. It is only added to. A line that begins with
-// "restored" says that the chain goes on from an earlier place: what it had beyond that was lost with its database.
+// The file of heads holds heads that the chain had, one a line: place, head, time. It is only added to. A line that begins with
+// "restored" says that what the lines before it name beyond its place was lost with its database.
 //
 // Whoever can write both files can make them agree; the file is against a chain that was cut short or put back alone, by hand or
 // by mishap. Against the rest stands the head that `syncserver check` prints, written down elsewhere.

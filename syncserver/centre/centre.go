@@ -23,6 +23,7 @@ import (
 	"banlang/syncserver/judge"
 	"banlang/syncserver/projection"
 	"banlang/syncserver/sqlitestore"
+	"banlang/syncserver/staff"
 )
 
 // Options are what a centre is opened with.
@@ -52,6 +53,10 @@ type Centre struct {
 	erased  int        // orders of erasure that the log did not hold when it was opened
 	tree    unitsKept
 	views   *projection.Projection // nil without Options.Views
+	staff   sync.Mutex   // one erasure, backup, publication or opening at a time
+	people  *staff.Staff // nil while a restore looks at a copy
+	erased  int          // orders of erasure that the log did not hold when it was opened
+
 }
 
 // valueKey names the value that ties a database to its key.
@@ -69,6 +74,9 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		return nil, err
 	}
 	c, err := open(ctx, dir, key, store, o)
+	if err == nil {
+		c.people, err = staff.Open(ctx, dir.Staff(), key, staff.Options{Wall: c.wall})
+	}
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -166,6 +174,11 @@ func (c *Centre) Close() error {
 	}
 	return errors.Join(err, c.store.Close())
 }
+// Close closes the databases; then another process may open them.
+func (c *Centre) Close() error { return errors.Join(c.people.Close(), c.store.Close()) }
+
+// Staff is the register of who may do what at the centre.
+func (c *Centre) Staff() *staff.Staff { return c.people }
 
 // Serve speaks with one notebook until either end has enough.
 func (c *Centre) Serve(ctx context.Context, conn protocol.Conn, binding []byte) error {

@@ -94,6 +94,12 @@ func verbs() []verb {
 		{"units", "merge --dir DIR UNIT… --into UNIT [--name NAME] --on DAY [--yes]", form.Text{VI: "nhập nhiều đơn vị thành một từ một ngày; bản ghi cũ giữ mã cũ", EN: "make one unit of several from a day on; records keep their codes"}, (*run).units},
 		{"units", "split --dir DIR UNIT --part UNIT=NAME --part UNIT=NAME [--below UNIT=PART]… --on DAY [--yes]",
 			form.Text{VI: "chia một đơn vị từ một ngày; --below: đơn vị bên dưới về đâu", EN: "make several units of one from a day on; --below: where those below it go"}, (*run).units},
+		{"account", "add --dir DIR --name NAME --person TEXT --unit CODE --roles ROLE,… [--first] · list --dir DIR [--json]",
+			form.Text{VI: "mở tài khoản cho cán bộ trung tâm, liệt kê; vai trò: record, review, direct, compile, administer, supervise",
+				EN: "give somebody of the centre an account, list them; roles: record, review, direct, compile, administer, supervise"}, (*run).account},
+		{"account", "passwd NAME [--first] · roles NAME ROLE,… · unit NAME CODE · disable|enable NAME · totp NAME --dir DIR",
+			form.Text{VI: "đặt lại mật khẩu (--first: máy cấp, dùng lần đầu); đổi vai trò, đơn vị; khóa, mở; bỏ mã điện thoại khi mất máy",
+				EN: "another passphrase (--first: drawn, for the first sign-in); other roles, another unit; close, open; drop the telephone's code when it is lost"}, (*run).account},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}

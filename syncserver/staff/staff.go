@@ -38,6 +38,7 @@ type Options struct {
 
 // Staff is the open register of a centre's staff. Its methods may be called from any goroutine.
 type Staff struct {
+	files   Files
 	db      *sqlite.DB
 	audit   *audit.Log
 	secrets secrets
@@ -62,15 +63,18 @@ func Open(ctx context.Context, files Files, key seal.CentreKey, o Options) (*Sta
 	if err != nil {
 		return nil, err
 	}
-	s := &Staff{db: db, secrets: secretsOf(key), wall: o.Wall, cost: o.Cost, gate: newGate()}
+	s := &Staff{files: files, db: db, secrets: secretsOf(key), wall: o.Wall, cost: o.Cost, gate: newGate()}
 	s.UseTree(func() Tree { return alone{} })
 	if err = s.rightKey(ctx); err == nil {
 		s.audit, err = audit.Open(ctx, db, files.Audit, o.Wall)
 	}
+	if err == nil {
+		err = s.sweep(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return s, s.sweep(ctx)
+	return s, nil
 }
 
 // rightKey ties a new register to its key, and refuses another one: no passphrase would fit.

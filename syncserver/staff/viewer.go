@@ -42,7 +42,7 @@ const ConfirmTime clock.WallMillis = 5 * 60 * 1000
 // Keeper is who works at the centre's own machine: whoever may read its directory may do everything with it anyway. The name
 // is for the audit.
 func Keeper(name string) *Viewer {
-	return &Viewer{Name: name, From: name + " @ máy trung tâm", keeper: true}
+	return &Viewer{Name: name, From: name + "@centre", keeper: true}
 }
 
 // May reports whether the account has the role. What follows of it Can says.
