@@ -86,6 +86,7 @@ var house = layout{
 		"desktop/bench":              17,
 
 		"syncserver/access":           10,
+		"syncserver/boundary":         10,
 		"syncserver/report":           10,
 		"syncserver/units":            10,
 		"syncserver/xlsform":          10,

@@ -49,6 +49,7 @@ type Centre struct {
 	staff   sync.Mutex // one erasure, backup, publication or opening at a time
 	erased  int        // orders of erasure that the log did not hold when it was opened
 	tree    unitsKept
+	borders boundariesKept
 }
 
 // valueKey names the value that ties a database to its key.

@@ -94,6 +94,10 @@ func verbs() []verb {
 		{"units", "merge --dir DIR UNIT… --into UNIT [--name NAME] --on DAY [--yes]", form.Text{VI: "nhập nhiều đơn vị thành một từ một ngày; bản ghi cũ giữ mã cũ", EN: "make one unit of several from a day on; records keep their codes"}, (*run).units},
 		{"units", "split --dir DIR UNIT --part UNIT=NAME --part UNIT=NAME [--below UNIT=PART]… --on DAY [--yes]",
 			form.Text{VI: "chia một đơn vị từ một ngày; --below: đơn vị bên dưới về đâu", EN: "make several units of one from a day on; --below: where those below it go"}, (*run).units},
+		{"boundaries", "import --dir DIR FILE [--name NAME] [--from DAY] [--to DAY] [--by-name] [--yes]",
+			form.Text{VI: "đưa ranh giới đơn vị (TopoJSON, GeoJSON) vào trung tâm; nói trước mã nào không khớp", EN: "take in boundaries of units (TopoJSON, GeoJSON); says first which codes do not match"}, (*run).boundaries},
+		{"boundaries", "list --dir DIR · drop --dir DIR NAME · draw --dir DIR --out FILE.svg [--under UNIT] [--level commune] [--on DAY]",
+			form.Text{VI: "liệt kê, bỏ, vẽ ranh giới", EN: "list, drop and draw boundaries"}, (*run).boundaries},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}

@@ -286,11 +286,10 @@ func (r *run) unitsList(ctx context.Context, args []string) error {
 	if on, err = r.onDay(on); err != nil {
 		return err
 	}
-	a, err := r.ask(ctx, false, centre.Request{Units: true})
+	t, err := r.tree(ctx)
 	if err != nil {
 		return err
 	}
-	t := tree.New(a.Units.Levels, a.Units.Units)
 	if csv {
 		_, err := r.out.Write(units.WriteCSV(t.All()))
 		return err
