@@ -98,6 +98,7 @@ var house = layout{
 
 		"syncserver/access":           10,
 		"syncserver/audit":            10,
+		"syncserver/boundary":         10,
 		"syncserver/report":           10,
 		"syncserver/units":            10,
 		"syncserver/xlsform":          10,

@@ -95,6 +95,7 @@ func (a *App) learn(ctx context.Context, published int) (int, error) {
 		return published, err
 	}
 	a.o.Forms.Learn(held)
+	a.o.Forms.Units.at(a.now()) // made here, and not when the screen first names a unit
 	return len(held), nil
 }
 

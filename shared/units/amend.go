@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"golang.org/x/crypto/blake2b"
 
@@ -25,7 +26,8 @@ const (
 // centre publishes.
 const lenSum = 8
 
-// Publish gives the topic and payload by which a tree comes to hold where others were published before, by their topics.
+// Publish gives the topic and payload by which a tree comes to hold where others were published before, by their topics. A
+// tree of a later version of the program is not published over.
 func (t *Tree) Publish(published map[string][]byte) (topic string, payload []byte, err error) {
 	whole, err := t.Pack()
 	if err != nil {
@@ -35,9 +37,14 @@ func (t *Tree) Publish(published map[string][]byte) (topic string, payload []byt
 		return "", nil, fmt.Errorf("units: a tree of %d bytes, at most %d", len(whole), record.MaxPayloadBytes)
 	}
 	base := published[Topic]
-	old, err := Unpack(base)
-	if err != nil || !reflect.DeepEqual(old.levels, t.levels) {
-		return Topic, whole, nil // there is none, or none that could be amended
+	old := &Tree{}
+	if len(base) > 0 {
+		if old, err = Unpack(base); err != nil {
+			return "", nil, err
+		}
+	}
+	if len(base) == 0 || !slices.Equal(old.levels, t.levels) {
+		return Topic, whole, nil
 	}
 	rows, err := New(nil, t.since(old)).Pack()
 	if err != nil {

@@ -57,6 +57,7 @@ type Centre struct {
 	people  *staff.Staff // nil while a restore looks at a copy
 	erased  int          // orders of erasure that the log did not hold when it was opened
 
+	borders boundariesKept
 }
 
 // valueKey names the value that ties a database to its key.

@@ -22,6 +22,8 @@ import (
 //	erasures       the orders of erasure, outside every backup (Erasures)
 //	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
+//	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
+//	backups/       whole copies of hub.db, each with its register entry
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string
 
@@ -46,6 +48,9 @@ func (d Dir) Views() string { return d.path("views.db") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }
+
+// Boundaries is the path of the boundaries of units.
+func (d Dir) Boundaries() string { return d.path("boundaries.bin") }
 
 // Backups is where the whole copies are.
 func (d Dir) Backups() string { return d.path("backups") }

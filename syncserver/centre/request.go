@@ -38,6 +38,9 @@ type Request struct {
 	AlterUnits *AlterUnits `json:",omitempty"`
 	Units      bool        `json:",omitempty"`
 
+	PutBoundaries *PutBoundaries `json:",omitempty"`
+	Boundaries    bool           `json:",omitempty"`
+
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
 	Forms       bool         `json:",omitempty"`
@@ -73,6 +76,7 @@ type Reply struct {
 	Chosen     *Chosen          `json:",omitempty"`
 	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
 	Units      *UnitList        `json:",omitempty"`
+	Boundaries []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
 	Forms      []FormState      `json:",omitempty"`
 	Accounts   []staff.Account  `json:",omitempty"`
 	First      string           `json:",omitempty"` // of Account: the passphrase that was drawn
@@ -209,6 +213,10 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Altered, err = c.alterUnits(ctx, r.AlterUnits)
 	case r.Units:
 		a.Units, err = c.listUnits(ctx)
+	case r.PutBoundaries != nil:
+		a.Boundaries, err = c.putBoundaries(r.PutBoundaries)
+	case r.Boundaries:
+		a.Boundaries, err = c.packedBoundaries()
 	case r.PublishForm != nil:
 		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
 	case r.RetireForm != "":

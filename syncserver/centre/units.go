@@ -21,7 +21,7 @@ type AlterUnits struct {
 	Merge  *units.Merge `json:",omitempty"`
 	Split  *units.Split `json:",omitempty"`
 	Try    bool         `json:",omitempty"` // only say what it would mean
-	Upon   ledger.Pos   `json:",omitempty"` // UnitsAltered.Upon of the trial; when the tree is another by now, fault.Busy
+	Upon   ledger.Pos   `json:",omitempty"` // UnitsAltered.Upon of the trial; when anything was published since, fault.Busy
 }
 
 // UnitsAltered says what becomes of the tree, or what is wrong; then nothing was done.
@@ -29,7 +29,7 @@ type UnitsAltered struct {
 	Problems    []units.Problem    `json:",omitempty"`
 	Differences []units.Difference `json:",omitempty"` // none: everything is so already, and nothing was done
 	Bytes       int                // that every device gets
-	Upon        ledger.Pos         // the tree that this was found with
+	Upon        ledger.Pos         // the publication behind which this was found
 }
 
 // UnitList is everything that is known of the units.

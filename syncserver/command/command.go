@@ -100,6 +100,10 @@ func verbs() []verb {
 		{"account", "passwd NAME [--first] · roles NAME ROLE,… · unit NAME CODE · disable|enable NAME · totp NAME --dir DIR",
 			form.Text{VI: "đặt lại mật khẩu (--first: máy cấp, dùng lần đầu); đổi vai trò, đơn vị; khóa, mở; bỏ mã điện thoại khi mất máy",
 				EN: "another passphrase (--first: drawn, for the first sign-in); other roles, another unit; close, open; drop the telephone's code when it is lost"}, (*run).account},
+		{"boundaries", "import --dir DIR FILE [--name NAME] [--from DAY] [--to DAY] [--by-name] [--yes]",
+			form.Text{VI: "đưa ranh giới đơn vị (TopoJSON, GeoJSON) vào trung tâm; nói trước mã nào không khớp", EN: "take in boundaries of units (TopoJSON, GeoJSON); says first which codes do not match"}, (*run).boundaries},
+		{"boundaries", "list --dir DIR · drop --dir DIR NAME · draw --dir DIR --out FILE.svg [--under UNIT] [--level commune] [--on DAY]",
+			form.Text{VI: "liệt kê, bỏ, vẽ ranh giới", EN: "list, drop and draw boundaries"}, (*run).boundaries},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}

@@ -204,7 +204,12 @@ func (r *run) alterUnits(ctx context.Context, q *centre.AlterUnits, d doing) err
 		}
 		return errRefused
 	}
-	if a, err = r.ask(ctx, false, centre.Request{AlterUnits: q}); err != nil {
+	switch a, err = r.ask(ctx, false, centre.Request{AlterUnits: q}); {
+	case fault.CodeOf(err) == fault.Busy:
+		r.warn(form.Text{VI: "Trong lúc đó đã có người khác ban hành điều mới. Chưa đổi gì. Chạy lại lệnh này để xem điều gì sẽ thay đổi.",
+			EN: "Something else was published meanwhile. Nothing was altered. Run this again to see what would become of the tree."})
+		return errRefused
+	case err != nil:
 		return err
 	}
 	r.say(form.Text{VI: "Đã ban hành cây đơn vị mới (%s byte). Các máy nhận ở lần liên lạc tới; bản ghi giữ mã đơn vị lúc được ghi.",
@@ -286,11 +291,10 @@ func (r *run) unitsList(ctx context.Context, args []string) error {
 	if on, err = r.onDay(on); err != nil {
 		return err
 	}
-	a, err := r.ask(ctx, false, centre.Request{Units: true})
+	t, err := r.tree(ctx)
 	if err != nil {
 		return err
 	}
-	t := tree.New(a.Units.Levels, a.Units.Units)
 	if csv {
 		_, err := r.out.Write(units.WriteCSV(t.All()))
 		return err

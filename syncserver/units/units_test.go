@@ -1,4 +1,4 @@
-package units_test
+package units
 
 import (
 	"errors"
@@ -12,11 +12,10 @@ import (
 	"testing"
 
 	"banlang/shared/units"
-	. "banlang/syncserver/units"
 )
 
 const (
-	day  = "2025-07-01"
+	july = "2025-07-01"
 	list = `Mã,Tên,Cấp,Mã cấp trên,Điện thoại
 SL,Tỉnh Sơn La,Tỉnh,VN,
 SL01,Xã Đứa Mòn,Xã,SL,0212 3850 001
@@ -63,7 +62,7 @@ func expect(t *testing.T, got []string, want ...string) {
 
 func TestAListIsTakenHoweverItWasSaved(t *testing.T) {
 	want := take(t, nil, Import{}, list)
-	if v := want.At(day); !slices.Equal(v.Under("VN"), []string{"VN", "SL", "SL03", "SL02", "SL01", "SL01-1"}) {
+	if v := want.At(july); !slices.Equal(v.Under("VN"), []string{"VN", "SL", "SL03", "SL02", "SL01", "SL01-1"}) {
 		t.Fatalf("the tree is %q", v.Under("VN"))
 	}
 	english := strings.NewReplacer("Mã,Tên,Cấp,Mã cấp trên,Điện thoại", "code,name,level,parent,phone", "Tỉnh,", "province,", "Xã,S", "commune,S", "xã,", "commune,",
@@ -142,32 +141,32 @@ func TestAProblemNamesItsCell(t *testing.T) {
 
 func TestAListFromADayOn(t *testing.T) {
 	now := take(t, nil, Import{}, list)
-	if again := take(t, now, Import{On: day}, list); !reflect.DeepEqual(again.All(), now.All()) {
+	if again := take(t, now, Import{On: july}, list); !reflect.DeepEqual(again.All(), now.All()) {
 		t.Errorf("the same list alters something: %q", said(Diff(now, again)))
 	}
-	next := take(t, now, Import{On: day}, "code,name,level,parent\nSL02,Phường Ẳng Nưa,commune,SL\nSL09,Xã Mới,commune,SL\n")
+	next := take(t, now, Import{On: july}, "code,name,level,parent\nSL02,Phường Ẳng Nưa,commune,SL\nSL09,Xã Mới,commune,SL\n")
 	expect(t, said(Diff(now, next)), "altered SL02 2025-07-01 name:Xã Ẳng Nưa→Phường Ẳng Nưa", "added SL09 2025-07-01")
-	if next.At("2025-06-30").Name("SL02") != "Xã Ẳng Nưa" || next.At(day).Name("SL02") != "Phường Ẳng Nưa" {
+	if next.At("2025-06-30").Name("SL02") != "Xã Ẳng Nưa" || next.At(july).Name("SL02") != "Phường Ẳng Nưa" {
 		t.Error("the name before is gone")
 	}
 	corrected := take(t, now, Import{}, "code,name,level,phone\nSL02,Xã Ẳng Nứa,commune,0900\n")
 	expect(t, said(Diff(now, corrected)), "altered SL02  name:Xã Ẳng Nưa→Xã Ẳng Nứa phone:→0900")
-	if corrected.At(day).Parent("SL02") != "SL" {
+	if corrected.At(july).Parent("SL02") != "SL" {
 		t.Error("a column that is not there cleared something")
 	}
-	whole := take(t, now, Import{On: day, Whole: true}, "code,name,level,parent\nSL,Tỉnh Sơn La,province,VN\nSL01,Xã Đứa Mòn,commune,SL\nSL01-1,Bản Huổi Lán,village,SL01\n")
+	whole := take(t, now, Import{On: july, Whole: true}, "code,name,level,parent\nSL,Tỉnh Sơn La,province,VN\nSL01,Xã Đứa Mòn,commune,SL\nSL01-1,Bản Huổi Lán,village,SL01\n")
 	expect(t, said(Diff(now, whole)), "ended SL02 2025-07-01", "ended SL03 2025-07-01")
 	dated := take(t, now, Import{}, "code,name,level,parent,from\nSL02,Xã Ẳng Nưa,commune,SL,\nSL02,Xã Nưa,commune,SL,2027-01-01\n")
 	expect(t, said(Diff(now, dated)), "altered SL02 2027-01-01 name:Xã Ẳng Nưa→Xã Nưa")
 	expect(t, said(Diff(dated, now)), "altered SL02  to:2027-01-01→", "removed SL02 2027-01-01")
-	if now.At(day).Name("SL02") != "Xã Ẳng Nưa" || len(now.At(day).Under("SL")) != 5 {
+	if now.At(july).Name("SL02") != "Xã Ẳng Nưa" || len(now.At(july).Under("SL")) != 5 {
 		t.Error("the tree that held was altered")
 	}
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	now := take(t, nil, Import{}, list)
-	now = take(t, now, Import{On: day}, "code,name,level,parent,reports\nSL02,Phường Ẳng Nưa,commune,SL,SL03\n")
+	now = take(t, now, Import{On: july}, "code,name,level,parent,reports\nSL02,Phường Ẳng Nưa,commune,SL,SL03\n")
 	now = alter(t, now, (&Merge{Units: []string{"SL01", "SL03"}, Into: "SL10", Name: `Xã "Mới", rộng`, On: "2026-01-01"}).Apply)
 	back := take(t, nil, Import{}, string(WriteCSV(now.All())))
 	if !reflect.DeepEqual(back.All(), now.All()) {
@@ -189,25 +188,25 @@ func alter(t *testing.T, now *units.Tree, apply func(*units.Tree) (*units.Tree, 
 
 func TestMerge(t *testing.T) {
 	now := take(t, nil, Import{}, list)
-	made := alter(t, now, (&Merge{Units: []string{"SL01", "SL02"}, Into: "SL10", Name: "Xã Mường Lầm", On: day}).Apply)
+	made := alter(t, now, (&Merge{Units: []string{"SL01", "SL02"}, Into: "SL10", Name: "Xã Mường Lầm", On: july}).Apply)
 	expect(t, said(Diff(now, made)), "ended SL01 2025-07-01 [SL10]", "ended SL02 2025-07-01 [SL10]", "added SL10 2025-07-01")
-	v := made.At(day)
+	v := made.At(july)
 	if v.Parent("SL01-1") != "SL10" || v.Home("SL01") != "SL10" || v.Name("SL10") != "Xã Mường Lầm" || made.At("2025-06-30").Has("SL10") {
 		t.Error("what was below the old ones, or their records, are not in the new one")
 	}
-	taken := alter(t, now, (&Merge{Units: []string{"SL01", "SL02"}, Into: "SL02", Name: "Phường Nưa", On: day}).Apply)
+	taken := alter(t, now, (&Merge{Units: []string{"SL01", "SL02"}, Into: "SL02", Name: "Phường Nưa", On: july}).Apply)
 	expect(t, said(Diff(now, taken)), "ended SL01 2025-07-01 [SL02]", "altered SL02 2025-07-01 name:Xã Ẳng Nưa→Phường Nưa")
-	if taken.At(day).Name("SL02") != "Phường Nưa" || taken.At("2025-06-30").Name("SL02") != "Xã Ẳng Nưa" {
+	if taken.At(july).Name("SL02") != "Phường Nưa" || taken.At("2025-06-30").Name("SL02") != "Xã Ẳng Nưa" {
 		t.Error("the unit that took another in has not its names")
 	}
-	expect(t, said(Diff(now, alter(t, now, (&Merge{Units: []string{"SL01"}, Into: "SL02", On: day}).Apply))), "ended SL01 2025-07-01 [SL02]")
+	expect(t, said(Diff(now, alter(t, now, (&Merge{Units: []string{"SL01"}, Into: "SL02", On: july}).Apply))), "ended SL01 2025-07-01 [SL02]")
 	for name, m := range map[string]Merge{
-		"one":             {Units: []string{"SL01"}, Into: "SL10", Name: "X", On: day},
-		"no name":         {Units: []string{"SL01", "SL02"}, Into: "SL10", On: day},
-		"nobody":          {Units: []string{"SL01", "SL99"}, Into: "SL10", Name: "X", On: day},
-		"of two levels":   {Units: []string{"SL01-1", "SL02"}, Into: "SL10", Name: "X", On: day},
-		"into its child":  {Units: []string{"SL01", "SL02"}, Into: "SL01-1", On: day},
-		"an odd new code": {Units: []string{"SL01", "SL02"}, Into: "SL 10", Name: "X", On: day},
+		"one":             {Units: []string{"SL01"}, Into: "SL10", Name: "X", On: july},
+		"no name":         {Units: []string{"SL01", "SL02"}, Into: "SL10", On: july},
+		"nobody":          {Units: []string{"SL01", "SL99"}, Into: "SL10", Name: "X", On: july},
+		"of two levels":   {Units: []string{"SL01-1", "SL02"}, Into: "SL10", Name: "X", On: july},
+		"into its child":  {Units: []string{"SL01", "SL02"}, Into: "SL01-1", On: july},
+		"an odd new code": {Units: []string{"SL01", "SL02"}, Into: "SL 10", Name: "X", On: july},
 	} {
 		if tree, problems := m.Apply(now); tree != nil || len(problems) == 0 {
 			t.Errorf("%s: taken", name)
@@ -220,18 +219,18 @@ func TestMerge(t *testing.T) {
 
 func TestSplit(t *testing.T) {
 	now := take(t, nil, Import{}, list)
-	made := alter(t, now, (&Split{Unit: "SL01", On: day, Parts: []Part{{"SL11", "Xã Đứa", []string{"SL01-1"}}, {"SL12", "Xã Mòn", nil}}}).Apply)
+	made := alter(t, now, (&Split{Unit: "SL01", On: july, Parts: []Part{{"SL11", "Xã Đứa", []string{"SL01-1"}}, {"SL12", "Xã Mòn", nil}}}).Apply)
 	expect(t, said(Diff(now, made)), "ended SL01 2025-07-01 [SL11 SL12]", "altered SL01-1 2025-07-01 parent:SL01→SL11", "added SL11 2025-07-01", "added SL12 2025-07-01")
-	if v := made.At(day); v.Home("SL01") != "SL" || v.Parent("SL01-1") != "SL11" || made.At("2025-06-30").Parent("SL01-1") != "SL01" {
+	if v := made.At(july); v.Home("SL01") != "SL" || v.Parent("SL01-1") != "SL11" || made.At("2025-06-30").Parent("SL01-1") != "SL01" {
 		t.Error("the parts, or the records of the whole")
 	}
 	for name, s := range map[string]Split{
-		"one part":      {Unit: "SL01", On: day, Parts: []Part{{"SL11", "X", []string{"SL01-1"}}}},
-		"left over":     {Unit: "SL01", On: day, Parts: []Part{{"SL11", "X", nil}, {"SL12", "Y", nil}}},
-		"a stranger":    {Unit: "SL01", On: day, Parts: []Part{{"SL11", "X", []string{"SL01-1", "SL02"}}, {"SL12", "Y", nil}}},
-		"a taken code":  {Unit: "SL02", On: day, Parts: []Part{{"SL03", "X", nil}, {"SL12", "Y", nil}}},
-		"nobody":        {Unit: "SL99", On: day, Parts: []Part{{"SL11", "X", nil}, {"SL12", "Y", nil}}},
-		"without names": {Unit: "SL02", On: day, Parts: []Part{{"SL11", "", nil}, {"SL12", "Y", nil}}},
+		"one part":      {Unit: "SL01", On: july, Parts: []Part{{"SL11", "X", []string{"SL01-1"}}}},
+		"left over":     {Unit: "SL01", On: july, Parts: []Part{{"SL11", "X", nil}, {"SL12", "Y", nil}}},
+		"a stranger":    {Unit: "SL01", On: july, Parts: []Part{{"SL11", "X", []string{"SL01-1", "SL02"}}, {"SL12", "Y", nil}}},
+		"a taken code":  {Unit: "SL02", On: july, Parts: []Part{{"SL03", "X", nil}, {"SL12", "Y", nil}}},
+		"nobody":        {Unit: "SL99", On: july, Parts: []Part{{"SL11", "X", nil}, {"SL12", "Y", nil}}},
+		"without names": {Unit: "SL02", On: july, Parts: []Part{{"SL11", "", nil}, {"SL12", "Y", nil}}},
 	} {
 		if tree, problems := s.Apply(now); tree != nil || len(problems) == 0 {
 			t.Errorf("%s: taken", name)
@@ -242,7 +241,7 @@ func TestSplit(t *testing.T) {
 func TestOwnLevels(t *testing.T) {
 	levels := slices.Insert(slices.Clone(units.Usual), 3, units.Level{ID: "cluster", VI: "Cụm", EN: "Cluster"})
 	tree := take(t, nil, Import{Levels: levels}, "code,name,level,parent\nP,Tỉnh,province,\nC,Cụm 1,Cụm,P\nX,Xã A,xã,C\n")
-	if got, ok := tree.At(day).Above("X", "cluster"); !ok || got.Code != "C" || len(tree.Levels()) != 6 {
+	if got, ok := tree.At(july).Above("X", "cluster"); !ok || got.Code != "C" || len(tree.Levels()) != 6 {
 		t.Error(got, tree.Levels())
 	}
 	if _, problems := (Import{Levels: units.Usual}).Apply(tree, []byte("code,name,level\nP,Tỉnh,province\n")); len(problems) != 1 || problems[0].Code != "C" {
@@ -263,12 +262,12 @@ func TestTheCountry(t *testing.T) {
 		return string(b)
 	}
 	fresh := take(t, nil, Import{}, read("units_2025.csv"))
-	if n := len(fresh.At(day).Under("VN")); n != 1+34+3321 {
+	if n := len(fresh.At(july).Under("VN")); n != 1+34+3321 {
 		t.Errorf("%d units", n)
 	}
 	old := take(t, nil, Import{}, read("units_pre2025.csv"))
-	both := take(t, old, Import{On: day, Whole: true}, read("units_2025.csv"))
-	if n := len(both.At(day).Children("VN")); n != 34 {
+	both := take(t, old, Import{On: july, Whole: true}, read("units_2025.csv"))
+	if n := len(both.At(july).Children("VN")); n != 34 {
 		t.Errorf("%d provinces", n)
 	}
 	if n := len(both.At("2025-06-30").Level("commune")); n != 10035 {
