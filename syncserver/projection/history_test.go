@@ -145,7 +145,7 @@ func (w *world) any() record.Change {
 	day := w.pick("2026-11-12", "2026-11-30", "2025-01-01")
 	switch w.rng.IntN(6) {
 	case 0:
-		return w.record(unit+"/tips", "tip", "occurred_on", day, "channel", "hom_thu", "content", "Người lạ", "assessed_value", "co_gia_tri")
+		return w.record(unit+"/tips", "tip", "occurred_on", day, "channel", "hom_thu", "area", "suối", "assessed_value", "co_gia_tri")
 	case 1:
 		return w.record(unit+"/ordinary", "weapon_handover", "occurred_on", day, "items/r1/kind", "gun_hunting", "items/r1/quantity", "2",
 			"items/r2/kind", "explosive_g", "items/r2/quantity", "180.5")
