@@ -78,7 +78,8 @@ func samePlace(a, b *sqlite.Tx) (bool, error) {
 func compare(a, b *sqlite.Tx) error {
 	for _, t := range []struct{ what, columns, from string }{
 		{"records", rowColumns, "records ORDER BY rec"},
-		{"cells", "unit, month, form, compartment, state, n", "cells ORDER BY unit, month, form, compartment, state"},
+		{"cells", "month, unit, form, compartment, state, n", "cells ORDER BY month, unit, form, compartment, state"},
+		{"holdings", "unit, compartment, n", "holdings ORDER BY unit, compartment"},
 		{"forms", "form, sum, redo", "forms WHERE sum <> x'' ORDER BY form"},
 		{"search", "term, doc", "vocabulary ORDER BY term"},
 	} {

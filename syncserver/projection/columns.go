@@ -2,6 +2,7 @@ package projection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"banlang/shared/form"
@@ -45,6 +46,8 @@ type catalogue struct {
 	tables map[tableKey]*table
 	names  map[string]bool // of tables, in lower case
 	laid   map[record.FormRef]bool
+
+	indexed bool // every table has its index by unit and month
 }
 
 type tableKey struct{ form, repeat string }
@@ -59,7 +62,7 @@ type table struct {
 }
 
 // systemColumns come before the questions, in a table of records and in one of rows.
-var systemColumns = map[bool][]string{true: {"rec", "_unit", "_day"}, false: {"rec", "row"}}
+var systemColumns = map[bool][]string{true: {"rec", "_unit", "_month", "_day", "_arrived"}, false: {"rec", "row"}}
 
 // load reads which tables there are.
 func (c *catalogue) load(tx *sqlite.Tx) error {
@@ -125,18 +128,18 @@ func (c *catalogue) lay(tx *sqlite.Tx, f *form.Form) error {
 	if c.laid[f.Ref] {
 		return nil
 	}
-	if err := c.layTable(tx, tableKey{f.ID(), ""}); err != nil {
-		return err
-	}
+	repeats, fields := []string{""}, map[string][]*form.Field{}
 	for _, field := range f.Fields() {
 		if field.Type == form.TypeNote || field.Sealed() {
 			continue
 		}
-		key := tableKey{f.ID(), field.Repeat}
-		if err := c.layTable(tx, key); err != nil {
-			return err
+		if !slices.Contains(repeats, field.Repeat) {
+			repeats = append(repeats, field.Repeat)
 		}
-		if err := c.layColumn(tx, key, question(field)); err != nil {
+		fields[field.Repeat] = append(fields[field.Repeat], field)
+	}
+	for _, repeat := range repeats {
+		if err := c.layTable(tx, tableKey{f.ID(), repeat}, fields[repeat]); err != nil {
 			return err
 		}
 	}
@@ -144,33 +147,103 @@ func (c *catalogue) lay(tx *sqlite.Tx, f *form.Form) error {
 	return nil
 }
 
-func (c *catalogue) layTable(tx *sqlite.Tx, key tableKey) error {
-	if c.tables[key] != nil {
-		return nil
-	}
-	t := c.table(key)
-	if err := tx.Exec("INSERT INTO columns (form, repeat, question, name) VALUES (?, ?, '', '')", key.form, key.repeat); err != nil || t.name == "" {
-		return err
-	}
-	if key.repeat != "" {
-		return tx.Exec("CREATE TABLE " + Quote(t.name) + " (rec INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (rec, row)) STRICT, WITHOUT ROWID")
-	}
-	return tx.Exec("CREATE TABLE " + Quote(t.name) + ` (rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_day" TEXT NOT NULL) STRICT`)
-}
-
-func (c *catalogue) layColumn(tx *sqlite.Tx, key tableKey, question string) error {
-	t := c.tables[key]
-	if _, known := t.columns[question]; known {
-		return nil
-	}
-	name := t.nameFor(question)
-	if name != "" {
-		if err := tx.Exec("ALTER TABLE " + Quote(t.name) + " ADD COLUMN " + Quote(name) + " ANY"); err != nil {
+// layTable makes a table, or adds to it the columns that it lacks.
+func (c *catalogue) layTable(tx *sqlite.Tx, key tableKey, fields []*form.Field) error {
+	t, known := c.tables[key]
+	if !known {
+		t, c.indexed = c.table(key), false
+		if err := note(tx, key, "", "", false); err != nil {
 			return err
 		}
 	}
-	t.enter(question, name)
-	return tx.Exec("INSERT INTO columns (form, repeat, question, name) VALUES (?, ?, ?, ?)", key.form, key.repeat, question, name)
+	var added []string
+	for _, field := range fields {
+		q := question(field)
+		if _, has := t.columns[q]; has {
+			continue
+		}
+		name := t.nameFor(q)
+		t.enter(q, name)
+		c.indexed = false
+		if err := note(tx, key, q, name, inCell(field)); err != nil {
+			return err
+		}
+		if name != "" {
+			added = append(added, Quote(name)+" ANY")
+		}
+	}
+	switch {
+	case t.name == "":
+		return nil
+	case !known && key.repeat == "":
+		return tx.Exec("CREATE TABLE " + Quote(t.name) + " (" + strings.Join(append([]string{`rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL, "_arrived" INTEGER NOT NULL`}, added...), ", ") + ") STRICT")
+	case !known:
+		return tx.Exec("CREATE TABLE " + Quote(t.name) + " (" + strings.Join(append([]string{"rec INTEGER NOT NULL, row TEXT NOT NULL"}, added...), ", ") + ", PRIMARY KEY (rec, row)) STRICT, WITHOUT ROWID")
+	}
+	for _, column := range added {
+		if err := tx.Exec("ALTER TABLE " + Quote(t.name) + " ADD COLUMN " + column); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func note(tx *sqlite.Tx, key tableKey, question, name string, cell bool) error {
+	return tx.Exec("INSERT INTO columns (form, repeat, question, name, cell) VALUES (?, ?, ?, ?, ?)", key.form, key.repeat, question, name, cell)
+}
+
+// inCell reports whether the answers to a question are what pivots add up and choose by.
+func inCell(f *form.Field) bool {
+	switch f.Type {
+	case form.TypeInt, form.TypeDecimal, form.TypeBool, form.TypeChoice:
+		return f.Repeat == ""
+	}
+	return false
+}
+
+// maxInCell is how many questions the index by unit and month has room for.
+const maxInCell = 40
+
+// index makes the indexes by unit and month that are missing, or lack a question. That is done when the tables have caught
+// up: an index over what is there is made in a fraction of the time that it takes to keep it up meanwhile.
+func (c *catalogue) index(tx *sqlite.Tx) error {
+	cells := map[string][]string{}
+	rows := tx.Query("SELECT form, name, cell FROM columns WHERE repeat = '' AND (cell = 1 AND name <> '' OR question = '') ORDER BY n")
+	for rows.Next() {
+		form := rows.Text(0)
+		if cells[form] == nil {
+			cells[form] = slices.Clone(systemColumns[true][1:])
+		}
+		if rows.Bool(2) && len(cells[form]) < maxInCell {
+			cells[form] = append(cells[form], rows.Text(1))
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for form, want := range cells {
+		if t := c.tables[tableKey{form, ""}]; t.name == "" {
+			continue
+		}
+		var has []string
+		rows := tx.Query("SELECT name FROM pragma_index_info(?) ORDER BY seqno", CellIndex(form))
+		for rows.Next() {
+			has = append(has, rows.Text(0))
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		if slices.Equal(has, want) {
+			continue
+		}
+		if err := tx.Exec("DROP INDEX IF EXISTS " + Quote(CellIndex(form))); err != nil {
+			return err
+		}
+		if err := tx.Exec("CREATE INDEX " + Quote(CellIndex(form)) + " ON " + Quote(Table(form)) + " (" + strings.Join(quoteAll(want), ", ") + ")"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write puts a row into a table of a form. What it begins with stands in lead.

@@ -145,12 +145,12 @@ func (w *world) any() record.Change {
 	day := w.pick("2026-11-12", "2026-11-30", "2025-01-01")
 	switch w.rng.IntN(6) {
 	case 0:
-		return w.record(unit+"/tips", "tip", "occurred_on", day, "channel", "hom_thu", "content", "Người lạ", "assessed_value", "co_gia_tri")
+		return w.record(unit+"/tips", "tip", "occurred_on", day, "channel", "hom_thu", "area", "suối", "assessed_value", "co_gia_tri")
 	case 1:
-		return w.record(unit+"/ordinary", "weapon_handover", "occurred_on", day, "items/+1/kind", "gun_hunting", "items/+1/quantity", "2",
-			"items/+2/kind", "explosive_g", "items/+2/quantity", "180.5")
+		return w.record(unit+"/ordinary", "weapon_handover", "occurred_on", day, "items/r1/kind", "gun_hunting", "items/r1/quantity", "2",
+			"items/r2/kind", "explosive_g", "items/r2/quantity", "180.5")
 	case 2, 3:
-		return w.of(testForm(max(w.published, 1)), "ngay", day, "sau", w.pick("12", "sâu lắm", "7.5"), "mau/+1/ten", "a", "mau/+1/RoW", "4", "mau/+2/RoW", "5")
+		return w.of(testForm(max(w.published, 1)), "ngay", day, "sau", w.pick("12", "sâu lắm", "7.5"), "mau/r1/ten", "a", "mau/r1/RoW", "4", "mau/r2/RoW", "5")
 	}
 	return w.record(unit+"/ordinary", "awareness_session", "occurred_on", day, "method", w.pick("truc_tiep", "xe_loa"), "participants_total",
 		fmt.Sprint(w.rng.IntN(90)), "note", w.pick("Bà con hỏi nhiều", "suối Đrang"))

@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -21,12 +22,15 @@ import (
 // Bounds of a list.
 const (
 	MaxRows = 1000 // of a page
-	// maxCounted is up to where records are counted one by one for the total of a list.
-	maxCounted = 2000
-	// maxMarks is how many units, or months, are looked up in the index of search; a scope of more is asked row by row.
-	maxMarks = 150
+	// maxCounted is how many records that may be in a list are looked at for its total.
+	maxCounted = 5000
+	// maxMonths is how many months are looked up in the index of search; a longer period is asked row by row.
+	maxMonths = 60
+	// sparse: of so many records in the tables a scope has one, or less. The index of search then looks up its units; a
+	// scope of more is asked row by row, and its rows are never far.
+	sparse = 50
 	// few is up to how many records are sorted; more are gone through in their order.
-	few = 5000
+	few = 1000
 )
 
 const rowColumns = "rec, dot, name, form, version, unit, compartment, day, written, arrived, altered, replica, officer, title, review, state, conflicts, hidden, unread"
@@ -52,11 +56,18 @@ func (p *Projection) List(ctx context.Context, s Scope, f Filter, o Order, from 
 	}
 	limit = min(max(limit, 0), MaxRows)
 	err = p.View(ctx, func(tx *sqlite.Tx) error {
-		q.tx = tx
-		if page.Total, page.Exact, err = q.count(); page.Total == 0 || err != nil {
+		if some, err := q.begin(tx); !some || err != nil {
+			page.Exact = true
 			return err
 		}
-		page.Rows, err = q.rows(after, limit+1)
+		if page.Rows, err = q.rows(after, limit+1); err != nil {
+			return err
+		}
+		if page.Total, page.Exact = len(page.Rows), true; after == nil && page.Total <= limit {
+			return nil
+		}
+		n, exact, err := q.count()
+		page.Total, page.Exact = max(n, page.Total), exact
 		return err
 	})
 	if len(page.Rows) > limit {
@@ -68,14 +79,17 @@ func (p *Projection) List(ctx context.Context, s Scope, f Filter, o Order, from 
 	return page, err
 }
 
-// Count says how many records are in the scope and fit the filter; exact is false where there are more than that.
+// Count says how many records are in the scope and fit the filter; exact is false where there are more, or may be.
 func (p *Projection) Count(ctx context.Context, s Scope, f Filter) (n int, exact bool, err error) {
 	q, err := newQuery(s, f, Order{})
 	if err != nil {
 		return 0, false, err
 	}
 	err = p.View(ctx, func(tx *sqlite.Tx) (err error) {
-		q.tx = tx
+		if some, err := q.begin(tx); !some || err != nil {
+			exact = true
+			return err
+		}
 		n, exact, err = q.count()
 		return err
 	})
@@ -84,110 +98,107 @@ func (p *Projection) Count(ctx context.Context, s Scope, f Filter) (n int, exact
 
 // query is a list that is asked for.
 type query struct {
-	tx       *sqlite.Tx
-	f        Filter
-	order    Order
-	match    string   // what the index of search is asked; empty: nothing
-	where    []string // what a row of records, called r, must fulfil beside that
-	args     []any    // of where
-	cells    []string // the same for a row of cells, called r
-	cellArgs []any
-	asCell   bool // cells answers all that is asked
+	tx    *sqlite.Tx
+	scope Scope
+	f     Filter
+	order Order
+	match []string // what the index of search must have
+	where []string // what a row of records, called r, must fulfil
+	args  []any    // of where
 }
 
 // newQuery translates a filter. fault.BadInput: it asks for days that are none.
 func newQuery(s Scope, f Filter, o Order) (*query, error) {
-	q := &query{f: f, order: o, asCell: f.Text == "" && f.Officer == "" && f.Replica == 0 && !f.Hidden}
 	for _, day := range []string{f.From, f.To} {
 		if day != "" && !viet.ValidDate(day) {
 			return nil, fault.New(fault.BadInput, "projection.List", fmt.Errorf("day %q", day))
 		}
 	}
-	seen := s
-	if f.Units != nil {
-		asked := map[string]bool{}
-		for _, u := range f.Units {
-			asked[u] = true
-		}
-		seen.Units = slices.DeleteFunc(slices.Clone(s.Units), func(u string) bool { return !asked[u] })
-		if !asked[s.Own] {
-			seen.Own = ""
-		}
-	}
-	var all []string // what every record must have
-	scope, args := seen.Where("r")
-	q.both(scope, args...)
-	if len(seen.Units) < maxMarks {
-		all = append(all, anyOf(feedMarks(seen)))
-	}
+	q := &query{scope: s.among(f.Units), f: f, order: o}
+	scope, args := q.scope.Where("r")
+	q.ask("", scope, args...)
+	q.ask("", fmt.Sprintf("r.hidden = %d", boolToInt(f.Hidden))) // by its text: there is an index of those that are
 	if f.Form != "" {
-		all = append(all, quoted(marked(markForm, f.Form)))
-		q.both("r.form = ?", f.Form)
+		q.ask(quoted(marked(markForm, f.Form)), "r.form = ?", f.Form)
 	}
 	if f.State != "" {
-		all = append(all, quoted(markState+string(f.State)))
-		q.both("r.state = ?", string(f.State))
+		q.ask(quoted(markState+string(f.State)), "r.state = ?", string(f.State))
 	}
 	if f.Officer != "" {
-		all = append(all, quoted(marked(markOfficer, f.Officer)))
-		q.row("r.officer = ?", f.Officer)
+		q.ask(quoted(marked(markOfficer, f.Officer)), "r.officer = ?", f.Officer)
 	}
 	if f.Replica != 0 {
-		all = append(all, quoted(replicaMark(f.Replica)))
-		q.row("r.replica = ?", int64(f.Replica))
+		q.ask(quoted(replicaMark(f.Replica)), "r.replica = ?", int64(f.Replica))
 	}
-	all = append(all, q.days()...)
-	all = append(all, wordsOf(f.Text)...)
-	q.row("r.hidden = ?", f.Hidden)
-	if !f.Hidden { // the index has no others
-		q.match = strings.Join(all, " AND ")
+	if f.From != "" || f.To != "" { // a record without a day is in no period
+		from, to := cmp.Or(f.From, "0000-01-01"), cmp.Or(f.To, "9999-12-31")
+		q.ask(monthsOf(from, to), "r.day BETWEEN ? AND ?", from, to)
 	}
+	q.match = append(q.match, wordsOf(f.Text)...)
 	return q, nil
 }
 
-// both adds a condition of records that cells can be asked too.
-func (q *query) both(condition string, args ...any) {
-	q.row(condition, args...)
-	q.cells, q.cellArgs = append(q.cells, condition), append(q.cellArgs, args...)
+func boolToInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
-// row adds a condition of records.
-func (q *query) row(condition string, args ...any) {
+// ask adds a condition of records, and what the index can be asked of it.
+func (q *query) ask(match, condition string, args ...any) {
+	if match != "" {
+		q.match = append(q.match, match)
+	}
 	q.where, q.args = append(q.where, condition), append(q.args, args...)
 }
 
-// days adds the conditions of the period, and returns what the index is asked of its months where they are few. A period
-// has no records without a day.
-func (q *query) days() (match []string) {
-	from, to := q.f.From, q.f.To
-	if from == "" && to == "" {
-		return nil
+// among is the scope without other units than these; nil: all.
+func (s Scope) among(units []string) Scope {
+	if units == nil {
+		return s
 	}
-	if from == "" {
-		from = "0000-01-01"
+	asked := map[string]bool{}
+	for _, u := range units {
+		asked[u] = true
 	}
-	if to == "" {
-		to = "9999-12-31"
+	s.Units = slices.DeleteFunc(slices.Clone(s.Units), func(u string) bool { return !asked[u] })
+	if !asked[s.Own] {
+		s.Own = ""
 	}
-	q.row("r.day BETWEEN ? AND ?", from, to)
-	q.cells = append(q.cells, "r.month BETWEEN ? AND ?")
-	q.cellArgs = append(q.cellArgs, monthOf(from), monthOf(to))
-	q.asCell = q.asCell && strings.HasSuffix(from, "-01") && isLastOfMonth(to)
+	return s
+}
+
+// begin reports whether the scope has any record, and decides what the index of search is asked.
+func (q *query) begin(tx *sqlite.Tx) (some bool, err error) {
+	q.tx = tx
+	if q.f.Hidden { // the index has none of them
+		q.match = nil
+		return q.f.Text == "", nil
+	}
+	scope, args := q.scope.Where("r")
+	row, err := tx.One("SELECT coalesce(sum(n) FILTER (WHERE "+scope+"), 0), coalesce(sum(n), 0) FROM holdings r", args...)
+	if err != nil {
+		return false, err
+	}
+	if seen, all := row.Int64(0), row.Int64(1); seen*sparse < all {
+		q.match = append(q.match, anyOf(feedMarks(q.scope)))
+	}
+	return row.Bool(0), nil
+}
+
+// monthsOf asks for one of the months of a period; nothing where they are many.
+func monthsOf(from, to string) string {
 	first, err1 := time.Parse(time.DateOnly, from)
 	last, err2 := time.Parse(time.DateOnly, to)
-	if err1 != nil || err2 != nil || last.After(first.AddDate(0, maxMarks, 0)) {
-		return nil
+	if err1 != nil || err2 != nil || last.After(first.AddDate(0, maxMonths, 0)) {
+		return ""
 	}
 	var months []string
 	for m := first.AddDate(0, 0, 1-first.Day()); !m.After(last); m = m.AddDate(0, 1, 0) {
 		months = append(months, monthMark(m.Format("2006-01")))
 	}
-	return []string{anyOf(months)}
-}
-
-func isLastOfMonth(day string) bool {
-	d, err := time.Parse(time.DateOnly, day)
-	return err == nil && d.AddDate(0, 0, 1).Day() == 1
+	return anyOf(months)
 }
 
 func feedMarks(s Scope) (marks []string) {
@@ -229,33 +240,32 @@ func wordsOf(text string) (match []string) {
 	return match
 }
 
-// count says how many records the list has.
+// count says how many records the list has, of those that are looked at; exact: these are all.
 func (q *query) count() (n int, exact bool, err error) {
-	if !q.f.Hidden {
-		row, err := q.tx.One("SELECT coalesce(sum(n), 0) FROM cells r WHERE "+strings.Join(q.cells, " AND "), q.cellArgs...)
-		if err != nil {
-			return 0, false, err
-		}
-		if n = int(row.Int64(0)); q.asCell || n == 0 {
-			return n, true, nil
-		}
+	where, args := strings.Join(q.where, " AND "), slices.Clone(q.args)
+	candidates := "SELECT rec FROM records ORDER BY rec DESC LIMIT ?"
+	if q.f.Hidden {
+		candidates = "SELECT rec FROM records WHERE hidden = 1 LIMIT ?"
 	}
-	from, where, args := q.source()
-	row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM "+from+" WHERE "+where+" LIMIT ?)", append(args, maxCounted+1)...)
+	lead := []any{maxCounted}
+	if len(q.match) > 0 {
+		candidates = "SELECT rowid AS rec FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
+		lead = []any{strings.Join(q.match, " AND "), maxCounted}
+	}
+	row, err := q.tx.One("SELECT count(*), coalesce(sum("+where+"), 0) FROM ("+candidates+") c CROSS JOIN records r ON r.rec = c.rec", append(args, lead...)...)
 	if err != nil {
 		return 0, false, err
 	}
-	n = int(row.Int64(0))
-	return min(n, maxCounted), n <= maxCounted, nil
+	return int(row.Int64(1)), row.Int64(0) < maxCounted, nil
 }
 
 // source is from where the rows of the list come in the order of their arrival.
 func (q *query) source() (from, where string, args []any) {
 	where, args = strings.Join(q.where, " AND "), slices.Clone(q.args)
-	if q.match == "" {
+	if len(q.match) == 0 {
 		return "records r", where, args
 	}
-	return "search CROSS JOIN records r ON r.rec = search.rowid", "search MATCH ? AND " + where, append([]any{q.match}, args...)
+	return "search CROSS JOIN records r ON r.rec = search.rowid", "search MATCH ? AND " + where, append([]any{strings.Join(q.match, " AND ")}, args...)
 }
 
 // rows returns the rows behind a place.
@@ -265,7 +275,7 @@ func (q *query) rows(after *at, limit int) ([]Row, error) {
 	}
 	from, where, args := q.source()
 	key, than, direction := "r.rec", " < ?", " DESC"
-	if q.match != "" {
+	if len(q.match) > 0 {
 		key = "search.rowid"
 	}
 	if q.order.Asc {
@@ -282,8 +292,9 @@ func (q *query) rows(after *at, limit int) ([]Row, error) {
 func (q *query) rowsByDay(after *at, limit int) ([]Row, error) {
 	where, args := strings.Join(q.where, " AND "), slices.Clone(q.args)
 	from := "records r INDEXED BY records_day"
-	if q.match != "" {
-		row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", q.match, few+1)
+	if len(q.match) > 0 {
+		match := strings.Join(q.match, " AND ")
+		row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", match, few+1)
 		if err != nil {
 			return nil, err
 		}
@@ -292,7 +303,7 @@ func (q *query) rowsByDay(after *at, limit int) ([]Row, error) {
 			from, where, args = q.source()
 		case q.f.Text != "":
 			where += " AND r.rec IN (SELECT rowid FROM search WHERE search MATCH ?)"
-			args = append(args, q.match)
+			args = append(args, match)
 		}
 	}
 	than, direction := " < ", " DESC"

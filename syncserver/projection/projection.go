@@ -183,7 +183,7 @@ func (p *Projection) catchUp(ctx context.Context) error {
 			err = p.renew(ctx)
 			more = true
 		case err == nil && !more:
-			return nil
+			return p.index(ctx)
 		}
 		if err != nil {
 			return err
@@ -198,6 +198,23 @@ func (p *Projection) stored(ctx context.Context) (now place, err error) {
 		return err
 	})
 	return now, err
+}
+
+// index makes the indexes that are missing.
+func (p *Projection) index(ctx context.Context) error {
+	if p.catalogue.indexed {
+		return nil
+	}
+	err := p.db.Update(ctx, func(tx *sqlite.Tx) error {
+		if p.catalogue.tables == nil {
+			if err := p.catalogue.load(tx); err != nil {
+				return err
+			}
+		}
+		return p.catalogue.index(tx)
+	})
+	p.catalogue.indexed = err == nil
+	return err
 }
 
 // follow brings the tables to the end of the log. What comes next is read and drawn while a batch is being written.

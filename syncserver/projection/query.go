@@ -81,5 +81,5 @@ type Page struct {
 	Rows  []Row
 	Next  Cursor // where the rest begins; empty: this is the end
 	Total int    // how many records the whole list has
-	Exact bool   // Total is the number; otherwise there are more than that
+	Exact bool   // Total is the number; otherwise there may be more
 }

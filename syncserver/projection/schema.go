@@ -24,13 +24,15 @@
 //
 // Beside the tables below there are, made when the first record of a form comes:
 //
-//	"f_<form>"           one row a record:  rec INTEGER PRIMARY KEY, "_unit" TEXT, "_day" TEXT, and a column for each question
+//	"f_<form>"           one row a record:  rec INTEGER PRIMARY KEY, "_unit", "_month" (yyyy-mm), "_day" and "_arrived" as in records,
+//	                     and a column for each question
 //	"r_<form>__<repeat>" one row a row:     rec INTEGER, row TEXT, and a column for each question; PRIMARY KEY (rec, row)
 //
 // A column is called as the path of its question, with "__" for "/" (in a repeat: of the path below it); Columns tells, also
 // where two questions would share a name. It has no declared type: what can be read as a whole number is an INTEGER for an
 // int, and in thousandths for a decimal; everything else, numbers that cannot be read included, is TEXT as the form keeps
-// it. No answer is NULL. What is not asked is no answer, and what the form computes is one, as in its records.
+// it. No answer is NULL. An index over "_unit", "_month", "_day", "_arrived" and all numbers and choices of a form
+// (CellIndex) answers a pivot by unit and month without reading the table. What is not asked is no answer, and what the form computes is one, as in its records.
 package projection
 
 import (
@@ -81,13 +83,21 @@ CREATE INDEX records_hidden ON records (rec) WHERE hidden = 1;
 
 -- How many records there are, deleted ones left out. A row whose count has come to 0 is taken out.
 CREATE TABLE cells (
-	unit        TEXT    NOT NULL,
 	month       TEXT    NOT NULL, -- of day, yyyy-mm; '' none
+	unit        TEXT    NOT NULL,
 	form        TEXT    NOT NULL,
 	compartment TEXT    NOT NULL,
 	state       TEXT    NOT NULL,
 	n           INTEGER NOT NULL,
-	PRIMARY KEY (unit, month, form, compartment, state)
+	PRIMARY KEY (month, unit, form, compartment, state)
+) STRICT, WITHOUT ROWID;
+
+-- The same by unit alone: how many records a scope has.
+CREATE TABLE holdings (
+	unit        TEXT    NOT NULL,
+	compartment TEXT    NOT NULL,
+	n           INTEGER NOT NULL,
+	PRIMARY KEY (unit, compartment)
 ) STRICT, WITHOUT ROWID;
 
 -- The words of the records that are not deleted, by rec, and marks for what a query may narrow to (see marks).
@@ -112,6 +122,7 @@ CREATE TABLE columns (
 	repeat   TEXT NOT NULL, -- the template of the repeat; '' the record itself
 	question TEXT NOT NULL, -- the path of the question below that; '' the table
 	name     TEXT NOT NULL, -- of the column; '' there is no room for it
+	cell     INTEGER NOT NULL, -- 1: it is to stand in the index by unit and month
 	UNIQUE (form, repeat, question)
 ) STRICT;
 `
@@ -133,6 +144,9 @@ func Table(form string) string { return "f_" + form }
 
 // RowTable names the table of the rows of a repeat of a form, given by its template ("items").
 func RowTable(form, repeat string) string { return "r_" + form + "__" + flat(repeat) }
+
+// CellIndex names the index of Table by unit and month.
+func CellIndex(form string) string { return Table(form) + "~cell" }
 
 // Quote makes an identifier of SQL of a name.
 func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/crypto/blake2b"
 
@@ -16,7 +17,7 @@ import (
 
 // write puts a batch into the tables, in one transaction.
 func (p *Projection) write(ctx context.Context, b *batch) error {
-	w := writer{p: p, cells: map[cell]int64{}}
+	w := writer{p: p, cells: map[cell]int64{}, holdings: map[holding]int64{}}
 	err := p.db.UpdateSoon(ctx, func(tx *sqlite.Tx) error {
 		w.tx = tx
 		if p.catalogue.tables == nil {
@@ -40,19 +41,23 @@ var errSpoiled = errors.New("projection: the file is spoiled")
 
 // writer is one transaction that writes.
 type writer struct {
-	p     *Projection
-	tx    *sqlite.Tx
-	cells map[cell]int64 // by how much the counts differ afterwards
-	args  []any
+	p        *Projection
+	tx       *sqlite.Tx
+	cells    map[cell]int64 // by how much the counts differ afterwards
+	holdings map[holding]int64
+	args     []any
 }
 
 // cell is a row of the table cells.
 type cell struct {
-	unit, month, form, compartment string
+	month, unit, form, compartment string
 	state                          State
 }
 
-func cellOf(r *Row) cell { return cell{r.Unit, monthOf(r.Day), r.Form, r.Compartment, r.State} }
+func cellOf(r *Row) cell { return cell{monthOf(r.Day), r.Unit, r.Form, r.Compartment, r.State} }
+
+// holding is a row of the table holdings.
+type holding struct{ unit, compartment string }
 
 func (w *writer) batch(b *batch) error {
 	// FTS5 gathers rows in memory as long as their ids ascend, and otherwise writes each down by itself, which is a hundred
@@ -106,6 +111,7 @@ func (w *writer) remove(rec int64) error {
 	}
 	if !r.Hidden {
 		w.cells[cellOf(&r)]--
+		w.holdings[holding{r.Unit, r.Compartment}]--
 	}
 	for key, t := range w.p.catalogue.tables {
 		if key.form == r.Form && t.name != "" {
@@ -129,6 +135,7 @@ func (w *writer) insert(d *drawn) error {
 		return err
 	}
 	w.cells[cellOf(r)]++
+	w.holdings[holding{r.Unit, r.Compartment}]++
 	if err := w.tx.Exec("INSERT INTO search (rowid, words) VALUES (?, ?)", r.Rec, d.words); err != nil || d.form == nil {
 		return err
 	}
@@ -143,7 +150,7 @@ func (w *writer) answers(d *drawn) (err error) {
 	for _, a := range d.rows {
 		t, lead := w.p.catalogue.tables[tableKey{d.form.ID(), a.repeat}], []any{d.row.Rec, a.row}
 		if a.repeat == "" {
-			lead = []any{d.row.Rec, d.row.Unit, d.row.Day}
+			lead = []any{d.row.Rec, d.row.Unit, monthOf(d.row.Day), d.row.Day, d.row.Arrived}
 		}
 		if w.args, err = t.write(w.tx, w.args, lead, a.values); err != nil {
 			return err
@@ -152,23 +159,32 @@ func (w *writer) answers(d *drawn) (err error) {
 	return nil
 }
 
-// count brings the table cells up to the rest.
+// count brings the tables cells and holdings up to the rest.
 func (w *writer) count() error {
 	for c, n := range w.cells {
-		if n == 0 {
-			continue
+		if err := w.add("cells", []string{"month", "unit", "form", "compartment", "state"}, []any{c.month, c.unit, c.form, c.compartment, string(c.state)}, n); err != nil {
+			return err
 		}
-		key := []any{c.unit, c.month, c.form, c.compartment, string(c.state)}
-		err := w.tx.Exec("INSERT INTO cells (unit, month, form, compartment, state, n) VALUES (?, ?, ?, ?, ?, ?) "+
-			"ON CONFLICT DO UPDATE SET n = n + excluded.n", append(key, n)...)
-		if err == nil && n < 0 {
-			err = w.tx.Exec("DELETE FROM cells WHERE unit = ? AND month = ? AND form = ? AND compartment = ? AND state = ? AND n = 0", key...)
-		}
-		if err != nil {
+	}
+	for h, n := range w.holdings {
+		if err := w.add("holdings", []string{"unit", "compartment"}, []any{h.unit, h.compartment}, n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// add adds to a count.
+func (w *writer) add(table string, columns []string, key []any, n int64) error {
+	if n == 0 {
+		return nil
+	}
+	err := w.tx.Exec("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+", n) VALUES (?"+strings.Repeat(", ?", len(columns))+
+		") ON CONFLICT DO UPDATE SET n = n + excluded.n", append(key, n)...)
+	if n > 0 || err != nil {
+		return err
+	}
+	return w.tx.Exec("DELETE FROM "+table+" WHERE "+strings.Join(columns, " = ? AND ")+" = ? AND n = 0", key...)
 }
 
 // sums says by what the records of each form are drawn: the versions that are known, and which of them is current.
