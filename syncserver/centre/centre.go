@@ -15,9 +15,11 @@ import (
 	"banlang/shared/clock"
 	"banlang/shared/fault"
 	"banlang/shared/form"
+	"banlang/shared/passphrase"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/viet"
 	"banlang/shared/wsconn"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/judge"
@@ -33,6 +35,7 @@ type Options struct {
 	Wall    clock.Wall          // nil: the machine's
 	Storage sqlitestore.Options // how the database file is reached
 	Views   bool                // with the tables that staff look up (Centre.Views)
+	Cost    passphrase.Cost     // of new passphrases of staff; zero: passphrase.Usual
 }
 
 // Centre is an open centre. Make one with Open, Run it, and Close it after Run has returned. Do, Serve and Vitals may be
@@ -49,14 +52,11 @@ type Centre struct {
 	wall    clock.Wall
 	log     *slog.Logger
 	started time.Time
-	staff   sync.Mutex // one erasure, backup, publication or opening at a time
-	erased  int        // orders of erasure that the log did not hold when it was opened
-	tree    unitsKept
+	staff   sync.Mutex             // one erasure, backup, publication or opening at a time
+	people  *staff.Staff           // nil while a restore looks at a copy
 	views   *projection.Projection // nil without Options.Views
-	staff   sync.Mutex   // one erasure, backup, publication or opening at a time
-	people  *staff.Staff // nil while a restore looks at a copy
-	erased  int          // orders of erasure that the log did not hold when it was opened
-
+	erased  int                    // orders of erasure that the log did not hold when it was opened
+	tree    unitsKept
 	borders boundariesKept
 }
 
@@ -75,13 +75,29 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		return nil, err
 	}
 	c, err := open(ctx, dir, key, store, o)
-	if err == nil {
-		c.people, err = staff.Open(ctx, dir.Staff(), key, staff.Options{Wall: c.wall})
-	}
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
+	if c.people, err = staff.Open(ctx, dir.Staff(), key, staff.Options{Wall: c.wall, Cost: o.Cost}); err == nil {
+		c.people.UseTree(c.unitsToday)
+		if o.Views {
+			c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
 	return c, nil
+}
+
+// unitsToday is the tree by which staff see what is theirs. Where it cannot be read, every unit stands for itself: nobody sees
+// more.
+func (c *Centre) unitsToday() staff.Tree {
+	t, err := c.Units(context.Background())
+	if err != nil {
+		c.log.Error("no tree of units", "code", string(fault.CodeOf(err)))
+	}
+	return t.At(c.wall().Time().In(viet.Zone).Format(time.DateOnly))
 }
 
 func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.Store, o Options) (*Centre, error) {
@@ -105,11 +121,7 @@ func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.S
 		return nil, err
 	}
 	c.server = hub.NewServer(c.hub, c.log)
-	if err := c.eraseAgain(ctx); err != nil || !o.Views {
-		return c, err
-	}
-	c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
-	return c, err
+	return c, c.eraseAgain(ctx)
 }
 
 // rightKey ties a new database to its key, and refuses to go on under another one: every device would refuse what that
@@ -167,16 +179,16 @@ func (c *Centre) Run(ctx context.Context) error {
 // Views are the tables that staff look up; nil without Options.Views.
 func (c *Centre) Views() *projection.Projection { return c.views }
 
-// Close closes the database; then another process may open it.
-func (c *Centre) Close() error {
-	var err error
+// Close closes the databases; then another process may open them.
+func (c *Centre) Close() (err error) {
 	if c.views != nil {
 		err = c.views.Close()
 	}
+	if c.people != nil {
+		err = errors.Join(err, c.people.Close())
+	}
 	return errors.Join(err, c.store.Close())
 }
-// Close closes the databases; then another process may open them.
-func (c *Centre) Close() error { return errors.Join(c.people.Close(), c.store.Close()) }
 
 // Staff is the register of who may do what at the centre.
 func (c *Centre) Staff() *staff.Staff { return c.people }

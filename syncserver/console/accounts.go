@@ -33,7 +33,7 @@ func (f accountForm) Choices() (all []RoleChoice) {
 }
 
 func getAccounts(q *Request) error {
-	all, err := q.c.Staff.Accounts(q.Context(), q.Viewer)
+	all, err := q.c.Centre.Staff().Accounts(q.Context(), q.Viewer)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func postNewAccount(q *Request) error {
 	if err != nil {
 		return err
 	}
-	first, err := q.c.Staff.Create(q.Context(), q.Viewer, a, "")
+	first, err := q.c.Centre.Staff().Create(q.Context(), q.Viewer, a, "")
 	if bad := q.refused(err); bad != nil {
 		return q.showAs(http.StatusBadRequest, "accountform", "accounts.new", accountForm{New: true, Account: a, Bad: bad})
 	}
@@ -77,7 +77,7 @@ func postNewAccount(q *Request) error {
 
 // theAccount finds the account of the address among those that the viewer may see.
 func (q *Request) theAccount() (a staff.Account, err error) {
-	all, err := q.c.Staff.Accounts(q.Context(), q.Viewer)
+	all, err := q.c.Centre.Staff().Accounts(q.Context(), q.Viewer)
 	if err != nil {
 		return a, err
 	}
@@ -103,22 +103,22 @@ func postOneAccount(q *Request) error {
 	}
 	switch q.PostFormValue("do") {
 	case "reset":
-		first, err := q.c.Staff.Reset(q.Context(), q.Viewer, old.Name, "")
+		first, err := q.c.Centre.Staff().Reset(q.Context(), q.Viewer, old.Name, "")
 		if err != nil {
 			return err
 		}
 		return q.show("accountform", "accounts.one", accountForm{Account: old, First: first})
 	case "code":
-		err = q.c.Staff.DropCode(q.Context(), q.Viewer, old.Name)
+		err = q.c.Centre.Staff().DropCode(q.Context(), q.Viewer, old.Name)
 	case "sessions":
-		_, err = q.c.Staff.EndSessions(q.Context(), q.Viewer, old.Name)
+		_, err = q.c.Centre.Staff().EndSessions(q.Context(), q.Viewer, old.Name)
 	default:
 		var a staff.Account
 		if a, err = q.typedAccount(); err != nil {
 			return err
 		}
 		a.Name = old.Name
-		err = q.c.Staff.Change(q.Context(), q.Viewer, a)
+		err = q.c.Centre.Staff().Change(q.Context(), q.Viewer, a)
 		if bad := q.refused(err); bad != nil {
 			return q.showAs(http.StatusBadRequest, "accountform", "accounts.one", accountForm{Account: a, Bad: bad})
 		}

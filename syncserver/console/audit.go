@@ -28,7 +28,7 @@ func getAudit(q *Request) error {
 		From: q.dayMillis("from", 0), To: q.dayMillis("to", 1)}
 	f.Before, _ = strconv.ParseInt(q.Q("after"), 10, 64)
 	var err error
-	if p.Entries, err = q.c.Staff.Audit().List(q.Context(), f); err != nil {
+	if p.Entries, err = q.c.Centre.Staff().Audit().List(q.Context(), f); err != nil {
 		return err
 	}
 	if len(p.Entries) > auditRows {
@@ -41,14 +41,14 @@ func getAudit(q *Request) error {
 		}
 	}
 	if q.Q("check") != "" {
-		s, err := q.c.Staff.Audit().Verify(q.Context())
+		s, err := q.c.Centre.Staff().Audit().Verify(q.Context())
 		if p.State = &s; err != nil {
 			p.State, p.Broken = nil, err.Error()
 		}
 	}
 	e := q.Viewer.Entry(staff.ReadAudit)
 	e.Count = int64(len(p.Entries))
-	if err := q.c.Staff.Audit().Write(q.Context(), e); err != nil {
+	if err := q.c.Centre.Staff().Audit().Write(q.Context(), e); err != nil {
 		return err
 	}
 	return q.show("audit", "audit.title", p)

@@ -17,13 +17,11 @@ import (
 
 	"banlang/shared/clock"
 	"banlang/syncserver/centre"
-	"banlang/syncserver/staff"
 )
 
 // Parts are what the console shows and asks.
 type Parts struct {
 	Centre *centre.Centre // with its views (centre.Options.Views)
-	Staff  *staff.Staff
 	Wall   clock.Wall
 	Log    *slog.Logger // nil: none. Codes only: no name, no value
 }

@@ -42,7 +42,6 @@ V3,C2,Thôn 6,village
 type house struct {
 	t      *testing.T
 	centre *centre.Centre
-	staff  *staff.Staff
 	server *httptest.Server
 	now    atomic.Int64
 }
@@ -54,7 +53,7 @@ func opened(t *testing.T) *house {
 	wall := func() clock.WallMillis { return clock.WallMillis(h.now.Load()) }
 	dir := t.TempDir()
 	var err error
-	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true, Wall: wall, Views: true}); err != nil {
+	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true, Wall: wall, Views: true, Cost: passphrase.Least}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -64,18 +63,7 @@ func opened(t *testing.T) *house {
 	if a := h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte(land)}}); len(a.Altered.Problems) > 0 {
 		t.Fatal(a.Altered.Problems)
 	}
-	if h.staff, err = staff.Open(t.Context(), staff.In(dir), h.centre.Key(), staff.Options{Cost: passphrase.Least, Wall: wall}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { h.staff.Close() })
-	h.staff.UseTree(func() staff.Tree {
-		tree, err := h.centre.Units(context.Background())
-		if err != nil {
-			t.Error(err)
-		}
-		return tree.At(wall().Time().Format(time.DateOnly))
-	})
-	c, err := console.New(console.Parts{Centre: h.centre, Staff: h.staff, Wall: wall})
+	c, err := console.New(console.Parts{Centre: h.centre, Wall: wall})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +135,7 @@ func (n *notebook) write(form string, rec record.Dot, pairs ...string) record.Do
 
 func (h *house) account(name, unit string, roles ...staff.Role) {
 	h.t.Helper()
-	_, err := h.staff.Create(h.t.Context(), staff.Keeper("root"), staff.Account{Name: name, Person: "Vũ Ngọc Trà", Unit: unit, Roles: roles}, good)
+	_, err := h.centre.Staff().Create(h.t.Context(), staff.Keeper("root"), staff.Account{Name: name, Person: "Vũ Ngọc Trà", Unit: unit, Roles: roles}, good)
 	if err != nil {
 		h.t.Fatal(err)
 	}

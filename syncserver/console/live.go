@@ -44,7 +44,7 @@ func getLive(q *Request) error {
 		case <-q.Context().Done():
 			return nil
 		case <-beat.C:
-			if _, err := q.c.Staff.Peek(q.Context(), q.token(), q.from()); errors.Is(err, fault.SignedOut) {
+			if _, err := q.c.Centre.Staff().Peek(q.Context(), q.token(), q.from()); errors.Is(err, fault.SignedOut) {
 				tell("event: over\ndata: .")
 				return nil
 			}

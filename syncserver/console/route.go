@@ -59,9 +59,9 @@ func (c *Console) serve(rt *route) http.Handler {
 // enter finds out who asks. Who is nobody is sent to the page where one signs in.
 func (q *Request) enter(rt *route) error {
 	if token := q.token(); token != "" {
-		look := q.c.Staff.Session
+		look := q.c.Centre.Staff().Session
 		if q.Live() {
-			look = q.c.Staff.Peek
+			look = q.c.Centre.Staff().Peek
 		}
 		v, err := look(q.Context(), token, q.from())
 		switch {
@@ -86,7 +86,7 @@ func (q *Request) enter(rt *route) error {
 	e := q.Viewer.Entry(rt.act)
 	e.Act = "page.refused"
 	e.Reason = string(rt.act)
-	if err := q.c.Staff.Audit().Write(q.Context(), e); err != nil {
+	if err := q.c.Centre.Staff().Audit().Write(q.Context(), e); err != nil {
 		return err
 	}
 	return fault.New(fault.NotAllowed, "console", errors.New(string(rt.act)))

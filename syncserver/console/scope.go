@@ -28,7 +28,7 @@ func (q *Request) under() []string {
 func (q *Request) note(a staff.Act, unit, form, rec, reason, terms string, count int) error {
 	e := q.Viewer.Entry(a)
 	e.Unit, e.Form, e.Record, e.Reason, e.Terms, e.Count = unit, form, rec, reason, terms, int64(count)
-	return q.c.Staff.Audit().Write(q.Context(), e)
+	return q.c.Centre.Staff().Audit().Write(q.Context(), e)
 }
 
 // notHis turns a refusal into "there is no such page": nobody learns that a record is there by asking for it.

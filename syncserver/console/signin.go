@@ -30,7 +30,7 @@ func getSignIn(q *Request) error {
 
 func postSignIn(q *Request) error {
 	s := signIn{To: within(q.PostFormValue("to")), Name: strings.TrimSpace(q.PostFormValue("name"))}
-	session, err := q.c.Staff.Login(q.Context(), s.Name, q.PostFormValue("passphrase"), strings.TrimSpace(q.PostFormValue("code")), q.from())
+	session, err := q.c.Centre.Staff().Login(q.Context(), s.Name, q.PostFormValue("passphrase"), strings.TrimSpace(q.PostFormValue("code")), q.from())
 	if bad := q.refused(err); bad != nil {
 		s.Bad = bad
 		return q.showAs(http.StatusUnauthorized, "signin", "signin.title", s)
@@ -39,7 +39,7 @@ func postSignIn(q *Request) error {
 		return err
 	}
 	if old := q.token(); old != "" {
-		_ = q.c.Staff.Logout(q.Context(), old, q.from()) // it ends by itself
+		_ = q.c.Centre.Staff().Logout(q.Context(), old, q.from()) // it ends by itself
 	}
 	q.carry(session)
 	q.sendTo(s.To)
@@ -69,7 +69,7 @@ func (q *Request) carry(s *staff.Session) {
 
 func postSignOut(q *Request) error {
 	if token := q.token(); token != "" {
-		if err := q.c.Staff.Logout(q.Context(), token, q.from()); err != nil {
+		if err := q.c.Centre.Staff().Logout(q.Context(), token, q.from()); err != nil {
 			return err
 		}
 	}
@@ -101,7 +101,7 @@ func getConfirm(q *Request) error {
 
 func postConfirm(q *Request) error {
 	p := confirm{To: within(q.PostFormValue("to"))}
-	session, err := q.c.Staff.Confirm(q.Context(), q.token(), q.PostFormValue("passphrase"), q.from())
+	session, err := q.c.Centre.Staff().Confirm(q.Context(), q.token(), q.PostFormValue("passphrase"), q.from())
 	if bad := q.refused(err); bad != nil {
 		p.Bad = bad
 		return q.showAs(http.StatusUnauthorized, "confirm", "confirm.title", p)
@@ -131,7 +131,7 @@ func postPassphrase(q *Request) error {
 	if q.PostFormValue("new") != q.PostFormValue("again") {
 		return q.showAs(http.StatusBadRequest, "passphrase", "passphrase.title", confirm{Bad: &Trouble{What: q.T("passphrase.differ"), Next: q.T("passphrase.differ.next")}})
 	}
-	session, err := q.c.Staff.Renew(q.Context(), q.token(), q.PostFormValue("old"), q.PostFormValue("new"), q.from())
+	session, err := q.c.Centre.Staff().Renew(q.Context(), q.token(), q.PostFormValue("old"), q.PostFormValue("new"), q.from())
 	if bad := q.refused(err); bad != nil {
 		return q.showAs(http.StatusBadRequest, "passphrase", "passphrase.title", confirm{Bad: bad})
 	}
@@ -144,7 +144,7 @@ func postPassphrase(q *Request) error {
 
 // postCode begins with codes by telephone.
 func postCode(q *Request) error {
-	secret, uri, err := q.c.Staff.EnrolCode(q.Context(), q.token(), q.from())
+	secret, uri, err := q.c.Centre.Staff().EnrolCode(q.Context(), q.token(), q.from())
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func postCode(q *Request) error {
 }
 
 func postCodeConfirm(q *Request) error {
-	recovery, err := q.c.Staff.ConfirmCode(q.Context(), q.token(), strings.TrimSpace(q.PostFormValue("code")), q.from())
+	recovery, err := q.c.Centre.Staff().ConfirmCode(q.Context(), q.token(), strings.TrimSpace(q.PostFormValue("code")), q.from())
 	if bad := q.refused(err); bad != nil {
 		return q.showAs(http.StatusBadRequest, "account", "account.title", account{Bad: bad})
 	}
