@@ -3,7 +3,6 @@ package projection
 import (
 	"encoding/hex"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -41,10 +40,10 @@ type answers struct {
 	values map[string]any
 }
 
-// drawAll draws the records on all processors, in their order.
-func drawAll(forms *form.Library, subjects []subject) []drawn {
+// drawAll draws the records, in their order, by some workers.
+func drawAll(forms *form.Library, subjects []subject, workers int) []drawn {
 	all := make([]drawn, len(subjects))
-	share := len(subjects)/runtime.GOMAXPROCS(0) + 1
+	share := len(subjects)/workers + 1
 	var wait sync.WaitGroup
 	for from := 0; from < len(subjects); from += share {
 		wait.Go(func() {
