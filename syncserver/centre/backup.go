@@ -113,10 +113,7 @@ func (c *Centre) copyOut(ctx context.Context) (*Copy, *BackupDone, error) {
 }
 
 // staffCopyOf is where the register of staff lies that belongs to a copy.
-func staffCopyOf(path string) string {
-	dir, name := filepath.Split(path)
-	return filepath.Join(dir, "staff-"+strings.TrimPrefix(name, "hub-"))
-}
+func staffCopyOf(path string) string { return path + ".staff" }
 
 // copyStaff makes the verified copy of the register of staff.
 func (c *Centre) copyStaff(ctx context.Context, path string) (*StaffCopy, error) {
