@@ -28,7 +28,7 @@ func (x *sheeting) happened(s *Sheet) error {
 		s.History = append(s.History, y)
 	}
 	slices.Reverse(s.History) // they came in the order of the log: whatever the clocks say, nobody answers before he reads
-	for _, r := range x.view.Rejected {
+	for _, r := range x.view.Unanswered(x.changes) {
 		c := x.byDot[r.Target]
 		if c == nil {
 			continue
