@@ -105,8 +105,7 @@ func (p *pen) create(t *testing.T, unit string) *record.Change {
 // push brings changes in one transaction.
 func (r *running) push(cs ...*record.Change) {
 	r.t.Helper()
-	j := &hub.Job{Push: &protocol.Push{Epoch: r.hub.Epoch(), Number: 1, Items: cs}}
-	if err := r.server.Do(r.t.Context(), j); err != nil {
+	if err := r.Take(r.t.Context(), cs...); err != nil {
 		r.t.Fatal(err)
 	}
 }

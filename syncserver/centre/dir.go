@@ -16,10 +16,12 @@ import (
 //
 //	centre.key     the centre's secret, mode 0600. Whoever has it is the centre; keep a copy apart from the backups
 //	hub.db         what the centre holds (package sqlitestore), with "-wal", "-shm" and "hub.db.lock" beside it
+//	views.db       what staff look up; it follows hub.db and may be deleted (package projection)
 //	staff.db       who works at the centre, and what they did (package staff); audit.heads and audit.keys beside it, outside
 //	               every backup
 //	erasures       the orders of erasure, outside every backup (Erasures)
 //	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
+//	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string
@@ -40,8 +42,14 @@ func (d Dir) Staff() staff.Files { return staff.In(string(d)) }
 // ErasureLedger is the path of the orders of erasure.
 func (d Dir) ErasureLedger() string { return d.path("erasures") }
 
+// Views is the path of what staff look up.
+func (d Dir) Views() string { return d.path("views.db") }
+
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }
+
+// Boundaries is the path of the boundaries of units.
+func (d Dir) Boundaries() string { return d.path("boundaries.bin") }
 
 // Backups is where the whole copies are.
 func (d Dir) Backups() string { return d.path("backups") }

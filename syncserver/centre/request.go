@@ -33,6 +33,13 @@ type Request struct {
 	FlashAck        *FlashAck        `json:",omitempty"`
 
 	Review *Review `json:",omitempty"`
+	Choose *Choose `json:",omitempty"`
+
+	AlterUnits *AlterUnits `json:",omitempty"`
+	Units      bool        `json:",omitempty"`
+
+	PutBoundaries *PutBoundaries `json:",omitempty"`
+	Boundaries    bool           `json:",omitempty"`
 
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
@@ -66,6 +73,10 @@ type Reply struct {
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
 	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
+	Chosen     *Chosen          `json:",omitempty"`
+	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
+	Units      *UnitList        `json:",omitempty"`
+	Boundaries []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
 	Forms      []FormState      `json:",omitempty"`
 	Accounts   []staff.Account  `json:",omitempty"`
 	First      string           `json:",omitempty"` // of Account: the passphrase that was drawn
@@ -196,6 +207,16 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.Review != nil:
 		a.Reviewed, err = c.review(ctx, r.Review)
+	case r.Choose != nil:
+		a.Chosen, err = c.choose(ctx, r.Choose)
+	case r.AlterUnits != nil:
+		a.Altered, err = c.alterUnits(ctx, r.AlterUnits)
+	case r.Units:
+		a.Units, err = c.listUnits(ctx)
+	case r.PutBoundaries != nil:
+		a.Boundaries, err = c.putBoundaries(r.PutBoundaries)
+	case r.Boundaries:
+		a.Boundaries, err = c.packedBoundaries()
 	case r.PublishForm != nil:
 		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
 	case r.RetireForm != "":
