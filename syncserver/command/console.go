@@ -57,17 +57,19 @@ func (d *consoleAt) load(dir centre.Dir) (*tls.Certificate, error) {
 	return &cert, err
 }
 
-// say prints where the console is, and by which fingerprint browsers are to know a certificate that nobody vouches for.
-func (d *consoleAt) say(r *run, pages *httpd.Pages, plain bool) {
+// where says where the console is, and by which fingerprint browsers are to know a certificate that nobody vouches for.
+func (d *consoleAt) where(lang string, pages *httpd.Pages, plain bool) string {
 	if pages == nil {
-		return
+		return ""
 	}
 	scheme := "https"
 	if plain {
 		scheme = "http"
 	}
-	fmt.Fprintf(r.out, "console %s://%s\n", scheme, pages.Addr())
+	text := fmt.Sprintf("console %s://%s\n", scheme, pages.Addr())
 	if d.made != "" {
-		r.say(form.Text{VI: "Trình duyệt chưa biết chứng chỉ của trung tâm. So vân tay SHA-256 trước khi chấp nhận: %s", EN: "Browsers do not know the centre's certificate. Compare the SHA-256 fingerprint before you accept it: %s"}, d.made)
+		text += fmt.Sprintf(form.Text{VI: "Trình duyệt chưa biết chứng chỉ của trung tâm. So vân tay SHA-256 trước khi chấp nhận: %s\n",
+			EN: "Browsers do not know the centre's certificate. Compare the SHA-256 fingerprint before you accept it: %s\n"}.In(lang), d.made)
 	}
+	return text
 }

@@ -83,8 +83,7 @@ func (r *run) run(ctx context.Context, c *centre.Centre, listen string, desk con
 			}
 		})
 	}
-	fmt.Fprintf(r.out, "ready %s\n", h.Addr())
-	desk.say(r, pages, o.Plain)
+	fmt.Fprintf(r.out, "ready %s\n%s", h.Addr(), desk.where(r.lang, pages, o.Plain)) // whoever waits for it may close the pipe then
 	o.Log.Info("ready", "plain", o.Plain, "console", pages != nil)
 	err = h.Run(ctx)
 	stop(err)

@@ -12,9 +12,6 @@ import (
 	"banlang/syncserver/demo/madeup"
 )
 
-// country is the unit above all made-up roots, so that one account sees them all.
-const country = "VN"
-
 // importUnits has the centre publish the tree of the made-up units, so that officers and staff read names.
 func (s *story) importUnits(ctx context.Context) error {
 	list, err := os.Create(filepath.Join(s.dir, "don-vi.csv"))
@@ -23,13 +20,15 @@ func (s *story) importUnits(ctx context.Context) error {
 	}
 	w := csv.NewWriter(list)
 	_ = w.Write([]string{"code", "parent", "name", "level"}) // w.Error says it, here and below
-	_ = w.Write([]string{country, "", "Cả nước", "country"})
 	for _, u := range s.world.Units() {
-		parent, level := u.Parent, "commune"
-		if parent == "" {
-			parent, level = country, "province"
+		level := "commune"
+		switch u.Parent {
+		case "":
+			level = "country"
+		case madeup.Top:
+			level = "province"
 		}
-		_ = w.Write([]string{u.Code, parent, u.Name, level})
+		_ = w.Write([]string{u.Code, u.Parent, u.Name, level})
 	}
 	w.Flush()
 	if err := errors.Join(w.Error(), list.Close()); err != nil {
@@ -42,9 +41,9 @@ func (s *story) importUnits(ctx context.Context) error {
 // staffOf are those who sign in to the console of the demonstration.
 func staffOf(commune madeup.Unit) []struct{ name, person, unit, roles string } {
 	return []struct{ name, person, unit, roles string }{
-		{"tra", "Vũ Ngọc Trà", country, "review,direct,compile"},
-		{"tri", "Quách Đình Trí", country, "administer"},
-		{"lan", "Giang Thu Lan", country, "supervise"},
+		{"tra", "Vũ Ngọc Trà", madeup.Top, "review,direct,compile"},
+		{"tri", "Quách Đình Trí", madeup.Top, "administer"},
+		{"lan", "Giang Thu Lan", madeup.Top, "supervise"},
 		{"ha", "Lê Thị Mai Hạ", commune.Code, "record,review,direct"},
 	}
 }
