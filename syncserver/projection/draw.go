@@ -73,7 +73,7 @@ func draw(forms *form.Library, s subject) drawn {
 	} else {
 		d.row.Title, d.row.Day, d.words = l.Name(), l.EventDay(), l.Words()
 	}
-	d.row.State = stateOf(&d.row, v)
+	d.row.State = stateOf(&d.row, v, s.changes)
 	if v.Hidden {
 		d.words = ""
 		return d
@@ -116,11 +116,11 @@ func rowOf(s *subject, v *record.View) Row {
 	return r
 }
 
-func stateOf(r *Row, v *record.View) State {
+func stateOf(r *Row, v *record.View, changes []*record.Change) State {
 	switch {
 	case r.Conflicts > 0:
 		return Conflict
-	case len(v.Rejected) > 0 || v.Marked || r.Unread:
+	case v.Marked || r.Unread || len(v.Unanswered(changes)) > 0:
 		return Attention
 	case r.Review == record.ReviewReturned:
 		return Returned

@@ -204,6 +204,13 @@ func (p *Projection) Wait(ctx context.Context, pos ledger.Pos) error {
 	}
 }
 
+// Moved returns a channel that is closed when the tables have come further than they are now.
+func (p *Projection) Moved() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.moved
+}
+
 // Lag says how far the tables are behind the log.
 type Lag struct {
 	Pos    ledger.Pos    // up to here the tables are true
