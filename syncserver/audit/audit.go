@@ -54,6 +54,7 @@ const (
 type Filter struct {
 	Account, Act, Form, Record string           // equal to it; an Act that ends in "." stands for all that begin so
 	Units                      []string         // of one of these, not nil
+	Accounts                   []string         // by one of these, not nil
 	From, To                   clock.WallMillis // From <= At < To
 	Before                     int64            // older than this place: the next page
 	Limit                      int              // 0: MaxPage
@@ -215,12 +216,15 @@ func (f *Filter) where() (condition string, args []any) {
 	} else if f.Act != "" {
 		add("act = ?", f.Act)
 	}
-	if f.Units != nil {
-		list, err := json.Marshal(f.Units)
+	for column, these := range map[string][]string{"unit": f.Units, "account": f.Accounts} {
+		if these == nil {
+			continue
+		}
+		list, err := json.Marshal(these)
 		if err != nil {
 			panic(err) // strings
 		}
-		add("unit IN (SELECT value FROM json_each(?))", string(list))
+		add(column+" IN (SELECT value FROM json_each(?))", string(list))
 	}
 	if f.From != 0 {
 		add("at >= ?", int64(f.From))

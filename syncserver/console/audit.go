@@ -21,6 +21,23 @@ type auditPage struct {
 
 const auditRows = 100
 
+// watched are the accounts whose doings the viewer may read: those of his unit and of all below it; nil for who is at the top,
+// who also reads what the centre itself did.
+func (q *Request) watched() (names []string, err error) {
+	if q.today().Has(q.Viewer.Unit) && q.today().Parent(q.Viewer.Unit) == "" {
+		return nil, nil
+	}
+	all, err := q.c.Centre.Staff().Accounts(q.Context(), q.Viewer)
+	if err != nil {
+		return nil, err
+	}
+	names = []string{}
+	for i := range all {
+		names = append(names, all[i].Name)
+	}
+	return names, nil
+}
+
 // getAudit lists what staff did. To read it is itself noted.
 func getAudit(q *Request) error {
 	p := auditPage{}
@@ -28,6 +45,9 @@ func getAudit(q *Request) error {
 		From: q.dayMillis("from", 0), To: q.dayMillis("to", 1)}
 	f.Before, _ = strconv.ParseInt(q.Q("after"), 10, 64)
 	var err error
+	if f.Accounts, err = q.watched(); err != nil {
+		return err
+	}
 	if p.Entries, err = q.c.Centre.Staff().Audit().List(q.Context(), f); err != nil {
 		return err
 	}

@@ -1,0 +1,14 @@
+package console
+
+import "banlang/syncserver/staff"
+
+// Routes are the patterns of all pages and of all that they do, in the order of the table, with the act that each is; "" where
+// the page is for whoever comes, or for everybody who is signed in.
+func Routes() (patterns []string, acts map[string]staff.Act) {
+	acts = map[string]staff.Act{}
+	for _, r := range allRoutes() {
+		patterns = append(patterns, r.pattern)
+		acts[r.pattern] = r.act
+	}
+	return patterns, acts
+}

@@ -1,0 +1,300 @@
+package console_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"banlang/shared/record"
+	"banlang/syncserver/audit"
+	"banlang/syncserver/console"
+	"banlang/syncserver/staff"
+)
+
+// What a route answers:
+//
+//	v  the page, with the record of the commune on it, by name or by what it says
+//	p  the page, without
+//	d  done: the browser is sent on
+//	b  the page says what is wrong with what was typed
+//	x  refused
+//	0  there is no such page, for him
+//	c  first the passphrase once more
+//	s  first signing in
+//
+// A line has a word for each role in the order of staff.AllRoles, and in it a letter for each place: the unit that the thing asked
+// for is of, the one above it, the one beside it, the one below it. The last letter is for nobody.
+type line struct {
+	gives string
+	asks  bool // for the passphrase, when it was given more than five minutes ago
+	with  func(*matrix, string) (path string, form []string)
+}
+
+// everybody who is signed in gets the same, and who is not is asked to.
+func everybody(letter string) string { return strings.Repeat(strings.Repeat(letter, 4)+" ", 6) + "s" }
+
+// anybody gets the same, signed in or not.
+func anybody(letter string) string { return strings.Repeat(strings.Repeat(letter, 4)+" ", 6) + letter }
+
+// lines has one for every route of the console. A route without a line fails: whoever adds one says here who gets it.
+func lines() map[string]line {
+	return map[string]line{
+		"GET /sign-in": {gives: strings.Repeat("dddd ", 6) + "p"},
+		"POST /sign-in": {gives: anybody("d"), with: func(m *matrix, who string) (string, []string) {
+			return "/sign-in", []string{"name", who, "passphrase", good}
+		}},
+		"POST /language":             {gives: anybody("d"), with: form("/language", "language", "vi", "to", "/")},
+		"GET /confirm":               {gives: everybody("p")},
+		"POST /confirm":              {gives: everybody("d"), with: form("/confirm", "passphrase", good, "to", "/account")},
+		"GET /account":               {gives: everybody("p")},
+		"GET /account/passphrase":    {gives: everybody("p")},
+		"POST /account/passphrase":   {gives: everybody("b"), with: form("/account/passphrase", "old", good, "new", good+" xanh", "again", "khác")},
+		"POST /account/code":         {gives: everybody("p"), with: form("/account/code")},
+		"POST /account/code/confirm": {gives: everybody("b"), with: form("/account/code/confirm", "code", "000000")},
+		"GET /live":                  {gives: everybody("p")},
+		"POST /undo":                 {gives: everybody("d"), with: form("/undo", "undo", "nothing", "to", "/account")},
+		"POST /sign-out":             {gives: anybody("d"), with: form("/sign-out")},
+
+		"GET /records":        {gives: "vvpp vvpp vvpp xxxx xxxx xxxx s"},
+		"GET /records/{name}": {gives: "vv00 vv00 vv00 xxxx xxxx xxxx s", with: onRecord("")},
+		"POST /records/{name}/review": {gives: "xxxx dd00 xxxx xxxx xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) {
+			return "/records/" + m.rec.String() + "/review", []string{"state", "approved", "saw", m.saw(), "to", "/records"}
+		}},
+		"POST /records/{name}/choose": {gives: "xxxx dd00 xxxx xxxx xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) {
+			return "/records/" + m.rec.String() + "/choose", []string{"path", "participants_total", "value", "50", "saw", m.saw(), "to", "/records"}
+		}},
+		"GET /inbox": {gives: "xxxx vvpp xxxx xxxx xxxx xxxx s"},
+		"POST /inbox": {gives: "xxxx dd00 xxxx xxxx xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) {
+			return "/inbox", []string{"record", m.rec.String() + " " + m.saw(), "state", "approved", "to", "/inbox"}
+		}},
+
+		"GET /accounts":     {gives: "xxxx xxxx xxxx xxxx pppp pppp s"},
+		"GET /accounts/new": {gives: "xxxx xxxx xxxx xxxx pppp xxxx s"},
+		"POST /accounts/new": {gives: "xxxx xxxx xxxx xxxx ppxx xxxx s", asks: true, with: func(m *matrix, who string) (string, []string) {
+			return "/accounts/new", []string{"name", "new." + who, "person", "Người mới", "unit", "C1", "role", "review"}
+		}},
+		"GET /accounts/{name}":  {gives: "xxxx xxxx xxxx xxxx pp00 pp00 s", with: form("/accounts/c1.colleague")},
+		"POST /accounts/{name}": {gives: "xxxx xxxx xxxx xxxx dd00 xxxx s", asks: true, with: form("/accounts/c1.colleague", "do", "sessions")},
+		"GET /audit":            {gives: "xxxx xxxx xxxx xxxx xxxx vvpp s", with: form("/audit?who=c1.colleague")},
+
+		"GET /static/{digest}/{name}": {gives: anybody("0"), with: form("/static/0/app.css")},
+		"GET /":                       {gives: everybody("d"), with: form("/")},
+		"GET /no-such-page":           {gives: everybody("0")},
+	}
+}
+
+// form is a request that is the same for all.
+func form(path string, pairs ...string) func(*matrix, string) (string, []string) {
+	return func(*matrix, string) (string, []string) { return path, pairs }
+}
+
+// onRecord is a request about the record of the commune.
+func onRecord(below string, pairs ...string) func(*matrix, string) (string, []string) {
+	return func(m *matrix, _ string) (string, []string) { return "/records/" + m.rec.String() + below, pairs }
+}
+
+// planted is what the record of the commune says, and nobody else's may be shown.
+const planted = "Rơ Châm H’Yok"
+
+// matrix is a centre with somebody of every role in every place, and a record of one commune.
+type matrix struct {
+	*house
+	t   *testing.T
+	rec record.Dot
+	who map[string]*browser // by account: the role, a point, the unit
+}
+
+// places are the units from which the commune C1 is looked at: its own, above, beside, below.
+var places = []string{"C1", "P1", "C2", "V1"}
+
+func newMatrix(t *testing.T) *matrix {
+	m := &matrix{house: opened(t), t: t, who: map[string]*browser{"nobody": nil}}
+	m.rec = m.notebook("C1").write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", planted, "occurred_on", "2026-11-17", "participants_total", "60")
+	m.as("c1.colleague", "C1", staff.Record).get("/records/" + m.rec.String())
+	m.account("nobody", "C1", staff.Record) // who has an account and is not signed in
+	for _, role := range staff.AllRoles {
+		for _, unit := range places {
+			name := string(role) + "." + strings.ToLower(unit)
+			m.who[name] = m.as(name, unit, role)
+		}
+	}
+	return m
+}
+
+// saw is what somebody who looks at the record now has before his eyes.
+func (m *matrix) saw() string {
+	m.t.Helper()
+	saws, err := m.centre.Saws(m.t.Context(), []record.Dot{m.rec})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return saws[0]
+}
+
+// ask sends a request and says by its letter what came. Of a line that stays open only its beginning is read.
+func (m *matrix) ask(l line, pattern, who string) string {
+	m.t.Helper()
+	b := m.who[who]
+	if b == nil {
+		b = m.browser()
+	}
+	method, path, _ := strings.Cut(pattern, " ")
+	var pairs []string
+	if l.with != nil {
+		path, pairs = l.with(m, who)
+	}
+	if method == http.MethodGet && path == "/live" {
+		return m.listens(b)
+	}
+	b.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	var a answer
+	if method == http.MethodPost {
+		a = b.post(path, pairs...)
+	} else {
+		a = b.get(path)
+	}
+	return m.letter(a)
+}
+
+func (m *matrix) letter(a answer) string {
+	switch to := a.header.Get("Location"); a.status {
+	case http.StatusOK:
+		if strings.Contains(a.body, planted) || strings.Contains(a.body, m.rec.String()) {
+			return "v"
+		}
+		return "p"
+	case http.StatusSeeOther:
+		switch {
+		case strings.HasPrefix(to, "/sign-in?"):
+			return "s"
+		case strings.HasPrefix(to, "/confirm?"):
+			return "c"
+		}
+		return "d"
+	case http.StatusBadRequest:
+		return "b"
+	case http.StatusForbidden:
+		return "x"
+	case http.StatusNotFound:
+		return "0"
+	}
+	return fmt.Sprint(a.status)
+}
+
+// listens opens the line on which a page hears what comes.
+func (m *matrix) listens(b *browser) string {
+	m.t.Helper()
+	resp, err := b.Do(b.request(http.MethodGet, "/live", nil))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusOK && resp.Header.Get("Content-Type") == "text/event-stream" {
+		return "p"
+	}
+	return "s"
+}
+
+// noted says of what kind the last entry is that the audit has of an account.
+func (m *matrix) noted(who string) string {
+	m.t.Helper()
+	found, err := m.centre.Staff().Audit().List(m.t.Context(), audit.Filter{Account: who, Limit: 1})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return found[0].Act
+}
+
+// TestEveryRoute asks every route of the console as every role in every place, and as nobody: each gives what its line says, and a
+// refusal is noted with the name of whoever was refused. Signing out comes last.
+func TestEveryRoute(t *testing.T) {
+	m := newMatrix(t)
+	all := lines()
+	patterns, _ := console.Routes()
+	for _, p := range patterns {
+		if _, ok := all[p]; !ok {
+			t.Errorf("%q has no line: say in lines() who gets it", p)
+		}
+	}
+	var order []string
+	for p := range all {
+		if !slices.Contains(patterns, p) && !strings.Contains("GET /static/{digest}/{name} GET / GET /no-such-page", p) {
+			t.Errorf("%q has a line and is no route", p)
+		}
+		if p != "POST /sign-out" {
+			order = append(order, p)
+		}
+	}
+	slices.Sort(order)
+	for _, p := range order {
+		m.row(p, all[p])
+	}
+	m.now.Add(int64(6 * time.Minute / time.Millisecond))
+	for _, p := range order {
+		if all[p].asks {
+			m.rowLater(p, all[p])
+		}
+	}
+	m.row("POST /sign-out", all["POST /sign-out"])
+}
+
+// row asks one route as everybody.
+func (m *matrix) row(pattern string, l line) {
+	m.t.Helper()
+	var got []string
+	for _, role := range staff.AllRoles {
+		word := ""
+		for _, unit := range places {
+			who := string(role) + "." + strings.ToLower(unit)
+			letter := m.ask(l, pattern, who)
+			if refused := letter == "x" || letter == "0" && strings.Contains(pattern, "/records/"); refused && !strings.HasSuffix(m.noted(who), "refused") {
+				m.t.Errorf("%s: %s was refused, and it is not noted", pattern, who)
+			}
+			word += letter
+		}
+		got = append(got, word)
+	}
+	if got = append(got, m.ask(l, pattern, "nobody")); strings.Join(got, " ") != l.gives {
+		m.t.Errorf("%s gives\n%s, want\n%s", pattern, strings.Join(got, " "), l.gives)
+	}
+}
+
+// rowLater asks one route of those that weigh most, minutes after everybody gave his passphrase: who would be let do it is asked for
+// it once more, everybody else gets what he gets anyway.
+func (m *matrix) rowLater(pattern string, l line) {
+	m.t.Helper()
+	for i, word := range strings.Fields(l.gives)[:len(staff.AllRoles)] {
+		for j, unit := range places {
+			want := word[j : j+1]
+			if strings.Contains("vpd", want) {
+				want = "c"
+			}
+			if got := m.ask(l, pattern, string(staff.AllRoles[i])+"."+strings.ToLower(unit)); got != want {
+				m.t.Errorf("%s, minutes later: %s in %s gets %q, want %q", pattern, staff.AllRoles[i], unit, got, want)
+			}
+		}
+	}
+}
+
+// TestStaticIsPublic: what has no secret in it is for everybody, under its own name only.
+func TestStaticIsPublic(t *testing.T) {
+	h := opened(t)
+	page := h.browser().get("/sign-in")
+	_, rest, _ := strings.Cut(page.body, `href="/static/`)
+	at, _, _ := strings.Cut(rest, `"`)
+	if a := h.browser().get("/static/" + at); a.status != http.StatusOK {
+		t.Errorf("/static/%s: %d", at, a.status)
+	}
+	for _, path := range []string{"/static/", "/static/x/..%2f..%2froutes.go", "/static/" + strings.Replace(at, "/", "/"+url.PathEscape("../"), 1)} {
+		if a := h.browser().get(path); a.status == http.StatusOK && !strings.HasPrefix(a.at, "/sign-in") {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+}
