@@ -31,6 +31,7 @@ type Copy struct {
 	End    ledger.Pos // of the log
 	Size   int64
 	SHA256 string
+	Log    string                         `json:",omitempty"` // the running hash of the log at its end, in hexadecimal digits
 	Runs   map[record.RunID]record.Number // what it holds of each run without holes
 	Staff  *StaffCopy                     `json:",omitempty"` // nil: it was made before there was a register of staff
 }
@@ -143,6 +144,9 @@ func verifyCopy(ctx context.Context, path string, key seal.CentrePublic, x *Copy
 			return err
 		}
 		if x.End, err = tx.End(); err != nil {
+			return err
+		}
+		if x.Log, err = logAt(tx, x.End); err != nil {
 			return err
 		}
 		x.Runs = map[record.RunID]record.Number{}

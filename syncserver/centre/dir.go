@@ -23,6 +23,7 @@ import (
 //	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
+//	drill/         the newest copy, restored for practice, while that lasts
 //	console.pem    the certificate of the console with its key, mode 0600, where none is given
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string

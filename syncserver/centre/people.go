@@ -88,6 +88,8 @@ func noted(r Request, a Reply) []audit.Entry {
 		return as(staff.EraseRecord, a.Dot.String(), strings.Join(r.Erase.Paths, " "))
 	case r.Backup != nil:
 		return as(staff.Operate, "", "backup")
+	case r.Drill:
+		return as(staff.Operate, "", "drill")
 	case r.Recipient != nil:
 		e.Unit = r.Recipient.Unit
 		return as(staff.ChangeKeys, "", r.Recipient.Key)

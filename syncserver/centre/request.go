@@ -26,6 +26,7 @@ type Request struct {
 	Devices    bool       `json:",omitempty"`
 	Status     bool       `json:",omitempty"`
 	Check      bool       `json:",omitempty"`
+	Drill      bool       `json:",omitempty"` // restore the newest copy for practice
 
 	SendDirective   *SendDirective   `json:",omitempty"`
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
@@ -67,6 +68,7 @@ type Reply struct {
 	Devices    []Account        `json:",omitempty"`
 	Status     *Status          `json:",omitempty"`
 	Check      *hub.Counts      `json:",omitempty"`
+	Drill      *Drill           `json:",omitempty"`
 	Upgrade    *Upgrade         `json:",omitempty"` // of PublishForm
 	Sent       *DirectiveSent   `json:",omitempty"` // of SendDirective
 	Directives []DirectiveState `json:",omitempty"`
@@ -197,6 +199,8 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 			found, err = c.people.Check(ctx)
 			a.People = &found
 		}
+	case r.Drill:
+		a.Drill, err = c.drill(ctx)
 	case r.SendDirective != nil:
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:

@@ -33,13 +33,18 @@ func (r *run) backup(ctx context.Context, args []string) error {
 }
 
 func (r *run) restore(ctx context.Context, args []string) error {
-	from := ""
-	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) { f.StringVar(&from, "from", "", "") })
-	if err != nil {
+	from, drill := "", false
+	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) {
+		f.StringVar(&from, "from", "", "")
+		f.BoolVar(&drill, "drill", false, "")
+	})
+	switch {
+	case err != nil:
 		return err
-	}
-	if from == "" {
-		return r.usage(form.Text{VI: "cần --from FILE", EN: "--from FILE is needed"})
+	case (from == "") != drill:
+		return r.usage(form.Text{VI: "cần --from FILE, hoặc --drill", EN: "--from FILE is needed, or --drill"})
+	case drill:
+		return r.drill(ctx)
 	}
 	done, err := centre.Restore(ctx, centre.Dir(r.dir), from, newLog(r.err, slog.LevelWarn))
 	if err != nil {
@@ -64,6 +69,23 @@ func (r *run) restore(ctx context.Context, args []string) error {
 	}
 	r.say(form.Text{VI: "Việc tiếp theo: chạy serve. Mỗi máy tự gửi lại phần thiếu khi liên lạc; xem bằng devices. Khi không còn thiếu, chạy backup.",
 		EN: "Next: run serve. Every device sends again what is missing when it makes contact; watch it with devices. When nothing is missing, run backup."})
+	return nil
+}
+
+// drill has the newest copy restored for practice, by the running centre where there is one.
+func (r *run) drill(ctx context.Context) error {
+	a, err := r.ask(ctx, false, centre.Request{Drill: true})
+	if errors.Is(err, fault.TornDatabase) {
+		err = fmt.Errorf("%w: %w", centre.ErrUnsound, err)
+	}
+	if err != nil {
+		return err
+	}
+	x := a.Drill
+	r.counted(x.Checked)
+	r.say(form.Text{VI: "Đã phục hồi thử %s (lúc %s, %s lần ghi), rồi bỏ đi; dữ liệu đang dùng không bị động đến.\nNhật ký ghi: sổ đăng ký %s = phục hồi %s\nNhật ký cán bộ: %s dòng, mã cuối %s\nBản sao dùng được.",
+		EN: "%s (made %s, %s changes) was restored for practice and taken away again; nothing in use was touched.\nLog: registered %s = restored %s\nAudit: %s entries, its head is %s\nThe copy is good."},
+		x.Copy, r.when(x.Copied), r.num(uint64(x.End)), orDash(x.Log), orDash(x.Log), r.num(uint64(x.Entries)), orDash(x.Audit))
 	return nil
 }
 
