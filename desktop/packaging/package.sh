@@ -106,7 +106,7 @@ linux_package() {
 	CGO_ENABLED=1 build "$to/desktop" ./desktop "$tags" ""
 	CGO_ENABLED=1 build "$to/syncserver" ./syncserver "$tags" ""
 	install -m 755 "$here/linux/install.sh" "$to"
-	install -m 644 LICENSE "$here/linux/banlang.desktop" "$here/linux/banlang-syncserver.service" "$here/linux/DOC-TRUOC.txt" "$to"
+	install -m 644 LICENSE "$here/linux/banlang.desktop" "$here/linux"/banlang-*.service "$here/linux"/banlang-*.timer "$here/linux/DOC-TRUOC.txt" docs/quan-tri.md docs/admin.md "$to"
 	install -m 644 "$here/icon.svg" "$to/banlang.svg"
 	thirdparty linux >"$to/THIRD-PARTY.txt"
 	(cd "$to" && go version -m desktop syncserver >SBOM.txt)
