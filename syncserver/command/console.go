@@ -20,15 +20,16 @@ type consoleAt struct {
 	listen           string // HOST:PORT; "": there is no console
 	certificate, key string // PEM files; "": one of the centre's own making
 	made             string // the fingerprint of that
+	console          *console.Console
 }
 
-// open makes the console and opens its port; nil where there is none.
+// open makes the console and opens its port; nil where there is none. The console itself is to be run beside it.
 func (d *consoleAt) open(ctx context.Context, c *centre.Centre, o httpd.Options) (*httpd.Pages, error) {
 	if d.listen == "" {
 		return nil, nil //nolint:nilnil // no console
 	}
-	pages, err := console.New(console.Parts{Centre: c, Wall: clock.System, Log: o.Log})
-	if err != nil {
+	var err error
+	if d.console, err = console.New(console.Parts{Centre: c, Wall: clock.System, Log: o.Log, Version: Version}); err != nil {
 		return nil, fault.New(fault.Internal, "serve", err)
 	}
 	options := httpd.PagesOptions{Plain: o.Plain}
@@ -37,7 +38,7 @@ func (d *consoleAt) open(ctx context.Context, c *centre.Centre, o httpd.Options)
 			return nil, err
 		}
 	}
-	return httpd.ListenPages(ctx, pages.Handler(), d.listen, options)
+	return httpd.ListenPages(ctx, d.console.Handler(), d.listen, options)
 }
 
 func (d *consoleAt) load(dir centre.Dir) (*tls.Certificate, error) {

@@ -76,6 +76,7 @@ func (r *run) run(ctx context.Context, c *centre.Centre, listen string, desk con
 		}
 	})
 	if pages != nil {
+		front.Go(func() { desk.console.Run(ctx) })
 		front.Go(func() {
 			if err := pages.Run(ctx); err != nil && ctx.Err() == nil {
 				pagesErr = err

@@ -21,16 +21,18 @@ import (
 
 // Parts are what the console shows and asks.
 type Parts struct {
-	Centre *centre.Centre // with its views (centre.Options.Views)
-	Wall   clock.Wall
-	Log    *slog.Logger // nil: none. Codes only: no name, no value
+	Centre  *centre.Centre // with its views (centre.Options.Views)
+	Wall    clock.Wall
+	Log     *slog.Logger // nil: none. Codes only: no name, no value
+	Version string       // of the program, for the page of operations
 }
 
-// Console serves the pages. Make it with New; it may be used from any goroutine.
+// Console serves the pages. Make it with New, and Run it beside its Handler; it may be used from any goroutine.
 type Console struct {
 	Parts
 	pages  map[string]*template.Template
 	undos  undos
+	jobs   *jobs
 	live   atomic.Int64 // pages that listen
 	routes []route
 }
@@ -43,7 +45,7 @@ const (
 
 // New makes a console.
 func New(p Parts) (*Console, error) {
-	c := &Console{Parts: p}
+	c := &Console{Parts: p, jobs: newJobs()}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

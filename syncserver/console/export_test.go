@@ -12,3 +12,13 @@ func Routes() (patterns []string, acts map[string]staff.Act) {
 	}
 	return patterns, acts
 }
+
+// Settled returns when no long job is being done.
+func (c *Console) Settled() {
+	c.jobs.mu.Lock()
+	busy := c.jobs.busy
+	c.jobs.mu.Unlock()
+	if busy != nil {
+		<-busy
+	}
+}

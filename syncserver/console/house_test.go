@@ -40,10 +40,11 @@ V3,C2,Thôn 6,village
 
 // house is a centre with its console, on a clock that the test sets.
 type house struct {
-	t      *testing.T
-	centre *centre.Centre
-	server *httptest.Server
-	now    atomic.Int64
+	t       *testing.T
+	centre  *centre.Centre
+	console *console.Console
+	server  *httptest.Server
+	now     atomic.Int64
 }
 
 func opened(t *testing.T) *house {
@@ -67,6 +68,8 @@ func opened(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.console = c
+	go c.Run(ctx)
 	h.server = httptest.NewTLSServer(c.Handler())
 	t.Cleanup(h.server.Close)
 	return h

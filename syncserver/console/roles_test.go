@@ -79,7 +79,10 @@ func lines() map[string]line {
 		}},
 		"GET /accounts/{name}":  {gives: "xxxx xxxx xxxx xxxx pp00 pp00 s", with: form("/accounts/c1.colleague")},
 		"POST /accounts/{name}": {gives: "xxxx xxxx xxxx xxxx dd00 xxxx s", asks: true, with: form("/accounts/c1.colleague", "do", "sessions")},
-		"GET /audit":            {gives: "xxxx xxxx xxxx xxxx xxxx vvpp s", with: form("/audit?who=c1.colleague")},
+		"GET /operate":          {gives: "xxxx xxxx xxxx xxxx xpxx xxxx s"},
+		"POST /operate":         {gives: "xxxx xxxx xxxx xxxx xdxx xxxx s", with: form("/operate", "do", "check")},
+
+		"GET /audit": {gives: "xxxx xxxx xxxx xxxx xxxx vvpp s", with: form("/audit?who=c1.colleague")},
 
 		"GET /static/{digest}/{name}": {gives: anybody("0"), with: form("/static/0/app.css")},
 		"GET /":                       {gives: everybody("d"), with: form("/")},

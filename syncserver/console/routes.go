@@ -31,6 +31,9 @@ func allRoutes() []route {
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
 		{pattern: "GET /accounts/{name}", act: staff.ReadAccounts, do: getOneAccount},
 		{pattern: "POST /accounts/{name}", act: staff.ChangeAccount, do: postOneAccount},
+		{pattern: "GET /operate", act: staff.Operate, do: getOperate},
+		{pattern: "POST /operate", act: staff.Operate, do: postOperate},
+
 		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
 	}
 }
