@@ -61,6 +61,8 @@ const (
 	NoScreen        Code = "no_screen"         // there is no screen to open a window on
 	NoOpenGL        Code = "no_opengl"         // the graphics driver is too poor to draw the window
 	NotFound        Code = "not_found"         // there is no such thing here
+	BadQuestion     Code = "bad_question"      // a report was asked for what its definition does not have
+	OnlyTotals      Code = "only_totals"       // tips or petitions of others, which are shown as totals alone
 	Internal        Code = "internal"          // none of the above: our own mistake
 )
 
