@@ -11,7 +11,6 @@ package pivot
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -64,6 +63,7 @@ type Query struct {
 	Rule          Rule
 	Reader        string // the unit for which the table is made; "" is above all units. It sees small numbers of its own only
 	Gaps          []Gap
+	Cache         *Cache // of what is hidden; may be nil
 
 	bare bool // unprotected: for tests
 }
@@ -77,18 +77,12 @@ type Head struct {
 	Name   string        // of units: as they are called
 }
 
-// Hiding says why a number is not shown.
-type Hiding string
-
-// Reasons to hide a number.
-const (
-	Open     Hiding = ""
-	Few      Hiding = "few"      // it is 1 or 2: "<3"
-	Withheld Hiding = "withheld" // others could be computed from it
-)
-
-// Few than which tips or petitions are hidden.
+// fewest is the least number of tips or petitions that is shown above the handling unit.
 const fewest = 3
+
+// HiddenText stands in place of a number that is hidden: one below 3, or one from which such a number could be computed. Which of
+// the two it is nobody is told.
+const HiddenText = "•"
 
 // Cell is a figure in a table. Of one that is hidden every number is zero.
 type Cell struct {
@@ -98,16 +92,13 @@ type Cell struct {
 	Late      int64 // records that came after the cut-off, and are not in Value
 	WithLate  report.Value
 	MayChange bool
-	Hidden    Hiding
+	Hidden    bool
 }
 
 // Text is what is printed of the cell.
 func (c Cell) Text() string {
-	switch c.Hidden {
-	case Few:
-		return "<" + fmt.Sprint(fewest)
-	case Withheld:
-		return "•"
+	if c.Hidden {
+		return HiddenText
 	}
 	return c.Value.String()
 }
@@ -238,8 +229,8 @@ func makeOfTwo(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*
 			Value: d.Together(a.Value, b.Value), WithLate: d.Together(a.WithLate, b.WithLate),
 			Records: a.Records + b.Records, Unread: a.Unread + b.Unread, Late: a.Late + b.Late,
 		}
-		if hidden := max(a.Hidden, b.Hidden); hidden != Open {
-			*c = Cell{Hidden: Withheld}
+		if a.Hidden || b.Hidden {
+			*c = Cell{Hidden: true}
 		}
 	})
 	return t, nil
