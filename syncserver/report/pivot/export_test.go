@@ -10,3 +10,9 @@ func Exact(tx *sqlite.Tx, view *units.View, q Query) (Cell, error) {
 	q.bare = true
 	return One(tx, view, q)
 }
+
+// MakeExact is Make without protection.
+func MakeExact(tx *sqlite.Tx, view *units.View, q Query) (*Table, error) {
+	q.bare = true
+	return Make(tx, view, q)
+}
