@@ -88,6 +88,8 @@ var house = layout{
 		"syncserver/access":            10,
 		"syncserver/report":            10,
 		"syncserver/report/pivot":      14,
+		"syncserver/report/grid":       14,
+		"syncserver/report/frozen":     15,
 		"syncserver/report/reporttest": 11,
 		"syncserver/xlsform":           10,
 		"syncserver/declare":           11,

@@ -34,10 +34,10 @@ const (
 
 // Axis lays out the rows or the columns of a table.
 type Axis struct {
-	By    By
-	Level string      // of ByUnit: the level of the units; "" the units right below the root
-	Step  report.Step // of ByTime
-	Field string      // of ByAnswer: one of Indicator.By
+	By    By          `json:"by,omitempty"`
+	Level string      `json:"level,omitempty"` // of ByUnit: the level of the units; "" the units right below the root
+	Step  report.Step `json:"step,omitempty"`  // of ByTime
+	Field string      `json:"field,omitempty"` // of ByAnswer: one of Indicator.By
 }
 
 // Rule says which records count.
@@ -70,11 +70,11 @@ type Query struct {
 
 // Head names a row or column.
 type Head struct {
-	Unit   string        // of ByUnit: its code; of the row of what is of the root alone, and of no row, the root
-	Own    bool          // of ByUnit: what is of none of the units of the other rows
-	Period report.Period // of ByTime
-	Answer string        // of ByAnswer; "" nobody answered
-	Name   string        // of units: as they are called
+	Unit   string        `json:"unit,omitempty"`   // of ByUnit: its code; of the row of what is of the root alone, and of no row, the root
+	Own    bool          `json:"own,omitempty"`    // of ByUnit: what is of none of the units of the other rows
+	Period report.Period `json:"period,omitzero"`  // of ByTime
+	Answer string        `json:"answer,omitempty"` // of ByAnswer; "" nobody answered
+	Name   string        `json:"name,omitempty"`   // of units: as they are called
 }
 
 // fewest is the least number of tips or petitions that is shown above the handling unit.
@@ -86,13 +86,13 @@ const HiddenText = "•"
 
 // Cell is a figure in a table. Of one that is hidden every number is zero.
 type Cell struct {
-	Value     report.Value
-	Records   int64 // how many there are behind it; of a ratio, of both its numbers
-	Unread    int64 // records of the form that could not be read, and may belong here
-	Late      int64 // records that came after the cut-off, and are not in Value
-	WithLate  report.Value
-	MayChange bool
-	Hidden    bool
+	Value     report.Value `json:"value"`
+	Records   int64        `json:"records"`          // how many there are behind it; of a ratio, of both its numbers
+	Unread    int64        `json:"unread,omitempty"` // records of the form that could not be read, and may belong here
+	Late      int64        `json:"late,omitempty"`   // records that came after the cut-off, and are not in Value
+	WithLate  report.Value `json:"with_late,omitzero"`
+	MayChange bool         `json:"may_change,omitempty"`
+	Hidden    bool         `json:"hidden,omitempty"`
 }
 
 // Text is what is printed of the cell.
