@@ -118,20 +118,21 @@ func (f Fact) Against(figure Figure) Row {
 
 // judge never calls a figure right that rests on records it could not read.
 func (f Fact) judge(figure Figure) Verdict {
-	n, ok := against(figure.Value)
-	low, high := f.Value-f.Value/10, f.Value+f.Value/10
+	n, unit, ok := against(figure.Value)
+	value := f.Value * unit
+	low, high := value-value/10, value+value/10
 	switch {
 	case f.Indicator == "":
 		return Beyond
 	case !ok || figure.Unread != 0:
 		return Different
-	case f.Comparator == AtLeast && n >= f.Value, f.Comparator == AtMost && n <= f.Value:
+	case f.Comparator == AtLeast && n >= value, f.Comparator == AtMost && n <= value:
 		return Satisfies
-	case f.Comparator == Nearly && low <= n && n < f.Value, f.Comparator == Above && f.Value < n && n <= high:
+	case f.Comparator == Nearly && low <= n && n < value, f.Comparator == Above && value < n && n <= high:
 		return Satisfies
 	case f.Comparator != Exactly && f.Comparator != Claimed && f.Comparator != Derived:
 		return Different
-	case n == f.Value:
+	case n == value:
 		return Equal
 	case f.Comparator == Claimed && f.Correct != 0 && n == f.Correct:
 		return Corrected
@@ -139,20 +140,21 @@ func (f Fact) judge(figure Figure) Verdict {
 	return Different
 }
 
-// against gives the number to hold against Fact.Value: hundredths of a
-// percent for a ratio, else a whole number.
-func against(v Value) (int64, bool) {
-	if v.Kind == Share {
-		return viet.Hundredths(v.Num, v.Den)
+// against gives the number to hold against Fact.Value, and how many of it make a whole: hundredths of a percent of a ratio
+// are what the fact counts, too.
+func against(v Value) (n, unit int64, ok bool) {
+	switch v.Kind {
+	case Share:
+		n, ok = viet.Hundredths(v.Num, v.Den)
+		return n, 1, ok
+	case Number:
+		unit = 1
+		for range v.Places {
+			unit *= 10
+		}
+		return v.Num, unit, true
 	}
-	if v.Kind != Number {
-		return 0, false
-	}
-	unit := int64(1)
-	for range v.Places {
-		unit *= 10
-	}
-	return v.Num / unit, v.Num%unit == 0
+	return 0, 1, false
 }
 
 func (f Fact) printed() form.Text {
