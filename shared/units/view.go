@@ -46,6 +46,9 @@ func (v *View) Parent(code string) string { return v.parent[code] }
 // Children are the units right below one, in Vietnamese order of their names; those of "" are at the top.
 func (v *View) Children(code string) []Unit { return v.units(v.below[code]) }
 
+// All lists the units in force, each before what is below it, in Vietnamese order.
+func (v *View) All() []Unit { return v.units(v.order) }
+
 // Level lists all units of a level, province by province, in Vietnamese order.
 func (v *View) Level(id string) []Unit {
 	return slices.DeleteFunc(v.units(v.order), func(u Unit) bool { return u.Level != id })

@@ -37,7 +37,7 @@ func (p *Projection) Check(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, fresh.Close(), removeFile(o.Path)) }()
 	for range checkTries {
-		if err := errors.Join(fresh.catchUp(ctx), p.catchUp(ctx)); err != nil {
+		if err := errors.Join(fresh.catchUp(ctx, false), p.catchUp(ctx, false)); err != nil {
 			return err
 		}
 		equal := false

@@ -3,7 +3,6 @@ package projection
 import (
 	"encoding/hex"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -41,10 +40,10 @@ type answers struct {
 	values map[string]any
 }
 
-// drawAll draws the records on all processors, in their order.
-func drawAll(forms *form.Library, subjects []subject) []drawn {
+// drawAll draws the records, in their order, by some workers.
+func drawAll(forms *form.Library, subjects []subject, workers int) []drawn {
 	all := make([]drawn, len(subjects))
-	share := len(subjects)/runtime.GOMAXPROCS(0) + 1
+	share := len(subjects)/workers + 1
 	var wait sync.WaitGroup
 	for from := 0; from < len(subjects); from += share {
 		wait.Go(func() {
@@ -74,7 +73,7 @@ func draw(forms *form.Library, s subject) drawn {
 	} else {
 		d.row.Title, d.row.Day, d.words = l.Name(), l.EventDay(), l.Words()
 	}
-	d.row.State = stateOf(&d.row, v)
+	d.row.State = stateOf(&d.row, v, s.changes)
 	if v.Hidden {
 		d.words = ""
 		return d
@@ -117,11 +116,11 @@ func rowOf(s *subject, v *record.View) Row {
 	return r
 }
 
-func stateOf(r *Row, v *record.View) State {
+func stateOf(r *Row, v *record.View, changes []*record.Change) State {
 	switch {
 	case r.Conflicts > 0:
 		return Conflict
-	case len(v.Rejected) > 0 || v.Marked || r.Unread:
+	case v.Marked || r.Unread || len(v.Unanswered(changes)) > 0:
 		return Attention
 	case r.Review == record.ReviewReturned:
 		return Returned

@@ -7,7 +7,7 @@ import (
 )
 
 // CatchUp brings the tables to the end of the log.
-func (p *Projection) CatchUp(ctx context.Context) error { return p.catchUp(ctx) }
+func (p *Projection) CatchUp(ctx context.Context) error { return p.catchUp(ctx, false) }
 
 // Change is a hand at the tables.
 func (p *Projection) Change(ctx context.Context, text string) error {

@@ -11,7 +11,6 @@ import (
 
 // Bounds of what is drawn and written in one transaction.
 const (
-	placesAtOnce  = 4096 // places of the log
 	fillsAtOnce   = 1000
 	recordsAtOnce = 1000 // of a form that is drawn anew
 )
@@ -32,8 +31,8 @@ type redone struct {
 }
 
 // read reads and draws what the log has behind a place; nil when that is nothing. errOtherLog: it does not go on from there.
-func (p *Projection) read(ctx context.Context, from place) (b *batch, err error) {
-	r := reading{p: p, records: map[record.Dot]*touched{}}
+func (p *Projection) read(ctx context.Context, from place, at pace) (b *batch, err error) {
+	r := reading{p: p, pace: at, records: map[record.Dot]*touched{}}
 	err = p.hub.Store().View(ctx, func(tx hub.Tx) error {
 		r.tx = tx
 		if err := from.follows(tx, p.hub.ID()); err != nil {
@@ -49,13 +48,14 @@ func (p *Projection) read(ctx context.Context, from place) (b *batch, err error)
 		_ = p.forms.Learn(r.published) // a form that cannot be read is one that is not known
 		b.sums = sums(p.forms)
 	}
-	b.drawn = drawAll(p.forms, r.subjects)
+	b.drawn = drawAll(p.forms, r.subjects, at.workers)
 	return b, nil
 }
 
 // reading goes through a stretch of the log.
 type reading struct {
 	p         *Projection
+	pace      pace
 	tx        hub.Tx
 	records   map[record.Dot]*touched
 	order     []record.Dot // of records, as they come in the log
@@ -83,7 +83,7 @@ func (r *reading) batch(from place) (*batch, error) {
 		return nil, err
 	}
 	b := &batch{}
-	to, filled := min(end, from.Pos+placesAtOnce), from.Fills
+	to, filled := min(end, from.Pos+ledger.Pos(r.pace.places)), from.Fills
 	if err := r.stretch(b, from.Pos+1, to); err != nil {
 		return nil, err
 	}

@@ -27,10 +27,10 @@ func TestEqualsARebuild(t *testing.T) {
 				w.happen(15)
 				w.must(w.views.Check(ctx))
 				w.compare()
-				switch {
-				case i%4 == 1:
+				switch i % 4 {
+				case 1:
 					backup = m.Clone()
-				case i%4 == 3:
+				case 3:
 					m = backup
 					w.restore(m)
 				}

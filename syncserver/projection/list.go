@@ -115,8 +115,6 @@ func newQuery(s Scope, f Filter, o Order) (*query, error) {
 		}
 	}
 	q := &query{scope: s.among(f.Units), f: f, order: o}
-	scope, args := q.scope.Where("r")
-	q.ask("", scope, args...)
 	q.ask("", fmt.Sprintf("r.hidden = %d", boolToInt(f.Hidden))) // by its text: there is an index of those that are
 	if f.Form != "" {
 		q.ask(quoted(marked(markForm, f.Form)), "r.form = ?", f.Form)
@@ -169,22 +167,29 @@ func (s Scope) among(units []string) Scope {
 	return s
 }
 
-// begin reports whether the scope has any record, and decides what the index of search is asked.
+// begin reports whether the scope has any record, and decides by how many it has how it is asked for.
 func (q *query) begin(tx *sqlite.Tx) (some bool, err error) {
 	q.tx = tx
-	if q.f.Hidden { // the index has none of them
+	scope, args := q.scope.Where("r")
+	if q.f.Hidden { // the index of search has none of them
 		q.match = nil
+		q.ask("", scope, args...)
 		return q.f.Text == "", nil
 	}
-	scope, args := q.scope.Where("r")
-	row, err := tx.One("SELECT coalesce(sum(n) FILTER (WHERE "+scope+"), 0), coalesce(sum(n), 0) FROM holdings r", args...)
+	row, err := tx.One("SELECT coalesce(sum(n) FILTER (WHERE "+scope+"), 0), coalesce(sum(n), 0), coalesce(sum(n) FILTER (WHERE compartment = 'ordinary' AND NOT "+
+		scope+"), 0) FROM holdings r", append(args, args...)...)
 	if err != nil {
 		return false, err
 	}
-	if seen, all := row.Int64(0), row.Int64(1); seen*sparse < all {
+	seen, all, ordinary := row.Int64(0), row.Int64(1), row.Int64(2)
+	if ordinary == 0 { // the whole country
+		scope, args = "(r.compartment = 'ordinary' OR r.unit = ?)", []any{q.scope.Own}
+	}
+	q.ask("", scope, args...)
+	if seen*sparse < all {
 		q.match = append(q.match, anyOf(feedMarks(q.scope)))
 	}
-	return row.Bool(0), nil
+	return seen > 0, nil
 }
 
 // monthsOf asks for one of the months of a period; nothing where they are many.
