@@ -5,8 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"banlang/shared/viet"
@@ -90,12 +90,11 @@ type Entry struct {
 	OnArrow  func(down bool) bool // true: taken
 	OnOpen   func()               // F4, Alt+Down, Ctrl+Space: what can be picked is to be shown
 
-	ring      *canvas.Rectangle
-	edge      *canvas.Rectangle // the red border of one that is wrong and has the focus
-	box       *fyne.Container
-	here, bad bool // has the focus; is drawn as wrong
-	worked    bool // the cursor has been in this text since it was put here
-	selects   bool // something may be selected
+	ground    *Plane
+	edge      *Plane // the red border of one that is wrong and has the focus
+	here, bad bool   // has the focus; is drawn as wrong
+	worked    bool   // the cursor has been in this text since it was put here
+	selects   bool   // something may be selected
 	held      held
 	spot      spot
 	past      history
@@ -135,31 +134,46 @@ func NewPassphrase(keys *Keys) *Entry {
 	return e
 }
 
-// Framed is the entry with the ring that shows the focus; it is what goes into a page.
-func (e *Entry) Framed() fyne.CanvasObject {
-	if e.box == nil {
-		e.ring = canvas.NewRectangle(Color(colorNone))
-		e.ring.StrokeColor, e.ring.StrokeWidth, e.ring.CornerRadius = Color(ColorRing), 3, 6
-		e.ring.Hidden = true
-		e.edge = canvas.NewRectangle(Color(colorNone))
-		e.edge.StrokeColor, e.edge.StrokeWidth, e.edge.CornerRadius = Color(ColorDanger), 2, 4
-		e.edge.Hidden = true
-		e.box = container.New(ringed{}, e, e.ring, e.edge)
+// Framed is what goes into a page.
+func (e *Entry) Framed() fyne.CanvasObject { return e }
+
+// CreateRenderer implements fyne.Widget.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), e: e}
+	e.ground, e.edge = NewPlane(PlaneLook{}), NewPlane(PlaneLook{Stroke: ColorDanger, Width: 2, Radius: 4})
+	e.drawGround()
+	return r
+}
+
+// entryRenderer draws an entry on one plane, which is its ground, its border and the ring of the focus, where Fyne draws
+// two of its own, one over the other.
+type entryRenderer struct {
+	fyne.WidgetRenderer
+	e       *Entry
+	objects []fyne.CanvasObject
+}
+
+func (r *entryRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.e.layGround(size)
+	r.e.edge.Resize(size)
+}
+
+func (r *entryRenderer) Refresh() {
+	r.e.drawGround()
+	r.WidgetRenderer.Refresh()
+}
+
+func (r *entryRenderer) Objects() []fyne.CanvasObject {
+	r.objects = append(r.objects[:0], r.e.ground.Shader)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if _, its := o.(*canvas.Rectangle); !its {
+			r.objects = append(r.objects, o)
+		}
 	}
-	return e.box
+	r.objects = append(r.objects, r.e.edge.Shader)
+	return r.objects
 }
-
-// ringed lays the second object around the first, without taking room, and the third over it.
-type ringed struct{}
-
-func (ringed) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Resize(size)
-	o[1].Move(fyne.NewPos(-2, -2))
-	o[1].Resize(size.AddWidthHeight(4, 4))
-	o[2].Resize(size)
-}
-
-func (ringed) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 // Put shows a text without telling that it changed, as long as nobody is typing here.
 func (e *Entry) Put(text string) {
@@ -183,22 +197,37 @@ func (e *Entry) Replace(text string) {
 func (e *Entry) SetWrong(wrong bool) {
 	if e.bad != wrong {
 		e.bad = wrong
-		e.drawRing()
+		e.drawGround()
 	}
 }
 
-func (e *Entry) drawRing() {
-	if e.ring == nil {
+// drawGround brings the ground and the red border up to how the entry stands.
+func (e *Entry) drawGround() {
+	if e.ground == nil {
 		return
 	}
-	e.ring.StrokeColor, e.ring.StrokeWidth = Color(ColorRing), 3
-	if e.bad && !e.here {
-		e.ring.StrokeColor, e.ring.StrokeWidth = Color(ColorDanger), 2
+	look := PlaneLook{Fill: ColorPaper, Stroke: ColorLine, Width: 1, Radius: 4}
+	switch {
+	case e.here:
+		look.Stroke, look.Width, look.Radius = focusRing.Stroke, focusRing.Width, focusRing.Radius
+	case e.bad:
+		look.Stroke, look.Width, look.Radius = ColorDanger, 2, focusRing.Radius
+	case e.Disabled():
+		look.Stroke = theme.ColorNameDisabled
 	}
-	e.ring.Hidden = !e.bad && !e.here
-	e.ring.Refresh()
-	e.edge.Hidden = !e.bad || !e.here
-	e.edge.Refresh()
+	e.ground.Set(look)
+	e.layGround(e.Size())
+	e.edge.Show(e.bad && e.here)
+}
+
+// layGround lays the ground under the entry; a ring stands out by 2.
+func (e *Entry) layGround(size fyne.Size) {
+	out := float32(0)
+	if e.here || e.bad {
+		out = 2
+	}
+	e.ground.Move(fyne.NewPos(-out, -out))
+	e.ground.Resize(size.AddWidthHeight(2*out, 2*out))
 }
 
 // Here reports whether the entry has the focus.
@@ -215,7 +244,7 @@ func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	e.typing().last = e
 	e.here = true
-	e.drawRing()
+	e.drawGround()
 	if !e.worked { // a hand that comes by keys goes on where the text ends; a click moves the cursor afterwards
 		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 		e.worked = true
@@ -230,7 +259,7 @@ func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
 	e.held = 0
 	e.here = false
-	e.drawRing()
+	e.drawGround()
 	if e.OnLeft != nil {
 		e.OnLeft()
 	}
