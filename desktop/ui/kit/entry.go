@@ -83,6 +83,7 @@ type Entry struct {
 	widget.Entry
 	Keys     *Keys
 	Plain    bool   // for numbers, days, codes, addresses: keys are letters as they are
+	Figures  bool   // for numbers: once it is left it stands at the right, so that figures below each other can be compared
 	OnNext   func() // Enter
 	OnEscape func()
 	OnLeft   func() // the focus went elsewhere
@@ -92,9 +93,11 @@ type Entry struct {
 
 	ground    *Plane
 	edge      *Plane // the red border of one that is wrong and has the focus
-	here, bad bool   // has the focus; is drawn as wrong
-	worked    bool   // the cursor has been in this text since it was put here
-	selects   bool   // something may be selected
+	paper     *Plane // over the text, with the figure
+	figure    *canvas.Text
+	here, bad bool // has the focus; is drawn as wrong
+	worked    bool // the cursor has been in this text since it was put here
+	selects   bool // something may be selected
 	held      held
 	spot      spot
 	past      history
@@ -141,7 +144,12 @@ func (e *Entry) Framed() fyne.CanvasObject { return e }
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), e: e}
 	e.ground, e.edge = NewPlane(PlaneLook{}), NewPlane(PlaneLook{Stroke: ColorDanger, Width: 2, Radius: 4})
+	e.paper, e.figure = NewPlane(PlaneLook{Fill: ColorPaper}), Line("", Body)
+	e.figure.Alignment = fyne.TextAlignTrailing
+	e.paper.Show(false)
+	e.figure.Hidden = true
 	e.drawGround()
+	e.drawFigure()
 	return r
 }
 
@@ -157,10 +165,16 @@ func (r *entryRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
 	r.e.layGround(size)
 	r.e.edge.Resize(size)
+	r.e.paper.Move(fyne.NewPos(4, 4))
+	r.e.paper.Resize(size.SubtractWidthHeight(8, 8))
+	h := r.e.figure.MinSize().Height
+	r.e.figure.Move(fyne.NewPos(8, (size.Height-h)/2))
+	r.e.figure.Resize(fyne.NewSize(size.Width-20, h))
 }
 
 func (r *entryRenderer) Refresh() {
 	r.e.drawGround()
+	r.e.drawFigure()
 	r.WidgetRenderer.Refresh()
 }
 
@@ -171,7 +185,7 @@ func (r *entryRenderer) Objects() []fyne.CanvasObject {
 			r.objects = append(r.objects, o)
 		}
 	}
-	r.objects = append(r.objects, r.e.edge.Shader)
+	r.objects = append(r.objects, r.e.paper.Shader, r.e.figure, r.e.edge.Shader)
 	return r.objects
 }
 
@@ -191,6 +205,21 @@ func (e *Entry) Replace(text string) {
 	e.OnChanged = nil
 	e.SetText(text)
 	e.OnChanged, e.worked = changed, false
+}
+
+// drawFigure shows the figure of an entry that has not the focus.
+func (e *Entry) drawFigure() {
+	if e.paper == nil {
+		return
+	}
+	shown := e.Figures && !e.here && e.Text != ""
+	if e.paper.Shown() == shown && (!shown || e.figure.Text == e.Text) {
+		return
+	}
+	Body.apply(e.figure)
+	e.figure.Text, e.figure.Hidden = e.Text, !shown
+	e.figure.Refresh()
+	e.paper.Show(shown)
 }
 
 // SetWrong draws the border in red, within the ring of the focus where the entry has it.
@@ -245,6 +274,7 @@ func (e *Entry) FocusGained() {
 	e.typing().last = e
 	e.here = true
 	e.drawGround()
+	e.drawFigure()
 	if !e.worked { // a hand that comes by keys goes on where the text ends; a click moves the cursor afterwards
 		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 		e.worked = true
@@ -263,6 +293,7 @@ func (e *Entry) FocusLost() {
 	if e.OnLeft != nil {
 		e.OnLeft()
 	}
+	e.drawFigure()
 }
 
 // AcceptsTab implements fyne.Tabbable: Tab always leaves.
