@@ -256,9 +256,11 @@ func (l *List) found(f Filter, ids []record.Dot, total int, partly bool, err err
 	}
 	l.next = -1
 	l.a.show(PartList)
-	if partly {
-		l.halt()
-		l.stop = l.a.after(restPause, func() { l.ask(mostListed) })
+	if partly && l.stop == nil { // otherwise a key has come meanwhile, and another search will
+		l.stop = l.a.after(restPause, func() {
+			l.halt()
+			l.ask(mostListed)
+		})
 	}
 }
 
