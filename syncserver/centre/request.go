@@ -9,6 +9,7 @@ import (
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/staff"
 )
 
 // Request is one thing that staff ask of a centre: exactly one member is set. It travels as JSON to a centre that runs
@@ -32,14 +33,26 @@ type Request struct {
 	FlashAck        *FlashAck        `json:",omitempty"`
 
 	Review *Review `json:",omitempty"`
+	Choose *Choose `json:",omitempty"`
+
+	AlterUnits *AlterUnits `json:",omitempty"`
+	Units      bool        `json:",omitempty"`
+
+	PutBoundaries *PutBoundaries `json:",omitempty"`
+	Boundaries    bool           `json:",omitempty"`
 
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
 	Forms       bool         `json:",omitempty"`
 
+	Account  *AccountOrder `json:",omitempty"`
+	Accounts bool          `json:",omitempty"`
+
 	Photos     bool   `json:",omitempty"`
 	Photo      string `json:",omitempty"` // the name of one whose bytes are wanted
 	PhotoAgain string `json:",omitempty"` // the name of one that is to be sent again
+
+	Who string `json:",omitempty"` // who asks, for the audit: the account of the machine
 }
 
 // Reply answers it: the member of the request's name is set.
@@ -60,7 +73,14 @@ type Reply struct {
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
 	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
+	Chosen     *Chosen          `json:",omitempty"`
+	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
+	Units      *UnitList        `json:",omitempty"`
+	Boundaries []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
 	Forms      []FormState      `json:",omitempty"`
+	Accounts   []staff.Account  `json:",omitempty"`
+	First      string           `json:",omitempty"` // of Account: the passphrase that was drawn
+	People     *staff.Sound     `json:",omitempty"` // of Check
 	Photos     []Photo          `json:",omitempty"`
 	Photo      []byte           `json:",omitempty"`
 }
@@ -130,9 +150,27 @@ type Office interface {
 
 var _ Office = (*Centre)(nil)
 
-// Do implements Office. Run must be running.
-func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
+// Do implements Office. Run must be running. What was asked is in the audit before it is answered: what was altered, once it is
+// done, and what was read, before anything is shown.
+func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
+	a, err := c.do(ctx, r)
+	if err != nil {
+		return a, err
+	}
+	if entries := noted(r, a); len(entries) > 0 {
+		if err := c.people.Audit().Write(ctx, entries...); err != nil {
+			return Reply{}, err
+		}
+	}
+	return a, nil
+}
+
+func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	switch {
+	case r.Account != nil:
+		a.First, err = c.account(ctx, r.Who, r.Account)
+	case r.Accounts:
+		a.Accounts, err = c.people.Accounts(ctx, staff.Keeper(r.Who))
 	case r.Enrol != nil:
 		a.Enrolled, err = c.enrol(ctx, r.Enrol)
 	case r.Grant != nil:
@@ -154,7 +192,11 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Status:
 		a.Status, err = c.status(ctx)
 	case r.Check:
-		a.Check, err = c.check(ctx)
+		if a.Check, err = c.check(ctx); err == nil {
+			var found staff.Sound
+			found, err = c.people.Check(ctx)
+			a.People = &found
+		}
 	case r.SendDirective != nil:
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:
@@ -165,6 +207,16 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.Review != nil:
 		a.Reviewed, err = c.review(ctx, r.Review)
+	case r.Choose != nil:
+		a.Chosen, err = c.choose(ctx, r.Choose)
+	case r.AlterUnits != nil:
+		a.Altered, err = c.alterUnits(ctx, r.AlterUnits)
+	case r.Units:
+		a.Units, err = c.listUnits(ctx)
+	case r.PutBoundaries != nil:
+		a.Boundaries, err = c.putBoundaries(r.PutBoundaries)
+	case r.Boundaries:
+		a.Boundaries, err = c.packedBoundaries()
 	case r.PublishForm != nil:
 		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
 	case r.RetireForm != "":

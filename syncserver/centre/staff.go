@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +17,7 @@ import (
 	"banlang/shared/record"
 	"banlang/syncserver/access"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/units"
 )
 
 // Limits of what staff ask.
@@ -22,7 +25,7 @@ const (
 	// MaxNewcomers bounds the devices entered in one transaction: a province has a few hundred.
 	MaxNewcomers = 1000
 	// MaxUnit bounds the code of a unit, in bytes.
-	MaxUnit = 32
+	MaxUnit = units.MaxCode
 	// MaxName bounds the name of a device, in bytes.
 	MaxName = 200
 	// MaxPaths bounds the paths of one order of erasure.
@@ -48,8 +51,7 @@ func ParseFeed(s string) (record.Feed, error) {
 }
 
 func checkUnit(code string) error {
-	plain := strings.Trim(strings.ToLower(code), "abcdefghijklmnopqrstuvwxyz0123456789_.-") == ""
-	if code == "" || len(code) > MaxUnit || !plain || strings.HasPrefix(code, ".") {
+	if !units.ValidCode(code) {
 		return fault.New(fault.BadInput, "unit", fmt.Errorf("unit %q", code))
 	}
 	return nil
@@ -180,7 +182,25 @@ func (c *Centre) erase(ctx context.Context, r *Erase) (*record.Dot, error) {
 	if err := c.store.Checkpoint(ctx); err != nil && !errors.Is(err, fault.Busy) {
 		return nil, err
 	}
-	return &rec, nil
+	return &rec, c.forget(ctx)
+}
+
+// forget returns when what was erased is not in the views either. Those that are not open are thrown away: they are made anew
+// when somebody looks.
+func (c *Centre) forget(ctx context.Context) error {
+	if c.views != nil {
+		end, err := c.End(ctx)
+		if err != nil {
+			return err
+		}
+		return c.views.Wait(ctx, end)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(c.dir.Views() + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault.New(fault.DiskIO, "erase", err)
+		}
+	}
+	return nil
 }
 
 // resolve finds the change that a name means: the exact name ("00ab….7"), or machine and number ("24-1271").

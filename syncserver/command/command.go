@@ -57,7 +57,7 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"serve", "--dir DIR --listen HOST:PORT [--plain-loopback] [--log-level info]",
+		{"serve", "--dir DIR --listen HOST:PORT [--console HOST:PORT [--console-cert FILE --console-key FILE]] [--plain-loopback] [--log-level info]",
 			form.Text{VI: "chạy trung tâm; thư mục mới được tạo nếu chưa có", EN: "run the centre; a new directory is made if there is none"}, (*run).serve},
 		{"enrol", "--dir DIR --unit CODE --name NAME [--compartments ordinary,tips,petitions] [--feeds UNIT/COMPARTMENT,…] --address HOST:PORT [--out FILE]",
 			form.Text{VI: "cấp tệp đăng ký cho một máy", EN: "make the enrolment file of a device"}, (*run).enrol},
@@ -88,6 +88,22 @@ func verbs() []verb {
 		{"flash", "ack --dir DIR REPORT --unit UNIT [--text TEXT] [--by NAME]", form.Text{VI: "tiếp nhận một báo cáo nhanh, kèm chỉ đạo nếu có", EN: "acknowledge a flash report, with or without an instruction"}, (*run).flash},
 		{"photos", "[list] --dir DIR [--json] · export --dir DIR --out FILE PHOTO · again --dir DIR PHOTO",
 			form.Text{VI: "các ảnh: đủ, đang gửi, chưa đến; lấy một ảnh ra tệp; xin máy gửi lại một ảnh", EN: "the photos: complete, partial, missing; write one to a file; have one sent again"}, (*run).photos},
+		{"units", "import --dir DIR FILE.csv [--on DAY] [--whole] [--levels province,commune,…] [--yes]",
+			form.Text{VI: "đưa một danh sách đơn vị vào cây; nói trước điều gì thay đổi", EN: "take a list of units into the tree; says first what becomes of it"}, (*run).units},
+		{"units", "list --dir DIR [--on DAY] [--under UNIT] [--reporting] [--csv]", form.Text{VI: "cây đơn vị của một ngày, hoặc tất cả dưới dạng CSV", EN: "the tree of a day, or all of it as CSV"}, (*run).units},
+		{"units", "merge --dir DIR UNIT… --into UNIT [--name NAME] --on DAY [--yes]", form.Text{VI: "nhập nhiều đơn vị thành một từ một ngày; bản ghi cũ giữ mã cũ", EN: "make one unit of several from a day on; records keep their codes"}, (*run).units},
+		{"units", "split --dir DIR UNIT --part UNIT=NAME --part UNIT=NAME [--below UNIT=PART]… --on DAY [--yes]",
+			form.Text{VI: "chia một đơn vị từ một ngày; --below: đơn vị bên dưới về đâu", EN: "make several units of one from a day on; --below: where those below it go"}, (*run).units},
+		{"account", "add --dir DIR --name NAME --person TEXT --unit CODE --roles ROLE,… [--first] · list --dir DIR [--json]",
+			form.Text{VI: "mở tài khoản cho cán bộ trung tâm, liệt kê; vai trò: record, review, direct, compile, administer, supervise",
+				EN: "give somebody of the centre an account, list them; roles: record, review, direct, compile, administer, supervise"}, (*run).account},
+		{"account", "passwd NAME [--first] · roles NAME ROLE,… · unit NAME CODE · disable|enable NAME · totp NAME --dir DIR",
+			form.Text{VI: "đặt lại mật khẩu (--first: máy cấp, dùng lần đầu); đổi vai trò, đơn vị; khóa, mở; bỏ mã điện thoại khi mất máy",
+				EN: "another passphrase (--first: drawn, for the first sign-in); other roles, another unit; close, open; drop the telephone's code when it is lost"}, (*run).account},
+		{"boundaries", "import --dir DIR FILE [--name NAME] [--from DAY] [--to DAY] [--by-name] [--yes]",
+			form.Text{VI: "đưa ranh giới đơn vị (TopoJSON, GeoJSON) vào trung tâm; nói trước mã nào không khớp", EN: "take in boundaries of units (TopoJSON, GeoJSON); says first which codes do not match"}, (*run).boundaries},
+		{"boundaries", "list --dir DIR · drop --dir DIR NAME · draw --dir DIR --out FILE.svg [--under UNIT] [--level commune] [--on DAY]",
+			form.Text{VI: "liệt kê, bỏ, vẽ ranh giới", EN: "list, drop and draw boundaries"}, (*run).boundaries},
 		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}

@@ -11,6 +11,7 @@ const applicationID = 0x424c7474
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{
 	sqlledger.Schema + version1,
 	sqlledger.Blobs + version2,
+	version3,
 }}
 
 // version1 is what a hub keeps beside its ledger.
@@ -83,4 +84,15 @@ CREATE INDEX want_blob ON want (blob);
 
 -- Those of which a part is here, by who sent it.
 CREATE INDEX blob_begun ON blob (sent) WHERE open = 1 AND got > 0;
+`
+
+// version3 is what those need who follow the log.
+const version3 = `
+ALTER TABLE closed ADD COLUMN at INTEGER NOT NULL DEFAULT 0; -- ms since 1970, by the centre's clock: of the transaction; 0: not known
+
+-- Changes that were held without their bodies, and have got them.
+CREATE TABLE fill (
+	n   INTEGER PRIMARY KEY, -- in the order in which it happened
+	pos INTEGER NOT NULL     -- place of the change
+) STRICT;
 `
