@@ -11,6 +11,7 @@ const applicationID = 0x424c7474
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{
 	sqlledger.Schema + version1,
 	sqlledger.Blobs + version2,
+	version3,
 }}
 
 // version1 is what a hub keeps beside its ledger.
@@ -83,4 +84,26 @@ CREATE INDEX want_blob ON want (blob);
 
 -- Those of which a part is here, by who sent it.
 CREATE INDEX blob_begun ON blob (sent) WHERE open = 1 AND got > 0;
+`
+
+// version3 is what a hub keeps of the keys of notebooks.
+const version3 = `
+-- The keys of notebooks, sealed to recipients of whom the centre is none (hub.Deposit). The latest few of each.
+CREATE TABLE escrow (
+	id      INTEGER PRIMARY KEY, -- ascending as they came
+	replica INTEGER NOT NULL,    -- whose
+	sum     BLOB    NOT NULL,    -- protocol.EscrowSum of the boxes
+	at      INTEGER NOT NULL,    -- ms since 1970, by the centre's clock: when it came
+	present BLOB    NOT NULL,    -- age file: the key
+	next    BLOB,                -- age file: the next one; NULL: the key was not being changed
+	UNIQUE (replica, sum)
+) STRICT;
+
+-- How far a machine is with the order to destroy its keys (hub.Wipe).
+CREATE TABLE wipe (
+	replica INTEGER PRIMARY KEY,
+	serial  INTEGER NOT NULL, -- of the order
+	begun   INTEGER NOT NULL, -- ms since 1970, by the centre's clock: it had leave; 0: not from here
+	done    INTEGER NOT NULL  -- ms since 1970, by the centre's clock: it has said that they are gone; 0: not yet
+) STRICT;
 `
