@@ -32,7 +32,8 @@ func (o LostOrder) Payload() []byte {
 	return fmt.Appendf(nil, "%s %d %s", word, o.Serial, o.Machine)
 }
 
-func parseLostOrder(payload []byte) (o LostOrder, ok bool) {
+// ParseLostOrder reads what Payload wrote; ok is false for anything else.
+func ParseLostOrder(payload []byte) (o LostOrder, ok bool) {
 	var word string
 	_, err := fmt.Sscanf(string(payload), "%s %d %s", &word, &o.Serial, &o.Machine)
 	o.Lost = word == wordLost
@@ -46,7 +47,7 @@ func OrderOf(publications []*Change, r ReplicaID, machine string) (holds LostOrd
 		if c.Replica != Centre || c.Topic != LostTopic(r) {
 			continue
 		}
-		if o, ok := parseLostOrder(c.Payload); ok && o.Machine == machine && o.Serial > holds.Serial {
+		if o, ok := ParseLostOrder(c.Payload); ok && o.Machine == machine && o.Serial > holds.Serial {
 			holds = o
 		}
 	}

@@ -16,7 +16,8 @@ import (
 //	centre.key     the centre's secret, mode 0600. Whoever has it is the centre; keep a copy apart from the backups
 //	hub.db         what the centre holds (package sqlitestore), with "-wal", "-shm" and "hub.db.lock" beside it
 //	erasures       the orders of erasure, outside every backup (Erasures)
-//	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
+//	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
+//	losses         which devices were lost and found (Loss); outside every backup too
 //	backups/       whole copies of hub.db, each with its register entry
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string
@@ -36,6 +37,9 @@ func (d Dir) ErasureLedger() string { return d.path("erasures") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }
+
+// Losses is the path of the ledger of losses.
+func (d Dir) Losses() string { return d.path("losses") }
 
 // Backups is where the whole copies are.
 func (d Dir) Backups() string { return d.path("backups") }
@@ -96,7 +100,7 @@ func (d Dir) mayCreate(create bool) error {
 		return fault.New(fault.DiskIO, op, err)
 	}
 	traces := slices.ContainsFunc(entries, func(e os.DirEntry) bool {
-		return e.Name() == filepath.Base(d.ErasureLedger()) || strings.HasPrefix(e.Name(), asidePrefix) ||
+		return e.Name() == filepath.Base(d.ErasureLedger()) || e.Name() == filepath.Base(d.Losses()) || strings.HasPrefix(e.Name(), asidePrefix) ||
 			strings.HasPrefix(e.Name(), "hub.db-wal")
 	})
 	if copies, _ := d.backupFiles(); traces || len(copies) > 0 {

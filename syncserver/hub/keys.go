@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"banlang/shared/blob"
-	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
@@ -104,23 +103,11 @@ func LostOrder(tx Tx, r record.ReplicaID) (record.LostOrder, error) {
 	return record.OrderOf(published, r, d.Key), err
 }
 
-// Report publishes that a device was lost, or found again, unless that holds already. The serial is the next one, and not
-// below least. A device that was never there is fault.NotFound; one whose enrolment file nobody has used has no keys
-// (fault.BadInput): cut it off instead.
-func (a *Act) Report(r record.ReplicaID, lost bool, least uint64) (record.LostOrder, error) {
-	d, known, err := a.tx.Device(r)
-	switch {
-	case err != nil:
-		return record.LostOrder{}, err
-	case !known:
-		return record.LostOrder{}, fault.New(fault.NotFound, "lost", nil)
-	case d.Key == "":
-		return record.LostOrder{}, fault.New(fault.BadInput, "lost", nil)
+// Order publishes an order about a device, unless the log holds one of its serial or a later one.
+func (a *Act) Order(r record.ReplicaID, o record.LostOrder) error {
+	published, err := ledger.Publications(a.tx)
+	if err != nil || record.OrderOf(published, r, o.Machine).Serial >= o.Serial {
+		return err
 	}
-	was, err := LostOrder(a.tx, r)
-	if err != nil || was.Lost == lost && was.Serial >= least {
-		return was, err
-	}
-	o := record.LostOrder{Serial: max(was.Serial+1, least), Lost: lost, Machine: d.Key}
-	return o, a.Publish(record.LostTopic(r), o.Payload())
+	return a.Publish(record.LostTopic(r), o.Payload())
 }
