@@ -14,6 +14,9 @@ func Cheap() { usualCost = leastCost }
 // Copies are the files of a key file.
 var Copies = copies
 
+// CutAt has the power fail at each step of a Destroy, by what is called there.
+func CutAt(step func(name string)) { atStep = step }
+
 // Canonical is the form in which a passphrase counts.
 func Canonical(passphrase string) string { return string(canonical(passphrase)) }
 

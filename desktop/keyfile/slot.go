@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"filippo.io/age"
 	"golang.org/x/crypto/argon2"
@@ -93,15 +94,21 @@ func (s *slot) open(c *content, passphrase string, device []byte) (secret string
 	if err != nil {
 		return "", fault.New(fault.WrongPassphrase, op, nil)
 	}
-	return string(plain), nil
+	defer clear(plain)
+	return string(plain), nil // age reads identities as texts, which cannot be overwritten
 }
 
 // aead is the cipher under a passphrase and the machine's secret.
 func (s *slot) aead(passphrase string, device []byte) (cipher.AEAD, error) {
 	const op = "keyfile: the key of a slot"
-	guess := argon2.IDKey(canonical(passphrase), s.Salt, s.Cost.Time, s.Cost.MemoryKiB, s.Cost.Threads, chacha20poly1305.KeySize)
+	words := canonical(passphrase)
+	defer clear(words)
+	guess := argon2.IDKey(words, s.Salt, s.Cost.Time, s.Cost.MemoryKiB, s.Cost.Threads, chacha20poly1305.KeySize)
 	debug.FreeOSMemory() // the 64 MiB go back at once: the laptop is small
-	key, err := hkdf.Key(sha256.New, append(guess, device...), s.Salt, "banlang keyfile slot 1", chacha20poly1305.KeySize)
+	both := slices.Concat(guess, device)
+	defer clear(both)
+	clear(guess)
+	key, err := hkdf.Key(sha256.New, both, s.Salt, "banlang keyfile slot 1", chacha20poly1305.KeySize)
 	if err != nil {
 		return nil, fault.New(fault.Internal, op, err)
 	}
