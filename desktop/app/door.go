@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"banlang/shared/envelope"
+	"banlang/shared/fault"
 	"banlang/shared/record"
 	"banlang/shared/viet"
 )
@@ -146,6 +147,20 @@ func (a *App) detach() (err error) {
 	a.Directives.reset()
 	a.Flashes.reset()
 	return err
+}
+
+// obeyOrder locks the screen of a machine that was reported lost, while what it has goes on being sent; when its keys are gone
+// and the centre knows, the notebook is closed.
+func (a *App) obeyOrder() {
+	switch {
+	case a.engine.Fault == fault.Wiped:
+		a.SignOut()
+		a.Gate.load()
+		a.Gate.sayTrouble(fault.New(fault.Wiped, "order", nil))
+	case a.engine.Lost && a.me.ID != "":
+		a.Lock()
+		a.Gate.sayTrouble(fault.New(fault.Lost, "order", nil))
+	}
 }
 
 // lockChoices are the minutes of silence after which the screen is locked; 0: never.

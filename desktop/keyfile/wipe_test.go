@@ -57,8 +57,7 @@ func TestPowerCutsWhileItIsDestroyed(t *testing.T) {
 	steps := 0
 	for n := 0; ; n++ {
 		m := newMachine()
-		path, _, key := created(t, m)
-		u := unlocks(t, path, m, an.ID, passAn, key)
+		path, _, _ := created(t, m)
 		if err := os.WriteFile(path+".new", bytes.Repeat([]byte("x"), 100), 0o600); err != nil { // of a change that was cut
 			t.Fatal(err)
 		}
@@ -74,7 +73,7 @@ func TestPowerCutsWhileItIsDestroyed(t *testing.T) {
 					where = c.at
 				}
 			}()
-			if err := u.File().Destroy(); err != nil {
+			if err := opened(t, path, m).Destroy(); err != nil {
 				t.Error(err)
 			}
 		}()

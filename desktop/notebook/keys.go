@@ -27,6 +27,16 @@ func (n *Notebook) Lost() bool {
 	return n.order.Lost
 }
 
+// Wiped reports whether the keys of this notebook were destroyed since it was opened.
+func (n *Notebook) Wiped() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.gone
+}
+
+// KeysChanged says that the key is sealed otherwise than before: a session that runs sends it.
+func (n *Notebook) KeysChanged() { n.tell() }
+
 // takeOrder learns which order of the centre holds about this machine. The caller holds the mutex.
 func (n *Notebook) takeOrder(published []*record.Change) {
 	if !n.o.Key.IsZero() {
