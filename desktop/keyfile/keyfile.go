@@ -154,7 +154,11 @@ func (o Options) filled() Options {
 // fault.TornKeyFile; one that was destroyed is fault.Wiped, and if the power cut that short, it is finished first.
 func Open(path string, o Options) (*File, error) {
 	f := &File{path: path, options: o.filled()}
-	if err := wiped(path, f.options); err != nil {
+	gone, err := wiped(path, f.options)
+	switch {
+	case gone:
+		return nil, errors.Join(fault.New(fault.Wiped, "keyfile.Open", nil), err)
+	case err != nil:
 		return nil, err
 	}
 	c, behind, err := load(path)

@@ -38,32 +38,35 @@ func (f *File) Destroy() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
+	if gone, err := wiped(f.path, f.options); gone || err != nil {
+		return err
+	}
 	n := &note{Notebook: f.content.Notebook, Begun: f.options.Now()}
 	if err := n.write(f.path); err != nil {
 		return err
 	}
+	f.content, f.tries = content{}, tries{} // nobody who has it open opens it again
 	atStep("noted")
 	return n.finish(f.path, f.options)
 }
 
-// wiped is fault.Wiped where the file was destroyed, or is to be; what is left of it goes first. Nil: it was not.
-func wiped(path string, o Options) error {
-	const op = "keyfile.Open"
+// wiped reports whether the file was destroyed, or is to be; what is left of it goes first, and the error is about that.
+func wiped(path string, o Options) (bool, error) {
 	text, err := readBounded(notePath(path))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return fault.New(fault.DiskIO, op, err)
+		return false, fault.New(fault.DiskIO, "keyfile.Open", err)
 	}
 	n := &note{}
 	if err := json.Unmarshal(text, n); err != nil { // it is written whole or not at all, so this is a disk that rots
 		n = &note{}
 	}
-	if n.Done == nil {
-		err = n.finish(path, o)
+	if n.Done != nil {
+		return true, nil
 	}
-	return errors.Join(fault.New(fault.Wiped, op, nil), err)
+	return true, n.finish(path, o)
 }
 
 // finish destroys what is left. That the key store does not answer stops nothing: without a slot its secret opens nothing.

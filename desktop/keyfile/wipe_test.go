@@ -57,7 +57,10 @@ func TestPowerCutsWhileItIsDestroyed(t *testing.T) {
 	steps := 0
 	for n := 0; ; n++ {
 		m := newMachine()
-		path, _, _ := created(t, m)
+		path := keyfile.Path(filepath.Join(memoryDir(t), "so.db"))
+		if _, err := keyfile.Create(path, an, passAn, nil, m.options()); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(path+".new", bytes.Repeat([]byte("x"), 100), 0o600); err != nil { // of a change that was cut
 			t.Fatal(err)
 		}
