@@ -197,6 +197,38 @@ func (a *App) active() {
 	}
 }
 
+// asleepWait bounds how long the machine is kept from sleeping: less than any system bears.
+const asleepWait = 1500 * time.Millisecond
+
+// Asleep locks the screen, as the timer does, because the machine is about to sleep, and returns when what was being written is
+// durable, or has taken too long. Any goroutine but the screen's may call it.
+func (a *App) Asleep() {
+	if !a.started.Load() {
+		return
+	}
+	done := make(chan struct{})
+	a.post(func() {
+		if a.me.ID != "" {
+			a.Lock()
+		}
+		waiting := len(a.ending)
+		if waiting == 0 {
+			close(done)
+		}
+		for e := range a.ending {
+			e.pen.then = append(e.pen.then, func(error) {
+				if waiting--; waiting == 0 {
+					close(done)
+				}
+			})
+		}
+	})
+	select {
+	case <-done:
+	case <-time.After(asleepWait):
+	}
+}
+
 // Active is told by the window of every key and click.
 func (a *App) Active() {
 	if now := a.now(); now.Sub(a.lastActive) > time.Second { // a timer a key would be waste
