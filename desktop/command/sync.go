@@ -67,8 +67,8 @@ func (c *Command) syncOnce(ctx context.Context, b *book) error {
 		c.say(form.Text{VI: "Đã gửi %s, đã nhận %s lần ghi.", EN: "Sent %s, received %s changes."}, viet.Int(int64(sent)), viet.Int(int64(taken)))
 	}
 	c.sayAccount(s)
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, fault.Wiped) {
+		return err
 	}
 	if ctx.Err() == nil || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		c.blame(errors.Join(context.Cause(ctx), err))
