@@ -65,11 +65,11 @@ func (v *View) Text(path string) string {
 }
 
 // Conflicts lists the paths with more than one live value that differ. System paths are told apart by IsSystem. To whom a
-// record is addressed is nobody's to choose: it goes to all of them.
+// record is addressed is nobody's to choose: it goes to all of them; and View.Review says which review of several counts.
 func (v *View) Conflicts() (paths []string) {
 	for i := range v.Fields {
 		f := &v.Fields[i]
-		if chosen := f.Path == PathFeed || !IsFeedPath(f.Path); chosen && f.conflicting() && !v.RowHidden(f.Path) {
+		if chosen := f.Path == PathFeed || !IsFeedPath(f.Path) && f.Path != PathReview; chosen && f.conflicting() && !v.RowHidden(f.Path) {
 			paths = append(paths, f.Path)
 		}
 	}
@@ -101,22 +101,23 @@ func (v *View) RowHidden(path string) bool {
 	return false
 }
 
-// Values is what the record says: for each path that is not a system path and not in a hidden row, the text shown
-// first. Cleared values are left out.
+// Values is what the record says: for each path that is neither a system path nor a note, and not in a hidden row, the
+// text shown first. Cleared values are left out.
 func (v *View) Values() map[string]string {
 	m := make(map[string]string, len(v.Fields))
 	for i := range v.Fields {
-		if f := &v.Fields[i]; !IsSystem(f.Path) && f.Live[0].Text != "" && !v.RowHidden(f.Path) {
+		if f := &v.Fields[i]; says(f.Path) && f.Live[0].Text != "" && !v.RowHidden(f.Path) {
 			m[f.Path] = f.Live[0].Text
 		}
 	}
 	return m
 }
 
-// Live names every live value below prefix, system paths left out: what a delete of it must have seen.
+// Live names every live value below prefix, system paths and notes left out: what a delete of it, or a review, must have
+// seen.
 func (v *View) Live(prefix string) (dots []Dot) {
 	for i := range v.Fields {
-		if f := &v.Fields[i]; strings.HasPrefix(f.Path, prefix) && !IsSystem(f.Path) {
+		if f := &v.Fields[i]; strings.HasPrefix(f.Path, prefix) && says(f.Path) {
 			for _, x := range f.Live {
 				dots = append(dots, x.Dot)
 			}

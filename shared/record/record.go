@@ -199,7 +199,7 @@ type Edit struct {
 	Path     string
 	Value    string // empty: cleared. Body, except at system paths
 	Replaces []Dot  // the live values that the officer saw at this path when he first changed it
-	Seen     []Dot  // deletes (and later reviews) only: every live value they cover
+	Seen     []Dot  // deletes and reviews only: every live value they cover
 }
 
 // BodyState says whether the values of a change are here.

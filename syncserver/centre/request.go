@@ -34,6 +34,8 @@ type Request struct {
 	FlashList       *FlashList       `json:",omitempty"`
 	FlashAck        *FlashAck        `json:",omitempty"`
 
+	Review *Review `json:",omitempty"`
+
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
 	Forms       bool         `json:",omitempty"`
@@ -63,6 +65,7 @@ type Reply struct {
 	Directives []DirectiveState `json:",omitempty"`
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
+	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
 	Forms      []FormState      `json:",omitempty"`
 	Photos     []Photo          `json:",omitempty"`
 	Photo      []byte           `json:",omitempty"`
@@ -172,6 +175,8 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Flashes, err = c.flashList(ctx, r.FlashList)
 	case r.FlashAck != nil:
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
+	case r.Review != nil:
+		a.Reviewed, err = c.review(ctx, r.Review)
 	case r.PublishForm != nil:
 		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
 	case r.RetireForm != "":

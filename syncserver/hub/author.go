@@ -14,7 +14,7 @@ type Writing struct {
 	Officer string                 // the account of whoever writes
 	Saw     *record.View           // what was before the writer; nil: a new record
 	Feeds   map[string]record.Feed // by feed path (record.IsFeedPath): where a new record is, or what alters
-	Values  map[string]string      // by path; a new row is "+1", "+2" … and gets its name for ever here
+	Values  map[string]string      // by path; a new row is "+1", "+2" … and gets its name for ever here. With record.PathReview, a review
 }
 
 // Author writes for staff, as a notebook does for an officer: what the edit replaces is what the writer saw. It is signed
@@ -34,7 +34,11 @@ func (a *Act) Author(w Writing) (record.Dot, error) {
 		c.Edits = append(c.Edits, record.Edit{Path: path, Value: string(feed), Replaces: saw(path)})
 	}
 	for path, value := range w.Values {
-		c.Edits = append(c.Edits, record.Edit{Path: record.NameRows(path, next), Value: value, Replaces: saw(path)})
+		e := record.Edit{Path: record.NameRows(path, next), Value: value, Replaces: saw(path)}
+		if path == record.PathReview && w.Saw != nil {
+			e.Seen = w.Saw.Live("")
+		}
+		c.Edits = append(c.Edits, e)
 	}
 	slices.SortFunc(c.Edits, func(x, y record.Edit) int { return strings.Compare(x.Path, y.Path) })
 	if err := a.write(c); err != nil {

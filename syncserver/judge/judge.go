@@ -19,6 +19,7 @@ import (
 const (
 	ReasonCompartment = "compartment" // the record would be put where its form does not belong
 	ReasonLife        = "life"        // the system path of deletion says neither deleted nor kept
+	ReasonReview      = "review"      // a review that the centre did not write
 )
 
 // Forms judges each change by the version of the form that it was written in. A version that the library learns later
@@ -77,7 +78,14 @@ func check(f *form.Form, e *record.Edit) string {
 			return ReasonLife
 		}
 		return ""
+	case e.Path == record.PathReview:
+		return ReasonReview
 	case record.IsSystem(e.Path): // of rows, and of later versions
+		return ""
+	case record.IsNote(e.Path):
+		if len(e.Value) > record.MaxNoteBytes {
+			return form.RuleLength
+		}
 		return ""
 	}
 	err := f.CheckValue(e.Path, e.Value)

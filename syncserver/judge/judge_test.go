@@ -62,7 +62,10 @@ func TestCheck(t *testing.T) {
 		{"a tip among tips", edits(tip, "_unit", "GL014/tips"), "", true},
 		{"deleted", edits(session, "_life", "deleted"), "", true},
 		{"neither deleted nor kept", edits(session, "_life", "perhaps"), judge.ReasonLife, true},
-		{"a review, and a row that is gone", edits(session, "_review", "approved", "items/1/_life", "deleted"), "", true},
+		{"a row that is gone", edits(session, "items/1/_life", "deleted"), "", true},
+		{"a review by whoever is to be reviewed", edits(session, "_review", "approved"), judge.ReasonReview, true},
+		{"a note", edits(session, "_note/24-1", "Anh Ba xem lại giúp."), "", true},
+		{"a note of many words", edits(session, "_note/24-1", strings.Repeat("ă", record.MaxNoteBytes/2+1)), form.RuleLength, true},
 	} {
 		if reason, known := (judge.Forms{Library: library}).Check(c.change); reason != c.reason || known != c.known {
 			t.Errorf("%s: %q, known %v; want %q, %v", c.name, reason, known, c.reason, c.known)
