@@ -14,7 +14,7 @@ import (
 func (n *Notebook) SaveDraft(ctx context.Context, d Draft) (id DraftID, err error) {
 	d.Saved = record.Millis(n.o.Wall())
 	err = n.update(ctx, func(tx Tx) error {
-		if n.gone {
+		if n.closed {
 			return fault.New(fault.Wiped, "draft", nil)
 		}
 		id, err = tx.PutDraft(d)

@@ -99,11 +99,11 @@ func (s Session) Destroy(serial uint64) error {
 	if err != nil {
 		return err
 	}
-	n.gone = true // also if it fails halfway: the rest is finished at the next start, and nothing is written until then
+	n.closed = true // also if it fails halfway: the rest is destroyed in another try, or at the next start
 	if err := n.o.Custody.Destroy(); err != nil {
-		n.gone = false
 		return err
 	}
+	n.gone = true
 	n.tell()
 	return nil
 }

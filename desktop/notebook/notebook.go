@@ -75,7 +75,8 @@ type Notebook struct {
 	learnt bool // Forms knows everything that was published
 	order  record.LostOrder
 	kept   protocol.EscrowSum // of the key that the hub has said to hold, in this session
-	gone   bool               // the keys are destroyed: nothing more is written
+	closed bool               // the keys are being destroyed: nothing more is written
+	gone   bool               // they are destroyed
 
 	watch  sync.Mutex
 	signal []chan struct{}
@@ -213,7 +214,7 @@ func (n *Notebook) SaveNoting(ctx context.Context, note func(recs []record.Dot) 
 }
 
 func (n *Notebook) save(tx Tx, e Entry) (record.Dot, error) {
-	if n.gone {
+	if n.closed {
 		return record.Dot{}, fault.New(fault.Wiped, "save", nil)
 	}
 	c, err := n.change(tx, e)
