@@ -24,7 +24,7 @@ func Watch(ctx context.Context, before func()) error {
 	if err != nil {
 		return errors.Join(ErrNone, err)
 	}
-	defer bus.Close()
+	defer func() { _ = bus.Close() }() // nothing is under way on it
 	signals := make(chan *dbus.Signal, 4)
 	bus.Signal(signals)
 	err = bus.AddMatchSignalContext(ctx, dbus.WithMatchSender(login), dbus.WithMatchInterface(manager), dbus.WithMatchMember(about),
