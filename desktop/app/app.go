@@ -78,7 +78,7 @@ type desk struct {
 	edited    map[record.Dot]record.ReplicaID // the machines that created the records of drafts
 	feeds     []record.Feed
 	conflicts int
-	attention int
+	attention int  // rejected, or returned
 	published int  // publications of the centre that are learnt
 	stale     bool // the list on the screen is older than the notebook
 }
@@ -371,7 +371,11 @@ func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, e
 	if d.conflicts, err = count(ctx, n, notebook.StateConflict); err != nil {
 		return d, err
 	}
-	d.attention, err = count(ctx, n, notebook.StateAttention)
+	if d.attention, err = count(ctx, n, notebook.StateAttention); err != nil {
+		return d, err
+	}
+	returned, err := count(ctx, n, notebook.StateReturned)
+	d.attention += returned
 	return d, err
 }
 
@@ -413,12 +417,18 @@ type Toast struct {
 	do           func()
 }
 
-const toastStays = 30 * time.Second
+// How long the line is there.
+const (
+	toastStays   = 10 * time.Second
+	troubleStays = 20 * time.Second // what went wrong, and what to do next
+)
 
-func (a *App) toast(text, action string, do func()) {
+func (a *App) toast(text, action string, do func()) { a.toastFor(toastStays, text, action, do) }
+
+func (a *App) toastFor(stays time.Duration, text, action string, do func()) {
 	t := &Toast{Text: text, Action: action, do: do}
 	a.toasted = t
-	a.after(toastStays, func() {
+	a.after(stays, func() {
 		if a.toasted == t {
 			a.EndToast()
 		}
@@ -431,7 +441,7 @@ func (a *App) Tell(key string) { a.toast(a.T(key), "", nil) }
 
 func (a *App) toastTrouble(err error) {
 	t := a.sayFault(err)
-	a.toast(t.Message+" "+t.Next, "", nil)
+	a.toastFor(troubleStays, t.Message+" "+t.Next, "", nil)
 }
 
 // Toast is the line to show; nil when there is none.

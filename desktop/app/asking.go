@@ -19,6 +19,7 @@ type Asking struct {
 	chosen record.Dot
 	round  int
 	ready  bool
+	mend   *Editor // the form of the chosen record; nil: none is open beside its reason
 }
 
 // mostAsked bounds the rows of the page; the rest is counted, and follows when these are done.
@@ -27,7 +28,7 @@ const mostAsked = 50
 // AskRow is one record that needs somebody.
 type AskRow struct {
 	Record   record.Dot
-	Standing Standing // InConflict or NeedsAttention
+	Standing Standing // InConflict, NeedsAttention or Returned
 	Title    string   // what is asked
 	Sub      string   // of which record
 	Foot     string   // its name, and where or since when
@@ -63,6 +64,7 @@ func (k *Asking) Chosen() int {
 func (k *Asking) Choose(i int) {
 	if i >= 0 && i < len(k.rows) && k.rows[i].Record != k.chosen {
 		k.chosen = k.rows[i].Record
+		k.prepare()
 		k.a.show(PartList)
 	}
 }
@@ -80,6 +82,8 @@ func (k *Asking) reword() {
 	for i := range k.rows {
 		k.rows[i] = k.a.askRow(k.rows[i].look)
 	}
+	k.leave()
+	k.prepare()
 }
 
 // load reads what waits, beside the screen.
@@ -101,13 +105,16 @@ func (k *Asking) load() {
 			if k.Chosen() < 0 && len(k.rows) > 0 {
 				k.chosen = k.rows[min(at, len(k.rows)-1)].Record
 			}
+			if a.page == PageAsking {
+				k.prepare()
+			}
 			a.show(PartList)
 		}
 	})
 }
 
 func (a *App) askingLooks(ctx context.Context, lang string) (looks []*look, more int, err error) {
-	for _, state := range []notebook.State{notebook.StateAttention, notebook.StateConflict} {
+	for _, state := range []notebook.State{notebook.StateAttention, notebook.StateConflict, notebook.StateReturned} {
 		recs, err := a.o.Notebook.Search(ctx, notebook.Query{State: state, Limit: mostListed})
 		if err != nil {
 			return nil, 0, err
@@ -124,7 +131,7 @@ func (a *App) askingLooks(ctx context.Context, lang string) (looks []*look, more
 			looks = append(looks, l)
 		}
 	}
-	return looks, more, nil
+	return laterAsked(looks), more, nil
 }
 
 // askRow says a record that waits in the officer's language.
@@ -133,9 +140,14 @@ func (a *App) askRow(l *look) AskRow {
 	name := humanName(l.line.Replica, l.line.Record)
 	r := AskRow{Record: l.line.Record, Standing: InConflict, Title: a.T("ask.conflict"), Sub: named, Foot: name, look: l}
 	paths := chooseable(l.view)
+	review := l.view.Review()
 	switch {
 	case len(paths) > 0 && paths[0] == record.PathLife:
 		r.Title = a.T("ask.deleted")
+	case l.asked() != 0:
+		r.Title, r.Foot = a.T("ask.asked"), join(name, a.clockTime(a.at(l.asked())))
+	case len(paths) == 0 && len(l.view.Rejected) == 0 && review.State == record.ReviewReturned:
+		r.Standing, r.Title, r.Foot = Returned, a.T("ask.returned"), join(name, a.T("ask.reason", "note", review.Note))
 	case len(paths) > 0:
 		r.Foot = join(name, a.T("ask.field", "field", l.label(paths[0])))
 	default:
@@ -177,6 +189,13 @@ func (k *Asking) Detail() *AskDetail {
 			}
 			d.Why = append(d.Why, a.T("ask.answers", "field", answer.Label, "value", answer.Value, "other", answer.Other))
 		}
+		d.Why = append(d.Why, r.look.Notes()...)
+		return d
+	}
+	if r.Standing == Returned {
+		review := r.look.view.Review()
+		d.Why = []string{a.sayReview("ask.reason", &review), a.sayReview("ask.who", &review)}
+		d.Action, d.do = a.T("reject.resend"), func() { a.editRecord(r.Record) }
 		return d
 	}
 	path, value := r.look.wrong()

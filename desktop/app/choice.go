@@ -55,7 +55,7 @@ func chooseable(v *record.View) (paths []string) {
 		paths = append(paths, record.PathLife)
 	}
 	for _, p := range v.Conflicts() {
-		if p == record.PathFeed || !record.IsSystem(p) {
+		if p == record.PathFeed || !record.IsSystem(p) && !record.IsNote(p) {
 			paths = append(paths, p)
 		}
 	}
@@ -98,15 +98,20 @@ func (a *App) nextConflict(done record.Dot, home Page) {
 		a.showRecord(done)
 		return
 	}
+	lang := a.lang
 	a.run(func(ctx context.Context) func() {
-		recs, err := a.o.Notebook.Search(ctx, notebook.Query{State: notebook.StateConflict, Limit: 2})
+		recs, err := a.o.Notebook.Search(ctx, notebook.Query{State: notebook.StateConflict, Limit: mostAsked})
 		recs = slices.DeleteFunc(recs, func(rec record.Dot) bool { return rec == done })
+		next := record.Dot{}
+		if err == nil {
+			next, err = a.nextUnasked(ctx, lang, recs)
+		}
 		return func() {
-			if err != nil || len(recs) == 0 {
+			if err != nil || next.IsZero() {
 				a.Go(home)
 				return
 			}
-			a.compare(recs[0])
+			a.compare(next)
 		}
 	})
 }
@@ -306,7 +311,7 @@ func (c *Choice) newest() (vs []record.Value) {
 		f := &c.view.Fields[i]
 		for _, v := range f.Live {
 			seen := slices.ContainsFunc(c.view.Field(record.PathLife), func(d record.Value) bool { return slices.Contains(d.Seen, v.Dot) })
-			if !record.IsSystem(f.Path) && !seen && (len(vs) == 0 || vs[0].Time < v.Time) {
+			if !record.IsSystem(f.Path) && !record.IsNote(f.Path) && !seen && (len(vs) == 0 || vs[0].Time < v.Time) {
 				vs = []record.Value{v}
 			}
 		}

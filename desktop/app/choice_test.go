@@ -28,7 +28,7 @@ func twoAnswers(t *testing.T) (m, hers *apptest.Machine, rec record.Dot) {
 func compare(t *testing.T, m *apptest.Machine) *app.Choice {
 	t.Helper()
 	for _, n := range m.App.Detail().Notices {
-		if n.Conflict {
+		if n.Standing == app.InConflict {
 			n.Do()
 			m.Settle()
 		}

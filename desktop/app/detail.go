@@ -39,7 +39,7 @@ type FieldLine struct {
 // Notice is something about the record that somebody must look at.
 type Notice struct {
 	Text, Action string
-	Conflict     bool
+	Standing     Standing // whose look it has; AnyStanding: something to go on with, or that is wrong
 	do           func()
 }
 
@@ -120,7 +120,7 @@ func (d *Detail) fields() (lines []FieldLine) {
 	}
 	for i := range d.view.Fields {
 		p := d.view.Fields[i].Path
-		if t.done[p] || record.IsSystem(p) || d.view.RowHidden(p) || d.form != nil && !d.isAsked(p) {
+		if t.done[p] || record.IsSystem(p) || d.view.RowHidden(p) || !d.isAsked(p) {
 			continue
 		}
 		if line, ok := d.answer(p, d.label(p)); ok {
@@ -243,10 +243,16 @@ func (d *Detail) notices() (ns []Notice) {
 		if p == record.PathLife {
 			text = a.T("conflict.deleted")
 		}
-		ns = append(ns, Notice{text, a.T("detail.compare"), true, func() { a.compare(d.Record) }})
+		ns = append(ns, Notice{text, a.T("detail.compare"), InConflict, func() { a.compare(d.Record) }})
+	}
+	for _, text := range d.Notes() {
+		ns = append(ns, Notice{Text: text, Standing: AtCentre})
 	}
 	for _, r := range d.view.Rejected {
-		ns = append(ns, Notice{Text: a.sayReason(r.Reason)})
+		ns = append(ns, Notice{Text: a.sayReason(r.Reason), Standing: NeedsAttention})
+	}
+	if n, ok := d.reviewNotice(); ok {
+		ns = append(ns, n)
 	}
 	if d.Drafted {
 		ns = append(ns, Notice{Text: a.T("detail.drafted"), Action: a.T("draft.resume"), do: a.Edit})

@@ -356,17 +356,17 @@ func (a *App) readDirective(ctx context.Context, lang string, rec record.Dot) (*
 		}
 		p.Tasks = append(p.Tasks, x)
 	}
-	if p.Newest, err = a.newest(ctx); err != nil {
+	if p.Newest, err = a.newest(ctx, lang); err != nil {
 		return nil, err
 	}
-	return p, a.nameEvidence(ctx, p)
+	return p, a.nameEvidence(ctx, lang, p)
 }
 
 // mostOffered is how many records are offered to be linked.
 const mostOffered = 12
 
 // newest are the records written last that are neither directives nor answers to them.
-func (a *App) newest(ctx context.Context) (found []EvidenceLine, err error) {
+func (a *App) newest(ctx context.Context, lang string) (found []EvidenceLine, err error) {
 	recs, err := a.o.Notebook.Search(ctx, notebook.Query{Limit: 4 * mostOffered})
 	if err != nil {
 		return nil, err
@@ -375,13 +375,19 @@ func (a *App) newest(ctx context.Context) (found []EvidenceLine, err error) {
 	for i := range lines {
 		l := &lines[i]
 		if l.Form.ID != dispatch.FormDirective && l.Form.ID != dispatch.FormFollowUp && len(found) < mostOffered {
-			found = append(found, EvidenceLine{l.Record, join(humanName(l.Replica, l.Record), l.Title)})
+			found = append(found, EvidenceLine{l.Record, join(humanName(l.Replica, l.Record), a.sentence(ctx, lang, l))})
 		}
 	}
 	return found, err
 }
 
-func (a *App) nameEvidence(ctx context.Context, p *Directive) error {
+// sentence is what a record is called on one line.
+func (a *App) sentence(ctx context.Context, lang string, l *notebook.Line) string {
+	kind, rest := a.called(ctx, lang, l)
+	return join(append([]string{kind}, rest...)...)
+}
+
+func (a *App) nameEvidence(ctx context.Context, lang string, p *Directive) error {
 	for i := range p.Tasks {
 		for k := range p.Tasks[i].Evidence {
 			e := &p.Tasks[i].Evidence[k]
@@ -390,7 +396,7 @@ func (a *App) nameEvidence(ctx context.Context, p *Directive) error {
 				return err
 			}
 			if len(lines) == 1 && lines[0].Visible {
-				e.Title = lines[0].Title
+				e.Title = a.sentence(ctx, lang, &lines[0])
 			}
 		}
 	}

@@ -76,13 +76,13 @@ func (e *Editor) wrote(err error) {
 		if !p.ended {
 			e.later(writeAgain)
 		}
-		if e.a.editor != e {
+		if !e.onScreen() {
 			e.a.toastTrouble(err)
 		}
 	default:
 		p.saved, p.trouble = e.a.now(), Trouble{}
 		p.id, e.draft.ID = p.run.id, p.run.id
-		if p.dirty && !p.ended && (len(p.then) > 0 || e.a.editor != e) {
+		if p.dirty && !p.ended && (len(p.then) > 0 || !e.onScreen()) {
 			e.save()
 			return
 		}
@@ -94,7 +94,7 @@ func (e *Editor) wrote(err error) {
 		delete(e.a.ending, e)
 	}
 	e.saved(err)
-	if e.a.editor == e {
+	if e.onScreen() {
 		e.a.show(PartDraft)
 	}
 }

@@ -113,38 +113,60 @@ func (a *App) Resume(id notebook.DraftID) {
 
 // goOn opens the first of the officer's drafts that is wanted: one still on its way to the disk as it is in memory.
 func (a *App) goOn(wanted func(notebook.Draft) bool) bool {
-	for e := range a.ending {
-		if e.draft.Officer == a.me.ID && wanted(e.copyDraft()) {
-			a.leaveForm()
-			a.editor, a.choice, a.page = e, nil, PageForm
-			a.show(PartPage)
-			return true
-		}
+	if e := a.underWay(wanted); e != nil {
+		a.leaveForm()
+		a.editor, a.choice, a.page = e, nil, PageForm
+		a.show(PartPage)
+		return true
 	}
 	for _, d := range a.desk.drafts {
 		if wanted(d) {
-			d.Values, d.Saw, d.Dropped = maps.Clone(d.Values), maps.Clone(d.Saw), maps.Clone(d.Dropped)
-			a.load(d)
+			a.load(cloneDraft(d))
 			return true
 		}
 	}
 	return false
 }
 
+// underWay is the form of the officer that was left and whose draft is not all durable yet; nil: there is none that is wanted.
+func (a *App) underWay(wanted func(notebook.Draft) bool) *Editor {
+	for e := range a.ending {
+		if e.draft.Officer == a.me.ID && wanted(e.copyDraft()) {
+			return e
+		}
+	}
+	return nil
+}
+
+func cloneDraft(d notebook.Draft) notebook.Draft {
+	d.Values, d.Saw, d.Dropped = maps.Clone(d.Values), maps.Clone(d.Saw), maps.Clone(d.Dropped)
+	return d
+}
+
 // leaveForm keeps the draft of the form on the screen, if one is open, and closes the form.
 func (a *App) leaveForm() {
+	a.Asking.leave()
 	if e := a.editor; e != nil {
 		a.editor = nil
-		a.desk.stale = true
-		if e.nag != nil && e.nag == a.toasted {
-			a.EndToast()
-		}
-		if !e.Written() {
-			a.ending[e] = true
-		}
-		e.save()
+		e.away()
 	}
 }
+
+// away keeps the draft of a form that goes off the screen.
+func (e *Editor) away() {
+	a := e.a
+	a.desk.stale = true
+	if e.nag != nil && e.nag == a.toasted {
+		a.EndToast()
+	}
+	if !e.Written() {
+		a.ending[e] = true
+	}
+	e.save()
+}
+
+// onScreen reports whether the form, or a question of it, is on the screen.
+func (e *Editor) onScreen() bool { return e.a.editor == e || e.a.Asking.mend == e }
 
 // Editor is the form being filled in; nil when none is open.
 func (a *App) Editor() *Editor { return a.editor }
@@ -201,7 +223,7 @@ func (e *Editor) over(f *form.Form) map[string]string {
 	m := map[string]string{}
 	if e.shown != nil {
 		for i := range e.shown.Fields {
-			if p := e.shown.Fields[i].Path; !record.IsSystem(p) && !e.rowGone(f, p) {
+			if p := e.shown.Fields[i].Path; !record.IsSystem(p) && !record.IsNote(p) && !e.rowGone(f, p) {
 				m[p] = e.shown.Text(p)
 			}
 		}

@@ -61,7 +61,8 @@ func (f Filter) days(now time.Time) (from, to string) {
 
 // states are those of the list by what a record shows. Who has a draft is not for the list to say.
 var states = map[Standing]notebook.State{InConflict: notebook.StateConflict, NeedsAttention: notebook.StateAttention,
-	Queued: notebook.StateQueued, Leaving: notebook.StateQueued, AtCentre: notebook.StateCentre}
+	Returned: notebook.StateReturned, Queued: notebook.StateQueued, Leaving: notebook.StateQueued, Approved: notebook.StateApproved,
+	AtCentre: notebook.StateCentre}
 
 // query is what the filter asks of the notebook.
 func (f Filter) query(now time.Time) notebook.Query {

@@ -123,7 +123,16 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 	a.forgetDraft(e.pen.id)
 	delete(a.ending, e)
 	kind, _ := parts(a.lang, a.o.Forms.Library.Title(e.Form().Ref), e.filling.Name())
-	a.toast(a.T("form.finished", "title", kind, "name", humanName(e.by, rec)), "", nil)
+	done := "form.finished"
+	if e.Reviewed() != AnyStanding {
+		done = "form.finished.over"
+	}
+	a.toast(a.T(done, "title", kind, "name", humanName(e.by, rec)), "", nil)
+	if a.Asking.mend == e {
+		a.Asking.mend = nil
+		a.Asking.load()
+		return
+	}
 	if !there {
 		return
 	}

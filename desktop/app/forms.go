@@ -111,6 +111,11 @@ const separator = " · "
 // name begins with the kind ("Tổ tự quản · Tổ 3"), that is the short title of the form.
 func parts(lang string, title form.Text, name string) (kind string, rest []string) {
 	kind, rest = title.In(lang), strings.Split(name, separator)
+	if lang != Vietnamese {
+		for i, part := range rest {
+			rest[i] = figure(lang, part)
+		}
+	}
 	if !Finds(rest[0], title.VI) {
 		return kind, rest
 	}

@@ -122,6 +122,9 @@ func (d *Detail) what(c *record.Change, byDot map[record.Dot]*record.Change) str
 	case c.Creates():
 		return d.a.T("did.created")
 	}
+	if said := d.reviewed(c); said != "" {
+		return said
+	}
 	var parts []string
 	for i := range c.Edits {
 		if e := &c.Edits[i]; record.IsSystem(e.Path) || d.isAsked(e.Path) {

@@ -88,12 +88,18 @@ func rank(code string) int { return (slices.Index([]string{Vietnamese, English},
 func TextKeys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[lang])) }
 
 // T gives the text of a key in the officer's language. The arguments are pairs: a name that stands in the text in
-// braces, and what to put there. A key that no catalogue has is shown as it is, so that it is seen.
+// braces, and what to put there; {n:record|records} is the word that fits the number n. A key that no catalogue has is shown
+// as it is, so that it is seen.
 func (c *core) T(key string, args ...string) string {
 	text := cmp.Or(catalogues[c.lang][key], catalogues[Vietnamese][key], key)
 	if len(args) == 0 {
 		return text
 	}
+	return fill(inflect(text, args), args)
+}
+
+// fill puts what the pairs of T say into the braces of a text.
+func fill(text string, args []string) string {
 	pairs := slices.Clone(args)
 	for i := 0; i < len(pairs); i += 2 {
 		pairs[i] = "{" + pairs[i] + "}"

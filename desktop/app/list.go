@@ -33,9 +33,11 @@ type Standing uint8
 const (
 	AnyStanding Standing = iota
 	AtCentre
+	Approved
 	Queued
 	Leaving // queued, and changes are on their way now
 	HasDraft
+	Returned // the centre has sent it back with a reason
 	NeedsAttention
 	InConflict
 )
@@ -201,7 +203,7 @@ func (l *List) read(ctx context.Context, f Filter, most, before int, now time.Ti
 	if err != nil {
 		return nil, 0, err
 	}
-	if f.State == Queued || f.State == AtCentre { // those show their draft
+	if f.State == Queued || f.State == AtCentre || f.State == Approved { // those show their draft
 		ids = slices.DeleteFunc(ids, func(rec record.Dot) bool { return slices.Contains(drafted, rec) })
 	}
 	switch {
@@ -229,7 +231,7 @@ func fitting(ctx context.Context, n Reader, q notebook.Query, recs []record.Dot)
 		return viet.Fold(v.Text(recordLists[venueList].label))
 	}
 	for i := range lines {
-		if l := &lines[i]; q.Fits(&l.Row, called, nil) && !l.Disputed() && !l.Rejected {
+		if l := &lines[i]; q.Fits(&l.Row, called, nil) && !l.Disputed() && !l.Rejected && l.Review != record.ReviewReturned {
 			ids = append(ids, l.Record)
 		}
 	}
@@ -344,7 +346,7 @@ func (p *rowPage) row(l *List, i int) Row {
 func (l *List) dress(line *notebook.Line) Row {
 	r := Row{Key: Key{Record: line.Record}, Standing: l.a.standing(line)}
 	day := viet.Date(line.Date)
-	kind, rest := parts(l.a.lang, l.a.o.Forms.Library.Title(line.Form), l.name(line))
+	kind, rest := l.a.called(l.a.ctx, l.a.lang, line)
 	rest = slices.DeleteFunc(rest, func(p string) bool { return p == day })
 	r.Title, r.Sub = kind, join(append([]string{l.placeName(line.Place)}, rest...)...)
 	if r.Sub == "" && !line.Record.IsZero() {
@@ -354,23 +356,6 @@ func (l *List) dress(line *notebook.Line) Row {
 		r.Day = day[:5]
 	}
 	return r
-}
-
-// name is the name of a record in the officer's language. The list itself has names in Vietnamese.
-func (l *List) name(line *notebook.Line) string {
-	f, known := l.a.o.Forms.Library.Lookup(line.Form)
-	if l.a.lang == Vietnamese || !known || line.Record.IsZero() {
-		return line.Title
-	}
-	v, err := l.a.o.Notebook.View(l.a.ctx, line.Record)
-	if err != nil {
-		return line.Title
-	}
-	filling, err := f.Open(v.Values(), l.a.env(nil, v, unitOf(v)))
-	if err != nil {
-		return line.Title
-	}
-	return filling.Name()
 }
 
 // placeName is what the register calls a place; "" for none.
@@ -412,10 +397,14 @@ func (a *App) standing(line *notebook.Line) Standing {
 		return InConflict
 	case line.Rejected:
 		return NeedsAttention
+	case line.Review == record.ReviewReturned:
+		return Returned
 	case slices.Contains(a.draftedRecords(), line.Record):
 		return HasDraft
 	case line.Queued:
 		return Queued
+	case line.Review == record.ReviewApproved:
+		return Approved
 	}
 	return AtCentre
 }

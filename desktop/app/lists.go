@@ -59,6 +59,7 @@ var recordLists = map[string]recordList{
 const (
 	mostNamed    = 5000 // records in it, the newest
 	mostCompared = 1000 // records that a median is taken over, the newest
+	mostTitled   = 300  // records whose titles are computed in another language than Vietnamese; a longer list has Vietnamese ones
 )
 
 // listing makes the lists of one form.
@@ -71,6 +72,8 @@ type listing struct {
 	but   record.Dot // the record that is being filled in, which no list has
 	held  map[string][]string
 	views map[record.Dot]*record.View
+
+	called func(ctx context.Context, lang string, line *notebook.Line) (kind string, rest []string)
 }
 
 // listsOf makes the lists that a form reads, by their names. They hold all there is to choose from, if wanted, and in any
@@ -212,6 +215,9 @@ func (l *listing) labels(recs []record.Dot, of recordList, forms *form.Library) 
 	long := map[record.Dot]string{}
 	for i := range lines {
 		kind, rest := parts(l.lang, forms.Title(lines[i].Form), lines[i].Title)
+		if len(lines) <= mostTitled {
+			kind, rest = l.called(l.ctx, l.lang, &lines[i])
+		}
 		if of.forms == nil {
 			rest = slices.Insert(rest, 0, kind) // of all kinds
 		}

@@ -56,7 +56,7 @@ func (a *App) readLook(ctx context.Context, lang string, rec record.Dot) (l *loo
 	}
 	l.form, _, _ = a.o.Forms.Library.For(l.view.Form, l.view.Values())
 	if l.form != nil {
-		l.lists, err = listing{ctx: ctx, book: a.o.Notebook, lang: lang, unit: a.o.Unit}.listsOf(l.form, l.written(), a.o.Forms.Library)
+		l.lists, err = listing{ctx: ctx, book: a.o.Notebook, lang: lang, unit: a.o.Unit, called: a.called}.listsOf(l.form, l.written(), a.o.Forms.Library)
 	}
 	return l, err
 }
@@ -223,8 +223,12 @@ func (l *look) place() string {
 	return l.filling.ChoiceLabel(path, ref)
 }
 
-// isAsked reports whether a path is one that people answer. What the form noted by itself is not for reading.
+// isAsked reports whether a path is one that people answer. What the form noted by itself is not for reading, and a note is
+// no answer.
 func (l *look) isAsked(path string) bool {
+	if record.IsNote(path) {
+		return false
+	}
 	if l.form == nil {
 		return true
 	}

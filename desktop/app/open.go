@@ -67,7 +67,7 @@ func (e *Editor) read(ctx context.Context, lang string) (*form.Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := listing{ctx: ctx, book: n, lang: lang, unit: e.a.o.Unit, whole: true, but: e.draft.Record}
+	made := listing{ctx: ctx, book: n, lang: lang, unit: e.a.o.Unit, whole: true, but: e.draft.Record, called: e.a.called}
 	e.lists, err = made.listsOf(f, maps.All(e.over(f)), e.a.o.Forms.Library)
 	return f, err
 }
@@ -183,13 +183,18 @@ func (e *Editor) lock(d *notebook.Draft) {
 
 func (a *App) edit(e *Editor) {
 	a.leaveForm()
+	e.ready()
+	a.editor, a.choice, a.page = e, nil, PageForm
+	a.show(PartPage)
+}
+
+// ready makes a form that was opened ready for a hand.
+func (e *Editor) ready() {
 	e.been, e.copied, e.pictures = map[string]bool{}, map[string]bool{}, map[string]*picture{}
 	e.pen.id = e.draft.ID
 	if e.draft.Saved != 0 {
-		e.pen.saved = a.at(e.draft.Saved)
+		e.pen.saved = e.a.at(e.draft.Saved)
 	}
-	a.editor, a.choice, a.page = e, nil, PageForm
-	a.show(PartPage)
 }
 
 // editRecord opens the form of a record: the officer's draft of it, if there is one.
@@ -200,6 +205,10 @@ func (a *App) editRecord(rec record.Dot) {
 	me := a.me.ID
 	a.run(func(ctx context.Context) func() {
 		v, err := a.o.Notebook.View(ctx, rec)
+		var changes []*record.Change
+		if err == nil {
+			changes, err = a.o.Notebook.History(ctx, rec)
+		}
 		return func() {
 			switch {
 			case me != a.me.ID: // the notebook was closed meanwhile
@@ -209,7 +218,7 @@ func (a *App) editRecord(rec record.Dot) {
 				d := &Detail{Key: Key{Record: rec}, Name: humanName(a.o.Notebook.Replica(), rec), look: &look{a: a, view: v}}
 				a.again(d, func(*form.Form, *form.Item) bool { return true })
 			default:
-				a.load(notebook.Draft{Record: rec, Officer: me})
+				a.load(a.correction(v, changes))
 			}
 		}
 	})

@@ -115,9 +115,11 @@ type help struct{ word, meaning string }
 
 var helps = map[Standing]help{
 	AtCentre:       {"status.centre", "status.centre.help"},
+	Approved:       {"status.approved", "status.approved.help"},
 	Queued:         {"status.queued", "status.queued.help"},
 	Leaving:        {"status.sending", "status.sending.help"},
 	HasDraft:       {"status.draft", "status.draft.help"},
+	Returned:       {"status.returned", "status.returned.help"},
 	NeedsAttention: {"status.attention", "status.attention.help"},
 	InConflict:     {"status.conflict", "status.conflict.help"},
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"banlang/desktop/notebook"
@@ -25,6 +26,7 @@ type TodoKind uint8
 const (
 	TodoConflict  TodoKind = iota // two people wrote differently
 	TodoAttention                 // the centre asks for a correction
+	TodoReturned                  // the centre has sent it back
 	TodoDraft                     // something was begun
 )
 
@@ -75,18 +77,29 @@ func (t *Today) load() {
 	a.run(func(ctx context.Context) func() {
 		conflicts, err := a.waiting(ctx, lang, notebook.StateConflict)
 		attention, err2 := a.waiting(ctx, lang, notebook.StateAttention)
+		returned, err3 := a.waiting(ctx, lang, notebook.StateReturned)
 		return func() {
-			if err != nil || err2 != nil || round != t.round {
+			if errors.Join(err, err2, err3) != nil || round != t.round {
 				return // it is read again after the next change; what is on the screen stays
 			}
 			t.todos, t.ready = nil, true
 			for _, l := range conflicts.looks {
-				t.todos = append(t.todos, t.conflict(l))
+				if l.asked() == 0 {
+					t.todos = append(t.todos, t.conflict(l))
+				}
 			}
 			for _, l := range attention.looks {
 				t.todos = append(t.todos, t.attention(l))
 			}
-			t.more = conflicts.more + attention.more
+			for _, l := range returned.looks {
+				t.todos = append(t.todos, t.returned(l))
+			}
+			for _, l := range conflicts.looks {
+				if l.asked() != 0 {
+					t.todos = append(t.todos, t.conflict(l))
+				}
+			}
+			t.more = conflicts.more + attention.more + returned.more
 			a.show(PartList)
 		}
 	})
@@ -137,6 +150,10 @@ func (t *Today) conflict(l *look) Todo {
 		todo.Sub = a.T("today.unlost")
 	case paths[0] == record.PathLife:
 		todo.Sub = a.T("conflict.deleted")
+	case l.asked() != 0:
+		todo.Sub = a.T("today.asked", "time", a.clockTime(a.at(l.asked())))
+	case l.question() != "":
+		todo.Sub = l.question()
 	default:
 		answer, _ := l.answer(paths[0], l.label(paths[0]))
 		todo.Sub = a.T("today.answers", "field", answer.Label, "value", short(answer.Value), "other", answer.Other)
@@ -146,11 +163,17 @@ func (t *Today) conflict(l *look) Todo {
 
 func (t *Today) attention(l *look) Todo {
 	a, rec := t.a, l.line.Record
-	todo := Todo{Kind: TodoAttention, Title: a.T("today.attention", "title", l.named()), Action: a.T("detail.edit"), do: func() { a.showRecord(rec) }}
+	todo := Todo{Kind: TodoAttention, Title: a.T("today.attention", "title", l.named()), Action: a.T("detail.edit"), do: func() { a.Asking.show(rec) }}
 	if len(l.view.Rejected) > 0 {
 		todo.Sub = a.sayReason(l.view.Rejected[0].Reason)
 	}
 	return todo
+}
+
+func (t *Today) returned(l *look) Todo {
+	a, rec, r := t.a, l.line.Record, l.view.Review()
+	return Todo{Kind: TodoReturned, Title: a.T("today.returned", "title", l.named()), Sub: a.sayReview("today.reason", &r), Action: a.T("detail.edit"),
+		do: func() { a.editRecord(rec) }}
 }
 
 // weekStart is the Monday of the week of a moment.

@@ -172,7 +172,7 @@ func (n *Notebook) learn(tx Tx) error {
 func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.Feed) Row {
 	v := n.seen(rec, about)
 	r := Row{Record: rec, Form: v.Form, Written: v.WrittenAt, Marked: v.Marked, Rejected: len(v.Rejected) > 0,
-		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted), Units: units(v)}
+		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted), Units: units(v), Review: v.Review().State}
 	for _, c := range about {
 		if c.Creates() {
 			r.Replica = c.Replica

@@ -21,8 +21,8 @@ type Query struct {
 	Limit    int
 }
 
-// State is what a record is waiting for: one, the first of StateConflict, StateAttention, StateQueued and StateCentre that
-// holds.
+// State is what a record is waiting for: one, the first of StateConflict, StateAttention, StateReturned, StateQueued,
+// StateApproved and StateCentre that holds.
 type State uint8
 
 // The states that a query may ask for.
@@ -32,7 +32,9 @@ const (
 	StateAttention       // the centre rejected a change of it
 	StateQueued          // an own change has no receipt of the present centre yet
 	StateCentre          // none of these
-	StateAsking          // StateConflict or StateAttention: somebody must do something
+	StateAsking          // StateConflict, StateAttention or StateReturned: somebody must do something
+	StateReturned        // whoever reviews it has sent it back
+	StateApproved        // whoever reviews it has approved of all that is in it
 )
 
 // SearchWords cuts folded text into the words that search compares: what stands between anything but letters and digits.
@@ -82,17 +84,20 @@ func (q *Query) Fits(r *Row, called func(place record.Dot) string, queued func(o
 }
 
 func (s State) holds(r *Row, queued func(own record.Dot) bool) bool {
-	switch asking := r.Disputed() || r.Rejected; s {
+	returned := r.Review == record.ReviewReturned
+	switch asking := r.Disputed() || r.Rejected || returned; s {
 	case StateConflict:
 		return r.Disputed()
 	case StateAttention:
 		return r.Rejected && !r.Disputed()
+	case StateReturned:
+		return returned && !r.Disputed() && !r.Rejected
 	case StateAsking:
 		return asking
 	case StateQueued:
 		return !asking && queued(r.Own)
-	case StateCentre:
-		return !asking && !queued(r.Own)
+	case StateCentre, StateApproved:
+		return !asking && !queued(r.Own) && (r.Review == record.ReviewApproved) == (s == StateApproved)
 	}
 	return true
 }

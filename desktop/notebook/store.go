@@ -122,7 +122,8 @@ type Row struct {
 	Written  record.Millis
 	Own      record.Dot // the last own change of the record; zero: none
 	Conflict bool
-	Rejected bool // a change of it was rejected: somebody must look
-	Marked   bool // deleted beside an edit
-	Visible  bool // in the own scope, created, not deleted
+	Rejected bool   // a change of it was rejected: somebody must look
+	Marked   bool   // deleted beside an edit
+	Review   string // record.ReviewApproved or ReviewReturned while that holds; empty: neither
+	Visible  bool   // in the own scope, created, not deleted
 }

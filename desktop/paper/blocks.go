@@ -28,8 +28,8 @@ type fieldLines struct {
 func (f Field) lines(s *sheet) (l fieldLines) {
 	at := s.width() * labelShare
 	l.at, l.sealed = s.left+at, f.Value.Sealed
-	l.label = s.wrap(s.regular, labelSize, at-2*gap, f.Label)
-	l.value = s.wrap(s.regular, textSize, s.width()-at, s.shown(f.Value))
+	l.label = s.regular.Wrap(labelSize, at-2*gap, f.Label)
+	l.value = s.regular.Wrap(textSize, s.width()-at, s.shown(f.Value))
 	l.height = l.heightOf(len(l.value))
 	return l
 }
@@ -72,7 +72,7 @@ func (f Field) print(s *sheet) {
 		if l.value = l.value[n:]; len(l.value) == 0 {
 			return
 		}
-		l.label = s.wrap(s.regular, labelSize, l.at-s.left-2*gap, f.Label+" "+s.Continued)
+		l.label = s.regular.Wrap(labelSize, l.at-s.left-2*gap, f.Label+" "+s.Continued)
 		s.newPage()
 	}
 }
@@ -104,13 +104,13 @@ func (g Group) print(s *sheet) {
 
 // label prints one that stands above its block.
 func (s *sheet) label(words string) {
-	lines := s.wrap(s.bold, labelSize, s.width(), words)
+	lines := s.bold.Wrap(labelSize, s.width(), words)
 	s.lines(s.bold, labelSize, black, s.left, s.y+2*gap, lines)
 	s.y += s.labelHeight(words)
 }
 
 func (s *sheet) labelHeight(words string) float64 {
-	return float64(len(s.wrap(s.bold, labelSize, s.width(), words)))*labelSize*lineOf + 3*gap
+	return float64(len(s.bold.Wrap(labelSize, s.width(), words)))*labelSize*lineOf + 3*gap
 }
 
 // groups are the rows of a repeat that is too wide for a table.

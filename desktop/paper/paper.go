@@ -9,12 +9,12 @@ package paper
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 
 	"banlang/shared/fault"
+	"banlang/shared/typeset"
 )
 
 // Document is one record, ready to be printed.
@@ -136,7 +136,7 @@ type sheet struct {
 	Words
 	doc           Document
 	pdf           *fpdf.Fpdf
-	regular, bold *face
+	regular, bold *typeset.Face
 	left, y       float64 // where the next block begins
 	pictures      int     // that are in it
 }
@@ -157,10 +157,10 @@ func newSheet(d Document) (*sheet, error) {
 	s.pdf.SetCreationDate(made)
 	s.pdf.SetModificationDate(made)
 	s.pdf.SetProducer(s.Program, true)
-	s.pdf.SetTitle(clean(d.Title, regular), true)
+	s.pdf.SetTitle(regular.Clean(d.Title), true)
 	s.pdf.SetLang(s.Language)
-	for _, f := range []*face{regular, bold} {
-		s.pdf.AddUTF8FontFromBytes(family, f.style, slices.Clone(f.ttf)) // fpdf writes into what it is given
+	for _, f := range []*typeset.Face{regular, bold} {
+		f.AddTo(s.pdf)
 	}
 	s.newPage()
 	return s, s.pdf.Error()
@@ -188,7 +188,7 @@ func (s *sheet) line(y float64, shade int, thick float64) {
 }
 
 // lines draws lines of text below each other, from y at the top of the first.
-func (s *sheet) lines(f *face, size float64, shade int, x, y float64, lines []string) {
+func (s *sheet) lines(f *typeset.Face, size float64, shade int, x, y float64, lines []string) {
 	for i, line := range lines {
 		s.text(f, size, shade, x, y+float64(i)*size*lineOf, line)
 	}
@@ -196,11 +196,11 @@ func (s *sheet) lines(f *face, size float64, shade int, x, y float64, lines []st
 
 func (s *sheet) title() {
 	s.y = topMargin - 6
-	lines := s.wrap(s.bold, titleSize, s.width(), s.doc.Title)
+	lines := s.bold.Wrap(titleSize, s.width(), s.doc.Title)
 	s.lines(s.bold, titleSize, black, s.left, s.y, lines)
 	s.y += float64(len(lines))*titleSize*lineOf + 1
 	for _, line := range s.doc.Subtitle {
-		lines := s.wrap(s.regular, textSize, s.width(), line)
+		lines := s.regular.Wrap(textSize, s.width(), line)
 		s.lines(s.regular, textSize, grey, s.left, s.y, lines)
 		s.y += float64(len(lines)) * textLine
 	}
@@ -221,7 +221,7 @@ func (s *sheet) section(part Section) {
 
 // heading prints one that stays with what comes after it.
 func (s *sheet) heading(words string, blocks []Block) {
-	lines := s.wrap(s.bold, headingSize, s.width(), words)
+	lines := s.bold.Wrap(headingSize, s.width(), words)
 	height := float64(len(lines))*headingSize*lineOf + 2.5
 	least := height
 	if len(blocks) > 0 {
@@ -272,8 +272,8 @@ func (s *sheet) feet() {
 			s.line(head+4.5, pale, 0.2)
 		}
 		s.line(foot-1.5, pale, 0.2)
-		number := clean(s.Page(n, pages), s.regular)
-		wide := s.regular.width(smallSize, number)
+		number := s.regular.Clean(s.Page(n, pages))
+		wide := s.regular.Width(smallSize, number)
 		s.text(s.regular, smallSize, grey, pageWidth-rightMargin-wide, foot, number)
 		s.text(s.regular, smallSize, grey, s.left, foot, s.clip(smallSize, s.width()-wide-between, joined(s.Program, s.Printed)))
 	}

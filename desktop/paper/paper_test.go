@@ -17,6 +17,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"banlang/shared/form/builtin"
+	"banlang/shared/typeset"
+	"banlang/shared/typeset/typesettest"
 )
 
 // words gives all that a document is to show, line by line.
@@ -111,13 +113,13 @@ func inside(t *testing.T, file []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range read(t, file) {
-		end := p.x + regular.width(p.size, p.text) // or a little more, if it is bold
-		if p.x < leftMargin-0.1 || end > pageWidth-rightMargin+0.5 || p.y < 10 || p.y > pageHeight-8 {
-			t.Errorf("page %d: %q lies from (%.1f, %.1f) to %.1f", p.page, p.text, p.x, p.y, end)
+	for _, p := range typesettest.Read(t, file) {
+		end := p.X + regular.Width(p.Size, p.Text) // or a little more, if it is bold
+		if p.X < leftMargin-0.1 || end > pageWidth-rightMargin+0.5 || p.Y < 10 || p.Y > pageHeight-8 {
+			t.Errorf("page %d: %q lies from (%.1f, %.1f) to %.1f", p.Page, p.Text, p.X, p.Y, end)
 		}
-		if p.y > bottom && p.y < pageHeight-13 {
-			t.Errorf("page %d: %q lies in the margin, at %.1f", p.page, p.text, p.y)
+		if p.Y > bottom && p.Y < pageHeight-13 {
+			t.Errorf("page %d: %q lies in the margin, at %.1f", p.Page, p.Text, p.Y)
 		}
 	}
 }
@@ -135,24 +137,24 @@ func TestComposedOrNot(t *testing.T) {
 
 // TestMarks: what has no code of its own has its mark over the letter, and higher where there is one already.
 func TestMarks(t *testing.T) {
-	pieces := read(t, printed(t, Document{Words: vietnamese, Title: "x ê̆ x", Subtitle: []string{"Bơ̆r b̆l ư̆"}}))
+	pieces := typesettest.Read(t, printed(t, Document{Words: vietnamese, Title: "x ê̆ x", Subtitle: []string{"Bơ̆r b̆l ư̆"}}))
 	var got []string
 	for _, p := range pieces {
-		got = append(got, p.text)
+		got = append(got, p.Text)
 	}
 	if want := []string{"x ê", "\u0306", " x", "Bơ", "\u0306", "r b", "\u0306", "l ư", "\u0306", "Bản Làng · In lúc 14:02 ngày 17/11/2026, Ksơr H'Lan"}; !slices.Equal(slices.DeleteFunc(got, func(s string) bool { return strings.HasPrefix(s, "Trang") }), want) {
 		t.Fatalf("drawn as %q", got)
 	}
-	if up := pieces[0].y - pieces[1].y; up < 0.5 {
+	if up := pieces[0].Y - pieces[1].Y; up < 0.5 {
 		t.Errorf("the breve of ê̆ is %.2f mm above the line of the letter, on its circumflex", up)
 	}
 	_, bold, err := faces()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pen := pieces[0].x + bold.width(titleSize, "x ê")
-	if back := pen - pieces[1].x; back < 0.5 || pieces[2].x != pen && pieces[2].x-pen > 0.01 {
-		t.Errorf("the breve lies %.2f mm before the end of its letter, and the next at %.2f instead of %.2f", back, pieces[2].x, pen)
+	pen := pieces[0].X + bold.Width(titleSize, "x ê")
+	if back := pen - pieces[1].X; back < 0.5 || pieces[2].X != pen && pieces[2].X-pen > 0.01 {
+		t.Errorf("the breve lies %.2f mm before the end of its letter, and the next at %.2f instead of %.2f", back, pieces[2].X, pen)
 	}
 }
 
@@ -174,9 +176,9 @@ func TestLettersOfTheForms(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range texts {
-		for _, f := range []*face{regular, bold} {
-			if at := strings.IndexRune(clean(text, f), '□'); at >= 0 {
-				t.Errorf("a letter is missing after %q", clean(text, f)[max(0, at-40):at])
+		for _, f := range []*typeset.Face{regular, bold} {
+			if at := strings.IndexRune(f.Clean(text), '□'); at >= 0 {
+				t.Errorf("a letter is missing after %q", f.Clean(text)[max(0, at-40):at])
 			}
 		}
 	}
@@ -225,8 +227,8 @@ func TestBreaks(t *testing.T) {
 	inside(t, file)
 
 	page := map[string][]int{}
-	for _, p := range read(t, file) {
-		page[p.text] = append(page[p.text], p.page)
+	for _, p := range typesettest.Read(t, file) {
+		page[p.Text] = append(page[p.Text], p.Page)
 	}
 	for i := range 60 {
 		label, value := page[fmt.Sprintf("nhãn%d.", i)], page[fmt.Sprintf("v%d.", i)]
@@ -267,12 +269,12 @@ func TestHeadingsStayWithTheirBlocks(t *testing.T) {
 			d := Document{Words: vietnamese, Title: "T", Sections: []Section{
 				{Blocks: []Block{Field{"trên", Value{Text: strings.Repeat("x\n", above) + "x"}}}}, {Heading: "Đầu đề", Blocks: []Block{block}}}}
 			var heading, content int
-			for _, p := range read(t, printed(t, d)) {
-				switch p.text {
+			for _, p := range typesettest.Read(t, printed(t, d)) {
+				switch p.Text {
 				case "Đầu đề":
-					heading = p.page
+					heading = p.Page
 				case first:
-					content = p.page
+					content = p.Page
 				}
 			}
 			if heading != content {
@@ -359,9 +361,9 @@ func TestAnyText(t *testing.T) {
 			file := printed(t, d)
 			inside(t, file)
 			var text strings.Builder
-			for _, p := range read(t, file) {
-				if p.y > topMargin && p.y < bottom && !strings.HasPrefix(p.text, "nhãn") {
-					text.WriteString(p.text)
+			for _, p := range typesettest.Read(t, file) {
+				if p.Y > topMargin && p.Y < bottom && !strings.HasPrefix(p.Text, "nhãn") {
+					text.WriteString(p.Text)
 				}
 			}
 			if got := squeezed(text.String()); !strings.HasSuffix(got, squeezed(c.want)) {

@@ -35,7 +35,7 @@ func (p Pictures) frames(s *sheet) (rows [][]frame, heights []float64) {
 		}
 		height := f.h + 2*gap
 		if picture.Caption != "" {
-			f.caption = s.wrap(s.regular, smallSize, pictureSize, picture.Caption)
+			f.caption = s.regular.Wrap(smallSize, pictureSize, picture.Caption)
 			height += float64(len(f.caption))*smallSize*lineOf + gap
 		}
 		if i%each == 0 {
@@ -77,7 +77,7 @@ func (s *sheet) picture(f frame, x float64) {
 		s.pdf.ImageOptions(s.registered(f.JPEG), x, y, f.w, f.h, false, asJPEG, 0, "")
 	} else {
 		s.shade(x, y, f.w, f.h)
-		s.lines(s.regular, smallSize, black, x+gap, y+gap, s.wrap(s.regular, smallSize, f.w-2*gap, s.NoPicture))
+		s.lines(s.regular, smallSize, black, x+gap, y+gap, s.regular.Wrap(smallSize, f.w-2*gap, s.NoPicture))
 	}
 	s.lines(s.regular, smallSize, grey, x, y+f.h+gap, f.caption)
 }

@@ -2,85 +2,23 @@ package paper
 
 import (
 	"bytes"
-	"compress/zlib"
-	"encoding/binary"
 	"image"
 	"image/color"
 	"image/jpeg"
-	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
+
+	"banlang/shared/typeset/typesettest"
 )
-
-// piece is some text on a page, where its first letter stands, in millimetres from the upper left corner.
-type piece struct {
-	page int
-	size float64 // of its letters, in points
-	x, y float64
-	text string
-}
-
-var (
-	streams = regexp.MustCompile(`(?s)/Filter /FlateDecode[^>]*>>\nstream\n(.*?)\nendstream`)
-	texts   = regexp.MustCompile(`(?s)BT /F\w+ ([0-9.]+) Tf ET|BT ([0-9.]+) ([0-9.]+) Td \(((?:[^\\)]|\\.)*)\) Tj ET`)
-	escapes = regexp.MustCompile(`(?s)\\.`)
-)
-
-// read takes the text out of a PDF of this package, in the order in which it was drawn.
-func read(t *testing.T, file []byte) (all []piece) {
-	t.Helper()
-	page, size := 0, 0.0
-	for _, stream := range streams.FindAllSubmatch(file, -1) {
-		z, err := zlib.NewReader(bytes.NewReader(stream[1]))
-		if err != nil {
-			continue // a font or picture that happens to hold the words
-		}
-		content, err := io.ReadAll(z)
-		if err != nil || !bytes.Contains(content, []byte(" Td (")) {
-			continue
-		}
-		page++
-		for _, m := range texts.FindAllSubmatch(content, -1) {
-			if m[4] == nil {
-				size = number(t, m[1])
-				continue
-			}
-			raw := escapes.ReplaceAllFunc(m[4], func(e []byte) []byte {
-				if e[1] == 'r' {
-					return []byte("\r")
-				}
-				return e[1:]
-			})
-			units := make([]uint16, len(raw)/2)
-			for i := range units {
-				units[i] = binary.BigEndian.Uint16(raw[2*i:])
-			}
-			x, y := number(t, m[2])*25.4/72, pageHeight-number(t, m[3])*25.4/72
-			all = append(all, piece{page, size, x, y, string(utf16.Decode(units))})
-		}
-	}
-	return all
-}
-
-func number(t *testing.T, b []byte) float64 {
-	t.Helper()
-	x, err := strconv.ParseFloat(string(b), 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return x
-}
 
 // whole is all text of a PDF without its spaces, which are lost where a line is broken.
 func whole(t *testing.T, file []byte) string {
 	t.Helper()
 	var b strings.Builder
-	for _, p := range read(t, file) {
-		b.WriteString(p.text)
+	for _, p := range typesettest.Read(t, file) {
+		b.WriteString(p.Text)
 	}
 	return squeezed(b.String())
 }

@@ -1,6 +1,10 @@
 package paper
 
-import "strings"
+import (
+	"strings"
+
+	"banlang/shared/typeset"
+)
 
 // table is columns of known widths.
 type table struct {
@@ -16,11 +20,11 @@ const tallest = 8
 func (r Repeat) table(s *sheet) (t table, rows [][][]string, fits bool) {
 	t = table{size: labelSize}
 	least, most := make([]float64, len(r.Columns)), make([]float64, len(r.Columns))
-	measure := func(i int, f *face, text string) {
-		for line := range strings.SplitSeq(clean(text, f), "\n") {
-			most[i] = max(most[i], f.width(t.size, line)+2*gap)
+	measure := func(i int, f *typeset.Face, text string) {
+		for line := range strings.SplitSeq(f.Clean(text), "\n") {
+			most[i] = max(most[i], f.Width(t.size, line)+2*gap)
 			for word := range strings.SplitSeq(line, " ") {
-				least[i] = max(least[i], f.width(t.size, word)+2*gap)
+				least[i] = max(least[i], f.Width(t.size, word)+2*gap)
 			}
 		}
 	}
@@ -64,10 +68,10 @@ func sum(all []float64) (s float64) {
 }
 
 // wrap breaks the cells of a row into lines.
-func (t table) wrap(s *sheet, f *face, row []Value) [][]string {
+func (t table) wrap(s *sheet, f *typeset.Face, row []Value) [][]string {
 	cells := make([][]string, len(row))
 	for i, v := range row {
-		cells[i] = s.wrap(f, t.size, t.widths[i]-2*gap+0.001, s.shown(v)) // a word as wide as its column is not broken
+		cells[i] = f.Wrap(t.size, t.widths[i]-2*gap+0.001, s.shown(v)) // a word as wide as its column is not broken
 	}
 	return cells
 }
@@ -81,7 +85,7 @@ func (t table) height(row [][]string) float64 {
 }
 
 // print draws a row with a line below it. The values, which may be nil, say what is sealed.
-func (t table) print(s *sheet, f *face, row [][]string, values []Value) {
+func (t table) print(s *sheet, f *typeset.Face, row [][]string, values []Value) {
 	x, height := s.left, t.height(row)
 	for i, cell := range row {
 		if values != nil && values[i].Sealed {

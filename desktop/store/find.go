@@ -156,7 +156,8 @@ func (s *search) walk(w way) ([]found, error) {
 		if len(w.places) > fewPlaces && !w.places[dot(&rows.Row, 6)] {
 			continue
 		}
-		if s.q.State == notebook.StateQueued || s.q.State == notebook.StateCentre {
+		switch s.q.State {
+		case notebook.StateQueued, notebook.StateCentre, notebook.StateApproved:
 			if s.receipts.Lacks(dot(&rows.Row, 4)) != (s.q.State == notebook.StateQueued) {
 				continue
 			}
@@ -233,9 +234,15 @@ func (s *search) expression(w way) string {
 	case notebook.StateAttention:
 		parts = append(parts, quoted(markRejected))
 	case notebook.StateAsking:
-		parts = append(parts, anyOf([]string{markConflict, markRejected}))
-	case notebook.StateQueued, notebook.StateCentre:
+		parts = append(parts, anyOf([]string{markConflict, markRejected, markReturned}))
+	case notebook.StateReturned:
+		parts = append(parts, quoted(markReturned))
+	case notebook.StateQueued:
 		parts = append(parts, quoted(markQuiet))
+	case notebook.StateApproved:
+		parts = append(parts, quoted(markApproved))
+	case notebook.StateCentre:
+		parts = append(parts, quoted(markPlain))
 	}
 	if days := daysBetween(s.q.From, s.q.To); len(days) > 0 {
 		parts = append(parts, anyOf(days))

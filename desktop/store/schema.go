@@ -12,6 +12,7 @@ var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Mi
 	sqlledger.Schema + version1,
 	sqlledger.Blobs,
 	version3,
+	version4,
 }}
 
 // version1 is what a notebook keeps beside its ledger.
@@ -83,4 +84,13 @@ CREATE VIRTUAL TABLE row_search USING fts5(
 
 -- What the places are called, all of them.
 CREATE INDEX row_calls ON row (record_run, record_n, calls, visible) WHERE calls <> '';
+`
+
+// version4 has the list say what whoever reviews a record has said of it. It is drawn anew: a review may have come before this
+// program knew of any.
+const version4 = `
+DELETE FROM row;
+DELETE FROM value WHERE name = 'projected';
+INSERT INTO row_search (row_search) VALUES ('delete-all');
+ALTER TABLE row ADD COLUMN review TEXT NOT NULL DEFAULT ''; -- approved or returned, while that holds
 `

@@ -19,7 +19,10 @@ const (
 	markVisible  = "\ue000v"
 	markConflict = "\ue000c"
 	markRejected = "\ue000r"
+	markReturned = "\ue000b"
 	markQuiet    = "\ue000q" // nobody must do anything
+	markApproved = "\ue000a" // with markQuiet; so is
+	markPlain    = "\ue000p" // nobody has said anything of it
 	markForm     = "\ue001"  // and the form's id in hexadecimal
 	markUnit     = "\ue002"  // and the unit's code, likewise
 	markPlace    = "\ue003"  // and the record of the place, likewise
@@ -47,14 +50,19 @@ func indexed(r *notebook.Row) string {
 	return strings.Join(marks, " ")
 }
 
+// stateMark is the mark of what a record waits for; of one that waits for nobody, with what was said of it.
 func stateMark(r *notebook.Row) string {
 	switch {
 	case r.Disputed():
 		return markConflict
 	case r.Rejected:
 		return markRejected
+	case r.Review == record.ReviewReturned:
+		return markReturned
+	case r.Review == record.ReviewApproved:
+		return markQuiet + " " + markApproved
 	}
-	return markQuiet
+	return markQuiet + " " + markPlain
 }
 
 func monthMark(iso string) string { return markMonth + iso[:4] + iso[5:7] }

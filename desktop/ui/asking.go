@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"banlang/desktop/app"
+	"banlang/desktop/ui/formui"
 	"banlang/desktop/ui/kit"
 )
 
@@ -18,7 +19,17 @@ type askingPage struct {
 	left  *kit.Scroll
 	right *kit.Scroll
 	rows  []*askRow
+	mend  mending
 	obj   fyne.CanvasObject
+}
+
+// mending is the question whose answer is altered beside the reason.
+type mending struct {
+	e    *app.Editor
+	path string
+	form *formui.Form
+	body fyne.CanvasObject
+	act  *kit.Button
 }
 
 func newAskingPage(w *Window) page {
@@ -56,15 +67,52 @@ func (p *askingPage) first() fyne.Focusable {
 
 // act takes the next step about the chosen row.
 func (p *askingPage) act() {
-	if d := p.w.m.Asking.Detail(); d != nil {
+	k := p.w.m.Asking
+	if e, path := k.Mend(); e != nil {
+		p.w.win.Canvas().Unfocus() // what stands in the entry is taken first
+		if !k.Resend() {
+			p.mend.form.Focus(path)
+		}
+		return
+	}
+	if d := k.Detail(); d != nil {
 		d.Do()
 	}
 }
 
+// enter goes to what is to be altered, or takes the next step: nothing is sent by going there.
+func (p *askingPage) enter() {
+	if e, path := p.w.m.Asking.Mend(); e != nil && p.mend.form != nil {
+		p.mend.form.Focus(path)
+		return
+	}
+	p.act()
+}
+
+// takeMend makes the widget of the question that can be altered here, where it is another than before.
+func (p *askingPage) takeMend() {
+	e, path := p.w.m.Asking.Mend()
+	if e == p.mend.e && path == p.mend.path {
+		return
+	}
+	p.mend = mending{e: e, path: path}
+	if e != nil {
+		p.mend.act = kit.NewButton(p.w.m.T("reject.resend"), theme.MailSendIcon(), p.act).As(kit.Primary).WithKey("Ctrl+Enter")
+		p.mend.form, p.mend.body = formui.Only(e, p.w.keys, p.w.win.Canvas(), p.right, path, func() { p.w.win.Canvas().Focus(p.mend.act) })
+		if p.mend.form != nil {
+			p.mend.form.OnEscape = p.w.escape
+		}
+	}
+}
+
 func (p *askingPage) draw(part app.Part) {
+	if part&app.PartForm != 0 && p.mend.form != nil {
+		p.mend.form.Refresh()
+	}
 	if part&app.PartList == 0 {
 		return
 	}
+	p.takeMend()
 	m, k := p.w.m, p.w.m.Asking
 	rows, more, ready := k.Rows()
 	had := p.hasFocus()
@@ -87,7 +135,7 @@ func (p *askingPage) draw(part app.Part) {
 	p.left.SetContent(kit.Column(0, objects...))
 	right := kit.Space(1, 1)
 	if d := k.Detail(); d != nil {
-		right = kit.Pad(22, 16, 22, 20, askDetail(m, d))
+		right = kit.Pad(22, 16, 22, 20, p.detail(d))
 	}
 	p.right.SetContent(right)
 	if f := p.first(); had && f != nil {
@@ -100,34 +148,57 @@ func (p *askingPage) hasFocus() bool {
 	return ok && f.p == p || p.w.win.Canvas().Focused() == nil
 }
 
-func askDetail(m *app.App, d *app.AskDetail) fyne.CanvasObject {
-	ink := kit.ColorDanger
-	if d.Standing == app.InConflict {
+// detail says why the chosen record waits, what to do, and what is safe.
+func (p *askingPage) detail(d *app.AskDetail) fyne.CanvasObject {
+	m, ink := p.w.m, kit.ColorDanger
+	switch d.Standing {
+	case app.InConflict:
 		ink = kit.ColorConflict
+	case app.Returned:
+		ink = kit.ColorReturned
 	}
 	why := []fyne.CanvasObject{kit.NewPara(m.T("reject.title"), kit.Bold)}
 	for _, text := range d.Why {
 		why = append(why, kit.NewPara(text, kit.Body))
 	}
-	next := []fyne.CanvasObject{kit.NewPara(m.T("reject.next"), kit.Bold)}
-	if d.Standing == app.NeedsAttention {
-		next = append(next, kit.NewPara(m.T("reject.how"), kit.Body))
-	}
 	if d.Field != "" {
-		next = append(next, kit.NewPara(d.Field, kit.Bold), kit.NewPara(m.T("ask.stands", "value", d.Value), kit.Body.In(kit.ColorDanger)))
+		why = append(why, kit.NewPieces(kit.Piece{Text: d.Field + ":", Style: kit.Body}, kit.Piece{Text: d.Value, Style: kit.Bold.In(kit.ColorDanger)}))
 	}
-	act := kit.NewButton(d.Action, theme.DocumentCreateIcon(), d.Do).As(kit.Primary).WithKey("Ctrl+Enter")
-	next = append(next, kit.Row(0, 1, act, kit.Space(1, 1)))
+	next := append([]fyne.CanvasObject{kit.NewPara(m.T("reject.next"), kit.Bold)}, p.next(d)...)
 	box := kit.Column(0, kit.Pad(16, 12, 16, 12, kit.Column(6, why...)), kit.Hair(), kit.Fill(kit.ColorSurface, kit.Pad(16, 12, 16, 14, kit.Column(8, next...))))
 	objects := []fyne.CanvasObject{
 		kit.TopRow(12, 1, kit.NewChip(chipLook(m, d.Standing)), kit.NewPara(d.Title, kit.Section)), kit.Box(kit.ColorPaper, ink, 2, kit.Pad(2, 2, 2, 2, box)),
-		kit.Row(0, 1, kit.NewButton(m.T("ask.open"), nil, m.Asking.OpenRecord), kit.Space(1, 1)),
+		kit.Row(12, -1, p.others()...),
 		kit.Banner(kit.ColorPrimaryTint, kit.ColorPrimary, theme.InfoIcon(), kit.NewPara(d.Safe, kit.Body)),
 	}
 	if d.Code != "" {
 		objects = append(objects, kit.NewPara(m.T("sync.code", "code", d.Code), kit.Small))
 	}
 	return kit.Column(12, objects...)
+}
+
+// next is what to do, with the widget to do it where one answer is all that must be altered.
+func (p *askingPage) next(d *app.AskDetail) []fyne.CanvasObject {
+	m := p.w.m
+	if p.mend.body != nil {
+		return []fyne.CanvasObject{p.mend.body, kit.Row(0, 1, p.mend.act, kit.Space(1, 1))}
+	}
+	act := kit.NewButton(d.Action, theme.DocumentCreateIcon(), d.Do).As(kit.Primary).WithKey("Ctrl+Enter")
+	row := kit.Row(0, 1, act, kit.Space(1, 1))
+	if d.Standing == app.NeedsAttention {
+		return []fyne.CanvasObject{kit.NewPara(m.T("reject.how"), kit.Body), row}
+	}
+	return []fyne.CanvasObject{row}
+}
+
+// others are what else can be done about the chosen record.
+func (p *askingPage) others() []fyne.CanvasObject {
+	m := p.w.m
+	buttons := []fyne.CanvasObject{kit.NewButton(m.T("ask.open"), nil, m.Asking.OpenRecord)}
+	if p.mend.body != nil {
+		buttons = append(buttons, kit.NewButton(m.T("ask.form"), nil, m.Asking.OpenForm))
+	}
+	return buttons
 }
 
 // askRow is one thing that waits. The arrows go from one to the next.
@@ -141,8 +212,11 @@ type askRow struct {
 
 func newAskRow(p *askingPage, i int, r *app.AskRow, chosen bool) *askRow {
 	icon, ink := theme.WarningIcon(), kit.ColorDanger
-	if r.Standing == app.InConflict {
+	switch r.Standing {
+	case app.InConflict:
 		icon, ink = kit.IconSplit, kit.ColorConflict
+	case app.Returned:
+		icon, ink = theme.MailReplyIcon(), kit.ColorReturned
 	}
 	fill := kit.ColorPaper
 	if chosen {
@@ -191,7 +265,7 @@ func (a *askRow) TypedKey(e *fyne.KeyEvent) {
 		k.Choose(a.i)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		k.Choose(a.i)
-		a.p.act()
+		a.p.enter()
 	case fyne.KeyEscape:
 		a.p.w.escape()
 	}

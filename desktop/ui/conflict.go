@@ -40,10 +40,18 @@ func newConflictPage(w *Window) page {
 		kit.Grid(12, 230, max(2, min(3, len(cards))), cards...)}
 	if c.Path() != record.PathLife && c.Path() != record.PathFeed {
 		other := kit.NewButton(m.T("conflict.other"), theme.DocumentCreateIcon(), c.Other).WithKey("Ctrl+3")
-		objects = append(objects, kit.Row(12, 1, other, kit.NewPara(m.T("conflict.clock"), kit.Small)))
+		row := []fyne.CanvasObject{other}
+		if c.MayAsk() {
+			row = append(row, kit.NewButton(m.T("conflict.ask"), kit.IconLater, c.Ask).WithKey("Ctrl+4"))
+			w.keys.Set(fyne.Key4, false, c.Ask)
+		}
+		objects = append(objects, kit.Row(12, len(row), append(row, kit.NewPara(m.T("conflict.clock"), kit.Small))...))
 		w.keys.Set(fyne.Key3, false, c.Other)
 	} else {
 		objects = append(objects, kit.NewPara(m.T("conflict.clock"), kit.Small))
+	}
+	for _, text := range c.Notes() {
+		objects = append(objects, kit.Banner(kit.ColorPrimaryTint, kit.ColorPrimary, kit.IconGroup, kit.NewPara(text, kit.Body)))
 	}
 	if lines := c.Merged(); len(lines) > 0 {
 		objects = append(objects, merged(m, lines))

@@ -100,11 +100,21 @@ func stateLine(m *app.App, s app.Standing) fyne.CanvasObject {
 
 func notice(n *app.Notice) fyne.CanvasObject {
 	fill, ink, icon := kit.ColorDangerTint, kit.ColorDanger, theme.WarningIcon()
-	switch {
-	case n.Conflict:
+	switch n.Standing {
+	case app.InConflict:
 		fill, ink, icon = kit.ColorWarnTint, kit.ColorConflict, kit.IconSplit
-	case n.Action != "":
-		fill, ink, icon = kit.ColorPrimaryTint, kit.ColorPrimary, theme.DocumentCreateIcon()
+	case app.Returned:
+		fill, ink, icon = kit.ColorReturnTint, kit.ColorReturned, theme.MailReplyIcon()
+	case app.Approved:
+		fill, ink, icon = kit.ColorOkTint, kit.ColorOk, kit.IconApproved
+	case app.Queued:
+		fill, ink, icon = kit.ColorQueuedTint, kit.ColorQueued, kit.IconWaiting
+	case app.AtCentre:
+		fill, ink, icon = kit.ColorPrimaryTint, kit.ColorPrimary, kit.IconGroup
+	case app.AnyStanding:
+		if n.Action != "" {
+			fill, ink, icon = kit.ColorPrimaryTint, kit.ColorPrimary, theme.DocumentCreateIcon()
+		}
 	}
 	var actions []fyne.CanvasObject
 	if n.Action != "" {

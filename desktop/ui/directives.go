@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,7 @@ type directivesPage struct {
 	w           *Window
 	left, right *kit.Scroll
 	start       fyne.Focusable
+	opens       []*kit.Button            // of the rows
 	typed       map[string]*progressForm // by task, so that what is typed outlives a redrawing
 	of          record.Dot               // the directive that they are of
 	obj         fyne.CanvasObject
@@ -33,6 +35,9 @@ func newDirectivesPage(w *Window) page {
 	if ds := w.m.Directives; ds.Opened() == nil && len(ds.Rows()) > 0 && ds.Rows()[0].Mine {
 		defer ds.Open(ds.Rows()[0].Record)
 	}
+	for _, enter := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter} {
+		w.keys.Set(enter, false, func() { w.m.Directives.AcceptAll() })
+	}
 	p.draw(app.PartOrders)
 	return p
 }
@@ -44,17 +49,31 @@ func (p *directivesPage) draw(part app.Part) {
 	if part&app.PartOrders == 0 {
 		return
 	}
-	focused := p.start != nil && p.w.win.Canvas().Focused() == p.start
+	at := -1
+	if b, ok := p.w.win.Canvas().Focused().(*kit.Button); ok {
+		at = slices.Index(p.opens, b)
+	}
 	p.drawList()
 	p.drawOpen()
-	if focused && p.start != nil {
-		p.w.win.Canvas().Focus(p.start)
+	if at >= 0 && len(p.opens) > 0 {
+		p.w.win.Canvas().Focus(p.opens[min(at, len(p.opens)-1)])
 	}
+}
+
+// arrow opens the directive before or after a row, and goes there.
+func (p *directivesPage) arrow(i int, k fyne.KeyName) bool {
+	to := map[fyne.KeyName]int{fyne.KeyDown: i + 1, fyne.KeyUp: i - 1}
+	at, ok := to[k]
+	if ok && at >= 0 && at < len(p.opens) {
+		p.w.win.Canvas().Focus(p.opens[at])
+		p.opens[at].OnTapped()
+	}
+	return ok
 }
 
 func (p *directivesPage) drawList() {
 	m, ds := p.w.m, p.w.m.Directives
-	p.start = nil
+	p.start, p.opens = nil, nil
 	if ds.Trouble().Some() {
 		p.left.SetContent(kit.Pad(18, 14, 12, 14, troubleText(m, ds.Trouble())))
 		return
@@ -67,7 +86,8 @@ func (p *directivesPage) drawList() {
 	for i := range ds.Rows() {
 		r := &ds.Rows()[i]
 		open := kit.NewButton(m.T("directive.open"), nil, func() { ds.Open(r.Record) }).Little()
-		if i == 0 {
+		open.OnKey = func(k fyne.KeyName) bool { return p.arrow(i, k) }
+		if p.opens = append(p.opens, open); i == 0 {
 			p.start = open
 		}
 		here := ds.Opened() != nil && ds.Opened().Record == r.Record
@@ -144,7 +164,7 @@ func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, only bool)
 		line := []fyne.CanvasObject{kit.Icon(theme.ListIcon(), kit.ColorInk2, 18), kit.NewCut(e.Title, kit.Body),
 			kit.NewButton(m.T("flash.open"), nil, func() { m.ShowRecord(e.Record) }).As(kit.Quiet).Little()}
 		if d.Mine && !t.Done {
-			line = append(line, kit.NewButton("", theme.CancelIcon(), func() { ds.Unlink(t.Ref, e.Record) }).As(kit.Quiet).Little())
+			line = append(line, kit.NewButton("", theme.CancelIcon(), func() { ds.Unlink(t.Ref, e.Record) }).As(kit.Quiet).Little().Says(m.T("directive.unlink")))
 		}
 		objects = append(objects, kit.Row(8, 1, line...))
 	}
@@ -160,6 +180,7 @@ func (p *directivesPage) answering(d *app.Directive, t *app.DirectiveTask, only 
 	f := p.typed[t.Ref]
 	if f == nil {
 		f = &progressForm{percent: kit.NewEntry(p.w.keys), obstacle: kit.NewEntry(p.w.keys)}
+		f.percent.Figures = true
 		f.percent.SetText(t.Progress)
 		f.percent.SetPlaceHolder("0–100 %")
 		f.obstacle.SetText(t.Obstacle)

@@ -30,7 +30,7 @@ type filterBar struct {
 	obj     *fyne.Container
 }
 
-var statesOffered = []app.Standing{app.AnyStanding, app.InConflict, app.NeedsAttention, app.HasDraft, app.Queued, app.AtCentre}
+var statesOffered = []app.Standing{app.AnyStanding, app.InConflict, app.NeedsAttention, app.Returned, app.HasDraft, app.Queued, app.Approved, app.AtCentre}
 
 var periods = []struct {
 	period app.Period
@@ -46,7 +46,13 @@ func newFilterBar(w *Window) *filterBar {
 	b.search.SetPlaceHolder(m.T("list.search"))
 	b.search.SetText(l.Filter().Text)
 	b.search.OnChanged = l.SetText
-	b.search.OnEscape = func() { b.search.SetText("") }
+	b.search.OnEscape = func() {
+		if b.search.Text == "" {
+			w.escape()
+			return
+		}
+		b.search.SetText("")
+	}
 	b.forms = kit.NewChoose(nil, -1, "", func(i int) { l.SetForm(b.formIDs[i]) })
 	words := []string{m.T("list.anystate")}
 	for _, s := range statesOffered[1:] {
@@ -58,7 +64,7 @@ func newFilterBar(w *Window) *filterBar {
 	f := l.Filter()
 	b.open = f.Unit != "" || f.Period != app.PeriodAny
 	fresh := kit.NewButton(m.T("new"), theme.ContentAddIcon(), func() { m.Go(app.PageNew) }).As(kit.Primary)
-	row := kit.Row(8, 0, b.search.Framed(), kit.Fixed(150, 0, b.forms), kit.Fixed(chipWidth()+12, 0, b.states), b.fold, fresh)
+	row := kit.Row(8, 0, b.search.Framed(), kit.Fixed(kit.Size(kit.SizeBody)*9.6, 0, b.forms), kit.Fixed(chipWidth()+12, 0, b.states), b.fold, fresh)
 	b.obj = kit.Border(nil, kit.Hair(), nil, nil, kit.Column(0, kit.Fixed(0, 60, kit.Pad(16, 9, 16, 9, row)), b.second))
 	b.draw()
 	return b

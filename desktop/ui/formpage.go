@@ -20,6 +20,7 @@ type formPage struct {
 	top    *fyne.Container // the head
 	saved  *fyne.Container
 	banner *fyne.Container
+	review *fyne.Container // why the record was sent back, or that it is approved
 	safe   *kit.Cut
 	look   savedLook
 	finish *kit.Button
@@ -35,7 +36,7 @@ func newFormPage(w *Window) page {
 	if e == nil {
 		return newRecordsPage(w)
 	}
-	p := &formPage{w: w, e: e, saved: container.NewStack(), banner: container.NewStack(), safe: kit.NewCut("", kit.Small), about: kit.NewCut("", kit.Small)}
+	p := &formPage{w: w, e: e, saved: container.NewStack(), banner: container.NewStack(), review: reviewBanner(w.m.Editor()), safe: kit.NewCut("", kit.Small), about: kit.NewCut("", kit.Small)}
 	p.form = formui.New(e, w.keys, w.win.Canvas(), func() { w.win.Canvas().Focus(p.finish) })
 	p.rail = newRail(p)
 	p.form.OnMove = func(int) { p.drawRail() }
@@ -46,11 +47,26 @@ func newFormPage(w *Window) page {
 		body = kit.Border(nil, nil, p.rail.obj, nil, p.form.Object())
 		p.wide = append(p.wide, p.rail.obj)
 	}
-	p.obj = container.New(&formFrame{p}, kit.Border(kit.Column(0, p.head(), p.banner), p.foot(), nil, nil, body))
+	p.obj = container.New(&formFrame{p}, kit.Border(kit.Column(0, p.head(), p.review, p.banner), p.foot(), nil, nil, body))
 	p.fold(false)
 	p.keys()
 	p.draw(app.PartDraft | app.PartForm)
 	return p
+}
+
+// reviewBanner is what the centre has said of the record that is edited.
+func reviewBanner(e *app.Editor) *fyne.Container {
+	c := container.NewStack()
+	text := e.ReviewLine()
+	if c.Hidden = text == ""; c.Hidden {
+		return c
+	}
+	fill, ink, icon := kit.ColorReturnTint, kit.ColorReturned, theme.MailReplyIcon()
+	if e.Reviewed() == app.Approved {
+		fill, ink, icon = kit.ColorOkTint, kit.ColorOk, kit.IconApproved
+	}
+	c.Objects = []fyne.CanvasObject{kit.Banner(fill, ink, icon, kit.NewPara(text, kit.Bold))}
+	return c
 }
 
 // formFrame folds the rail away where the window is narrow.
@@ -90,7 +106,7 @@ func show(o fyne.CanvasObject, shown bool) {
 func (p *formPage) head() fyne.CanvasObject {
 	m := p.w.m
 	leave := kit.NewButton(m.T("form.leave"), theme.NavigateBackIcon(), p.leave).Little()
-	back := kit.NewButton("", theme.NavigateBackIcon(), p.leave).Little()
+	back := kit.NewButton("", theme.NavigateBackIcon(), p.leave).Little().Says(m.T("form.leave"))
 	p.wide, p.small = append(p.wide, leave), append(p.small, back)
 	title := kit.NewCut(p.e.Title(), kit.Section)
 	objects := []fyne.CanvasObject{leave, back, kit.Column(0, title, p.about)}

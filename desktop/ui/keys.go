@@ -17,7 +17,7 @@ import (
 // keyLines are the keys of a page, as people read them, with the key of what they do.
 func keyLines(p app.Page) [][2]string {
 	lines := [][2]string{{"Ctrl+M", "nav.today"}, {"Ctrl+F", "keys.find"}, {"Ctrl+N", "new"}, {"Ctrl+R", "flash.new"},
-		{"Ctrl+G", "sync.now"}, {"Ctrl+Q", "nav.lock"}, {"Esc, Ctrl+W", "keys.leave"}, {"F1, Ctrl+H", "keys.title"}}
+		{"Ctrl+I", "nav.directives"}, {"Ctrl+G", "sync.now"}, {"F2", "keys.typing"}, {"Ctrl+K", "typing.letters"}, {"Ctrl+Q", "nav.lock"}, {"Esc, Ctrl+W", "keys.leave"}, {"F1, Ctrl+H", "keys.title"}}
 	switch p {
 	case app.PageForm:
 		return append([][2]string{{"Enter", "keys.next"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+Enter", "form.finish"},
@@ -27,7 +27,11 @@ func keyLines(p app.Page) [][2]string {
 		return append([][2]string{{"Enter", "keys.first"}, {"Up, Down", "keys.rows"}, {"Enter, Ctrl+E", "keys.edit"}, {"Ctrl+B", "detail.copy"},
 			{"Ctrl+P", "detail.print"}, {"Delete", "detail.delete"}, {"PgUp, PgDn", "keys.scroll"}, {"Esc", "keys.back"}}, lines...)
 	case app.PageConflict:
-		return append([][2]string{{"Ctrl+1, Ctrl+2", "keys.choose"}, {"Ctrl+3", "conflict.other"}}, lines...)
+		return append([][2]string{{"Ctrl+1, Ctrl+2", "keys.choose"}, {"Ctrl+3", "conflict.other"}, {"Ctrl+4", "conflict.ask"}}, lines...)
+	case app.PageAsking:
+		return append([][2]string{{"Up, Down", "keys.rows"}, {"Enter, Ctrl+Enter", "keys.act"}, {"Tab", "keys.field"}}, lines...)
+	case app.PageDirectives:
+		return append([][2]string{{"Up, Down", "keys.directives"}, {"Enter", "directive.open"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+Enter", "keys.accept"}}, lines...)
 	}
 	return lines
 }

@@ -16,6 +16,7 @@ type navigation struct {
 	items                        []*kit.NavItem
 	pages                        map[app.Page]*kit.NavItem
 	flash, directives, attention *kit.NavItem
+	narrow, unfolded             bool // there is room for icons alone; it was unfolded all the same
 	obj                          *fyne.Container
 }
 
@@ -47,6 +48,7 @@ func newNavigation(w *Window) *navigation {
 
 func (n *navigation) add(p app.Page, key string, icon fyne.Resource, f func()) *kit.NavItem {
 	item := kit.NewNavItem(n.w.m.T(key), icon, f)
+	item.OnKey = n.key
 	n.items = append(n.items, item)
 	n.pages[p] = item
 	return item
@@ -60,9 +62,40 @@ func (n *navigation) here() *kit.NavItem {
 	return n.pages[app.PageRecords] // a form, or which one to fill in
 }
 
+// key goes from one line to the next, or away.
+func (n *navigation) key(k fyne.KeyName) {
+	c := n.w.win.Canvas()
+	switch k {
+	case fyne.KeyDown:
+		c.FocusNext()
+	case fyne.KeyUp:
+		c.FocusPrevious()
+	case fyne.KeyF1:
+		n.w.showKeys()
+	case fyne.KeyEscape:
+		n.w.escape()
+	}
+}
+
+// toggle unfolds the navigation of a narrow window and goes there, or folds it again; false where it is not folded.
+func (n *navigation) toggle() bool {
+	if n.narrow {
+		n.unfolded = !n.unfolded
+		n.w.win.Canvas().Content().Refresh()
+		if n.unfolded {
+			n.w.win.Canvas().Focus(n.here())
+		} else {
+			n.w.win.Canvas().Focus(n.w.page.first())
+		}
+	}
+	return n.narrow
+}
+
 func (n *navigation) object() fyne.CanvasObject { return n.obj }
 
-func (n *navigation) fold(folded bool) {
+func (n *navigation) fold(narrow bool) {
+	n.narrow = narrow
+	folded := narrow && !n.unfolded
 	for _, i := range n.items {
 		if i.Folded != folded {
 			i.Folded = folded

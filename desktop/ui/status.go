@@ -142,10 +142,11 @@ func (t *toastLine) draw() {
 		if toast.Action != "" {
 			row = append(row, kit.NewButton(toast.Action, nil, t.w.m.DoToast).Little())
 		}
-		row = append(row, kit.NewButton("", theme.CancelIcon(), t.w.m.EndToast).As(kit.Quiet).Little())
+		row = append(row, kit.NewButton("", theme.CancelIcon(), t.w.m.EndToast).As(kit.Quiet).Little().Says(t.w.m.T("keys.close")))
 		line := kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorPrimaryTint, kit.Pad(12, 4, 12, 4, kit.Row(12, 1, row...))))
 		kit.Lay(line, t.w.win.Canvas().Size().Width)
 		t.obj.Objects = []fyne.CanvasObject{line}
+		t.obj.Resize(line.Size()) // what stands above asks how high it is before it has a place
 	}
 	t.obj.Refresh()
 	if c := t.w.win.Canvas().Content(); c != nil {
@@ -160,10 +161,14 @@ func chipLook(m *app.App, s app.Standing) kit.ChipLook {
 		return kit.ChipLook{Text: m.T("status.conflict"), Icon: kit.IconSplit, Ink: kit.ColorConflict, Fill: kit.ColorSplitTint, Stroke: kit.ColorConflict, Width: 2}
 	case app.NeedsAttention:
 		return kit.ChipLook{Text: m.T("status.attention"), Icon: theme.WarningIcon(), Ink: kit.ColorOnPrimary, Fill: kit.ColorDanger, Stroke: kit.ColorDanger}
+	case app.Returned:
+		return kit.ChipLook{Text: m.T("status.returned"), Icon: theme.MailReplyIcon(), Ink: kit.ColorOnPrimary, Fill: kit.ColorReturned, Stroke: kit.ColorReturned}
+	case app.Approved:
+		return kit.ChipLook{Text: m.T("status.approved"), Icon: kit.IconApproved, Ink: kit.ColorOk, Fill: kit.ColorPaper, Stroke: kit.ColorOk, Width: 2}
 	case app.HasDraft:
 		return kit.ChipLook{Text: m.T("status.draft"), Icon: theme.DocumentCreateIcon(), Ink: kit.ColorDraft, Fill: kit.ColorPaper, Stroke: kit.ColorDraft, Width: 1}
 	case app.Leaving:
-		return kit.ChipLook{Text: m.T("status.sending"), Icon: theme.MailSendIcon(), Ink: kit.ColorQueued, Fill: kit.ColorQueuedTint, Stroke: kit.ColorQueuedTint}
+		return kit.ChipLook{Text: m.T("status.sending"), Icon: theme.MailSendIcon(), Ink: kit.ColorSending, Fill: kit.ColorSendTint, Stroke: kit.ColorSendTint}
 	case app.Queued:
 		return kit.ChipLook{Text: m.T("status.queued"), Icon: kit.IconWaiting, Ink: kit.ColorQueued, Fill: kit.ColorQueuedTint, Stroke: kit.ColorQueuedTint}
 	}

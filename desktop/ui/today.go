@@ -119,6 +119,8 @@ func todoRow(t *app.Todo, worst bool) (fyne.CanvasObject, *kit.Button) {
 		icon, ink = kit.IconSplit, kit.ColorConflict
 	case app.TodoAttention:
 		icon, ink = theme.WarningIcon(), kit.ColorDanger
+	case app.TodoReturned:
+		icon, ink = theme.MailReplyIcon(), kit.ColorReturned
 	}
 	do := kit.NewButton(t.Action, nil, t.Do)
 	if worst {

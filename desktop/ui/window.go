@@ -51,7 +51,7 @@ type page interface {
 
 // keysBound are all keys that mean something with Ctrl.
 var keysBound = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9,
-	fyne.KeyReturn, fyne.KeyEnter, fyne.KeyB, fyne.KeyD, fyne.KeyDelete, fyne.KeyE, fyne.KeyF, fyne.KeyG, fyne.KeyH, fyne.KeyK, fyne.KeyL,
+	fyne.KeyReturn, fyne.KeyEnter, fyne.KeyB, fyne.KeyD, fyne.KeyDelete, fyne.KeyE, fyne.KeyF, fyne.KeyG, fyne.KeyH, fyne.KeyI, fyne.KeyK, fyne.KeyL,
 	fyne.KeyM, fyne.KeyN, fyne.KeyO, fyne.KeyP, fyne.KeyQ, fyne.KeyR, fyne.KeyS, fyne.KeyW, fyne.KeyZ}
 
 // Open makes the window of an App. Post runs a function on the window's goroutine.
@@ -91,11 +91,19 @@ func (w *Window) plainKey(e *fyne.KeyEvent) {
 	}
 }
 
-// escape leaves what is on top: the help, a form, the answers to choose from.
+// escape leaves what is on top: the help, a form, the answers to choose from. Where nothing is, it unfolds a folded
+// navigation.
 func (w *Window) escape() {
 	if w.help != nil {
 		w.hideKeys()
 		return
+	}
+	switch w.m.Page() {
+	case app.PageForm, app.PageConflict, app.PageNew:
+	default:
+		if w.nav.toggle() {
+			return
+		}
 	}
 	w.keys.Do(kit.Ctrl(fyne.KeyW))
 }
@@ -166,9 +174,9 @@ func (w *Window) build() {
 	foot := container.NewVBox(w.toast.object(), w.bar.object())
 	foot.Layout = stacked{}
 	if w.m.Page() == app.PageSignIn {
-		w.win.SetContent(kit.Border(nil, foot, nil, nil, body))
+		w.win.SetContent(kit.WithTips(kit.Border(nil, foot, nil, nil, body)))
 	} else {
-		w.win.SetContent(container.New(&frame{w: w}, w.nav.object(), body, foot))
+		w.win.SetContent(kit.WithTips(container.New(&frame{w: w}, w.nav.object(), body, foot)))
 	}
 	if f := w.page.first(); f != nil {
 		w.win.Canvas().Focus(f)
@@ -217,6 +225,7 @@ func (w *Window) commonKeys() {
 	w.keys.Set(fyne.KeyG, false, w.m.SendNow)
 	w.keys.Set(fyne.KeyF, false, func() { w.m.Go(app.PageRecords) })
 	w.keys.Set(fyne.KeyH, false, w.showKeys)
+	w.keys.Set(fyne.KeyI, false, func() { w.m.Go(app.PageDirectives) })
 	w.keys.Set(fyne.KeyM, false, func() { w.m.Go(app.PageToday) })
 	w.keys.Set(fyne.KeyQ, false, w.m.Lock)
 	w.keys.Set(fyne.KeyR, false, func() { w.m.New(app.FlashForm) })

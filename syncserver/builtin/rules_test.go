@@ -267,6 +267,8 @@ var moreRules = map[string][]check{
 		"questions_raised shows", "given method=xe_loa: questions_raised hides", "given method=xe_loa: questions_answered hides", "given method=tai_nha: questions_answered shows",
 		"given participants_total=325745: participants_total complains", // a year of a province in one session
 		"participants_total asks Số lượt người tham dự",
+		"given venue=v2: venue_type is truong_hoc", "given venue=v2; venue_type=cho: venue_type is cho", // taken from the register, and an officer may set another
+		"given venue=: venue_type is lang", "given without=venues.csv; venue_type=cho; venue=v2: venue_type is cho",
 	},
 	"media_item": {"published_on refuses 2026-11-17", "published_on takes 2026-11-16"},
 	"tip": {

@@ -20,6 +20,7 @@ const (
 	Unsealed             Code = "unsealed"
 	SealUnasked          Code = "seal_unasked" // asked without asking whether it can be sealed
 	SealedRead           Code = "sealed_read"  // computed from what is sealed
+	SealedFile           Code = "sealed_file"  // a picture or file that would have to be sealed
 	RetentionDay         Code = "retention_day"
 	CompartmentMissing   Code = "compartment_missing"
 	CompartmentUnknown   Code = "compartment_unknown"
@@ -94,6 +95,9 @@ var catalogue = map[Code]entry{
 	SealedRead: {Refused,
 		text{"Ở đây tính từ “{sealed}”, là câu hỏi niêm phong; kết quả thì ai cũng đọc được.", "This is computed from “{sealed}”, which is sealed; the result is not."},
 		text{"Bỏ “{sealed}” khỏi phép tính.", "Take “{sealed}” out of the calculation."}},
+	SealedFile: {Refused,
+		text{"Câu hỏi “{question}” là ảnh hoặc tệp mà khai niêm phong. Chương trình chưa niêm phong được ảnh và tệp: ảnh sẽ nằm lại trên máy, không đến trung tâm.", "The question “{question}” is a picture or a file and declares that it is sealed. Pictures and files cannot be sealed yet: it would stay on the machine and never reach the centre."},
+		text{"Hỏi bằng chữ (text), hoặc để trống cột sealed_to và không khai category là sensitive.", "Ask for words (text), or leave the column sealed_to empty and do not declare the category sensitive."}},
 	RetentionDay: {Refused,
 		text{"Câu hỏi “{question}” giữ đến sau ngày “{value}”, mà biểu mẫu không hỏi ngày nào tên như vậy.", "The question “{question}” is kept until after “{value}”, and the form asks no day of that name."},
 		text{"Ghi tên một câu hỏi ngày của biểu mẫu, hoặc replaced.", "Name a question of the form that asks a day, or write replaced."}},

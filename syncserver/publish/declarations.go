@@ -110,6 +110,9 @@ func (c *checker) sealing(q *question) {
 	asks := slices.ContainsFunc(q.shown, func(relevant string) bool {
 		return strings.Contains(relevant, declared.CanSealTo) && strings.Contains(relevant, q.SealedTo)
 	})
+	if q.SealedTo != "" && files.MatchString(q.typ) {
+		c.add(SealedFile, q.name, q.at(inSurvey+declared.SealedTo), nil)
+	}
 	if q.SealedTo != "" && !asks {
 		c.add(SealUnasked, q.name, q.at("bind::relevant"), blanks{"recipient": same(q.SealedTo), "can": same(declared.CanSealTo)})
 	}
@@ -127,9 +130,11 @@ func (c *checker) keeping(q *question, x *xform.Form) {
 	}
 }
 
-// media are the types of pictures, sounds and films; onMap the appearances that show where something is.
+// media are the types of pictures, sounds and films; files those and all others whose answer lies beside the record; onMap the
+// appearances that show where something is.
 var (
 	media = regexp.MustCompile(`photo|image|picture|audio|video`)
+	files = regexp.MustCompile(media.String() + `|^file$`)
 	onMap = regexp.MustCompile(`\bmaps?\b`)
 )
 

@@ -101,6 +101,11 @@ var findingCases = []struct {
 
 	{"sensitive and not sealed", nil, []cells{asked("text", "a", cells{"category": "sensitive"})}, []string{"unsealed a 5 sealed_to"}},
 	{"sealed and always asked", nil, []cells{asked("text", "a", cells{"category": "sensitive", "sealed_to": "unit"})}, []string{"seal_unasked a 5 relevant"}},
+	{"sealed pictures and files", nil, []cells{
+		asked("image", "a", cells{"category": "sensitive", "sealed_to": "unit", "relevant": "selected(${can_seal_to}, 'unit')"}),
+		asked("file", "b", cells{"category": "basic", "sealed_to": "custodian", "relevant": "selected(${can_seal_to}, 'custodian')"}),
+		asked("image", "c", cells{"category": "basic"})},
+		[]string{"sealed_file a 5 sealed_to", "sealed_file b 6 sealed_to"}},
 	{"sealed in a group that asks", nil, []cells{
 		{"type": "begin group", "name": "g", "label": "G", "relevant": "selected(${can_seal_to}, 'unit')"},
 		asked("text", "a", cells{"category": "sensitive", "sealed_to": "unit"}), {"type": "end group"},

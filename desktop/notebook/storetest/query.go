@@ -71,6 +71,27 @@ func testStates(t *testing.T, b *bench) {
 	b.asks(notebook.Query{State: notebook.StateQueued}, 9)
 	b.asks(notebook.Query{State: notebook.StateCentre}, 1)
 	b.asks(notebook.Query{State: notebook.StateQueued, Text: "hai"})
+	b.update(func(tx notebook.Tx) {
+		for i, review := range map[int]string{0: record.ReviewReturned, 1: record.ReviewReturned, 2: record.ReviewApproved, 8: record.ReviewApproved} {
+			r, _, err := tx.Row(dot(i + 1))
+			must(0, err)(t)
+			r.Review = review
+			must(0, tx.PutRow(r))(t)
+			if again, _, err := tx.Row(dot(i + 1)); err != nil || again != r {
+				t.Errorf("put %+v, read %+v, %v", r, again, err)
+			}
+		}
+		approved := row(18, "mot")
+		approved.Review, approved.Own = record.ReviewApproved, record.Dot{}
+		must(0, tx.PutRow(approved))(t)
+	})
+	b.asks(notebook.Query{State: notebook.StateReturned}, 1)
+	b.asks(notebook.Query{State: notebook.StateApproved}, 18)
+	b.asks(notebook.Query{State: notebook.StateApproved, Text: "mot"}, 18)
+	b.asks(notebook.Query{State: notebook.StateAttention}, 11, 3)
+	b.asks(notebook.Query{State: notebook.StateAsking}, 16, 15, 14, 13, 12, 11, 10, 8, 7, 6, 5, 4, 3, 2, 1)
+	b.asks(notebook.Query{State: notebook.StateQueued}, 9)
+	b.asks(notebook.Query{State: notebook.StateCentre})
 }
 
 // testReceipts: what waits to be sent follows the receipts, and no row is written for that.

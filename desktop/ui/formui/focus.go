@@ -117,7 +117,7 @@ func (f *Form) focus(x *field) {
 // Focus goes to the field at path, or shows it where it takes no focus; of a row it is the first field, and "" is the first
 // of all.
 func (f *Form) Focus(path string) {
-	if i := f.e.SectionOf(path); i >= 0 {
+	if i := f.e.SectionOf(path); i >= 0 && i < len(f.sections) { // Only has one
 		f.show(i)
 		for _, p := range f.sections[i].parts {
 			if r, ok := p.(*rows); ok {

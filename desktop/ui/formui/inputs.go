@@ -93,6 +93,7 @@ func (f *Form) newText(x *field) input {
 		t.entry = kit.NewEntry(f.keys)
 	}
 	t.entry.Plain = x.it.Field.Type != form.TypeText || x.it.Field.Grouped || strings.Contains(x.it.Appearance, "numbers")
+	t.entry.Figures = x.it.Field.Type == form.TypeInt || x.it.Field.Type == form.TypeDecimal || x.it.Field.Grouped
 	t.obj = t.entry.Framed()
 	if x.it.Field.Type == form.TypeDate || x.it.Field.Type == form.TypeDateTime {
 		t.withCalendar()

@@ -203,7 +203,7 @@ func (p *picks) show() {
 	p.shown = now
 	p.picked.Objects = nil
 	for i, v := range values {
-		out := kit.NewButton("", theme.DeleteIcon(), func() { p.set(slices.Delete(p.values(), i, i+1)) }).Little()
+		out := kit.NewButton("", theme.DeleteIcon(), func() { p.set(slices.Delete(p.values(), i, i+1)) }).Little().Says(p.f.e.T("pick.remove"))
 		name := p.f.e.Filling().ChoiceLabel(p.path, v)
 		if p.ordered {
 			name = strconv.Itoa(i+1) + ". " + name

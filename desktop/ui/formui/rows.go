@@ -56,8 +56,8 @@ func (f *Form) newRows(it, named *form.Item, path string) *rows {
 		head = append(head, kit.NewButton(f.e.T("form.addrow"), theme.ContentAddIcon(), r.add).WithKey("Ctrl+L").Little())
 	}
 	r.heads = kit.Column(0)
-	r.pager = kit.Row(8, 2, kit.NewButton("", theme.NavigateBackIcon(), func() { r.turn(-mostRows) }).Little(),
-		kit.NewButton("", theme.NavigateNextIcon(), func() { r.turn(mostRows) }).Little(), r.span)
+	r.pager = kit.Row(8, 2, kit.NewButton("", theme.NavigateBackIcon(), func() { r.turn(-mostRows) }).Little().Says(r.f.e.T("rows.before")),
+		kit.NewButton("", theme.NavigateNextIcon(), func() { r.turn(mostRows) }).Little().Says(r.f.e.T("rows.after")), r.span)
 	r.pager.Hidden = true
 	r.cell = kit.NewCell(kit.Column(6, kit.Row(12, 2, head...), r.none, r.heads, r.body, r.pager), true)
 	r.cell.Hidden = true
@@ -381,7 +381,7 @@ func (r *rows) fill(b *box, row string) {
 	}
 	body := kit.Grid(12, cellWidth()*0.85, 3, cells...)
 	if r.it.MayAdd() {
-		body = kit.Column(8, body, kit.Row(8, 0, kit.Space(1, 1), kit.NewButton(r.f.e.T("row.remove"), theme.DeleteIcon(), func() { r.remove(row) }).Little()))
+		body = kit.Column(8, body, kit.Row(8, 0, kit.Space(1, 1), kit.NewButton(r.f.e.T("row.remove"), theme.DeleteIcon(), func() { r.remove(row) }).Says(r.f.e.T("row.remove")).Little()))
 	}
 	b.obj = kit.Box(kit.ColorSurface, kit.ColorHair, 1, kit.Column(0, b.line, kit.Pad(12, 4, 12, 12, body)))
 }

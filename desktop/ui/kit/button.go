@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -27,6 +29,7 @@ type Button struct {
 	Icon     fyne.Resource
 	Kind     Kind
 	Small    bool
+	Tip      string // what a button without words does
 	OnTapped func()
 	OnKey    func(key fyne.KeyName) bool // true: taken; nil: Space and Enter press
 	OnFocus  func()
@@ -39,6 +42,7 @@ var (
 	_ fyne.Focusable    = (*Button)(nil)
 	_ fyne.Disableable  = (*Button)(nil)
 	_ desktop.Hoverable = (*Button)(nil)
+	_ fyne.Accessible   = (*Button)(nil)
 )
 
 // NewButton makes a plain button; icon may be nil.
@@ -53,6 +57,15 @@ func (b *Button) As(k Kind) *Button { b.Kind = k; return b }
 
 // WithKey writes a shortcut on the button and returns it.
 func (b *Button) WithKey(key string) *Button { b.Key = key; return b }
+
+// Says gives a button without words those that tell what it does, and returns it.
+func (b *Button) Says(tip string) *Button { b.Tip = tip; return b }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (b *Button) AccessibilityLabel() string { return cmp.Or(b.Text, b.Tip) }
+
+// AccessibilityRole implements fyne.Accessible.
+func (b *Button) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // Little makes the button less high and returns it.
 func (b *Button) Little() *Button { b.Small = true; return b }
@@ -83,6 +96,7 @@ func (b *Button) setDisabled(d bool) {
 
 // Tapped implements fyne.Tappable.
 func (b *Button) Tapped(*fyne.PointEvent) {
+	b.tell(false)
 	if !b.disabled && b.OnTapped != nil {
 		b.OnTapped()
 	}
@@ -92,6 +106,7 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 func (b *Button) FocusGained() {
 	b.focused = true
 	b.Refresh()
+	b.tell(true)
 	if b.OnFocus != nil {
 		b.OnFocus()
 	}
@@ -101,6 +116,7 @@ func (b *Button) FocusGained() {
 func (b *Button) FocusLost() {
 	b.focused = false
 	b.Refresh()
+	b.tell(false)
 	if b.OnLeft != nil {
 		b.OnLeft()
 	}
@@ -120,13 +136,15 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
+func (b *Button) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh(); b.tell(true) }
+
+func (b *Button) tell(shown bool) { tell(b, b.Tip, shown, false) }
 
 // MouseMoved implements desktop.Hoverable.
 func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (b *Button) MouseOut() { b.hovered = false; b.Refresh() }
+func (b *Button) MouseOut() { b.hovered = false; b.Refresh(); b.tell(false) }
 
 // CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {

@@ -285,6 +285,7 @@ func (e *Entry) cut(c fyne.Clipboard) {
 func (e *Entry) SetText(text string) {
 	e.past = history{}
 	e.Entry.SetText(viet.NFC(text))
+	e.drawFigure()
 }
 
 // Undo takes the last step back: a word, what was erased, or what was pasted.

@@ -83,6 +83,7 @@ type Entry struct {
 	widget.Entry
 	Keys     *Keys
 	Plain    bool   // for numbers, days, codes, addresses: keys are letters as they are
+	Figures  bool   // for numbers: once it is left it stands at the right, so that figures below each other can be compared
 	OnNext   func() // Enter
 	OnEscape func()
 	OnLeft   func() // the focus went elsewhere
@@ -92,6 +93,8 @@ type Entry struct {
 
 	ring      *canvas.Rectangle
 	edge      *canvas.Rectangle // the red border of one that is wrong and has the focus
+	paper     *canvas.Rectangle // over the entry, with the figure
+	figure    *canvas.Text
 	box       *fyne.Container
 	here, bad bool // has the focus; is drawn as wrong
 	worked    bool // the cursor has been in this text since it was put here
@@ -144,19 +147,27 @@ func (e *Entry) Framed() fyne.CanvasObject {
 		e.edge = canvas.NewRectangle(Color(colorNone))
 		e.edge.StrokeColor, e.edge.StrokeWidth, e.edge.CornerRadius = Color(ColorDanger), 2, 4
 		e.edge.Hidden = true
-		e.box = container.New(ringed{}, e, e.ring, e.edge)
+		e.paper, e.figure = canvas.NewRectangle(Color(ColorPaper)), Line("", Body)
+		e.figure.Alignment = fyne.TextAlignTrailing
+		e.box = container.New(ringed{}, e, e.paper, e.figure, e.ring, e.edge)
+		e.drawFigure()
 	}
 	return e.box
 }
 
-// ringed lays the second object around the first, without taking room, and the third over it.
+// ringed lays over the first object, without taking room: what hides its text, a figure, the ring around it, and its edge.
 type ringed struct{}
 
 func (ringed) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Resize(size)
-	o[1].Move(fyne.NewPos(-2, -2))
-	o[1].Resize(size.AddWidthHeight(4, 4))
-	o[2].Resize(size)
+	o[1].Move(fyne.NewPos(4, 4))
+	o[1].Resize(size.SubtractWidthHeight(8, 8))
+	h := o[2].MinSize().Height
+	o[2].Move(fyne.NewPos(8, (size.Height-h)/2))
+	o[2].Resize(fyne.NewSize(size.Width-20, h))
+	o[3].Move(fyne.NewPos(-2, -2))
+	o[3].Resize(size.AddWidthHeight(4, 4))
+	o[4].Resize(size)
 }
 
 func (ringed) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
@@ -177,6 +188,21 @@ func (e *Entry) Replace(text string) {
 	e.OnChanged = nil
 	e.SetText(text)
 	e.OnChanged, e.worked = changed, false
+}
+
+// drawFigure shows the figure of an entry that has not the focus.
+func (e *Entry) drawFigure() {
+	if e.paper == nil {
+		return
+	}
+	hidden := !e.Figures || e.here || e.Text == ""
+	if e.paper.Hidden == hidden && (hidden || e.figure.Text == e.Text) {
+		return
+	}
+	Body.apply(e.figure)
+	e.figure.Text, e.figure.Hidden, e.paper.Hidden = e.Text, hidden, hidden
+	e.figure.Refresh()
+	e.paper.Refresh()
 }
 
 // SetWrong draws the border in red, within the ring of the focus where the entry has it.
@@ -216,6 +242,7 @@ func (e *Entry) FocusGained() {
 	e.typing().last = e
 	e.here = true
 	e.drawRing()
+	e.drawFigure()
 	if !e.worked { // a hand that comes by keys goes on where the text ends; a click moves the cursor afterwards
 		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 		e.worked = true
@@ -234,6 +261,7 @@ func (e *Entry) FocusLost() {
 	if e.OnLeft != nil {
 		e.OnLeft()
 	}
+	e.drawFigure()
 }
 
 // AcceptsTab implements fyne.Tabbable: Tab always leaves.

@@ -30,6 +30,10 @@ var (
 	svgBolt []byte
 	//go:embed icons/assignment.svg
 	svgTask []byte
+	//go:embed icons/verified.svg
+	svgApproved []byte
+	//go:embed icons/hourglass.svg
+	svgLater []byte
 
 	IconCentre  fyne.Resource = fyne.NewStaticResource("account_balance.svg", svgCentre)
 	IconSplit   fyne.Resource = fyne.NewStaticResource("call_split.svg", svgSplit)
@@ -41,6 +45,9 @@ var (
 	IconLock    fyne.Resource = fyne.NewStaticResource("lock.svg", svgLock)
 	IconBolt    fyne.Resource = fyne.NewStaticResource("bolt.svg", svgBolt)
 	IconTask    fyne.Resource = fyne.NewStaticResource("assignment.svg", svgTask)
+	// IconApproved stands for nothing but the word of whoever reviews.
+	IconApproved fyne.Resource = fyne.NewStaticResource("verified.svg", svgApproved)
+	IconLater    fyne.Resource = fyne.NewStaticResource("hourglass.svg", svgLater)
 )
 
 // Icon draws a resource in a colour of the theme, as a square.

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -112,6 +114,7 @@ type NavItem struct {
 	Here     bool // its page is open
 	Folded   bool
 	OnTapped func()
+	OnKey    func(key fyne.KeyName) // that does not press it; nil: it means nothing
 
 	focused, hovered bool
 }
@@ -125,16 +128,30 @@ func NewNavItem(text string, icon fyne.Resource, tapped func()) *NavItem {
 
 // Tapped implements fyne.Tappable.
 func (n *NavItem) Tapped(*fyne.PointEvent) {
+	n.tell(false)
 	if n.OnTapped != nil {
 		n.OnTapped()
 	}
 }
 
 // FocusGained implements fyne.Focusable.
-func (n *NavItem) FocusGained() { n.focused = true; n.Refresh() }
+func (n *NavItem) FocusGained() { n.focused = true; n.Refresh(); n.tell(true) }
 
 // FocusLost implements fyne.Focusable.
-func (n *NavItem) FocusLost() { n.focused = false; n.Refresh() }
+func (n *NavItem) FocusLost() { n.focused = false; n.Refresh(); n.tell(false) }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (n *NavItem) AccessibilityLabel() string { return strings.TrimSpace(n.Text + " " + n.Count) }
+
+// AccessibilityRole implements fyne.Accessible.
+func (n *NavItem) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleLink }
+
+// tell shows what the icon stands for, where it stands alone.
+func (n *NavItem) tell(shown bool) {
+	if n.Folded || !shown {
+		tell(n, n.Text, shown, true)
+	}
+}
 
 // TypedRune implements fyne.Focusable.
 func (n *NavItem) TypedRune(rune) {}
@@ -143,17 +160,19 @@ func (n *NavItem) TypedRune(rune) {}
 func (n *NavItem) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
 		n.Tapped(nil)
+	} else if n.OnKey != nil {
+		n.OnKey(e.Name)
 	}
 }
 
 // MouseIn implements desktop.Hoverable.
-func (n *NavItem) MouseIn(*desktop.MouseEvent) { n.hovered = true; n.Refresh() }
+func (n *NavItem) MouseIn(*desktop.MouseEvent) { n.hovered = true; n.Refresh(); n.tell(true) }
 
 // MouseMoved implements desktop.Hoverable.
 func (n *NavItem) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (n *NavItem) MouseOut() { n.hovered = false; n.Refresh() }
+func (n *NavItem) MouseOut() { n.hovered = false; n.Refresh(); n.tell(false) }
 
 // CreateRenderer implements fyne.Widget.
 func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {

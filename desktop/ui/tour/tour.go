@@ -36,7 +36,7 @@ const picture = "IMG_2041.jpg"
 func Stops(m *apptest.Machine, w fyne.Window) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		s := &story{Machine: m, hand: hand{w}, yield: yield}
-		for _, part := range []func(){s.begin, s.fill, s.records, s.forms, s.rows, s.dispatch, s.sync, s.settings} {
+		for _, part := range []func(){s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.settings} {
 			if part(); s.over {
 				return
 			}
@@ -54,6 +54,7 @@ type story struct {
 	venue    string     // a place of the register
 	contest  record.Dot // two people wrote one of its fields differently
 	rejected record.Dot // its latest change was not accepted
+	returned record.Dot // the centre has sent it back
 	orders   record.Dot // a directive
 }
 
@@ -100,6 +101,9 @@ func (s *story) fill() {
 		s.T().Fatal(err)
 	}
 	s.RejectChange(s.rejected, changes[1].Dot, "form_version")
+	s.returned = s.Records("awareness_session")[1]
+	s.Review(s.returned, record.ReviewReturned, "Đề nghị ghi rõ cách đếm.")
+	s.Review(s.Records("self_mgmt_group")[0], record.ReviewApproved, "")
 	s.orders = s.Directive("12/KH-CAT", "Cao điểm vận động giao nộp vũ khí, vật liệu nổ, công cụ hỗ trợ và pháo", "2026-11-30", "2026-12-15")
 	s.Wait(time.Minute)
 	s.App.New("venue_register")
@@ -127,6 +131,31 @@ func (s *story) records() {
 	s.key(fyne.KeyF1)
 	s.show("13-keys-records")
 	s.key(fyne.KeyF1)
+}
+
+// asking is what needs the officer, and what he answers there.
+func (s *story) asking() {
+	s.visit(app.PageAsking, "27-asking-rejected")
+	s.App.Asking.Choose(1)
+	s.show("28-asking-conflict")
+	s.App.Asking.Choose(2)
+	s.show("29-asking-returned")
+	s.App.Asking.Detail().Do()
+	s.show("36-form-returned")
+	s.App.Go(app.PageRecords)
+	s.choose(s.returned)
+	s.show("37-records-returned")
+	s.App.Go(app.PageDirectives)
+	s.key(fyne.KeyF1)
+	s.show("38-keys-directives")
+	s.key(fyne.KeyF1)
+	s.App.Go(app.PageRecords)
+	s.choose(s.contest)
+	s.App.Detail().Notices[0].Do()
+	s.Settle()
+	s.App.Choice().Ask()
+	s.show("39-records-asked")
+	s.App.EndToast()
 }
 
 // choose opens a record of the list.

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"banlang/desktop/notebook"
+	"banlang/shared/envelope"
+	"banlang/shared/form"
+	"banlang/shared/record"
+)
+
+// How a record is put right that the centre cannot count: all that the rejected change said is written once more, by an edit
+// that names it, and the one answer that is wrong stands beside the reason to be altered there.
+
+// correction begins the draft that puts a record right: with the answers of the changes that were rejected. Naming those
+// changes answers the rejection (record.View.Unanswered). What a field cannot read stands in it as it was written; what it
+// cannot hold at all is left to be answered anew. Without anything rejected it is an empty draft.
+func (a *App) correction(v *record.View, changes []*record.Change) notebook.Draft {
+	d := notebook.Draft{Record: v.ID, Officer: a.me.ID}
+	f, known := a.o.Forms.Library.Current(v.Form.ID)
+	for _, c := range changes {
+		asks := slices.ContainsFunc(v.Rejected, func(r record.Verdict) bool { return r.Target == c.Dot })
+		if !asks || !known || c.Kind != record.KindEdit || c.Creates() || c.Body != record.BodyHere {
+			continue
+		}
+		d.Form = v.Form
+		for i := range c.Edits {
+			e := &c.Edits[i]
+			if record.IsSystem(e.Path) || record.IsNote(e.Path) || envelope.IsSealed(e.Value) {
+				continue
+			}
+			value := e.Value
+			if field, ok := f.Field(e.Path); ok && refuses(f, e) {
+				switch {
+				case readsText(field):
+					value = unread + value
+				case field.Type != form.TypeText:
+					value = v.Text(e.Path)
+				}
+			}
+			d.Set(e.Path, value, v)
+			d.Saw[e.Path] = append(d.Saw[e.Path], c.Dot)
+			slices.SortFunc(d.Saw[e.Path], record.Dot.Compare)
+		}
+	}
+	return d
+}
+
+// mendable is the question of a record whose answer can be altered beside the reason; "" where the form must be opened.
+func (l *look) mendable() string {
+	path, _ := l.wrong()
+	if path == "" || l.filling == nil || uncounted(l.view) || l.isSealed(path) || !l.filling.Relevant(path) {
+		return ""
+	}
+	return path
+}
+
+// prepare opens the form of the chosen record behind its reason, where one answer is all that must be altered; what was being
+// altered in another is kept.
+func (k *Asking) prepare() {
+	a, i := k.a, k.Chosen()
+	if i >= 0 && k.mend != nil && k.mend.draft.Record == k.rows[i].Record {
+		return
+	}
+	k.leave()
+	if i < 0 || k.rows[i].Standing != NeedsAttention || k.rows[i].look.mendable() == "" {
+		return
+	}
+	rec, l, lang := k.rows[i].Record, k.rows[i].look, a.lang
+	of := func(d notebook.Draft) bool { return d.Record == rec }
+	if e := a.underWay(of); e != nil {
+		k.mend = e
+		return
+	}
+	e := &Editor{a: a, draft: a.correction(l.view, l.changes), by: a.o.Notebook.Replica()}
+	if j := slices.IndexFunc(a.desk.drafts, of); j >= 0 {
+		e.draft = cloneDraft(a.desk.drafts[j])
+	}
+	a.run(func(ctx context.Context) func() {
+		f, err := e.read(ctx, lang)
+		return func() {
+			if err == nil {
+				err = e.open(f)
+			}
+			if err != nil || k.chosen != rec || a.page != PageAsking || k.mend != nil {
+				return // the form itself can be opened
+			}
+			e.ready()
+			e.been[l.mendable()] = true // what is wrong is said at once
+			k.mend = e
+			a.show(PartList)
+		}
+	})
+}
+
+// leave keeps what was altered.
+func (k *Asking) leave() {
+	if e := k.mend; e != nil {
+		k.mend = nil
+		e.away()
+	}
+}
+
+// Mend is the form of the chosen record and the question in it that can be altered beside the reason; nil where the form must
+// be opened.
+func (k *Asking) Mend() (e *Editor, path string) {
+	i := k.Chosen()
+	if i < 0 || k.mend == nil || k.mend.draft.Record != k.rows[i].Record {
+		return nil, ""
+	}
+	return k.mend, k.rows[i].look.mendable()
+}
+
+// Resend writes the correction. Where something else must be put right first, the form is opened there; it reports false where
+// it is the answer on the screen.
+func (k *Asking) Resend() bool {
+	e, path := k.Mend()
+	if e == nil || e.Finish(false) || e.First() == "" {
+		return true
+	}
+	if e.First() == path {
+		return false
+	}
+	k.a.startAt = e.First()
+	k.OpenForm()
+	return true
+}
+
+// OpenForm opens the whole form of what is being put right.
+func (k *Asking) OpenForm() {
+	a, e := k.a, k.mend
+	a.leaveForm()
+	a.editor, a.choice, a.page = e, nil, PageForm
+	a.show(PartPage)
+}
+
+// show opens the page with a record chosen.
+func (k *Asking) show(rec record.Dot) {
+	k.chosen = rec
+	k.a.Go(PageAsking)
+}
