@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"banlang/desktop/app"
@@ -143,6 +144,9 @@ func TestAForgottenPassphraseCostsNothing(t *testing.T) {
 	staff(t, command.ExitRefused, "escrow", "get", "99", "--dir", p.dir, "--out", sealed+"2", "--by", "Trần A,Lê B", "--reason", "nhầm máy")
 
 	lostAndFound(t, p, l, take, custodian)
+	if code := p.signal(syscall.SIGTERM); code != command.ExitDone {
+		t.Errorf("the centre ends with %d:\n%s", code, p.err)
+	}
 }
 
 // lostAndFound: the laptop is reported lost while the window is shut, and opened by who knows the passphrase.

@@ -228,6 +228,7 @@ func TestALostMachineSendsEverythingFirst(t *testing.T) {
 		t.Error(out)
 	}
 	s.staff(command.ExitDone, "check")
+	s.end()
 }
 
 // TestWhileItCannotSendItOnlyLocks: the order has come, and nothing that is pushed gets through.
@@ -265,6 +266,7 @@ func TestWhileItCannotSendItOnlyLocks(t *testing.T) {
 		t.Errorf("%v; the passphrase opens: %v", err, a.opens())
 	}
 	a.settled()
+	s.end()
 }
 
 // TestOrdersThatDoNotHold destroy nothing: taken back, of a stranger, about another machine, or of a centre that was set back.
@@ -367,6 +369,7 @@ func TestAForgedOrder(t *testing.T) {
 	if !a.opens() || a.nb.Wiped() {
 		t.Error("leave without an order was taken")
 	}
+	s.end()
 }
 
 // TestACutOffMachineThatIsLost still sends everything, and is wiped.
@@ -385,6 +388,7 @@ func TestACutOffMachineThatIsLost(t *testing.T) {
 	if x := s.accountOf(a.file.Replica); x.Wipe.Done == 0 || !x.Revoked || len(x.Missing) > 0 {
 		t.Errorf("%+v", x)
 	}
+	s.end()
 }
 
 // TestEscrowComesAgain to a centre that was set back, and whenever the key is sealed anew.
@@ -437,4 +441,5 @@ func TestEscrowComesAgain(t *testing.T) {
 	if kept() != 1 {
 		t.Errorf("after a restore: %d", kept())
 	}
+	s.end()
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"banlang/desktop/notebook"
 	"banlang/shared/enrolment"
@@ -205,8 +206,12 @@ func TestRevoked(t *testing.T) {
 		waitFor(t, changed)
 	}
 	s.staff(command.ExitDone, "revoke", fmt.Sprint(a.file.Replica))
+	revoked := time.Now()
 	for e.Status().Fault != fault.Revoked {
 		waitFor(t, changed)
+	}
+	if took := time.Since(revoked); took > 5*time.Second {
+		t.Errorf("the open connection of a device that was cut off lasted %v more", took)
 	}
 	cancel()
 	<-done

@@ -433,6 +433,9 @@ func (e *Editor) Units() (units []string) {
 	return units
 }
 
+// UnitNames are what people call units.
+func (e *Editor) UnitNames(units []string) []string { return e.a.UnitNames(units) }
+
 // Unit is the unit of the record being written.
 func (e *Editor) Unit() string {
 	if e.shown != nil {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -151,16 +150,12 @@ type UnitChoice struct{ Code, Name string }
 
 // Units lists the units of the grant, if there are more than one; the filter is for these.
 func (l *List) Units() (units []UnitChoice) {
-	var codes []string
-	for _, feed := range l.a.desk.feeds {
-		codes = append(codes, feed.Unit())
-	}
-	slices.Sort(codes)
-	if codes = slices.Compact(codes); len(codes) < 2 {
+	codes := unitsOf(l.a.desk.feeds)
+	if len(codes) < 2 {
 		return nil
 	}
-	for _, code := range codes {
-		units = append(units, UnitChoice{code, code})
+	for i, name := range l.a.UnitNames(codes) {
+		units = append(units, UnitChoice{codes[i], name})
 	}
 	return units
 }

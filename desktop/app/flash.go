@@ -217,7 +217,7 @@ func (a *App) flashRow(r *report) FlashRow {
 	clock(a.T("flash.arrived"), r.Arrived, a.whereIs(r))
 	ack, unit := time.Time{}, a.T("flash.noack")
 	if first := r.Acknowledged(); first != nil {
-		ack, unit = first.At, first.Unit
+		ack, unit = first.At, a.UnitName(first.Unit)
 	}
 	clock(a.T("flash.acked"), ack, unit)
 	for i := range r.Acks {
@@ -238,9 +238,9 @@ func (a *App) whereIs(r *report) string {
 func (a *App) sayAck(x *dispatch.Ack) string {
 	at := a.clockTime(x.At.In(a.o.Zone))
 	if x.Text == "" {
-		return a.T("flash.ack.plain", "unit", x.Unit, "time", at)
+		return a.T("flash.ack.plain", "unit", a.UnitName(x.Unit), "time", at)
 	}
-	return a.T("flash.ack", "unit", x.Unit, "time", at, "text", x.Text)
+	return a.T("flash.ack", "unit", a.UnitName(x.Unit), "time", at, "text", x.Text)
 }
 
 // tell shows the newest acknowledgement that the officer was not told of, once; older ones are in the list.

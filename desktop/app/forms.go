@@ -15,15 +15,17 @@ import (
 type Forms struct {
 	Library *form.Library
 	Keys    *Keys
+	Units   *Units
 }
 
-// NewForms knows the forms of a library, and learns of others and of the keys to seal to from what is published.
-func NewForms(l *form.Library) Forms { return Forms{l, &Keys{}} }
+// NewForms knows the forms of a library, and learns of others, of the keys to seal to and of the units from what is published.
+func NewForms(l *form.Library) Forms { return Forms{l, &Keys{}, &Units{}} }
 
 // Learn implements notebook.Forms. A form that cannot be read stays unknown: its records are kept and listed by its name.
 func (f Forms) Learn(publications []*record.Change) {
 	_ = f.Library.Learn(publications)
 	f.Keys.learn(publications)
+	f.Units.learn(publications)
 }
 
 var _ notebook.Forms = Forms{}
@@ -93,6 +95,7 @@ func (a *App) learn(ctx context.Context, published int) (int, error) {
 		return published, err
 	}
 	a.o.Forms.Learn(held)
+	a.o.Forms.Units.at(a.now()) // made here, and not when the screen first names a unit
 	return len(held), nil
 }
 

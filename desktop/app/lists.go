@@ -14,6 +14,7 @@ import (
 	"banlang/desktop/notebook"
 	"banlang/shared/form"
 	"banlang/shared/record"
+	"banlang/shared/units"
 	"banlang/shared/viet"
 )
 
@@ -67,7 +68,8 @@ type listing struct {
 	ctx   context.Context
 	book  Notebook
 	lang  string
-	unit  string     // what the one unit of the notebook is called
+	unit  string // what the one unit of the notebook is called
+	units *units.View
 	whole bool       // to choose from; else only to name what is held
 	but   record.Dot // the record that is being filled in, which no list has
 	held  map[string][]string
@@ -91,7 +93,7 @@ func (l listing) listsOf(f *form.Form, held iter.Seq2[string, string], forms *fo
 		if of, ok := recordLists[name]; ok {
 			rows, err = l.records(name, of, forms)
 		} else if name == unitList {
-			rows, err = l.units()
+			rows, err = l.unitRows()
 		} else if name == taskList {
 			rows, err = l.tasks()
 		}
@@ -109,31 +111,6 @@ func encode(rows [][]string) []byte {
 	var b bytes.Buffer
 	_ = csv.NewWriter(&b).WriteAll(rows) // into memory
 	return b.Bytes()
-}
-
-// units are those of the granted feeds.
-func (l *listing) units() ([][]string, error) {
-	feeds, err := l.book.Feeds(l.ctx)
-	var codes []string
-	for _, f := range feeds {
-		codes = append(codes, f.Unit())
-	}
-	slices.Sort(codes)
-	codes = slices.Compact(codes)
-	rows := [][]string{{"name", "label"}}
-	for _, code := range codes {
-		label := code
-		if len(codes) == 1 {
-			label = cmp.Or(l.unit, code)
-		}
-		rows = append(rows, []string{code, label})
-	}
-	for _, code := range l.held[unitList] {
-		if !slices.Contains(codes, code) {
-			codes, rows = append(codes, code), append(rows, []string{code, code})
-		}
-	}
-	return rows, err
 }
 
 // records are the rows of a list of records, by their labels.

@@ -56,7 +56,7 @@ func (a *App) readLook(ctx context.Context, lang string, rec record.Dot) (l *loo
 	}
 	l.form, _, _ = a.o.Forms.Library.For(l.view.Form, l.view.Values())
 	if l.form != nil {
-		l.lists, err = listing{ctx: ctx, book: a.o.Notebook, lang: lang, unit: a.o.Unit, called: a.called}.listsOf(l.form, l.written(), a.o.Forms.Library)
+		l.lists, err = listing{ctx: ctx, book: a.o.Notebook, lang: lang, unit: a.o.Unit, units: a.units(), called: a.called}.listsOf(l.form, l.written(), a.o.Forms.Library)
 	}
 	return l, err
 }

@@ -67,7 +67,7 @@ func (e *Editor) read(ctx context.Context, lang string) (*form.Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := listing{ctx: ctx, book: n, lang: lang, unit: e.a.o.Unit, whole: true, but: e.draft.Record, called: e.a.called}
+	made := listing{ctx: ctx, book: n, lang: lang, unit: e.a.o.Unit, units: e.a.units(), whole: true, but: e.draft.Record, called: e.a.called}
 	e.lists, err = made.listsOf(f, maps.All(e.over(f)), e.a.o.Forms.Library)
 	return f, err
 }

@@ -3,13 +3,15 @@ package keyfile
 import (
 	"encoding/json"
 	"errors"
+
+	"banlang/shared/passphrase"
 )
 
 // Usual says whether the program's own cost is what was decided, and allowed.
-var Usual = usualCost == cost{Time: 3, MemoryKiB: 64 << 10, Threads: 2} && usualCost.isAllowed()
+var Usual = usualCost == passphrase.Cost{Time: 3, MemoryKiB: 64 << 10, Threads: 2} && usualCost.IsAllowed()
 
 // Cheap makes guessing as cheap as the bounds allow, for tests.
-func Cheap() { usualCost = leastCost }
+func Cheap() { usualCost = passphrase.Least }
 
 // Copies are the files of a key file.
 var Copies = copies
@@ -18,7 +20,7 @@ var Copies = copies
 func CutAt(step func(name string)) { atStep = step }
 
 // Canonical is the form in which a passphrase counts.
-func Canonical(passphrase string) string { return string(canonical(passphrase)) }
+func Canonical(text string) string { return string(passphrase.Canonical(text)) }
 
 // Edit changes what a key file holds, with a right checksum, as somebody could who knows the format.
 func Edit(path string, with func(slot map[string]any)) error {

@@ -7,43 +7,26 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 	"slices"
 
 	"filippo.io/age"
-	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"banlang/shared/fault"
+	"banlang/shared/passphrase"
 )
 
-// cost is what one guess costs (Argon2id).
-type cost struct {
-	Time      uint32 `json:"time"`
-	MemoryKiB uint32 `json:"memory_kib"`
-	Threads   uint8  `json:"threads"`
-}
-
-// The costs of new slots, and of those that are opened: an edited file can neither make guessing cheap nor take all memory.
-var (
-	usualCost = cost{Time: 3, MemoryKiB: 64 << 10, Threads: 2}
-	leastCost = cost{Time: 2, MemoryKiB: 19 << 10, Threads: 1}
-	mostCost  = cost{Time: 10, MemoryKiB: 64 << 10, Threads: 4}
-)
-
-func (c cost) isAllowed() bool {
-	return c.Time >= leastCost.Time && c.Time <= mostCost.Time && c.MemoryKiB >= leastCost.MemoryKiB &&
-		c.MemoryKiB <= mostCost.MemoryKiB && c.Threads >= leastCost.Threads && c.Threads <= mostCost.Threads
-}
+// usualCost is that of new slots.
+var usualCost = passphrase.Usual
 
 // slot is the key pair of an officer: the public half, and the secret half under his passphrase.
 type slot struct {
-	Officer   Officer `json:"officer"`
-	Cost      cost    `json:"cost"`
-	Salt      []byte  `json:"salt"`
-	Device    string  `json:"device"`    // name of the machine's secret that is needed too; "" is none
-	Recipient string  `json:"recipient"` // the public half
-	Sealed    []byte  `json:"sealed"`    // nonce, and XChaCha20-Poly1305 of the secret half
+	Officer   Officer         `json:"officer"`
+	Cost      passphrase.Cost `json:"cost"`
+	Salt      []byte          `json:"salt"`
+	Device    string          `json:"device"`    // name of the machine's secret that is needed too; "" is none
+	Recipient string          `json:"recipient"` // the public half
+	Sealed    []byte          `json:"sealed"`    // nonce, and XChaCha20-Poly1305 of the secret half
 }
 
 const saltSize = 16
@@ -82,7 +65,7 @@ func (s *slot) lock(c *content, secrets Secrets, passphrase, secret string) erro
 // fault.WrongPassphrase.
 func (s *slot) open(c *content, passphrase string, device []byte) (secret string, err error) {
 	const op = "keyfile: opening a slot"
-	if !s.Cost.isAllowed() || len(s.Salt) != saltSize || len(s.Sealed) < chacha20poly1305.NonceSizeX {
+	if !s.Cost.IsAllowed() || len(s.Salt) != saltSize || len(s.Sealed) < chacha20poly1305.NonceSizeX {
 		return "", fault.New(fault.TornKeyFile, op, fmt.Errorf("%+v with a salt of %d bytes", s.Cost, len(s.Salt)))
 	}
 	aead, err := s.aead(passphrase, device)
@@ -101,10 +84,7 @@ func (s *slot) open(c *content, passphrase string, device []byte) (secret string
 // aead is the cipher under a passphrase and the machine's secret.
 func (s *slot) aead(passphrase string, device []byte) (cipher.AEAD, error) {
 	const op = "keyfile: the key of a slot"
-	words := canonical(passphrase)
-	defer clear(words)
-	guess := argon2.IDKey(words, s.Salt, s.Cost.Time, s.Cost.MemoryKiB, s.Cost.Threads, chacha20poly1305.KeySize)
-	debug.FreeOSMemory() // the 64 MiB go back at once: the laptop is small
+	guess := s.Cost.Key(passphrase, s.Salt, chacha20poly1305.KeySize)
 	both := slices.Concat(guess, device)
 	defer clear(both)
 	clear(guess)

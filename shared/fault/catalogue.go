@@ -71,6 +71,12 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"This enrolment code has been used already, so this computer is not enrolled yet. The notebook has not changed.",
 			"Ask the centre for a new code. Each code works once."},
 	},
+	EnrolCodeStale: {
+		vi: text{"Mã đăng ký này chưa đúng hoặc đã hết hạn, nên máy chưa đăng ký được. Sổ trên máy không thay đổi.",
+			"Xem lại từng nhóm bốn chữ. Nếu mã quá một ngày, xin trung tâm một mã mới."},
+		en: text{"This enrolment code is mistyped or too old, so this computer is not enrolled yet. The notebook has not changed.",
+			"Look at each group of four again. If the code is more than a day old, ask the centre for a new one."},
+	},
 	Revoked: {
 		vi: text{"Máy này đã bị thu hồi. Những lần ghi chưa gửi vẫn được gửi để cán bộ trung tâm xem, không mất.",
 			"Mang máy đến đơn vị của bạn."},
@@ -310,6 +316,42 @@ var catalogue = map[Code]struct{ vi, en text }{
 			"Nhờ người cài trình điều khiển màn hình của hãng máy, hoặc gọi hỗ trợ và đọc mã."},
 		en: text{"No window can be opened on this computer because its graphics driver lacks OpenGL 2.1. The notebook and everything saved are intact.",
 			"Have the graphics driver of the computer's maker installed, or call support and read out the code."},
+	},
+	SignInFailed: {
+		vi: text{"Tên, mật khẩu hoặc mã trên điện thoại chưa khớp, nên chưa đăng nhập. Không có gì thay đổi.",
+			"Nhập lại cả ba. Nếu quên mật khẩu hoặc mất điện thoại, gọi người quản trị để được cấp lại."},
+		en: text{"Name, passphrase or the code of your telephone does not fit, so you are not signed in. Nothing has changed.",
+			"Type all three again. If you forgot the passphrase or lost the telephone, ask the administrator."},
+	},
+	SignInWait: {
+		vi: text{"Nhiều lần đăng nhập chưa khớp, hoặc nhiều người đang đăng nhập cùng lúc, nên phải chờ một lát. Tài khoản không bị khóa.",
+			"Chờ hết giờ nghỉ rồi nhập lại."},
+		en: text{"Several sign-ins did not fit, or many people sign in at once, so the next one has to wait a little. The account is not blocked.",
+			"Wait until the pause is over, then type it again."},
+	},
+	SignedOut: {
+		vi: text{"Phiên làm việc đã hết vì lâu không dùng, hoặc quyền của bạn vừa đổi. Những gì đã lưu vẫn nguyên.",
+			"Đăng nhập lại."},
+		en: text{"Your session is over: it was not used for a while, or your rights have changed. Everything saved is intact.",
+			"Sign in again."},
+	},
+	NotAllowed: {
+		vi: text{"Tài khoản không có quyền làm việc này ở đơn vị này. Không có gì thay đổi, lần thử này đã ghi vào nhật ký.",
+			"Nếu cần cho công việc, nhờ người quản trị của đơn vị bạn."},
+		en: text{"Your account may not do this for this unit. Nothing has changed; this attempt was logged.",
+			"If your work needs it, ask the administrator of your unit."},
+	},
+	ConfirmFirst: {
+		vi: text{"Việc này cần nhập lại mật khẩu. Chưa có gì thay đổi.",
+			"Nhập mật khẩu của bạn, rồi làm tiếp trong năm phút."},
+		en: text{"This asks for your passphrase once more. Nothing has changed yet.",
+			"Type your passphrase, then go on within five minutes."},
+	},
+	PassphraseDue: {
+		vi: text{"Mật khẩu này do người khác cấp, chỉ dùng để đăng nhập lần đầu. Chưa có gì thay đổi.",
+			"Đặt mật khẩu của riêng bạn rồi làm tiếp."},
+		en: text{"Somebody else gave you this passphrase, and it is for the first sign-in only. Nothing has changed yet.",
+			"Choose a passphrase of your own, then go on."},
 	},
 	NotFound: {
 		vi: text{"Không tìm thấy mục này ở đây. Không có gì thay đổi.",

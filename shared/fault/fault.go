@@ -22,6 +22,7 @@ const (
 	WrongUnit       Code = "wrong_unit"        // the unit is not in the grant
 	NotEnrolled     Code = "not_enrolled"      // the device is unknown to the centre
 	EnrolCodeUsed   Code = "enrol_code_used"   // an enrolment code works once
+	EnrolCodeStale  Code = "enrol_code_stale"  // an enrolment code that is mistyped, too old or withdrawn
 	Revoked         Code = "revoked"           // the device was cut off; it may still push
 	TornDatabase    Code = "torn_database"     // the file is ours and damaged; nothing was touched
 	NewerDatabase   Code = "newer_database"    // the file was made by a later version of the program
@@ -62,6 +63,12 @@ const (
 	NoFix           Code = "no_fix"            // a receiver is there and has not found its position
 	NoScreen        Code = "no_screen"         // there is no screen to open a window on
 	NoOpenGL        Code = "no_opengl"         // the graphics driver is too poor to draw the window
+	SignInFailed    Code = "sign_in_failed"    // staff: name, passphrase or code does not fit
+	SignInWait      Code = "sign_in_wait"      // staff: too many sign-ins that failed, or at once
+	SignedOut       Code = "signed_out"        // staff: there is no such session, any more
+	NotAllowed      Code = "not_allowed"       // staff: role or unit does not reach so far
+	ConfirmFirst    Code = "confirm_first"     // staff: the passphrase is asked for once more
+	PassphraseDue   Code = "passphrase_due"    // staff: an own passphrase must be chosen first
 	NotFound        Code = "not_found"         // there is no such thing here
 	Internal        Code = "internal"          // none of the above: our own mistake
 )

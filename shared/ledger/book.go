@@ -226,6 +226,16 @@ func Publications(tx Tx) ([]*record.Change, error) {
 	return ofCentre(tx, record.KindPublish, publications)
 }
 
+// LastPublication is the place of the last publication that is held; 0: there is none. While it stays, so does everything
+// that Publications returns.
+func LastPublication(tx Tx) (Pos, error) {
+	places, err := tx.Touching(publications)
+	if len(places) == 0 {
+		return 0, err
+	}
+	return places[len(places)-1], err
+}
+
 func ofCentre(tx Tx, kind record.Kind, subject record.Dot) ([]*record.Change, error) {
 	places, err := tx.Touching(subject)
 	if err != nil {

@@ -22,3 +22,7 @@ func lock(f *os.File) error {
 		}
 	}
 }
+
+// unlock gives the lock back. Closing the file alone would leave it to a process that is just being started, which has the open file
+// too until it becomes another program.
+func unlock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

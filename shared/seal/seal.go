@@ -109,6 +109,17 @@ func (k ReplicaKey) DraftKey(officer string) (key [32]byte) {
 	return key
 }
 
+// StaffKey is the key for one purpose of the centre's register of staff: what is enciphered or hashed under it is of no use to
+// who has a copy of the register without the centre's key. It is derived as DraftKey is.
+func (k CentreKey) StaffKey(purpose string) (key [32]byte) {
+	b, err := hkdf.Key(sha256.New, k.secret.Seed(), nil, "banlang staff 1\n"+purpose, len(key))
+	if err != nil {
+		panic(err) // one block of the hash is always to be had
+	}
+	copy(key[:], b)
+	return key
+}
+
 // Verify reports whether sig is this notebook's, over exactly this statement in this domain.
 func (p ReplicaPublic) Verify(d Domain, statement []byte, sig [64]byte) bool {
 	return ed25519.Verify(p.key[:], message(d, statement), sig[:])

@@ -46,7 +46,7 @@ func run(ctx context.Context) error {
 	flag.BoolVar(&r.tls, "tls", false, "ours speaks TLS on loopback too")
 	flag.StringVar(&r.yardstick, "yardstick", "../shared/bench", "folder of the yardstick, seen from the project")
 	flag.StringVar(&r.corpus, "corpus", "../shared/data/forms", "folder of the corpus of forms, seen from the project")
-	flag.StringVar(&r.only, "only", "", "one group: sync, reconnect, idle, desk, window, xpath, fill, builtin, convert, or with -long: link, idle")
+	flag.StringVar(&r.only, "only", "", "one group: sync, reconnect, idle, desk, window, xpath, fill, builtin, convert, views, or with -long: link, idle, views")
 	long := flag.Bool("long", false, "bad links and 10,000 sessions")
 	flag.Parse()
 	if err := r.prepare(ctx); err != nil {
@@ -54,8 +54,8 @@ func run(ctx context.Context) error {
 	}
 	defer r.cleanUp()
 	if *long {
-		return r.groups(ctx, group{"idle", r.idle(10_000)}, group{"link", r.link})
+		return r.groups(ctx, group{"idle", r.idle(10_000)}, group{"link", r.link}, group{"views", r.views(1_000_000)})
 	}
 	return r.groups(ctx, group{"sync", r.sync}, group{"reconnect", r.reconnect}, group{"idle", r.idle(1000)}, group{"desk", r.desk}, group{"window", r.window},
-		group{"xpath", r.xpath}, group{"fill", r.fill}, group{"builtin", r.builtin}, group{"convert", r.convert})
+		group{"xpath", r.xpath}, group{"fill", r.fill}, group{"builtin", r.builtin}, group{"convert", r.convert}, group{"views", r.views(100_000)})
 }

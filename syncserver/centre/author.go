@@ -13,6 +13,8 @@ import (
 	"banlang/shared/form/declared"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
+	"banlang/shared/units"
+	"banlang/shared/viet"
 	"banlang/syncserver/access"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/report"
@@ -36,6 +38,14 @@ type desk struct {
 	tx   hub.Tx
 	lang string
 	now  time.Time
+	tree *units.View // of the day
+}
+
+// desk is where staff write within a transaction, in a language.
+func (c *Centre) desk(tx hub.Tx, lang string) (*desk, error) {
+	now := c.wall().Time().In(viet.Zone)
+	t, _, err := c.unitsIn(tx)
+	return &desk{tx, lang, now, t.At(now.Format(time.DateOnly))}, err
 }
 
 func (d *desk) env() form.Env {
@@ -52,12 +62,17 @@ func (d *desk) list(name string) []byte {
 	rows := [][]string{{"name", "label"}}
 	switch name {
 	case "units.csv":
-		units, err := knownUnits(d.tx)
+		known, err := knownUnits(d.tx)
 		if err != nil {
 			return nil
 		}
-		for _, u := range units {
-			rows = append(rows, []string{u, u})
+		for _, u := range d.tree.All() {
+			rows = append(rows, []string{u.Code, u.Name})
+		}
+		for _, code := range known {
+			if !d.tree.Has(code) {
+				rows = append(rows, []string{code, d.tree.Name(code)})
+			}
 		}
 	case "indicators.csv":
 		for _, x := range report.Indicators() {
@@ -80,12 +95,12 @@ func (d *desk) list(name string) []byte {
 }
 
 // knownUnits lists the codes of the units that devices are of, or may hold records of.
-func knownUnits(tx hub.Tx) (units []string, err error) {
+func knownUnits(tx hub.Tx) (codes []string, err error) {
 	var replicas []record.ReplicaID
 	err = tx.Devices(func(d access.Device) bool {
 		replicas = append(replicas, d.Replica)
 		if d.Unit != "" {
-			units = append(units, d.Unit)
+			codes = append(codes, d.Unit)
 		}
 		return true
 	})
@@ -96,12 +111,12 @@ func knownUnits(tx hub.Tx) (units []string, err error) {
 		}
 		if g != nil {
 			for _, f := range g.Feeds {
-				units = append(units, f.Unit())
+				codes = append(codes, f.Unit())
 			}
 		}
 	}
-	slices.Sort(units)
-	return slices.Compact(units), err
+	slices.Sort(codes)
+	return slices.Compact(codes), err
 }
 
 // problems are what keeps a filling from being written, within some paths ("" is all of it).

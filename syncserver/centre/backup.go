@@ -32,6 +32,16 @@ type Copy struct {
 	Size   int64
 	SHA256 string
 	Runs   map[record.RunID]record.Number // what it holds of each run without holes
+	Staff  *StaffCopy                     `json:",omitempty"` // nil: it was made before there was a register of staff
+}
+
+// StaffCopy is the copy of the register of staff that belongs to a copy, and lies beside it.
+type StaffCopy struct {
+	Name    string // of the file in Backups
+	Size    int64
+	SHA256  string
+	Entries int64  // of its audit
+	Head    string // of its audit
 }
 
 // BackupDone says what a backup did.
@@ -91,12 +101,31 @@ func (c *Centre) copyOut(ctx context.Context) (*Copy, *BackupDone, error) {
 		x.Size, x.SHA256, err = sumFile(path + unverified)
 	}
 	if err == nil {
+		x.Staff, err = c.copyStaff(ctx, staffCopyOf(path))
+	}
+	if err == nil {
 		err = os.Rename(path+unverified, path)
 	}
 	if err != nil { // what is not sound is kept for people to look at, and never counts
 		return nil, nil, err
 	}
 	return x, &BackupDone{Path: path, End: x.End, Size: x.Size, Checked: counts}, nil
+}
+
+// staffCopyOf is where the register of staff lies that belongs to a copy.
+func staffCopyOf(path string) string { return path + ".staff" }
+
+// copyStaff makes the verified copy of the register of staff.
+func (c *Centre) copyStaff(ctx context.Context, path string) (*StaffCopy, error) {
+	found, err := c.people.CopyTo(ctx, path+unverified)
+	if err != nil {
+		return nil, err
+	}
+	s := &StaffCopy{Name: filepath.Base(path), Entries: found.Audit.Entries, Head: found.Audit.Head}
+	if s.Size, s.SHA256, err = sumFile(path + unverified); err != nil {
+		return nil, err
+	}
+	return s, os.Rename(path+unverified, path)
 }
 
 // verifyCopy opens a copy, checks all of it, and fills in what it holds.
@@ -201,7 +230,7 @@ func (d Dir) backupFiles() (names []string, err error) {
 	return names, nil
 }
 
-// entryOf reads the register entry of a copy; nil when it has none, or another size.
+// entryOf reads the register entry of a copy; nil when it has none, or it or its register of staff has another size.
 func entryOf(path string) (*Copy, error) {
 	b, err := os.ReadFile(path + ".json")
 	if errors.Is(err, os.ErrNotExist) {
@@ -221,6 +250,17 @@ func entryOf(path string) (*Copy, error) {
 	if info.Size() != x.Size {
 		return nil, nil
 	}
+	if x.Staff != nil {
+		info, err := os.Stat(filepath.Join(filepath.Dir(path), x.Staff.Name))
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return nil, nil
+		case err != nil:
+			return nil, fault.New(fault.DiskIO, "backups", err)
+		case info.Size() != x.Staff.Size:
+			return nil, nil
+		}
+	}
 	return x, nil
 }
 
@@ -232,7 +272,11 @@ func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 	}
 	for _, x := range copies[n:] {
 		path := filepath.Join(d.Backups(), x.Name)
-		if err := errors.Join(os.Remove(path), os.Remove(path+".json")); err != nil {
+		err := errors.Join(os.Remove(path), os.Remove(path+".json"))
+		if x.Staff != nil {
+			err = errors.Join(err, os.Remove(filepath.Join(d.Backups(), x.Staff.Name)))
+		}
+		if err != nil {
 			return nil, removed, err
 		}
 		removed = append(removed, x.Name)

@@ -15,12 +15,17 @@ import (
 	"banlang/shared/clock"
 	"banlang/shared/fault"
 	"banlang/shared/form"
+	"banlang/shared/passphrase"
 	"banlang/shared/protocol"
+	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/viet"
 	"banlang/shared/wsconn"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/judge"
+	"banlang/syncserver/projection"
 	"banlang/syncserver/sqlitestore"
+	"banlang/syncserver/staff"
 )
 
 // Options are what a centre is opened with.
@@ -29,7 +34,8 @@ type Options struct {
 	Log     *slog.Logger        // nil: none
 	Wall    clock.Wall          // nil: the machine's
 	Storage sqlitestore.Options // how the database file is reached
-
+	Views   bool                // with the tables that staff look up (Centre.Views)
+	Cost    passphrase.Cost     // of new passphrases of staff; zero: passphrase.Usual
 }
 
 // Centre is an open centre. Make one with Open, Run it, and Close it after Run has returned. Do, Serve and Vitals may be
@@ -46,9 +52,12 @@ type Centre struct {
 	wall    clock.Wall
 	log     *slog.Logger
 	started time.Time
-	staff   sync.Mutex // one erasure, backup, publication or opening at a time
-	erased  int        // orders of erasure that the log did not hold when it was opened
-
+	staff   sync.Mutex             // one erasure, backup, publication or opening at a time
+	people  *staff.Staff           // nil while a restore looks at a copy
+	views   *projection.Projection // nil without Options.Views
+	erased  int                    // orders of erasure that the log did not hold when it was opened
+	tree    unitsKept
+	borders boundariesKept
 }
 
 // valueKey names the value that ties a database to its key.
@@ -69,7 +78,26 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
+	if c.people, err = staff.Open(ctx, dir.Staff(), key, staff.Options{Wall: c.wall, Cost: o.Cost}); err == nil {
+		c.people.UseTree(c.unitsToday)
+		if o.Views {
+			c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
 	return c, nil
+}
+
+// unitsToday is the tree by which staff see what is theirs. Where it cannot be read, every unit stands for itself: nobody sees
+// more.
+func (c *Centre) unitsToday() staff.Tree {
+	t, err := c.Units(context.Background())
+	if err != nil {
+		c.log.Error("no tree of units", "code", string(fault.CodeOf(err)))
+	}
+	return t.At(c.wall().Time().In(viet.Zone).Format(time.DateOnly))
 }
 
 func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.Store, o Options) (*Centre, error) {
@@ -132,11 +160,38 @@ func (c *Centre) eraseAgain(ctx context.Context) error {
 	return err
 }
 
-// Run commits what connections and staff bring, until ctx ends; a commit that is running then is finished.
-func (c *Centre) Run(ctx context.Context) error { return c.server.Run(ctx) }
+// Run commits what connections and staff bring, and brings the views up behind it, until ctx ends; a commit that is running
+// then is finished. What happens to the views stops no commit.
+func (c *Centre) Run(ctx context.Context) error {
+	var behind sync.WaitGroup
+	if c.views != nil {
+		behind.Go(func() {
+			if err := c.views.Run(ctx); err != nil && ctx.Err() == nil {
+				c.log.Error("the views stopped", "code", string(fault.CodeOf(err)))
+			}
+		})
+	}
+	err := c.server.Run(ctx)
+	behind.Wait()
+	return err
+}
 
-// Close closes the database; then another process may open it.
-func (c *Centre) Close() error { return c.store.Close() }
+// Views are the tables that staff look up; nil without Options.Views.
+func (c *Centre) Views() *projection.Projection { return c.views }
+
+// Close closes the databases; then another process may open them.
+func (c *Centre) Close() (err error) {
+	if c.views != nil {
+		err = c.views.Close()
+	}
+	if c.people != nil {
+		err = errors.Join(err, c.people.Close())
+	}
+	return errors.Join(err, c.store.Close())
+}
+
+// Staff is the register of who may do what at the centre.
+func (c *Centre) Staff() *staff.Staff { return c.people }
 
 // Serve speaks with one notebook until either end has enough.
 func (c *Centre) Serve(ctx context.Context, conn protocol.Conn, binding []byte) error {
@@ -161,3 +216,8 @@ func dirOf(path string) string { return filepath.Dir(path) }
 
 // canSyncDirs: Windows has no such call; NTFS keeps its names in a journal.
 const canSyncDirs = runtime.GOOS != "windows"
+
+// Take takes in changes that came by another road than a session, in the order of their numbers, as a device would push them.
+func (c *Centre) Take(ctx context.Context, changes ...*record.Change) error {
+	return c.server.Do(ctx, &hub.Job{Push: &protocol.Push{Epoch: c.hub.Epoch(), Number: 1, Items: changes}})
+}

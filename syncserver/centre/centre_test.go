@@ -105,8 +105,7 @@ func (p *pen) create(t *testing.T, unit string) *record.Change {
 // push brings changes in one transaction.
 func (r *running) push(cs ...*record.Change) {
 	r.t.Helper()
-	j := &hub.Job{Push: &protocol.Push{Epoch: r.hub.Epoch(), Number: 1, Items: cs}}
-	if err := r.server.Do(r.t.Context(), j); err != nil {
+	if err := r.Take(r.t.Context(), cs...); err != nil {
 		r.t.Fatal(err)
 	}
 }
@@ -169,11 +168,11 @@ func TestCheckFinds(t *testing.T) {
 		if err := os.WriteFile(Dir(broken).Database(), sound, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Check(t.Context(), Dir(broken)); err != nil {
+		if _, _, err := Check(t.Context(), Dir(broken)); err != nil {
 			t.Fatalf("before: %v", err)
 		}
 		alter(t, Dir(broken).Database(), damage)
-		if _, err := Check(t.Context(), Dir(broken)); !IsUnsound(err) {
+		if _, _, err := Check(t.Context(), Dir(broken)); !IsUnsound(err) {
 			t.Errorf("%s: %v", damage, err)
 		} else {
 			t.Logf("%s: %v", damage, err)
@@ -216,7 +215,7 @@ func TestErasureComesBackNever(t *testing.T) {
 	if done.Erasures != 1 || done.Epoch.Number != 2 || done.Aside == "" {
 		t.Errorf("%+v", done)
 	}
-	if _, err := Check(t.Context(), Dir(dir)); err != nil {
+	if _, _, err := Check(t.Context(), Dir(dir)); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(done.Aside); err != nil {
@@ -247,7 +246,7 @@ func TestRestoreRefuses(t *testing.T) {
 	if after, err := os.ReadFile(Dir(dir).Database()); err != nil || !slices.Equal(before, after) {
 		t.Errorf("the database was touched (%v)", err)
 	}
-	if _, err := Check(t.Context(), Dir(dir)); err != nil {
+	if _, _, err := Check(t.Context(), Dir(dir)); err != nil {
 		t.Error(err)
 	}
 }
@@ -306,7 +305,7 @@ func TestSafe(t *testing.T) {
 	if len(removed) != 2 {
 		t.Errorf("removed: %v", removed)
 	}
-	if left, err := filepath.Glob(filepath.Join(r.dir.Backups(), "*")); err != nil || len(left) != 4 {
+	if left, err := filepath.Glob(filepath.Join(r.dir.Backups(), "*")); err != nil || len(left) != 6 { // hub, staff, and the entry of both
 		t.Errorf("left: %v, %v", left, err)
 	}
 }

@@ -5,20 +5,23 @@ import (
 	"errors"
 	"fmt"
 
+	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/sqlitestore"
+	"banlang/syncserver/staff"
 )
 
-// ErrUnsound is the base of what a check finds of its own; others are those of packages ledger, hub and sqlitestore, and
+// ErrUnsound is the base of what a check finds of its own; others are those of packages ledger, hub, sqlitestore and audit, and
 // fault.TornDatabase.
 var ErrUnsound = errors.New("centre: unsound")
 
 // IsUnsound reports whether an error says that what is kept contradicts itself, rather than that it could not be read.
 func IsUnsound(err error) bool {
-	for _, base := range []error{ErrUnsound, ledger.ErrUnsound, hub.ErrUnsound, sqlitestore.ErrUnsound, record.ErrMalformed, ErrAltered} {
+	for _, base := range []error{ErrUnsound, ledger.ErrUnsound, hub.ErrUnsound, sqlitestore.ErrUnsound, record.ErrMalformed, ErrAltered, audit.ErrBroken} {
 		if errors.Is(err, base) {
 			return true
 		}
@@ -26,22 +29,29 @@ func IsUnsound(err error) bool {
 	return false
 }
 
-// Check looks at everything in the database of a centre that does not run, and writes nothing. A running one is
-// fault.SecondInstance: ask it (Request.Check).
-func Check(ctx context.Context, dir Dir) (counts hub.Counts, err error) {
+// Check looks at everything in the databases of a centre that does not run, and writes nothing. A running one is
+// fault.SecondInstance: ask it (Request.Check). People is nil for a centre that has no register of staff yet.
+func Check(ctx context.Context, dir Dir) (counts hub.Counts, people *staff.Sound, err error) {
 	key, err := dir.prepare(false)
 	if err != nil {
-		return counts, err
+		return counts, nil, err
 	}
 	s, err := sqlitestore.Open(ctx, dir.Database(), sqlitestore.Options{})
 	if err != nil {
-		return counts, err
+		return counts, nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if counts, err = checkStore(ctx, s, key.Public()); err != nil {
-		return counts, err
+		return counts, nil, err
 	}
-	return counts, checkErasures(ctx, s, dir)
+	if err := checkErasures(ctx, s, dir); err != nil {
+		return counts, nil, err
+	}
+	found, err := staff.Check(ctx, dir.Staff())
+	if errors.Is(err, fault.NotFound) {
+		return counts, nil, nil
+	}
+	return counts, &found, err
 }
 
 // checkStore reads the file page by page, its indexes and foreign keys, every change with its digest and chains, and

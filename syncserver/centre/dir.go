@@ -9,16 +9,21 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/seal"
+	"banlang/syncserver/staff"
 )
 
 // Dir is the data directory of a centre:
 //
 //	centre.key     the centre's secret, mode 0600. Whoever has it is the centre; keep a copy apart from the backups
 //	hub.db         what the centre holds (package sqlitestore), with "-wal", "-shm" and "hub.db.lock" beside it
+//	views.db       what staff look up; it follows hub.db and may be deleted (package projection)
+//	staff.db       who works at the centre, and what they did (package staff); audit.heads and audit.keys beside it, outside
+//	               every backup
 //	erasures       the orders of erasure, outside every backup (Erasures)
 //	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
 //	losses         which devices were lost and found (Loss); outside every backup too
-//	backups/       whole copies of hub.db, each with its register entry
+//	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
+//	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string
 
@@ -32,14 +37,23 @@ func (d Dir) Key() string { return d.path("centre.key") }
 // Database is the path of what the centre holds.
 func (d Dir) Database() string { return d.path("hub.db") }
 
+// Staff is where the register of staff is.
+func (d Dir) Staff() staff.Files { return staff.In(string(d)) }
+
 // ErasureLedger is the path of the orders of erasure.
 func (d Dir) ErasureLedger() string { return d.path("erasures") }
+
+// Views is the path of what staff look up.
+func (d Dir) Views() string { return d.path("views.db") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }
 
 // Losses is the path of the ledger of losses.
 func (d Dir) Losses() string { return d.path("losses") }
+
+// Boundaries is the path of the boundaries of units.
+func (d Dir) Boundaries() string { return d.path("boundaries.bin") }
 
 // Backups is where the whole copies are.
 func (d Dir) Backups() string { return d.path("backups") }
@@ -100,7 +114,7 @@ func (d Dir) mayCreate(create bool) error {
 		return fault.New(fault.DiskIO, op, err)
 	}
 	traces := slices.ContainsFunc(entries, func(e os.DirEntry) bool {
-		return e.Name() == filepath.Base(d.ErasureLedger()) || e.Name() == filepath.Base(d.Losses()) || strings.HasPrefix(e.Name(), asidePrefix) ||
+		return e.Name() == filepath.Base(d.ErasureLedger()) || e.Name() == filepath.Base(d.Losses()) || e.Name() == filepath.Base(d.Staff().Database) || strings.HasPrefix(e.Name(), filepath.Base(d.Database())+asideMark) ||
 			strings.HasPrefix(e.Name(), "hub.db-wal")
 	})
 	if copies, _ := d.backupFiles(); traces || len(copies) > 0 {

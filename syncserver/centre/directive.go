@@ -24,7 +24,7 @@ type SendDirective struct {
 	By       string          `json:"by,omitempty"`   // the account of whoever sends it
 	Issuer   string          `json:"issuer"`
 	To       []string        `json:"to"`              // codes of units
-	Below    string          `json:"below,omitempty"` // all units that the centre knows whose codes begin with this
+	Below    string          `json:"below,omitempty"` // all units with a device that are within this one; where the tree has no such unit, whose codes begin so
 	Number   string          `json:"number"`
 	Kind     string          `json:"kind"`
 	Subject  string          `json:"subject"`
@@ -65,8 +65,11 @@ func (c *Centre) sendDirective(ctx context.Context, q *SendDirective) (sent *Dir
 		if !ok {
 			return fault.New(fault.NotFound, "directive", errors.New("the form is retired"))
 		}
-		d := &desk{a.Tx(), q.Lang, c.wall().Time().In(viet.Zone)}
-		if sent.To, err = q.units(d.tx); err != nil {
+		d, err := c.desk(a.Tx(), q.Lang)
+		if err != nil {
+			return err
+		}
+		if sent.To, err = q.units(d); err != nil {
 			return err
 		}
 		filling, err := f.New(d.env())
@@ -99,15 +102,19 @@ func (c *Centre) sendDirective(ctx context.Context, q *SendDirective) (sent *Dir
 }
 
 // units are those that the directive goes to, sorted, each once.
-func (q *SendDirective) units(tx hub.Tx) ([]string, error) {
+func (q *SendDirective) units(d *desk) ([]string, error) {
 	to := slices.Clone(q.To)
 	if q.Below != "" {
-		known, err := knownUnits(tx)
+		known, err := knownUnits(d.tx)
 		if err != nil {
 			return nil, err
 		}
 		for _, u := range known {
-			if strings.HasPrefix(u, q.Below) && u != q.Issuer {
+			below := strings.HasPrefix(u, q.Below)
+			if d.tree.Has(q.Below) {
+				below = d.tree.Within(u, q.Below)
+			}
+			if below && u != q.Issuer {
 				to = append(to, u)
 			}
 		}

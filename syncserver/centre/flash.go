@@ -50,8 +50,12 @@ func (c *Centre) flashList(ctx context.Context, q *FlashList) (states []FlashSta
 			return err
 		}
 		slices.SortFunc(all, func(a, b dispatch.Flash) int { return dispatch.CompareFlash(&a, &b) })
+		d, err := c.desk(tx, q.Lang)
+		if err != nil {
+			return err
+		}
 		for i := range all {
-			s, err := c.flashState(&desk{tx, q.Lang, c.wall().Time().In(viet.Zone)}, &all[i], views[all[i].Record])
+			s, err := c.flashState(d, &all[i], views[all[i].Record])
 			if err != nil {
 				return err
 			}
@@ -122,7 +126,10 @@ func (c *Centre) flashAck(ctx context.Context, q *FlashAck) (done *FlashAckDone,
 		if v.Form.ID != dispatch.FormFlash || !v.Created || !ok {
 			return fault.New(fault.BadInput, "flash", ErrNoFlash)
 		}
-		d := &desk{a.Tx(), q.Lang, c.wall().Time().In(viet.Zone)}
+		d, err := c.desk(a.Tx(), q.Lang)
+		if err != nil {
+			return err
+		}
 		l, err := f.Open(v.Values(), d.env())
 		if err != nil {
 			return fault.New(fault.Internal, "flash", err)

@@ -9,6 +9,7 @@ import (
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/staff"
 )
 
 // Request is one thing that staff ask of a centre: exactly one member is set. It travels as JSON to a centre that runs
@@ -35,14 +36,26 @@ type Request struct {
 	FlashAck        *FlashAck        `json:",omitempty"`
 
 	Review *Review `json:",omitempty"`
+	Choose *Choose `json:",omitempty"`
+
+	AlterUnits *AlterUnits `json:",omitempty"`
+	Units      bool        `json:",omitempty"`
+
+	PutBoundaries *PutBoundaries `json:",omitempty"`
+	Boundaries    bool           `json:",omitempty"`
 
 	PublishForm *PublishForm `json:",omitempty"`
 	RetireForm  string       `json:",omitempty"` // the id of a form
 	Forms       bool         `json:",omitempty"`
 
+	Account  *AccountOrder `json:",omitempty"`
+	Accounts bool          `json:",omitempty"`
+
 	Photos     bool   `json:",omitempty"`
 	Photo      string `json:",omitempty"` // the name of one whose bytes are wanted
 	PhotoAgain string `json:",omitempty"` // the name of one that is to be sent again
+
+	Who string `json:",omitempty"` // who asks, for the audit: the account of the machine
 }
 
 // Reply answers it: the member of the request's name is set.
@@ -66,7 +79,14 @@ type Reply struct {
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
 	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
+	Chosen     *Chosen          `json:",omitempty"`
+	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
+	Units      *UnitList        `json:",omitempty"`
+	Boundaries []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
 	Forms      []FormState      `json:",omitempty"`
+	Accounts   []staff.Account  `json:",omitempty"`
+	First      string           `json:",omitempty"` // of Account: the passphrase that was drawn
+	People     *staff.Sound     `json:",omitempty"` // of Check
 	Photos     []Photo          `json:",omitempty"`
 	Photo      []byte           `json:",omitempty"`
 }
@@ -136,9 +156,27 @@ type Office interface {
 
 var _ Office = (*Centre)(nil)
 
-// Do implements Office. Run must be running.
-func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
+// Do implements Office. Run must be running. What was asked is in the audit before it is answered: what was altered, once it is
+// done, and what was read, before anything is shown.
+func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
+	a, err := c.do(ctx, r)
+	if err != nil {
+		return a, err
+	}
+	if entries := noted(r, a); len(entries) > 0 {
+		if err := c.people.Audit().Write(ctx, entries...); err != nil {
+			return Reply{}, err
+		}
+	}
+	return a, nil
+}
+
+func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	switch {
+	case r.Account != nil:
+		a.First, err = c.account(ctx, r.Who, r.Account)
+	case r.Accounts:
+		a.Accounts, err = c.people.Accounts(ctx, staff.Keeper(r.Who))
 	case r.Enrol != nil:
 		a.Enrolled, err = c.enrol(ctx, r.Enrol)
 	case r.Grant != nil:
@@ -153,12 +191,8 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Recipient, err = c.publish(ctx, r.Recipient)
 	case r.Opening != nil:
 		a.Opening, err = c.opening(ctx, r.Opening)
-	case r.Loss != nil:
-		a.Loss, err = c.report(ctx, r.Loss)
-	case r.Escrow != nil:
-		a.Escrow, err = c.escrow(ctx, r.Escrow)
-	case r.Escrows:
-		a.Escrows, err = c.escrows(ctx)
+	case r.Loss != nil || r.Escrow != nil || r.Escrows:
+		return c.doKeys(ctx, &r)
 	case r.Recipients:
 		a.Recipients, err = c.recipients(ctx)
 	case r.Devices:
@@ -166,7 +200,11 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Status:
 		a.Status, err = c.status(ctx)
 	case r.Check:
-		a.Check, err = c.check(ctx)
+		if a.Check, err = c.check(ctx); err == nil {
+			var found staff.Sound
+			found, err = c.people.Check(ctx)
+			a.People = &found
+		}
 	case r.SendDirective != nil:
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:
@@ -177,6 +215,16 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.Review != nil:
 		a.Reviewed, err = c.review(ctx, r.Review)
+	case r.Choose != nil:
+		a.Chosen, err = c.choose(ctx, r.Choose)
+	case r.AlterUnits != nil:
+		a.Altered, err = c.alterUnits(ctx, r.AlterUnits)
+	case r.Units:
+		a.Units, err = c.listUnits(ctx)
+	case r.PutBoundaries != nil:
+		a.Boundaries, err = c.putBoundaries(r.PutBoundaries)
+	case r.Boundaries:
+		a.Boundaries, err = c.packedBoundaries()
 	case r.PublishForm != nil:
 		a.Upgrade, err = c.publishForm(ctx, r.PublishForm)
 	case r.RetireForm != "":
@@ -191,6 +239,19 @@ func (c *Centre) Do(ctx context.Context, r Request) (a Reply, err error) {
 		err = c.photoAgain(ctx, r.PhotoAgain)
 	default:
 		err = fault.New(fault.BadInput, "centre.Do", errors.New("an empty request"))
+	}
+	return a, err
+}
+
+// doKeys does what is about the keys of notebooks.
+func (c *Centre) doKeys(ctx context.Context, r *Request) (a Reply, err error) {
+	switch {
+	case r.Loss != nil:
+		a.Loss, err = c.report(ctx, r.Loss)
+	case r.Escrow != nil:
+		a.Escrow, err = c.escrow(ctx, r.Escrow)
+	default:
+		a.Escrows, err = c.escrows(ctx)
 	}
 	return a, err
 }

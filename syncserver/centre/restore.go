@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"banlang/shared/clock"
@@ -14,12 +15,14 @@ import (
 	"banlang/shared/ledger"
 	"banlang/shared/lockfile"
 	"banlang/shared/record"
+	"banlang/shared/seal"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/sqlitestore"
+	"banlang/syncserver/staff"
 )
 
-// asidePrefix begins the names under which databases are kept that a restore replaced.
-const asidePrefix = "hub.db.before-restore-"
+// asideMark stands, with the time behind it, after the names under which databases are kept that a restore replaced.
+const asideMark = ".before-restore-"
 
 // ErrAltered: a copy is not what its register entry says.
 var ErrAltered = errors.New("the copy is not the one that was registered")
@@ -31,6 +34,7 @@ type Restored struct {
 	Aside    string // where the database before it lies; empty: there was none
 	Erasures int    // orders that the copy did not hold yet
 	Checked  hub.Counts
+	Staff    *staff.Carried // the register of staff was restored too; nil: the copy has none, and the present one stays
 }
 
 // Restore puts a copy in the place of the database of a centre that does not run. All work is done on a second file; the
@@ -57,6 +61,10 @@ func Restore(ctx context.Context, dir Dir, from string, log *slog.Logger) (*Rest
 	if err := copyFile(from, fresh); err != nil {
 		return nil, fault.New(fault.DiskIO, "restore", err)
 	}
+	people, err := dir.prepareStaff(ctx, key, from)
+	if err != nil {
+		return nil, err
+	}
 	s, err := sqlitestore.Open(ctx, fresh, sqlitestore.Options{})
 	if err != nil {
 		return nil, err
@@ -69,8 +77,31 @@ func Restore(ctx context.Context, dir Dir, from string, log *slog.Logger) (*Rest
 	if err := errors.Join(err, s.Close(), os.Remove(fresh+".lock")); err != nil {
 		return nil, err
 	}
-	done.Aside, err = dir.exchange(fresh)
+	done.Staff = people
+	done.Aside, err = dir.exchange(fresh, people != nil)
 	return done, err
+}
+
+// freshStaff is where a copy of the register of staff is made ready.
+func (d Dir) freshStaff() string { return d.Staff().Database + ".restoring" }
+
+// prepareStaff makes the register of staff ready that lies beside a copy; nil: there is none.
+func (d Dir) prepareStaff(ctx context.Context, key seal.CentreKey, from string) (*staff.Carried, error) {
+	beside := staffCopyOf(from)
+	if there, err := exists(beside); !there || err != nil {
+		return nil, err
+	}
+	fresh := d.freshStaff()
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(fresh + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, fault.New(fault.DiskIO, "restore", err)
+		}
+	}
+	if err := copyFile(beside, fresh); err != nil {
+		return nil, fault.New(fault.DiskIO, "restore", err)
+	}
+	done, err := staff.Prepare(ctx, fresh, d.Staff(), key, clock.System, filepath.Base(from))
+	return &done, err
 }
 
 // lastEpoch is the epoch of the database that is to be replaced; a zero one when it is gone or cannot be read. A running
@@ -117,7 +148,15 @@ func unaltered(from string) error {
 	if err != nil {
 		return fault.New(fault.DiskIO, "restore", err)
 	}
-	if x == nil || size != x.Size || sum != x.SHA256 {
+	altered := x == nil || size != x.Size || sum != x.SHA256
+	if !altered && x.Staff != nil {
+		size, sum, err = sumFile(filepath.Join(filepath.Dir(from), x.Staff.Name))
+		if err != nil {
+			return fault.New(fault.DiskIO, "restore", err)
+		}
+		altered = size != x.Staff.Size || sum != x.Staff.SHA256
+	}
+	if altered {
 		return fault.New(fault.TornDatabase, "restore", ErrAltered)
 	}
 	return nil
@@ -167,32 +206,43 @@ func (c *Centre) beginAnew(ctx context.Context, before record.Epoch) (*Restored,
 	return done, nil
 }
 
-// exchange puts the database aside and the fresh one in its place, with every other process kept out.
-func (d Dir) exchange(fresh string) (aside string, err error) {
+// exchange puts the databases aside and the fresh ones in their place, with every other process kept out: the register of staff
+// first, if there is a fresh one, so that a restore cut short in between is seen to be unfinished by its hub.
+func (d Dir) exchange(fresh string, people bool) (aside string, err error) {
 	lock, err := lockfile.Take(d.Database() + ".lock")
 	if err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	there, err := exists(d.Database())
+	if people {
+		if _, err := d.replace(d.Staff().Database, d.freshStaff()); err != nil {
+			return "", err
+		}
+	}
+	return d.replace(d.Database(), fresh)
+}
+
+// replace puts one database aside, if it is there, and the fresh one in its place.
+func (d Dir) replace(database, fresh string) (aside string, err error) {
+	there, err := exists(database)
 	if err != nil {
 		return "", err
 	}
 	if there {
-		if aside, err = d.putAside(); err != nil {
+		if aside, err = d.putAside(database); err != nil {
 			return "", fault.New(fault.DiskIO, "restore", err)
 		}
 	}
-	if err := errors.Join(os.Rename(fresh, d.Database()), syncDir(string(d))); err != nil {
+	if err := errors.Join(os.Rename(fresh, database), syncDir(string(d))); err != nil {
 		return aside, fault.New(fault.DiskIO, "restore", err)
 	}
 	return aside, nil
 }
 
-// putAside renames the database, its log first: a log without its database says nothing, one beside another database
+// putAside renames a database, its log first: a log without its database says nothing, one beside another database
 // would be taken for that one's.
-func (d Dir) putAside() (string, error) {
-	base := d.path(asidePrefix + strings.ReplaceAll(clock.System().Time().Format("20060102T150405.000Z"), ".", "-"))
+func (d Dir) putAside(database string) (string, error) {
+	base := database + asideMark + strings.ReplaceAll(clock.System().Time().Format("20060102T150405.000Z"), ".", "-")
 	aside := base
 	for i := 2; ; i++ {
 		if taken, err := exists(aside); err != nil || !taken {
@@ -201,7 +251,7 @@ func (d Dir) putAside() (string, error) {
 		aside = fmt.Sprintf("%s-%d", base, i)
 	}
 	for _, suffix := range []string{"-wal", "-shm", ""} {
-		if err := os.Rename(d.Database()+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := os.Rename(database+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return "", err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"banlang/shared/record"
 	"banlang/syncserver/access"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/units"
 )
 
 // Limits of what staff ask.
@@ -22,7 +23,7 @@ const (
 	// MaxNewcomers bounds the devices entered in one transaction: a province has a few hundred.
 	MaxNewcomers = 1000
 	// MaxUnit bounds the code of a unit, in bytes.
-	MaxUnit = 32
+	MaxUnit = units.MaxCode
 	// MaxName bounds the name of a device, in bytes.
 	MaxName = 200
 	// MaxPaths bounds the paths of one order of erasure.
@@ -48,8 +49,7 @@ func ParseFeed(s string) (record.Feed, error) {
 }
 
 func checkUnit(code string) error {
-	plain := strings.Trim(strings.ToLower(code), "abcdefghijklmnopqrstuvwxyz0123456789_.-") == ""
-	if code == "" || len(code) > MaxUnit || !plain || strings.HasPrefix(code, ".") {
+	if !units.ValidCode(code) {
 		return fault.New(fault.BadInput, "unit", fmt.Errorf("unit %q", code))
 	}
 	return nil

@@ -48,6 +48,17 @@ func (r *run) restore(ctx context.Context, args []string) error {
 	r.counted(done.Checked)
 	r.say(form.Text{VI: "Đã phục hồi %s lần ghi; lịch sử mới thứ %d; %d lệnh xóa theo luật được áp dụng lại.", EN: "%s changes restored; a new history, number %d; %d orders of erasure applied again."},
 		r.num(uint64(done.End)), done.Epoch.Number, done.Erasures)
+	switch {
+	case done.Staff == nil:
+		r.say(form.Text{VI: "Bản sao này không có sổ cán bộ; sổ đang có được để nguyên.", EN: "The copy holds no register of staff; the present one was left as it is."})
+	case done.Staff.Together:
+		r.say(form.Text{VI: "Sổ cán bộ được phục hồi như lúc sao lưu; nhật ký vẫn đủ, gồm %s dòng ghi sau đó. Mọi người đăng nhập lại; xem lại quyền bằng account list.",
+			EN: "The register of staff is as it was when it was copied; the audit is complete, with the %s entries made since. Everybody signs in again; look at the roles with account list."},
+			r.num(uint64(done.Staff.Entries)))
+	default:
+		r.say(form.Text{VI: "Sổ cán bộ được phục hồi như lúc sao lưu, cùng nhật ký đến lúc đó. Mọi người đăng nhập lại; xem lại quyền bằng account list.",
+			EN: "The register of staff is as it was when it was copied, with the audit up to then. Everybody signs in again; look at the roles with account list."})
+	}
 	if done.Aside != "" {
 		r.say(form.Text{VI: "Bản trước đó được giữ ở %s", EN: "What was there before is kept as %s"}, done.Aside)
 	}
@@ -68,11 +79,15 @@ func (r *run) check(ctx context.Context, args []string) error {
 		defer far.done()
 		a, err = far.Do(ctx, centre.Request{Check: true})
 	} else {
-		counts, checkErr := centre.Check(ctx, centre.Dir(r.dir))
-		a.Check, err = &counts, checkErr
+		counts, people, checkErr := centre.Check(ctx, centre.Dir(r.dir))
+		a.Check, a.People, err = &counts, people, checkErr
 	}
 	if a.Check != nil && a.Check.Changes > 0 {
 		r.counted(*a.Check)
+	}
+	if a.People != nil && err == nil {
+		r.say(form.Text{VI: "Sổ cán bộ: %s tài khoản; nhật ký %s dòng, mã cuối %s", EN: "Register of staff: %s accounts; audit of %s entries, its head is %s"},
+			r.num(uint64(a.People.Accounts)), r.num(uint64(a.People.Audit.Entries)), a.People.Audit.Head)
 	}
 	if errors.Is(err, fault.TornDatabase) {
 		err = fmt.Errorf("%w: %w", centre.ErrUnsound, err)

@@ -175,11 +175,11 @@ func (r *run) office(ctx context.Context, create bool) (o centre.Office, closing
 	defer again.Stop()
 	for {
 		if far := dialOffice(ctx, dir); far != nil {
-			return far, func() error { far.done(); return nil }, nil
+			return asked{far}, func() error { far.done(); return nil }, nil
 		}
 		c, err := centre.Open(ctx, dir, centre.Options{Create: create})
 		if err == nil {
-			return c, runLocally(ctx, c), nil
+			return asked{c}, runLocally(ctx, c), nil
 		}
 		if !errors.Is(err, fault.SecondInstance) {
 			return nil, nil, err
@@ -192,6 +192,15 @@ func (r *run) office(ctx context.Context, create bool) (o centre.Office, closing
 			return nil, nil, context.Cause(ctx)
 		}
 	}
+}
+
+// asked is a centre that is told who asks.
+type asked struct{ centre.Office }
+
+// Do implements centre.Office.
+func (a asked) Do(ctx context.Context, q centre.Request) (centre.Reply, error) {
+	q.Who = account("")
+	return a.Office.Do(ctx, q)
 }
 
 // runLocally runs a centre for this command alone, and returns what ends it.

@@ -95,6 +95,7 @@ func (h *Hub) apply(ctx context.Context, jobs []*Job) (_ []string, err error) {
 		return nil, err
 	}
 	done = true
+	h.committed.tell()
 	h.keepFeeds(a.feeds)
 	return a.news(), nil
 }
@@ -212,7 +213,7 @@ func (a *Act) take(c *record.Change) error {
 	case ledger.Added:
 		return a.added(c, at)
 	case ledger.Filled:
-		return a.askFor(c, at)
+		return errors.Join(a.tx.Fill(at), a.askFor(c, at))
 	case ledger.Forked:
 		a.h.alarms.Add(1)
 	}
@@ -271,7 +272,7 @@ func (a *Act) close() error {
 	if a.sum == nil {
 		return nil
 	}
-	return a.tx.CloseLog(a.end, [32]byte(a.sum.Sum(nil)))
+	return a.tx.CloseLog(a.end, [32]byte(a.sum.Sum(nil)), a.h.now())
 }
 
 func (a *Act) news() []string {

@@ -60,6 +60,8 @@ type Hub struct {
 	skewed  atomic.Int64
 	spoiled atomic.Int64
 	proof   atomic.Pointer[epochProof]
+
+	committed bell
 }
 
 // epochProof is the signature over the present epoch; made once an epoch.
@@ -166,6 +168,10 @@ func (h *Hub) FarFuture() int64 { return h.skewed.Load() }
 
 // Spoiled counts blobs since the start whose bytes were not those of their name when all had come; each began anew.
 func (h *Hub) Spoiled() int64 { return h.spoiled.Load() }
+
+// Committed returns a channel that is closed after the next transaction. Who follows the log asks for it first, reads the
+// log to its end, and then waits.
+func (h *Hub) Committed() <-chan struct{} { return h.committed.next() }
 
 // Store is the hub's store, for readers.
 func (h *Hub) Store() Store { return h.store }

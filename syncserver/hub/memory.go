@@ -27,11 +27,18 @@ type memoryTx struct {
 	lists   map[string][]Range
 	turns   map[record.Dot]Turn
 	waiting map[ledger.Pos]bool
-	closed  map[ledger.Pos][32]byte
+	closed  map[ledger.Pos]closing
+	fills   []Filling
 	signed  map[record.RunID]record.HeadSignature
 	wants   map[want]bool
 	escrow  map[record.ReplicaID][]Deposit // latest first
 	wipes   map[record.ReplicaID]Wipe
+}
+
+// closing is what a transaction left at the end of the log.
+type closing struct {
+	hash [32]byte
+	at   record.Millis
 }
 
 // want: a replica is asked for a blob.
@@ -43,7 +50,7 @@ type want struct {
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
 	return &Memory{t: memoryTx{Memory: ledger.NewMemory(), devices: map[record.ReplicaID]access.Device{}, lists: map[string][]Range{},
-		turns: map[record.Dot]Turn{}, waiting: map[ledger.Pos]bool{}, closed: map[ledger.Pos][32]byte{},
+		turns: map[record.Dot]Turn{}, waiting: map[ledger.Pos]bool{}, closed: map[ledger.Pos]closing{},
 		signed: map[record.RunID]record.HeadSignature{}, wants: map[want]bool{},
 		escrow: map[record.ReplicaID][]Deposit{}, wipes: map[record.ReplicaID]Wipe{}}}
 }
@@ -54,7 +61,7 @@ func (m *Memory) Clone() *Memory {
 	defer m.mu.RUnlock()
 	x := &Memory{t: memoryTx{Memory: m.t.Memory.Clone(), devices: maps.Clone(m.t.devices), lists: maps.Clone(m.t.lists),
 		turns: maps.Clone(m.t.turns), waiting: maps.Clone(m.t.waiting), closed: maps.Clone(m.t.closed), signed: maps.Clone(m.t.signed),
-		wants: maps.Clone(m.t.wants), escrow: maps.Clone(m.t.escrow), wipes: maps.Clone(m.t.wipes)}}
+		wants: maps.Clone(m.t.wants), fills: slices.Clone(m.t.fills), escrow: maps.Clone(m.t.escrow), wipes: maps.Clone(m.t.wipes)}}
 	for k, v := range x.t.lists {
 		x.t.lists[k] = slices.Clone(v)
 	}
@@ -139,15 +146,36 @@ func (t *memoryTx) Waiting(from ledger.Pos, limit int) ([]ledger.Pos, error) {
 	return ps[:min(limit, len(ps))], nil
 }
 
-func (t *memoryTx) CloseLog(end ledger.Pos, hash [32]byte) error {
-	ledger.Put(t.Memory, t.closed, end, hash)
+func (t *memoryTx) CloseLog(end ledger.Pos, hash [32]byte, at record.Millis) error {
+	ledger.Put(t.Memory, t.closed, end, closing{hash, at})
 	return nil
+}
+
+func (t *memoryTx) Arrivals(from ledger.Pos, limit int) (out []Arrival, _ error) {
+	for _, end := range slices.Sorted(maps.Keys(t.closed)) {
+		if end >= from && len(out) < limit {
+			out = append(out, Arrival{end, t.closed[end].at})
+		}
+	}
+	return out, nil
+}
+
+func (t *memoryTx) Fill(p ledger.Pos) error {
+	n := len(t.fills)
+	t.Undo(func() { t.fills = t.fills[:n] })
+	t.fills = append(slices.Clip(t.fills), Filling{int64(n) + 1, p})
+	return nil
+}
+
+func (t *memoryTx) Fills(after int64, limit int) (out []Filling, _ error) {
+	rest := t.fills[min(max(after, 0), int64(len(t.fills))):]
+	return slices.Clone(rest[:min(limit, len(rest))]), nil
 }
 
 func (t *memoryTx) ClosedLog(at ledger.Pos) (ledger.Pos, [32]byte, error) {
 	for ; at > 0; at-- {
-		if h, ok := t.closed[at]; ok {
-			return at, h, nil
+		if c, ok := t.closed[at]; ok {
+			return at, c.hash, nil
 		}
 	}
 	return 0, [32]byte{}, nil

@@ -32,6 +32,7 @@ type Server struct {
 	mu       sync.Mutex
 	sessions map[string]map[*link]bool // by key
 	open     map[*link]bool
+	cuts     map[record.ReplicaID]uint64 // of those disconnected: how many links there had been
 	counters Counters
 }
 
@@ -53,7 +54,8 @@ type task struct {
 
 // NewServer returns a server that is not running yet.
 func NewServer(h *Hub, log *slog.Logger) *Server {
-	return &Server{h: h, log: log, jobs: make(chan *task, 4*MaxBatch), sessions: map[string]map[*link]bool{}, open: map[*link]bool{}}
+	return &Server{h: h, log: log, jobs: make(chan *task, 4*MaxBatch), sessions: map[string]map[*link]bool{}, open: map[*link]bool{},
+		cuts: map[record.ReplicaID]uint64{}}
 }
 
 // Counters returns a snapshot.
@@ -185,6 +187,7 @@ type link struct {
 	conn    protocol.Conn
 	session *Session
 	replica atomic.Uint32 // who speaks, for others to read
+	ordinal uint64        // of all links, from 1
 	woken   chan struct{}
 	done    chan *task
 	keys    []string
@@ -338,7 +341,7 @@ func (l *link) run(ctx context.Context) error {
 			if err := l.session.Done(time.Now(), t.Job); err != nil {
 				return err
 			}
-			l.replica.Store(uint32(l.session.Replica()))
+			l.introduce()
 			l.s.subscribe(l)
 		case <-l.woken:
 			l.session.News()
@@ -398,6 +401,20 @@ func (s *Server) enter(l *link) {
 	defer s.mu.Unlock()
 	s.open[l] = true
 	s.counters.Sessions++
+	l.ordinal = s.counters.Sessions
+}
+
+// introduce says who speaks. Who was disconnected while his greeting was being committed is so now.
+func (l *link) introduce() {
+	r := l.session.Replica()
+	if record.ReplicaID(l.replica.Swap(uint32(r))) == r {
+		return
+	}
+	l.s.mu.Lock()
+	defer l.s.mu.Unlock()
+	if l.ordinal <= l.s.cuts[r] {
+		l.stop(fault.New(fault.Revoked, "disconnect", nil))
+	}
 }
 
 func (s *Server) leave(l *link) {
@@ -435,10 +452,12 @@ func (s *Server) subscribe(l *link) {
 	l.wake() // what was listed before the subscription
 }
 
-// Disconnect ends the sessions of a replica, after its revocation.
+// Disconnect ends the sessions of a replica, after its revocation; those too that have begun, and whose greeting is on its way.
+// Later ones are none of its business: a device that was cut off still brings what it has.
 func (s *Server) Disconnect(r record.ReplicaID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.cuts[r] = s.counters.Sessions
 	for l := range s.open {
 		if record.ReplicaID(l.replica.Load()) == r {
 			l.stop(fault.New(fault.Revoked, "disconnect", nil))

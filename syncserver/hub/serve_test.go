@@ -286,6 +286,34 @@ func TestGoodbyes(t *testing.T) {
 	}
 }
 
+// TestCutOffWhileGreeting: a device whose greeting was being committed when it was cut off is so at once; when it comes again, to bring
+// what it has, it stays.
+func TestCutOffWhileGreeting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		ctx, stop := context.WithCancelCause(context.Background())
+		s := &server{NewServer(o.hub, slog.New(slog.DiscardHandler)), o, ctx, stop}
+		m := o.machine(u1)
+		early := s.connect(t, m)
+		early.say(m.hello([]byte("a connection")))
+		synctest.Wait() // nobody commits yet
+		s.Disconnect(m.replica)
+		ended := make(chan error)
+		go func() { ended <- s.Run(ctx) }()
+		if bye := hears[*protocol.Bye](early); bye.Code != fault.Revoked {
+			t.Errorf("told %q", bye.Code)
+		}
+		<-early.ended
+		late := s.connect(t, m)
+		late.greet()
+		late.push(m.made(u1, "x"))
+		hears[*protocol.Ack](late)
+		stop(context.Canceled)
+		<-late.ended
+		<-ended
+	})
+}
+
 // TestNewsArrivesLive: what one machine pushes, a colleague's session brings without asking.
 func TestNewsArrivesLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

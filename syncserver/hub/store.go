@@ -39,6 +39,18 @@ type Turn struct {
 	Ever []record.Feed
 }
 
+// Arrival says when a transaction appended the changes up to End, from behind the one before it.
+type Arrival struct {
+	End ledger.Pos
+	At  record.Millis // by the centre's clock; 0: not known, by a program that did not keep it
+}
+
+// Filling is a body that arrived after its change. They are numbered from 1.
+type Filling struct {
+	N  int64
+	At ledger.Pos // the place of the change
+}
+
 // Tx is one transaction over what a hub keeps: a ledger, the devices, and the shelf.
 type Tx interface {
 	ledger.Tx
@@ -62,9 +74,17 @@ type Shelf interface {
 	Wait(p ledger.Pos) error
 	Judged(p ledger.Pos) error
 	Waiting(from ledger.Pos, limit int) ([]ledger.Pos, error)
-	// Close keeps the running hash of the log at its end; Closed returns the last one kept at or before a place.
-	CloseLog(end ledger.Pos, hash [32]byte) error
+	// CloseLog keeps the running hash of the log at its end, and when the transaction was that brought it there; ClosedLog
+	// returns the last hash kept at or before a place.
+	CloseLog(end ledger.Pos, hash [32]byte, at record.Millis) error
 	ClosedLog(at ledger.Pos) (end ledger.Pos, hash [32]byte, err error)
+	// Arrivals tells when changes reached the centre: the transactions that ended at a place or behind it, ascending, at
+	// most limit. A change arrived with the first one that ends at its place or behind.
+	Arrivals(from ledger.Pos, limit int) ([]Arrival, error)
+	// Fill notes that a change that was held without its body has got it, which no place of the log tells; Fills returns
+	// what was noted behind a number, ascending, at most limit.
+	Fill(p ledger.Pos) error
+	Fills(after int64, limit int) ([]Filling, error)
 	// PutSigned keeps a notebook's signature over its chain.
 	PutSigned(h record.HeadSignature) error
 	// Want notes that a replica is to be asked for a blob that is known, or (not on) is no more; that ends by itself when

@@ -12,6 +12,7 @@ var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Mi
 	sqlledger.Schema + version1,
 	sqlledger.Blobs + version2,
 	version3,
+	version4,
 }}
 
 // version1 is what a hub keeps beside its ledger.
@@ -86,8 +87,19 @@ CREATE INDEX want_blob ON want (blob);
 CREATE INDEX blob_begun ON blob (sent) WHERE open = 1 AND got > 0;
 `
 
-// version3 is what a hub keeps of the keys of notebooks.
+// version3 is what those need who follow the log.
 const version3 = `
+ALTER TABLE closed ADD COLUMN at INTEGER NOT NULL DEFAULT 0; -- ms since 1970, by the centre's clock: of the transaction; 0: not known
+
+-- Changes that were held without their bodies, and have got them.
+CREATE TABLE fill (
+	n   INTEGER PRIMARY KEY, -- in the order in which it happened
+	pos INTEGER NOT NULL     -- place of the change
+) STRICT;
+`
+
+// version4 is what a hub keeps of the keys of notebooks.
+const version4 = `
 -- The keys of notebooks, sealed to recipients of whom the centre is none (hub.Deposit). The latest few of each.
 CREATE TABLE escrow (
 	id      INTEGER PRIMARY KEY, -- ascending as they came

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"banlang/shared/fault"
@@ -89,6 +90,36 @@ func TestSchema(t *testing.T) {
 	want, err := os.ReadFile(golden)
 	if err != nil || got != string(want) {
 		t.Errorf("the schema is not the golden one (%v); it is:\n%s", err, got)
+	}
+}
+
+// TestOlder: a hub that was kept before arrivals were says of what it has that it is not known when that came.
+func TestOlder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hub.db")
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: path}, sqlitestore.Before(2))
+	if err == nil {
+		err = db.Update(ctx, func(tx *sqlite.Tx) error {
+			return tx.Exec("INSERT INTO closed (pos, hash) VALUES (7, zeroblob(32))")
+		})
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.View(ctx, func(tx hub.Tx) error {
+		got, err := tx.Arrivals(1, 9)
+		if want := []hub.Arrival{{End: 7}}; err == nil && !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

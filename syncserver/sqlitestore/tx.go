@@ -185,8 +185,31 @@ func (t *transaction) Waiting(from ledger.Pos, limit int) (places []ledger.Pos, 
 }
 
 // CloseLog implements hub.Shelf.
-func (t *transaction) CloseLog(end ledger.Pos, hash [32]byte) error {
-	return t.SQL().Exec("INSERT OR REPLACE INTO closed (pos, hash) VALUES (?, ?)", int64(end), hash[:])
+func (t *transaction) CloseLog(end ledger.Pos, hash [32]byte, at record.Millis) error {
+	return t.SQL().Exec("INSERT OR REPLACE INTO closed (pos, hash, at) VALUES (?, ?, ?)", int64(end), hash[:], at)
+}
+
+// Arrivals implements hub.Shelf.
+func (t *transaction) Arrivals(from ledger.Pos, limit int) (out []hub.Arrival, err error) {
+	rows := t.SQL().Query("SELECT pos, at FROM closed WHERE pos >= ? ORDER BY pos LIMIT ?", int64(min(from, math.MaxInt64)), limit)
+	for rows.Next() {
+		out = append(out, hub.Arrival{End: ledger.Pos(rows.Int64(0)), At: rows.Int64(1)})
+	}
+	return out, rows.Err()
+}
+
+// Fill implements hub.Shelf.
+func (t *transaction) Fill(p ledger.Pos) error {
+	return t.SQL().Exec("INSERT INTO fill (pos) VALUES (?)", int64(p))
+}
+
+// Fills implements hub.Shelf.
+func (t *transaction) Fills(after int64, limit int) (out []hub.Filling, err error) {
+	rows := t.SQL().Query("SELECT n, pos FROM fill WHERE n > ? ORDER BY n LIMIT ?", after, limit)
+	for rows.Next() {
+		out = append(out, hub.Filling{N: rows.Int64(0), At: ledger.Pos(rows.Int64(1))})
+	}
+	return out, rows.Err()
 }
 
 // ClosedLog implements hub.Shelf.

@@ -36,7 +36,7 @@ func Suite(t *testing.T, open func(t ledgertest.TB) Harness) {
 		ledgertest.Suite(t, func(t ledgertest.TB) ledgertest.Harness { return asLedger(open(t)) })
 	})
 	for name, test := range map[string]func(*testing.T, *bench){
-		"devices": testDevices, "listings": testListings, "turns": testTurns, "waiting": testWaiting, "the closed log": testClosed,
+		"devices": testDevices, "listings": testListings, "turns": testTurns, "waiting": testWaiting, "the closed log": testClosed, "arrivals": testArrivals, "fills": testFills,
 		"signed": testSigned, "undone": testUndone, "kept over a restart": testReopen, "a cancelled context": testCancelled,
 		"views beside an update": testViews, "who is asked for blobs": testWants,
 		"sealed keys": testDeposits, "orders obeyed": testWipes,
@@ -260,11 +260,14 @@ func testClosed(t *testing.T, b *bench) {
 	}
 	b.update(func(tx hub.Tx) {
 		is(tx, 100, 0, 0)
-		must(0, tx.CloseLog(5, [32]byte{5, 31: 5}))(t)
-		must(0, tx.CloseLog(9, [32]byte{8, 31: 8}))(t)
-		must(0, tx.CloseLog(9, [32]byte{9, 31: 9}))(t)
+		must(0, tx.CloseLog(5, [32]byte{5, 31: 5}, 50))(t)
+		must(0, tx.CloseLog(9, [32]byte{8, 31: 8}, 80))(t)
+		must(0, tx.CloseLog(9, [32]byte{9, 31: 9}, 90))(t)
 	})
-	b.undo(func(tx hub.Tx) { must(0, tx.CloseLog(12, [32]byte{}))(t); must(0, tx.CloseLog(5, [32]byte{}))(t) })
+	b.undo(func(tx hub.Tx) {
+		must(0, tx.CloseLog(12, [32]byte{}, 120))(t)
+		must(0, tx.CloseLog(5, [32]byte{}, 0))(t)
+	})
 	b.both(func(tx hub.Tx) {
 		is(tx, 0, 0, 0)
 		is(tx, 4, 0, 0)
@@ -272,6 +275,44 @@ func testClosed(t *testing.T, b *bench) {
 		is(tx, 8, 5, 5)
 		is(tx, 9, 9, 9)
 		is(tx, 1000, 9, 9)
+	})
+}
+
+func testArrivals(t *testing.T, b *bench) {
+	b.update(func(tx hub.Tx) {
+		for _, end := range []ledger.Pos{5, 9, 20} {
+			must(0, tx.CloseLog(end, [32]byte{}, 10*record.Millis(end)))(t)
+		}
+	})
+	b.undo(func(tx hub.Tx) {
+		must(0, tx.CloseLog(30, [32]byte{}, 300))(t)
+		must(0, tx.CloseLog(9, [32]byte{}, 1))(t)
+	})
+	all := []hub.Arrival{{End: 5, At: 50}, {End: 9, At: 90}, {End: 20, At: 200}}
+	b.both(func(tx hub.Tx) {
+		sameList(t, "all", must(tx.Arrivals(0, 9))(t), all)
+		sameList(t, "of the place itself", must(tx.Arrivals(5, 9))(t), all)
+		sameList(t, "of a place within", must(tx.Arrivals(6, 1))(t), all[1:2])
+		sameList(t, "behind the last", must(tx.Arrivals(21, 9))(t), nil)
+		sameList(t, "far behind", must(tx.Arrivals(math.MaxUint64, 9))(t), nil)
+		sameList(t, "at most none", must(tx.Arrivals(0, 0))(t), nil)
+	})
+}
+
+func testFills(t *testing.T, b *bench) {
+	b.update(func(tx hub.Tx) {
+		for _, p := range []ledger.Pos{7, 3, 7} {
+			must(0, tx.Fill(p))(t)
+		}
+	})
+	b.undo(func(tx hub.Tx) { must(0, tx.Fill(8))(t) })
+	b.update(func(tx hub.Tx) { must(0, tx.Fill(9))(t) })
+	all := []hub.Filling{{N: 1, At: 7}, {N: 2, At: 3}, {N: 3, At: 7}, {N: 4, At: 9}}
+	b.both(func(tx hub.Tx) {
+		sameList(t, "all", must(tx.Fills(0, 9))(t), all)
+		sameList(t, "behind a number", must(tx.Fills(2, 1))(t), all[2:3])
+		sameList(t, "behind the last", must(tx.Fills(4, 9))(t), nil)
+		sameList(t, "at most none", must(tx.Fills(0, 0))(t), nil)
 	})
 }
 
@@ -309,7 +350,8 @@ func some(t ledgertest.TB, tx hub.Tx, n record.Number) {
 	must(0, tx.PutTurn(record.Dot{Run: 1, N: n}, hub.Turn{At: p, Now: []record.Feed{"U1/ordinary"}}))(t)
 	must(0, tx.PutDevice(access.Device{Replica: 24, Seen: record.Millis(n)}))(t)
 	must(0, tx.Wait(p))(t)
-	must(0, tx.CloseLog(p, [32]byte{byte(n)}))(t)
+	must(0, tx.CloseLog(p, [32]byte{byte(n)}, 1000*record.Millis(n)))(t)
+	must(0, tx.Fill(p))(t)
 }
 
 func dump(t ledgertest.TB, s hub.Store) (text string) {
@@ -429,20 +471,22 @@ func dumpShelf(tx hub.Tx, keys []string, records []record.Dot, failed *error) st
 	}
 	turns, err1 := tx.Turns()
 	waiting, err2 := tx.Waiting(1, math.MaxInt32)
-	fmt.Fprintf(&b, "%d turns, waiting %v\n", turns, waiting)
+	arrivals, err4 := tx.Arrivals(0, math.MaxInt32)
+	fills, err5 := tx.Fills(0, math.MaxInt32)
+	fmt.Fprintf(&b, "%d turns, waiting %v, arrivals %v, fills %v\n", turns, waiting, arrivals, fills)
 	*failed = errors.Join(*failed, ledger.EachBlob(tx, false, func(x ledger.Blob) error {
 		asked, err := tx.Asked(x.Ref)
 		fmt.Fprintf(&b, "%v is asked from %v\n", x.Ref, asked)
 		return err
 	}))
 	err3 := tx.Devices(func(d access.Device) bool { fmt.Fprintf(&b, "%+v\n", d); return true })
-	deposits, err4 := tx.Deposits(0)
+	deposits, err6 := tx.Deposits(0)
 	fmt.Fprintf(&b, "%+v\n", deposits)
 	for _, d := range deposits {
 		w, err := tx.WipeOf(d.Replica)
 		*failed = errors.Join(*failed, err)
 		fmt.Fprintf(&b, "%+v\n", w)
 	}
-	*failed = errors.Join(*failed, err1, err2, err3, err4)
+	*failed = errors.Join(*failed, err1, err2, err3, err4, err5, err6)
 	return b.String()
 }

@@ -21,6 +21,7 @@ import (
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/units"
 )
 
 // Unit is the code of the commune that everybody here belongs to.
@@ -321,6 +322,19 @@ func (m *Machine) PublishKeys(recipients ...string) {
 		m.publish(topic, []byte(key.Recipient().String()))
 	}
 }
+
+// PublishUnits makes the tree of units known.
+func (m *Machine) PublishUnits(all ...units.Unit) {
+	m.V.t.Helper()
+	payload, err := units.New(units.Usual, all).Pack()
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.publish(units.Topic, payload)
+}
+
+// Publication makes anything at all known.
+func (m *Machine) Publication(topic string, payload []byte) { m.publish(topic, payload) }
 
 func (m *Machine) publish(topic string, payload []byte) {
 	c := &record.Change{Kind: record.KindPublish, Topic: topic, Payload: payload}

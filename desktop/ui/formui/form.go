@@ -165,7 +165,7 @@ func (f *Form) unit(units []string) fyne.CanvasObject {
 			at = i
 		}
 	}
-	pick := kit.NewChoose(units, at, "", func(i int) { f.e.SetUnit(units[i]) })
+	pick := kit.NewChoose(f.e.UnitNames(units), at, "", func(i int) { f.e.SetUnit(units[i]) })
 	return kit.NewCell(kit.Column(4, kit.Line(f.e.T("form.unit"), kit.Bold), pick), false)
 }
 

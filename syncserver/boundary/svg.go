@@ -1,0 +1,100 @@
+package boundary
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"html"
+	"io"
+	"slices"
+)
+
+// Bins is how many steps of lightness a map has.
+const Bins = 5
+
+// shades are the steps of one hue, from the least to the most, each told apart from its neighbours in grey as well.
+var shades = [Bins]string{"#EAF2F8", "#B9D5E8", "#7FB0D0", "#3F7FA8", "#0B4A6F"}
+
+// Quintiles are the values at which a map of these goes over to the next shade: about as many units are of each.
+func Quintiles(values []float64) (cuts [Bins - 1]float64) {
+	sorted := slices.Sorted(slices.Values(values))
+	for i := range cuts {
+		if len(sorted) > 0 {
+			cuts[i] = sorted[min(len(sorted)-1, (i+1)*len(sorted)/Bins)]
+		}
+	}
+	return cuts
+}
+
+// Bin is the shade of a value, 0 to Bins-1.
+func Bin(value float64, cuts [Bins - 1]float64) (bin int) {
+	for bin < len(cuts) && value >= cuts[bin] {
+		bin++
+	}
+	return bin
+}
+
+// Shade is the colour of a bin, "#rrggbb".
+func Shade(bin int) string { return shades[min(max(bin, 0), Bins-1)] }
+
+// Look is how a map is filled.
+type Look struct {
+	Bin   func(code string) (bin int, known bool) // nil, or not known: hatched
+	Title func(code string) string                // what is told of a unit that is pointed at; nil: nothing
+	Label string                                  // of the whole picture, for those who do not see it
+}
+
+// WriteSVG writes a map that needs nothing from elsewhere: neither style nor script. Units are paths with the id "u-CODE", in
+// groups by shade.
+func (m *Map) WriteSVG(w io.Writer, look Look) error {
+	b := bufio.NewWriter(w)
+	line := max(1, m.Width/1500)
+	border := float64(max(m.Width, m.Height)) / 3500
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s">`, m.Width, m.Height, html.EscapeString(look.Label))
+	fmt.Fprintf(b, `<defs><pattern id="none" width="%[1]d" height="%[1]d" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="%[1]d" height="%[1]d" fill="#FFFFFF"/><path d="M0 0v%[1]d" stroke="#6F7D77" stroke-width="%[2]d"/></pattern></defs>`,
+		8*line, 3*line)
+	for _, in := range m.Insets {
+		in.write(b, m.Width)
+	}
+	groups := make([][]*Path, Bins+1) // the last: not known
+	for i := range m.Paths {
+		at := Bins
+		if look.Bin != nil {
+			if bin, known := look.Bin(m.Paths[i].Code); known {
+				at = min(max(bin, 0), Bins-1)
+			}
+		}
+		groups[at] = append(groups[at], &m.Paths[i])
+	}
+	for at, paths := range groups {
+		if len(paths) == 0 {
+			continue
+		}
+		fill := "url(#none)"
+		if at < Bins {
+			fill = shades[at]
+		}
+		fmt.Fprintf(b, `<g fill="%s" stroke="#36433E" stroke-width="%.2g" stroke-linejoin="round">`, fill, border)
+		for _, p := range paths {
+			fmt.Fprintf(b, `<path id="u-%s" d="%s"`, html.EscapeString(p.Code), p.D)
+			if look.Title == nil {
+				_, _ = b.WriteString("/>")
+			} else {
+				fmt.Fprintf(b, `><title>%s</title></path>`, html.EscapeString(look.Title(p.Code)))
+			}
+		}
+		_, _ = b.WriteString("</g>")
+	}
+	_, _ = b.WriteString("</svg>\n")
+	return b.Flush() // tells of every write before
+}
+
+// write writes the frame of an inset with its name, and marks for islands that no boundary shows.
+func (in *Inset) write(b *bufio.Writer, width int) {
+	size := cmp.Or(width/55, 1)
+	fmt.Fprintf(b, `<g fill="#FFFFFF" stroke="#6F7D77" stroke-width="%d"><rect x="%d" y="%d" width="%d" height="%d"/>`, max(1, width/1000), in.X, in.Y, in.Width, in.Height)
+	for _, at := range in.Marks {
+		fmt.Fprintf(b, `<circle cx="%d" cy="%d" r="%d"/>`, at[0], at[1], max(2, width/250))
+	}
+	fmt.Fprintf(b, `</g><text x="%d" y="%d" font-family="sans-serif" font-size="%d" fill="#101B17">%s</text>`, in.X+size/2, in.Y+size*5/4, size, html.EscapeString(in.Name))
+}

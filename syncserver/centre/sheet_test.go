@@ -1,0 +1,71 @@
+package centre
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"banlang/shared/fault"
+	"banlang/shared/record"
+)
+
+// TestSheet: staff read what a record says in the words of its form, who wrote each answer, what it replaced, what stands
+// beside it, what does not count, and what happened.
+func TestSheet(t *testing.T) {
+	r := opened(t, t.TempDir(), Options{})
+	p, q := newPen(r.enrolled("U1")), newPen(r.enrolled("U1"))
+	made := p.write(t, record.Dot{}, record.Edit{Path: record.PathFeed, Value: "U1/ordinary"}, record.Edit{Path: "note", Value: "sáu mươi"},
+		record.Edit{Path: "occurred_on", Value: "2026-11-17"})
+	mine := p.write(t, made.Dot, record.Edit{Path: "note", Value: "sáu mươi tư", Replaces: []record.Dot{made.Dot}})
+	bad := p.write(t, made.Dot, record.Edit{Path: "occurred_on", Value: "hôm qua", Replaces: []record.Dot{made.Dot}})
+	theirs := q.write(t, made.Dot, record.Edit{Path: "note", Value: "bốn mươi sáu", Replaces: []record.Dot{made.Dot}})
+	r.push(made, mine, bad)
+	r.push(theirs)
+	s, err := r.Sheet(t.Context(), made.Dot.String(), "vi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Unit != "U1" || s.Compartment != "ordinary" || !s.Created || s.Unread || s.Arrived == 0 || s.Kind == "" || !strings.HasSuffix(s.Name, "-"+strconv.Itoa(int(made.Dot.N))) {
+		t.Errorf("%+v", s)
+	}
+	i := slices.IndexFunc(s.Answers, func(a SheetAnswer) bool { return a.Path == "occurred_on" })
+	if i < 0 || s.Answers[i].Live[0].Shown != "17/11/2026" || s.Answers[i].Live[0].Officer != "s7" || s.Answers[i].Label == "occurred_on" {
+		t.Errorf("the day: %+v", s.Answers)
+	}
+	if len(s.Conflicts) != 1 || len(s.Conflicts[0].Live) != 2 || len(s.Conflicts[0].Before) != 1 || s.Conflicts[0].Before[0].Shown != "sáu mươi" {
+		t.Fatalf("the conflict: %+v", s.Conflicts)
+	}
+	if len(s.Rejected) != 1 || s.Rejected[0].Change.Dot != bad.Dot || s.Rejected[0].Reason != "type" {
+		t.Errorf("what does not count: %+v", s.Rejected)
+	}
+	if len(s.History) != 5 { // four changes and a verdict
+		t.Errorf("%d things happened", len(s.History))
+	}
+	stale := r.do(Request{Choose: &Choose{By: "lan", Record: s.Name, Saw: "000000000000", Path: "note", Of: mine.Dot}}).Chosen
+	if stale.Outcome != ReviewChanged {
+		t.Errorf("who saw something else chose: %+v", stale)
+	}
+	if _, err := r.Do(t.Context(), Request{Choose: &Choose{By: "lan", Record: s.Name, Saw: s.Saw, Path: "note", Of: made.Dot}}); !errors.Is(err, fault.BadInput) {
+		t.Errorf("an answer that does not stand was chosen: %v", err)
+	}
+	if wrong := r.do(Request{Choose: &Choose{By: "lan", Record: s.Name, Saw: s.Saw, Path: "note", Value: strings.Repeat("x", 100_000)}}).Chosen; len(wrong.Problems) == 0 {
+		t.Errorf("an answer that the form does not take: %+v", wrong)
+	}
+	done := r.do(Request{Choose: &Choose{By: "lan", Record: s.Name, Saw: s.Saw, Path: "note", Of: mine.Dot}}).Chosen
+	if done.Outcome != ReviewDone || done.Shown != "sáu mươi tư" {
+		t.Errorf("%+v", done)
+	}
+	after, err := r.Sheet(t.Context(), s.Name, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := r.view(made.Dot); len(after.Conflicts) != 0 || v.Text("note") != "sáu mươi tư" || after.History[0].Officer != "lan" {
+		t.Errorf("after the choice: %+v", after.Conflicts)
+	}
+	if _, err := r.Sheet(t.Context(), record.Dot{Run: 5, N: 5}.String(), "vi"); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a record that is nowhere: %v", err)
+	}
+	r.do(Request{Check: true})
+}

@@ -1,0 +1,103 @@
+// Package console owns what staff see in a browser: pages drawn by the server, their languages, their styles. It keeps
+// nothing: it asks the centre's office, the register of staff, the projections and the reports, and shows what they say.
+//
+// Every page is a row in the table of routes, with the act that it is (staff.Act): who may not do the act does not get the
+// page. What is shown of records is chosen by the viewer's scope in the query itself. Every page has an address, works
+// without script, and asks nothing of any other host.
+package console
+
+import (
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"banlang/shared/clock"
+	"banlang/syncserver/centre"
+)
+
+// Parts are what the console shows and asks.
+type Parts struct {
+	Centre *centre.Centre // with its views (centre.Options.Views)
+	Wall   clock.Wall
+	Log    *slog.Logger // nil: none. Codes only: no name, no value
+}
+
+// Console serves the pages. Make it with New; it may be used from any goroutine.
+type Console struct {
+	Parts
+	pages  map[string]*template.Template
+	undos  undos
+	live   atomic.Int64 // pages that listen
+	routes []route
+}
+
+// MaxBody bounds what a form may send; MaxImport what a page for files may.
+const (
+	MaxBody   = 1 << 20
+	MaxImport = 16 << 20
+)
+
+// New makes a console.
+func New(p Parts) (*Console, error) {
+	c := &Console{Parts: p}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	var err error
+	if c.pages, err = parsePages(); err != nil {
+		return nil, err
+	}
+	c.routes = allRoutes()
+	for _, r := range c.routes {
+		if r.act == "" && !r.open && !r.own {
+			return nil, errors.New("console: a page that is no act: " + r.pattern)
+		}
+	}
+	return c, nil
+}
+
+// Handler serves the whole console.
+func (c *Console) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for i := range c.routes {
+		mux.Handle(c.routes[i].pattern, c.serve(&c.routes[i]))
+	}
+	mux.Handle("GET /static/{digest}/{name}", http.HandlerFunc(serveStatic))
+	mux.Handle("/", c.serve(&route{own: true, do: getHome}))
+	packed := gzhttp.GzipHandler(mux)
+	return guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/live" { // a word at a time
+			mux.ServeHTTP(w, r)
+			return
+		}
+		packed.ServeHTTP(w, r)
+	}))
+}
+
+// policy lets a page take everything from here and nothing from elsewhere; no script and no style stands in a page.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard sets what every answer carries, and refuses what another site sends in the name of whoever is signed in.
+func guard(next http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "cross-origin", http.StatusForbidden)
+	}))
+	next = cross.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,112 @@
+//go:build screens
+
+package console_test
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"banlang/shared/record"
+	"banlang/syncserver/staff"
+)
+
+// chromium opens a browser without a window, which speaks to this machine only.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("no-first-run", true), chromedp.Flag("ignore-certificate-errors", true), chromedp.UserDataDir(t.TempDir()))
+	ctx, end := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(end)
+	ctx, end = chromedp.NewContext(ctx)
+	t.Cleanup(end)
+	return ctx
+}
+
+// tokenOf is the session of a browser of ours, for the real one.
+func (b *browser) tokenOf() string {
+	u, _ := url.Parse(b.h.server.URL)
+	for _, k := range b.Jar.Cookies(u) {
+		if strings.HasPrefix(k.Name, "__Host-") {
+			return k.Name + "=" + k.Value
+		}
+	}
+	return ""
+}
+
+// TestScreens takes a picture of every page at a desk and on a telephone, in both languages, into BANLANG_SCREENS.
+func TestScreens(t *testing.T) {
+	out := os.Getenv("BANLANG_SCREENS")
+	if out == "" {
+		t.Skip("BANLANG_SCREENS says where to")
+	}
+	h := opened(t)
+	rec := h.story()
+	who := map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
+	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
+	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
+	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
+	ctx := chromium(t)
+	for _, p := range []struct{ name, by, path string }{
+		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
+		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
+		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
+	} {
+		for _, lang := range []string{"vi", "en"} {
+			for _, size := range []struct {
+				name   string
+				w, h   int64
+				mobile bool
+			}{{"1366", 1366, 768, false}, {"380", 380, 780, true}} {
+				var png []byte
+				err := chromedp.Run(ctx, network.ClearBrowserCookies(), emulation.SetDeviceMetricsOverride(size.w, size.h, 1, size.mobile),
+					chromedp.ActionFunc(func(ctx context.Context) error {
+						name, value, _ := strings.Cut(who[p.by].tokenOf(), "=")
+						if name != "" {
+							if err := network.SetCookie(name, value).WithURL(h.server.URL).WithSecure(true).WithPath("/").WithHTTPOnly(true).Do(ctx); err != nil {
+								return err
+							}
+						}
+						return network.SetCookie("language", lang).WithURL(h.server.URL).WithSecure(true).Do(ctx)
+					}),
+					chromedp.Navigate(h.server.URL+p.path), chromedp.WaitReady("main"),
+					chromedp.ActionFunc(func(ctx context.Context) (err error) {
+						png, err = page.CaptureScreenshot().WithCaptureBeyondViewport(size.mobile).Do(ctx)
+						return err
+					}))
+				if err != nil {
+					t.Fatal(p.name, err)
+				}
+				if err := os.WriteFile(filepath.Join(out, "console-"+p.name+"-"+lang+"-"+size.name+".png"), png, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
+
+// story is a week in which something happened; it returns a record in which two answers differ.
+func (h *house) story() record.Dot {
+	an, ba, ia := h.notebook("C1"), h.notebook("C1"), h.notebook("C2")
+	for i, note := range []string{"Tuyên truyền về tín dụng đen tại nhà rông", "Phòng, chống ma túy", "Giao nộp vũ khí, vật liệu nổ", "Luật Giao thông đường bộ", "Phòng cháy, chữa cháy mùa khô"} {
+		n := []*notebook{an, ba, ia}[i%3]
+		unit := []string{"C1", "C1", "C2"}[i%3]
+		n.write("awareness_session", record.Dot{}, "_unit", unit+"/ordinary", "note", note, "occurred_on", "2026-11-1"+strconv.Itoa(i+1), "participants_total", strconv.Itoa(38+i*7), "method", "truc_tiep")
+		h.now.Add(int64(47 * time.Minute / time.Millisecond))
+	}
+	rec := an.write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "participants_total", "60", "occurred_on", "2026-11-17", "note", "Họp làng Kon Tơ Ngol")
+	an.write("awareness_session", rec, "participants_total", "64")
+	ba.write("awareness_session", rec, "participants_total", "46")
+	return rec
+}

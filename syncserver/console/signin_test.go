@@ -1,0 +1,182 @@
+package console_test
+
+import (
+	"bufio"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"banlang/shared/record"
+	"banlang/syncserver/staff"
+)
+
+// TestSignIn: who is nobody is sent to sign in and comes back to where he wanted to go; a cookie that no script reads, that is
+// sent over TLS to this host only, carries the session.
+func TestSignIn(t *testing.T) {
+	h := opened(t)
+	h.account("vn.tra", "P1", staff.Supervise)
+	b := h.browser()
+	if a := b.get("/audit?who=x"); !strings.HasPrefix(a.at, "/sign-in?to=") || a.status != http.StatusOK {
+		t.Fatalf("a stranger is at %s", a.at)
+	}
+	a := b.post("/sign-in", "name", "vn.tra", "passphrase", "sai", "to", "/audit?who=x")
+	if a.status != http.StatusUnauthorized {
+		t.Errorf("a wrong passphrase: %d", a.status)
+	}
+	a.shows(t, `value="vn.tra"`, `value="/audit?who=x"`, "Việc tiếp theo")
+	if a := b.post("/sign-in", "name", "vn.tra", "passphrase", good, "to", "/audit?who=x"); a.at != "/audit?who=x" || a.status != http.StatusOK {
+		t.Errorf("signed in, he is at %s (%d)", a.at, a.status)
+	}
+	stay := h.browser()
+	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	kept := stay.post("/sign-in", "name", "vn.tra", "passphrase", good, "to", "//evil.example/x")
+	if kept.header.Get("Location") != "/" {
+		t.Errorf("the sign-in leads to %q", kept.header.Get("Location"))
+	}
+	for _, want := range []string{"__Host-banlang=", "Path=/", "HttpOnly", "Secure", "SameSite=Lax"} {
+		if !strings.Contains(kept.header.Get("Set-Cookie"), want) {
+			t.Errorf("the cookie is %q, without %s", kept.header.Get("Set-Cookie"), want)
+		}
+	}
+	if strings.Contains(kept.header.Get("Set-Cookie"), "Domain") {
+		t.Error("the cookie is for other hosts too")
+	}
+	if a := b.post("/sign-out"); a.at != "/sign-in" {
+		t.Errorf("signed out, he is at %s", a.at)
+	}
+	if a := b.get("/audit"); !strings.HasPrefix(a.at, "/sign-in") {
+		t.Errorf("signed out, he reads %s", a.at)
+	}
+}
+
+// TestSessionEnds: a page that asks by itself keeps no session awake.
+func TestSessionEnds(t *testing.T) {
+	h := opened(t)
+	b := h.as("vn.tra", "P1", staff.Supervise)
+	for range 4 {
+		h.now.Add(int64(10 * time.Minute / time.Millisecond))
+		r := b.request(http.MethodGet, "/audit", nil)
+		r.Header.Set("Live", "1")
+		b.do(r)
+	}
+	if a := b.get("/audit"); !strings.HasPrefix(a.at, "/sign-in") {
+		t.Errorf("after 40 minutes without a hand at it, it shows %s", a.at)
+	}
+}
+
+// TestOtherSites: what another site sends in the name of whoever is signed in is refused, and nothing is done.
+func TestOtherSites(t *testing.T) {
+	h := opened(t)
+	b := h.as("q.tri", "P1", staff.Administer)
+	for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}} {
+		r := b.request(http.MethodPost, "/accounts/new", strings.NewReader("name=evil&person=Evil&unit=P1&role=review"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set(header[0], header[1])
+		if a := b.do(r); a.status != http.StatusForbidden {
+			t.Errorf("%v: %d", header, a.status)
+		}
+	}
+	if a := b.get("/accounts"); strings.Contains(a.body, "Evil") {
+		t.Error("another site made an account")
+	}
+}
+
+// TestHeaders stand on every answer, also on one that is none.
+func TestHeaders(t *testing.T) {
+	h := opened(t)
+	b := h.browser()
+	for _, path := range []string{"/sign-in", "/no-such-page", "/static/0/app.css", "/live"} {
+		a := b.get(path)
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"} {
+			if a.header.Get(name) != want {
+				t.Errorf("%s: %s is %q", path, name, a.header.Get(name))
+			}
+		}
+		csp := a.header.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || strings.Contains(csp, "http") {
+			t.Errorf("%s: the policy is %q", path, csp)
+		}
+	}
+	a := b.get("/sign-in")
+	for _, no := range []string{" style=", "<style", "onclick", "javascript:", "http://", "https://"} {
+		if strings.Contains(a.body, no) {
+			t.Errorf("the page has %q", no)
+		}
+	}
+}
+
+// TestAccounts: an administrator makes an account, hands over its first passphrase, and its owner must choose his own.
+func TestAccounts(t *testing.T) {
+	h := opened(t)
+	b := h.as("q.tri", "P1", staff.Administer)
+	made := b.post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
+	made.shows(t, "Mật khẩu lần đầu")
+	_, after, _ := strings.Cut(made.body, `<p class="codes">`)
+	first, _, _ := strings.Cut(after, "</p>")
+	b.get("/accounts").shows(t, "Lê Thị Mai Hạ", "Xã Đăk Rơ Leng", "Chưa đổi mật khẩu")
+	ha := h.browser()
+	if a := ha.post("/sign-in", "name", "lh.ha", "passphrase", first); a.at != "/account/passphrase" {
+		t.Fatalf("with the first passphrase she is at %s", a.at)
+	}
+	if a := ha.get("/accounts"); a.at != "/account/passphrase" {
+		t.Errorf("before she chose her own she is at %s", a.at)
+	}
+	ha.post("/account/passphrase", "old", first, "new", "chiếc nón lá úp trên giếng", "again", "khác").shows(t, "không giống nhau")
+	if a := ha.post("/account/passphrase", "old", first, "new", "chiếc nón lá úp trên giếng", "again", "chiếc nón lá úp trên giếng"); !strings.HasPrefix(a.at, "/account?") {
+		t.Errorf("after she chose her own she is at %s: %.2000s", a.at, a.body)
+	}
+	if a := ha.get("/accounts"); a.status != http.StatusForbidden {
+		t.Errorf("who reviews reads accounts: %d", a.status)
+	}
+	h.now.Add(int64(6 * time.Minute / time.Millisecond))
+	if a := b.post("/accounts/lh.ha", "do", "sessions"); !strings.HasPrefix(a.at, "/confirm?") {
+		t.Errorf("after 6 minutes it is done without his passphrase: %s", a.at)
+	}
+	if a := b.post("/confirm", "passphrase", good, "to", "/accounts/lh.ha"); a.at != "/accounts/lh.ha" {
+		t.Errorf("confirmed, he is at %s", a.at)
+	}
+	b.post("/accounts/lh.ha", "do", "sessions")
+	if a := ha.get("/account"); !strings.HasPrefix(a.at, "/sign-in") {
+		t.Errorf("signed out everywhere, she is at %s", a.at)
+	}
+	h.as("gs.lan", "P1", staff.Supervise).get("/audit?check=1").shows(t, "Chuỗi nguyên vẹn", "Thay đổi tài khoản", "Bị từ chối một trang", "lh.ha")
+}
+
+// TestLive: a page hears that something came, once for many changes, and that its session is over.
+func TestLive(t *testing.T) {
+	h := opened(t)
+	b := h.as("vn.tra", "P1", staff.Supervise)
+	b.Timeout = 0
+	resp, err := b.Do(b.request(http.MethodGet, "/live", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	next := func() string {
+		for lines.Scan() {
+			if strings.HasPrefix(lines.Text(), "event: ") || strings.HasPrefix(lines.Text(), "retry") {
+				return lines.Text()
+			}
+		}
+		return ""
+	}
+	if got := next(); got != "retry: 5000" {
+		t.Fatalf("it begins with %q", got)
+	}
+	h.notebook("C1").write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", "Họp thôn")
+	if got := next(); got != "event: arrived" {
+		t.Errorf("it says %q", got)
+	}
+}
+
+// TestLanguages: every text is in both, and every key of the templates has one.
+func TestLanguages(t *testing.T) {
+	h := opened(t)
+	b := h.browser()
+	b.get("/sign-in").shows(t, `<html lang="vi">`, "Đăng nhập")
+	if a := b.post("/language", "language", "en", "to", "/sign-in"); !strings.Contains(a.body, `<html lang="en">`) || !strings.Contains(a.body, "Sign in") {
+		t.Errorf("in English: %s", a.body)
+	}
+}

@@ -1,0 +1,63 @@
+// What the pages do by themselves. Without it every page still works.
+"use strict";
+
+// htmx asks again for what is marked hx-trigger="arrived from:body" when the centre says that something came; those requests
+// carry "Live", so that they do not keep a session awake that nobody uses.
+const live = document.body.dataset.live;
+if (live) {
+  const offline = document.getElementById("offline");
+  const source = new EventSource(live);
+  source.addEventListener("open", () => { offline.hidden = true; });
+  source.addEventListener("arrived", () => { htmx.trigger(document.body, "arrived"); });
+  source.addEventListener("over", () => { source.close(); });
+  source.onerror = () => { offline.hidden = false; };
+}
+
+document.body.addEventListener("htmx:configRequest", (e) => {
+  if (e.detail.triggeringEvent && e.detail.triggeringEvent.type === "arrived") e.detail.headers.Live = "1";
+});
+
+// The navigation is folded on a narrow screen.
+const fold = document.querySelector("details.fold");
+if (fold && matchMedia("(max-width: 760px)").matches) fold.open = false;
+
+// A choice that is its own question is asked at once; the button for it is for those without script.
+document.addEventListener("change", (e) => {
+  const form = e.target.closest("form[data-auto]");
+  if (form) form.requestSubmit();
+});
+
+// One box chooses all.
+document.addEventListener("change", (e) => {
+  if (!e.target.matches("input[data-all]")) return;
+  for (const box of document.querySelectorAll(`input[name="${e.target.dataset.all}"]`)) if (!box.disabled) box.checked = e.target.checked;
+});
+
+// "/" goes to the search; Esc leaves it; the arrows go through the rows of a list.
+document.addEventListener("keydown", (e) => {
+  const writing = e.target.matches("input, textarea, select, [contenteditable]");
+  if (e.key === "/" && !writing) {
+    const search = document.querySelector(".search input");
+    if (search) { e.preventDefault(); search.focus(); search.select(); }
+  } else if (e.key === "Escape" && e.target.matches(".search input")) {
+    e.target.blur();
+  } else if ((e.key === "ArrowDown" || e.key === "ArrowUp") && !writing) {
+    const rows = [...document.querySelectorAll("[data-row] a[href], a[data-row]")];
+    const here = rows.indexOf(document.activeElement);
+    if (here < 0) return;
+    const next = rows[here + (e.key === "ArrowDown" ? 1 : -1)];
+    if (next) { e.preventDefault(); next.focus(); }
+  }
+});
+
+// What runs on the clock of the centre: <time data-since="ISO"> counts up.
+const spans = () => {
+  for (const t of document.querySelectorAll("time[data-since]")) {
+    const s = Math.max(0, Math.floor((Date.now() - Date.parse(t.dataset.since)) / 1000));
+    const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
+    t.textContent = (h > 0 ? h + ":" + String(m).padStart(2, "0") : m) + ":" + String(s % 60).padStart(2, "0");
+  }
+};
+if (document.querySelector("time[data-since]")) { spans(); setInterval(spans, 1000); }
+
+for (const b of document.querySelectorAll("button[data-print]")) b.addEventListener("click", () => print());

@@ -1,0 +1,15 @@
+package projection
+
+import (
+	"context"
+
+	"banlang/shared/sqlite"
+)
+
+// CatchUp brings the tables to the end of the log.
+func (p *Projection) CatchUp(ctx context.Context) error { return p.catchUp(ctx, false) }
+
+// Change is a hand at the tables.
+func (p *Projection) Change(ctx context.Context, text string) error {
+	return p.db.Update(ctx, func(tx *sqlite.Tx) error { return tx.Exec(text) })
+}

@@ -1,0 +1,195 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"banlang/shared/clock"
+	"banlang/shared/fault"
+	"banlang/shared/form/declared"
+	"banlang/shared/record"
+	"banlang/shared/sqlite"
+)
+
+// EnrolTime is how long an enrolment code is good for, in ms.
+const EnrolTime = clock.WallMillis(24 * time.Hour / time.Millisecond)
+
+// minClaim is how long a claim is at least, in bytes: nobody guesses one.
+const minClaim = 16
+
+// Newcomer is a device to be, for which a code is made.
+type Newcomer struct {
+	Unit  string
+	Name  string
+	Feeds []record.Feed
+}
+
+// may asks whether somebody may enrol it: its unit, and every feed.
+func (n *Newcomer) may(by *Viewer) error {
+	if err := by.Can(EnrolDevice, n.Unit, declared.Ordinary); err != nil {
+		return err
+	}
+	for _, f := range n.Feeds {
+		unit, compartment, _ := strings.Cut(string(f), "/")
+		if err := by.Can(EnrolDevice, unit, compartment); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Newcomer) check() error {
+	bad := n.Unit == "" || strings.TrimSpace(n.Name) == "" || len(n.Feeds) == 0 || slices.ContainsFunc(n.Feeds, func(f record.Feed) bool {
+		unit, compartment, _ := strings.Cut(string(f), "/")
+		return unit == "" || strings.Contains(unit, ",") || !slices.Contains(declared.Compartments, compartment)
+	})
+	if bad {
+		return fault.New(fault.BadInput, "an enrolment code", errors.New("a device has a unit, a name and feeds"))
+	}
+	return nil
+}
+
+// NewEnrolCode makes a one-time code, good for EnrolTime: seven groups of four, to be read out or shown as a QR code. It is kept
+// nowhere. fault.NotAllowed, ConfirmFirst, BadInput.
+func (s *Staff) NewEnrolCode(ctx context.Context, by *Viewer, n Newcomer) (code string, ends clock.WallMillis, err error) {
+	if err := errors.Join(n.check(), s.refusal(ctx, by, EnrolDevice, n.Unit, n.may(by))); err != nil {
+		return "", 0, err
+	}
+	if code, err = drawn(enrolSize); err != nil {
+		return "", 0, err
+	}
+	code += checkOf(code)
+	ends = s.wall() + EnrolTime
+	var feeds []string
+	for _, f := range n.Feeds {
+		feeds = append(feeds, string(f))
+	}
+	err = s.update(ctx, func(tx *sqlite.Tx) error {
+		e := by.Entry(EnrolDevice)
+		e.Unit, e.Reason = n.Unit, "code for "+n.Name
+		return errors.Join(
+			tx.Exec("DELETE FROM enrol_code WHERE ends < ?", int64(s.wall())),
+			tx.Exec("INSERT INTO enrol_code (hash, unit, name, feeds, made_by, ends) VALUES (?, ?, ?, ?, ?, ?)",
+				s.hashOfCode(code), n.Unit, n.Name, strings.Join(feeds, ","), by.who(), int64(ends)),
+			s.audit.Append(tx, e))
+	})
+	if err != nil {
+		return "", 0, err
+	}
+	return grouped(code), ends, nil
+}
+
+func (s *Staff) hashOfCode(code string) []byte { return keyed(s.secrets.code, "enrol", code) }
+
+// TakeEnrolCode trades a code for what enrol makes of it (the enrolment file), once. The claim is a random text that the device
+// keeps until it is enrolled: who asks again with the same claim, because the answer was lost on the way, gets the same answer. Enrol
+// is called at most once for a code that is then used up, with the register locked, and must not use it; when it fails, the code
+// is as before, and its error is returned.
+//
+// fault.EnrolCodeStale: mistyped, too old, withdrawn. fault.EnrolCodeUsed: another machine has it. fault.BadInput: a short claim.
+func (s *Staff) TakeEnrolCode(ctx context.Context, typed, claim, from string, enrol func(Newcomer) ([]byte, error)) (answer []byte, err error) {
+	const op = "staff.TakeEnrolCode"
+	if len(claim) < minClaim || len(claim) > maxTyped {
+		return nil, fault.New(fault.BadInput, op, fmt.Errorf("a claim of %d bytes", len(claim)))
+	}
+	stale := fault.New(fault.EnrolCodeStale, op, nil)
+	code, ok := parseEnrol(typed)
+	if !ok {
+		return nil, stale
+	}
+	hash, claimed := s.hashOfCode(code), keyed(s.secrets.code, "claim", code, claim)
+	under := [32]byte(keyed(s.secrets.code, "answer", code, claim))
+	err = s.update(ctx, func(tx *sqlite.Tx) error {
+		row, err := tx.One("SELECT unit, name, feeds, claim, answer FROM enrol_code WHERE hash = ? AND ends >= ?", hash, int64(s.wall()))
+		switch {
+		case errors.Is(err, sqlite.ErrNoRow):
+			return stale
+		case err != nil:
+			return err
+		case row.Null(3):
+			n := Newcomer{Unit: row.Text(0), Name: row.Text(1)}
+			for _, f := range strings.Split(row.Text(2), ",") {
+				n.Feeds = append(n.Feeds, record.Feed(f))
+			}
+			return s.give(tx, n, hash, claimed, under, from, enrol, &answer)
+		case string(row.Bytes(3)) != string(claimed):
+			return fault.New(fault.EnrolCodeUsed, op, nil)
+		}
+		answer, err = decipher(under, row.Bytes(4), string(hash))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
+}
+
+// give has a device enrolled and keeps what it is given.
+func (s *Staff) give(tx *sqlite.Tx, n Newcomer, hash, claimed []byte, under [32]byte, from string, enrol func(Newcomer) ([]byte, error), answer *[]byte) error {
+	b, err := enrol(n)
+	if err != nil {
+		return err
+	}
+	kept, err := encipher(under, b, string(hash))
+	if err != nil {
+		return err
+	}
+	*answer = b
+	v := Viewer{From: from}
+	e := v.Entry(EnrolDevice)
+	e.Unit, e.Reason = n.Unit, "code taken for "+n.Name
+	return errors.Join(tx.Exec("UPDATE enrol_code SET claim = ?, answer = ? WHERE hash = ?", claimed, kept, hash), s.audit.Append(tx, e))
+}
+
+// EnrolCode is a code that was made, without what it says.
+type EnrolCode struct {
+	ID     string // to withdraw it by
+	Unit   string
+	Name   string // of the device
+	MadeBy string
+	Ends   clock.WallMillis
+	Taken  bool
+}
+
+// EnrolCodes lists the codes that have not ended, of the devices whose units somebody may see (ReadDevices).
+func (s *Staff) EnrolCodes(ctx context.Context, by *Viewer) (codes []EnrolCode, err error) {
+	err = s.db.View(ctx, func(tx *sqlite.Tx) error {
+		rows := tx.Query("SELECT lower(hex(substr(hash, 1, 8))), unit, name, made_by, ends, claim IS NOT NULL FROM enrol_code WHERE ends >= ? ORDER BY ends, hash", int64(s.wall()))
+		for rows.Next() {
+			c := EnrolCode{rows.Text(0), rows.Text(1), rows.Text(2), rows.Text(3), clock.WallMillis(rows.Int64(4)), rows.Bool(5)}
+			if by.Can(ReadDevices, c.Unit, declared.Ordinary) == nil {
+				codes = append(codes, c)
+			}
+		}
+		return rows.Err()
+	})
+	return codes, err
+}
+
+// DropEnrolCode withdraws a code that nobody has taken. fault.NotFound: there is none; fault.EnrolCodeUsed: it was taken, and the
+// device is to be revoked.
+func (s *Staff) DropEnrolCode(ctx context.Context, by *Viewer, id string) error {
+	const op = "staff.DropEnrolCode"
+	return s.update(ctx, func(tx *sqlite.Tx) error {
+		row, err := tx.One("SELECT unit, name, claim IS NOT NULL FROM enrol_code WHERE lower(hex(substr(hash, 1, 8))) = ?", id)
+		if errors.Is(err, sqlite.ErrNoRow) {
+			return fault.New(fault.NotFound, op, nil)
+		}
+		if err != nil {
+			return err
+		}
+		if err := by.Can(EnrolDevice, row.Text(0), declared.Ordinary); err != nil {
+			return err
+		}
+		if row.Bool(2) {
+			return fault.New(fault.EnrolCodeUsed, op, nil)
+		}
+		e := by.Entry(EnrolDevice)
+		e.Unit, e.Reason = row.Text(0), "code withdrawn for "+row.Text(1)
+		return errors.Join(tx.Exec("DELETE FROM enrol_code WHERE lower(hex(substr(hash, 1, 8))) = ?", id), s.audit.Append(tx, e))
+	})
+}
