@@ -187,14 +187,6 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Dot, err = c.erase(ctx, r.Erase)
 	case r.Backup != nil:
 		a.Backup, err = c.backup(ctx, r.Backup)
-	case r.Recipient != nil:
-		a.Recipient, err = c.publish(ctx, r.Recipient)
-	case r.Opening != nil:
-		a.Opening, err = c.opening(ctx, r.Opening)
-	case r.Loss != nil || r.Escrow != nil || r.Escrows:
-		return c.doKeys(ctx, &r)
-	case r.Recipients:
-		a.Recipients, err = c.recipients(ctx)
 	case r.Devices:
 		a.Devices, err = c.devices(ctx)
 	case r.Status:
@@ -238,20 +230,28 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.PhotoAgain != "":
 		err = c.photoAgain(ctx, r.PhotoAgain)
 	default:
-		err = fault.New(fault.BadInput, "centre.Do", errors.New("an empty request"))
+		return c.doKeys(ctx, &r)
 	}
 	return a, err
 }
 
-// doKeys does what is about the keys of notebooks.
+// doKeys does what is about keys: those that answers are sealed to, and those of notebooks.
 func (c *Centre) doKeys(ctx context.Context, r *Request) (a Reply, err error) {
 	switch {
+	case r.Recipient != nil:
+		a.Recipient, err = c.publish(ctx, r.Recipient)
+	case r.Opening != nil:
+		a.Opening, err = c.opening(ctx, r.Opening)
+	case r.Recipients:
+		a.Recipients, err = c.recipients(ctx)
 	case r.Loss != nil:
 		a.Loss, err = c.report(ctx, r.Loss)
 	case r.Escrow != nil:
 		a.Escrow, err = c.escrow(ctx, r.Escrow)
-	default:
+	case r.Escrows:
 		a.Escrows, err = c.escrows(ctx)
+	default:
+		err = fault.New(fault.BadInput, "centre.Do", errors.New("an empty request"))
 	}
 	return a, err
 }
