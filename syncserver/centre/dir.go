@@ -24,6 +24,7 @@ import (
 //	losses         which devices were lost and found (Loss); outside every backup too
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
+//	console.pem    the certificate of the console with its key, mode 0600, where none is given
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string
 
@@ -57,6 +58,9 @@ func (d Dir) Boundaries() string { return d.path("boundaries.bin") }
 
 // Backups is where the whole copies are.
 func (d Dir) Backups() string { return d.path("backups") }
+
+// Console is the path of the certificate that the console has when none is given.
+func (d Dir) Console() string { return d.path("console.pem") }
 
 // Socket is where the running centre takes requests.
 func (d Dir) Socket() string { return d.path("office.sock") }

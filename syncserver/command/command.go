@@ -57,7 +57,7 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"serve", "--dir DIR --listen HOST:PORT [--plain-loopback] [--log-level info]",
+		{"serve", "--dir DIR --listen HOST:PORT [--console HOST:PORT [--console-cert FILE --console-key FILE]] [--plain-loopback] [--log-level info]",
 			form.Text{VI: "chạy trung tâm; thư mục mới được tạo nếu chưa có", EN: "run the centre; a new directory is made if there is none"}, (*run).serve},
 		{"enrol", "--dir DIR --unit CODE --name NAME [--compartments ordinary,tips,petitions] [--feeds UNIT/COMPARTMENT,…] --address HOST:PORT [--out FILE]",
 			form.Text{VI: "cấp tệp đăng ký cho một máy", EN: "make the enrolment file of a device"}, (*run).enrol},
