@@ -188,20 +188,7 @@ func sumFile(path string) (size int64, sum string, err error) {
 
 // register writes the entry of a copy durably; from then on it counts.
 func (d Dir) register(x *Copy) error {
-	b, err := json.Marshal(x)
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(d.Backups(), x.Name+".json")
-	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return errors.Join(os.Rename(path+".part", path), syncDir(d.Backups()))
+	return putWhole(filepath.Join(d.Backups(), x.Name+".json"), x)
 }
 
 // registered lists the copies with an entry whose file is there in its full size, newest first.

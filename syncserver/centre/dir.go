@@ -22,6 +22,7 @@ import (
 //	erasures       the orders of erasure, outside every backup (Erasures)
 //	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
 //	losses         which devices were lost and found (Loss); outside every backup too
+//	waiting.json   openings that were asked for in the console and wait for a second person (Consent)
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	drill/         the newest copy, restored for practice, while that lasts
@@ -47,6 +48,9 @@ func (d Dir) ErasureLedger() string { return d.path("erasures") }
 
 // Views is the path of what staff look up.
 func (d Dir) Views() string { return d.path("views.db") }
+
+// Waiting is the path of the openings that wait for a second person.
+func (d Dir) Waiting() string { return d.path("waiting.json") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }

@@ -133,8 +133,10 @@ func (c *Centre) layOut(there Dir) (*Copy, error) {
 		err = errors.Join(err, lay(filepath.Join(c.dir.Backups(), name), filepath.Join(there.Backups(), name)))
 	}
 	err = errors.Join(err, lay(c.dir.Key(), there.Key()))
-	if ordered, bad := exists(c.dir.ErasureLedger()); ordered || bad != nil {
-		err = errors.Join(err, bad, lay(c.dir.ErasureLedger(), there.ErasureLedger()))
+	for from, to := range map[string]string{c.dir.ErasureLedger(): there.ErasureLedger(), c.dir.Losses(): there.Losses()} {
+		if ordered, bad := exists(from); ordered || bad != nil {
+			err = errors.Join(err, bad, lay(from, to))
+		}
 	}
 	if err != nil {
 		return nil, fault.New(fault.DiskIO, "drill", err)
@@ -190,15 +192,25 @@ func logAt(tx hub.Tx, p ledger.Pos) (string, error) {
 
 // keepDrill keeps what came of a drill.
 func (d Dir) keepDrill(x *Drill) error {
-	b, err := json.Marshal(x)
-	if err == nil {
-		err = os.WriteFile(d.lastDrill()+".part", b, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(d.lastDrill()+".part", d.lastDrill())
-	}
-	if err != nil {
+	if err := putWhole(d.lastDrill(), x); err != nil {
 		return fault.New(fault.DiskIO, "drill", err)
 	}
 	return nil
+}
+
+// putWhole puts a value in the place of a file of JSON, durably: whoever reads it finds the old one or the new one.
+func putWhole(path string, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return errors.Join(os.Rename(path+".part", path), syncDir(dirOf(path)))
 }

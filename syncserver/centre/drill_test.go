@@ -93,7 +93,7 @@ func TestDrillFindsWhatIsWrong(t *testing.T) {
 func TestOlderProgramsFiles(t *testing.T) {
 	dir, _ := lived(t)
 	database := Dir(dir).Database()
-	alter(t, database, "DROP TABLE fill; ALTER TABLE closed DROP COLUMN at; PRAGMA user_version = 2")
+	alter(t, database, "DROP TABLE escrow; DROP TABLE wipe; DROP TABLE fill; ALTER TABLE closed DROP COLUMN at; PRAGMA user_version = 2")
 	r := opened(t, dir, Options{})
 	r.do(Request{Check: true})
 	aside, err := filepath.Glob(database + ".before-v*")

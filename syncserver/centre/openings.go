@@ -35,15 +35,20 @@ const (
 	MaxLine    = record.MaxPathBytes // bytes of a name, a reason, a path
 )
 
+// lines reports whether whatever is given is a line, and reason, path and key are given.
+func (o *Opening) lines() bool {
+	given := slices.DeleteFunc(append([]string{o.Reason, o.Path, o.Key}, o.By...), func(s string) bool { return s == "" })
+	return o.Reason != "" && o.Path != "" && o.Key != "" && !slices.ContainsFunc(given, func(s string) bool {
+		return strings.TrimSpace(s) == "" || len(s) > MaxLine || strings.ContainsAny(s, "\t\n\r")
+	})
+}
+
 func (o *Opening) check() error {
-	lines := append([]string{o.Reason, o.Path, o.Key}, o.By...)
 	people := slices.Compact(slices.Sorted(slices.Values(o.By)))
 	switch {
 	case len(people) < MinPresent:
 		return fault.New(fault.BadInput, "opening", errors.New("two people must be present and named"))
-	case slices.ContainsFunc(lines, func(s string) bool {
-		return strings.TrimSpace(s) == "" || len(s) > MaxLine || strings.ContainsAny(s, "\t\n\r")
-	}):
+	case slices.Contains(o.By, "") || !o.lines():
 		return fault.New(fault.BadInput, "opening", errors.New("people, reason, path and key are one line each"))
 	}
 	return nil

@@ -76,6 +76,8 @@ func verbs() []verb {
 			form.Text{VI: "cấp, rút, liệt kê chìa khóa mà các máy niêm phong cho", EN: "make, withdraw and list the keys that devices seal to"}, (*run).recipient},
 		{"recipient", "open --dir DIR --key FILE --by NAME,NAME --reason TEXT RECORD PATH",
 			form.Text{VI: "mở một nội dung niêm phong; phải có hai người, và được ghi sổ", EN: "open one sealed answer; two people must be present, and it is noted"}, (*run).recipient},
+		{"recipient", "open --file FILE --key FILE", form.Text{VI: "mở tệp niêm phong đã lấy ra từ bảng điều hành; trên máy của người giữ khóa, không cần trung tâm",
+			EN: "open a sealed file that the console handed out; on the machine of whoever has the key, without the centre"}, (*run).recipient},
 		{"status", "--dir DIR [--json]", form.Text{VI: "tình hình trung tâm", EN: "how the centre is"}, (*run).status},
 		{"backup", "--dir DIR [--keep 2]", form.Text{VI: "sao lưu, mở lại bản sao để kiểm tra, rồi ghi nhận", EN: "copy, open and check the copy, then register it"}, (*run).backup},
 		{"restore", "--dir DIR --drill", form.Text{VI: "phục hồi thử bản sao mới nhất sang bên cạnh, kiểm tra, so với sổ đăng ký, rồi bỏ đi", EN: "restore the newest copy beside, check it, compare it with the register, and take it away"}, (*run).restore},

@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the commands as staff type them: testdata/script. "exits N COMMAND …" wants an exit code; "manylines N
 // FILE" makes a list of devices; "await FILE TEXT" waits for a line of a program in the background; "sealed DIR KEY PATH ANSWER"
-// makes a record with a sealed answer, and a copy of it where it does not belong, and sets RECORD.
+// makes a record with a sealed answer, and a copy of it where it does not belong, sets RECORD, and writes box.json, as the console hands it out.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "devicelist": deviceList, "await": await, "sealed": sealed, "made": made,
@@ -137,6 +137,14 @@ func sealed(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		rec = created.Dot
 		text, err := envelope.Seal(envelope.Place{Record: rec, Path: path}, plain, id.Recipient())
+		if err != nil {
+			return err
+		}
+		box := &envelope.Box{Record: rec.String(), Path: path, Values: []envelope.BoxValue{{Text: text, Officer: "diem.pq.24", Replica: 24}}}
+		file, err := box.Pack()
+		if err == nil {
+			err = os.WriteFile(ts.MkAbs("box.json"), file, 0o600)
+		}
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
+	"banlang/shared/record"
 	"banlang/syncserver/centre"
 )
 
@@ -145,12 +146,20 @@ func (r *run) recipientList(ctx context.Context, args []string) error {
 // recipientOpen prints what is sealed at one place. The key stays in this process: the centre hands out what is sealed,
 // and notes it first.
 func (r *run) recipientOpen(ctx context.Context, args []string) error {
-	var file, by, reason string
-	rest, err := r.parse(args, 2, 2, func(f *flag.FlagSet) {
+	var file, by, reason, box string
+	set := func(f *flag.FlagSet) {
 		f.StringVar(&file, "key", "", "")
 		f.StringVar(&by, "by", "", "")
 		f.StringVar(&reason, "reason", "", "")
-	})
+		f.StringVar(&box, "file", "", "")
+	}
+	rest, err := r.parseFlags(args, set)
+	if err == nil && box != "" {
+		return r.openBox(box, file, rest)
+	}
+	if err == nil {
+		rest, err = r.parse(args, 2, 2, set)
+	}
 	if err != nil {
 		return err
 	}
@@ -171,6 +180,33 @@ func (r *run) recipientOpen(ctx context.Context, args []string) error {
 		EN: "Two people must be present: %s.\nThis opening is noted in %s: when, who, why, which record and field.\n"},
 		strings.Join(present, ", "), centre.Dir(r.dir).Openings())
 	return r.show(id, a.Opening, rest[1])
+}
+
+// openBox prints what is sealed in a file that the console handed out. It needs no centre: it is for the machine of whoever has the key.
+func (r *run) openBox(box, key string, rest []string) error {
+	if key == "" || len(rest) > 0 {
+		return r.usage(form.Text{VI: "mở một tệp niêm phong cần --file FILE --key FILE, không cần gì khác", EN: "opening a sealed file needs --file FILE --key FILE, and nothing else"})
+	}
+	id, err := readKey(key)
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(box)
+	if err != nil {
+		return fault.New(fault.NotFound, "recipient", err)
+	}
+	b, err := envelope.ParseBox(text)
+	if err != nil {
+		return err
+	}
+	s := &centre.Sealed{}
+	if s.Record, err = record.ParseDot(b.Record); err != nil {
+		return fault.New(fault.BadInput, "recipient", err)
+	}
+	for _, v := range b.Values {
+		s.Values = append(s.Values, record.Value{Text: v.Text, Officer: v.Officer, Replica: v.Replica, Time: v.Time})
+	}
+	return r.show(id, s, b.Path)
 }
 
 // show prints every answer that opens, and returns why others do not.

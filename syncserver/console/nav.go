@@ -18,6 +18,7 @@ var navigation = []navItem{
 	{"nav.group.follow", "nav.map", "map", "/map", staff.CountRecords},
 	{"nav.group.follow", "nav.flash", "bolt", "/flash", staff.ReadRecords},
 	{"nav.group.do", "nav.inbox", "inbox", "/inbox", staff.ReviewRecord},
+	{"nav.group.do", "nav.openings", "lock", "/openings", staff.SecondSealed},
 	{"nav.group.do", "nav.directives", "assignment", "/directives", staff.ReadOrders},
 	{"nav.group.figures", "nav.indicators", "table_chart", "/indicators", staff.CountRecords},
 	{"nav.group.figures", "nav.reports", "description", "/reports", staff.ReadReports},

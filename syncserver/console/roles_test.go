@@ -9,8 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"banlang/shared/envelope"
 	"banlang/shared/record"
 	"banlang/syncserver/audit"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/console"
 	"banlang/syncserver/staff"
 )
@@ -79,8 +81,27 @@ func lines() map[string]line {
 		}},
 		"GET /accounts/{name}":  {gives: "xxxx xxxx xxxx xxxx pp00 pp00 s", with: form("/accounts/c1.colleague")},
 		"POST /accounts/{name}": {gives: "xxxx xxxx xxxx xxxx dd00 xxxx s", asks: true, with: form("/accounts/c1.colleague", "do", "sessions")},
-		"GET /operate":          {gives: "xxxx xxxx xxxx xxxx xpxx xxxx s"},
-		"POST /operate":         {gives: "xxxx xxxx xxxx xxxx xdxx xxxx s", with: form("/operate", "do", "check")},
+		"GET /records/{name}/open": {gives: "xxxx p000 p000 xxxx xxxx xxxx s", asks: true, with: func(m *matrix, _ string) (string, []string) {
+			return "/records/" + m.tip.String() + "/open?path=content", nil
+		}},
+		"POST /records/{name}/open": {gives: "xxxx d000 d000 xxxx xxxx xxxx s", asks: true, with: func(m *matrix, _ string) (string, []string) {
+			return "/records/" + m.tip.String() + "/open", []string{"path", "content", "reason", "xác minh", "key", m.key.Recipient().String()}
+		}},
+		"GET /openings":     {gives: "xxxx xxxx pppp xxxx xxxx pppp s"},
+		"GET /openings/own": {gives: "xxxx pppp pppp xxxx xxxx xxxx s"},
+		"POST /openings/{id}": {gives: "xxxx xxxx dd00 xxxx xxxx dd00 s", asks: true, with: func(m *matrix, _ string) (string, []string) {
+			return "/openings/" + m.asked("c1.colleague"), []string{"answer", "yes"}
+		}},
+		"POST /openings/{id}/file": {gives: "xxxx p000 p000 xxxx xxxx xxxx s", asks: true, with: func(m *matrix, who string) (string, []string) {
+			id := m.asked(who)
+			if _, err := m.centre.Answer(id, "c1.colleague", true); err != nil {
+				m.t.Fatal(err)
+			}
+			return "/openings/" + id + "/file", nil
+		}},
+
+		"GET /operate":  {gives: "xxxx xxxx xxxx xxxx xpxx xxxx s"},
+		"POST /operate": {gives: "xxxx xxxx xxxx xxxx xdxx xxxx s", with: form("/operate", "do", "check")},
 
 		"GET /audit": {gives: "xxxx xxxx xxxx xxxx xxxx vvpp s", with: form("/audit?who=c1.colleague")},
 
@@ -108,6 +129,8 @@ type matrix struct {
 	*house
 	t   *testing.T
 	rec record.Dot
+	tip record.Dot // of the same commune, with a sealed answer
+	key envelope.Identity
 	who map[string]*browser // by account: the role, a point, the unit
 }
 
@@ -118,6 +141,7 @@ func newMatrix(t *testing.T) *matrix {
 	m := &matrix{house: opened(t), t: t, who: map[string]*browser{"nobody": nil}}
 	m.rec = m.notebook("C1").write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", planted, "occurred_on", "2026-11-17", "participants_total", "60")
 	m.as("c1.colleague", "C1", staff.Record).get("/records/" + m.rec.String())
+	m.tip, m.key = m.sealedTip("C1", "Có người lạ ở rẫy")
 	m.account("nobody", "C1", staff.Record) // who has an account and is not signed in
 	for _, role := range staff.AllRoles {
 		for _, unit := range places {
@@ -126,6 +150,16 @@ func newMatrix(t *testing.T) *matrix {
 		}
 	}
 	return m
+}
+
+// asked is an opening of the tip that an account asked for.
+func (m *matrix) asked(by string) string {
+	m.t.Helper()
+	x, err := m.centre.AskOpening(m.t.Context(), centre.Consent{Record: m.tip, Path: "content", Key: m.key.Recipient().String(), By: by, Reason: "xác minh"})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return x.ID
 }
 
 // saw is what somebody who looks at the record now has before his eyes.

@@ -31,6 +31,13 @@ func allRoutes() []route {
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
 		{pattern: "GET /accounts/{name}", act: staff.ReadAccounts, do: getOneAccount},
 		{pattern: "POST /accounts/{name}", act: staff.ChangeAccount, do: postOneAccount},
+		{pattern: "GET /records/{name}/open", act: staff.OpenSealed, do: getOpen},
+		{pattern: "POST /records/{name}/open", act: staff.OpenSealed, do: postOpen},
+		{pattern: "GET /openings", act: staff.SecondSealed, do: getOpenings},
+		{pattern: "GET /openings/own", act: staff.OpenSealed, do: getOwnOpenings},
+		{pattern: "POST /openings/{id}", act: staff.SecondSealed, do: postOpening},
+		{pattern: "POST /openings/{id}/file", act: staff.OpenSealed, do: postOpeningFile},
+
 		{pattern: "GET /operate", act: staff.Operate, do: getOperate},
 		{pattern: "POST /operate", act: staff.Operate, do: postOperate},
 
