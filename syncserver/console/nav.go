@@ -27,6 +27,7 @@ var navigation = []navItem{
 	{"nav.group.run", "nav.devices", "computer", "/devices", staff.ReadDevices},
 	{"nav.group.run", "nav.accounts", "group", "/accounts", staff.ReadAccounts},
 	{"nav.group.run", "nav.units", "account_tree", "/units", staff.ChangeUnits},
+	{"nav.group.run", "nav.erase", "delete", "/erase", staff.EraseRecord},
 	{"nav.group.run", "nav.operate", "storage", "/operate", staff.Operate},
 	{"nav.group.run", "nav.audit", "policy", "/audit", staff.ReadAudit},
 }

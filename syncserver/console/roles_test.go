@@ -100,6 +100,16 @@ func lines() map[string]line {
 			return "/openings/" + id + "/file", nil
 		}},
 
+		"GET /erase": {gives: "xxxx xxxx xxxx xxxx xxxx pppp s"},
+		"GET /erase/one": {gives: "xxxx xxxx xxxx xxxx xxxx pp00 s", asks: true, with: func(m *matrix, _ string) (string, []string) {
+			return "/erase/one?record=" + m.doomed.String(), nil
+		}},
+		"POST /erase/one": {gives: "xxxx xxxx xxxx xxxx xxxx pp00 s", asks: true, with: func(m *matrix, _ string) (string, []string) {
+			return "/erase/one", []string{"record", m.doomed.String(), "what", "whole", "reason", "Yêu cầu"}
+		}},
+		"GET /erase/due":  {gives: "xxxx xxxx xxxx xxxx xxxx pppp s"},
+		"POST /erase/due": {gives: "xxxx xxxx xxxx xxxx xxxx dddd s", with: form("/erase/due", "item", "nothing")},
+
 		"GET /operate":  {gives: "xxxx xxxx xxxx xxxx xpxx xxxx s"},
 		"POST /operate": {gives: "xxxx xxxx xxxx xxxx xdxx xxxx s", with: form("/operate", "do", "check")},
 
@@ -127,11 +137,12 @@ const planted = "Rơ Châm H’Yok"
 // matrix is a centre with somebody of every role in every place, and a record of one commune.
 type matrix struct {
 	*house
-	t   *testing.T
-	rec record.Dot
-	tip record.Dot // of the same commune, with a sealed answer
-	key envelope.Identity
-	who map[string]*browser // by account: the role, a point, the unit
+	t      *testing.T
+	rec    record.Dot
+	doomed record.Dot // of the same commune
+	tip    record.Dot // of the same commune, with a sealed answer
+	key    envelope.Identity
+	who    map[string]*browser // by account: the role, a point, the unit
 }
 
 // places are the units from which the commune C1 is looked at: its own, above, beside, below.
@@ -141,6 +152,7 @@ func newMatrix(t *testing.T) *matrix {
 	m := &matrix{house: opened(t), t: t, who: map[string]*browser{"nobody": nil}}
 	m.rec = m.notebook("C1").write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", planted, "occurred_on", "2026-11-17", "participants_total", "60")
 	m.as("c1.colleague", "C1", staff.Record).get("/records/" + m.rec.String())
+	m.doomed = m.notebook("C1").write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "occurred_on", "2026-11-17")
 	m.tip, m.key = m.sealedTip("C1", "Có người lạ ở rẫy")
 	m.account("nobody", "C1", staff.Record) // who has an account and is not signed in
 	for _, role := range staff.AllRoles {

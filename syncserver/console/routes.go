@@ -38,6 +38,12 @@ func allRoutes() []route {
 		{pattern: "POST /openings/{id}", act: staff.SecondSealed, do: postOpening},
 		{pattern: "POST /openings/{id}/file", act: staff.OpenSealed, do: postOpeningFile},
 
+		{pattern: "GET /erase", act: staff.EraseRecord, do: getErase},
+		{pattern: "GET /erase/one", act: staff.EraseRecord, do: getEraseOne},
+		{pattern: "POST /erase/one", act: staff.EraseRecord, do: postEraseOne},
+		{pattern: "GET /erase/due", act: staff.EraseRecord, do: getDue},
+		{pattern: "POST /erase/due", act: staff.EraseRecord, do: postDue},
+
 		{pattern: "GET /operate", act: staff.Operate, do: getOperate},
 		{pattern: "POST /operate", act: staff.Operate, do: postOperate},
 

@@ -31,6 +31,20 @@ func (h *house) sealedTip(unit, content string) (record.Dot, envelope.Identity) 
 	return rec, id
 }
 
+// sealedText is an answer for one place, sealed to a key that nobody here has.
+func (h *house) sealedText(rec record.Dot, path, plain string) string {
+	h.t.Helper()
+	id, err := envelope.New()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	text, err := envelope.Seal(envelope.Place{Record: rec, Path: path}, plain, id.Recipient())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return text
+}
+
 // TestSealed: one asks, another consents at his own desk, and only then is the sealed text handed out, to who asked; it opens with the
 // key, which is nowhere at the centre. All of it is noted, what was sealed nowhere.
 func TestSealed(t *testing.T) {
