@@ -1,14 +1,17 @@
 package console_test
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -45,16 +48,40 @@ type house struct {
 	console *console.Console
 	server  *httptest.Server
 	now     atomic.Int64
+	log     logged
 }
 
-func opened(t *testing.T) *house {
+// logged is what was logged.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+func opened(t *testing.T) *house { return openedAt(t, passphrase.Least) }
+
+// openedAt is opened, with passphrases that cost as much.
+func openedAt(t *testing.T, cost passphrase.Cost) *house {
 	t.Helper()
 	h := &house{t: t}
+	log := slog.New(slog.NewTextHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.now.Store(time.Date(2026, 11, 19, 14, 2, 0, 0, time.UTC).UnixMilli())
 	wall := func() clock.WallMillis { return clock.WallMillis(h.now.Load()) }
 	dir := t.TempDir()
 	var err error
-	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true, Wall: wall, Views: true, Cost: passphrase.Least}); err != nil {
+	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true, Wall: wall, Views: true, Cost: cost, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -64,7 +91,7 @@ func opened(t *testing.T) *house {
 	if a := h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte(land)}}); len(a.Altered.Problems) > 0 {
 		t.Fatal(a.Altered.Problems)
 	}
-	c, err := console.New(console.Parts{Centre: h.centre, Wall: wall})
+	c, err := console.New(console.Parts{Centre: h.centre, Wall: wall, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
