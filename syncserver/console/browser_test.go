@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -30,6 +31,8 @@ type tab struct {
 	t   *testing.T
 	h   *house
 	ctx context.Context
+
+	refused string // the path of a page that is refused, as it should be
 
 	mu      sync.Mutex
 	trouble []string // errors of scripts and of the console
@@ -51,6 +54,9 @@ func (h *house) tab(chrome context.Context, b *browser) *tab {
 	}
 	ctx, end := chromedp.NewContext(chrome, chromedp.WithTargetID(id))
 	h.t.Cleanup(end)
+	if err := chromedp.Run(ctx); err != nil { // the first bounds the life of the tab, so it has no patience of its own
+		h.t.Fatal(err)
+	}
 	x := &tab{t: h.t, h: h, ctx: ctx}
 	here, err := url.Parse(h.server.URL)
 	if err != nil {
@@ -63,7 +69,7 @@ func (h *house) tab(chrome context.Context, b *browser) *tab {
 		case *runtime.EventExceptionThrown:
 			x.trouble = append(x.trouble, e.ExceptionDetails.Error())
 		case *log.EventEntryAdded:
-			if e.Entry.Level == log.LevelError {
+			if e.Entry.Level == log.LevelError && !(e.Entry.Source == log.SourceNetwork && x.refused != "" && strings.HasSuffix(e.Entry.URL, x.refused)) {
 				x.trouble = append(x.trouble, e.Entry.Text+" "+e.Entry.URL)
 			}
 		case *network.EventRequestWillBeSent:
@@ -75,7 +81,7 @@ func (h *house) tab(chrome context.Context, b *browser) *tab {
 		}
 	})
 	x.do(network.Enable(), log.Enable(), emulation.SetDeviceMetricsOverride(1366, 768, 1, false))
-	if b != nil {
+	if b != nil && b.tokenOf() != "" {
 		name, value, _ := strings.Cut(b.tokenOf(), "=")
 		x.do(network.SetCookie(name, value).WithURL(h.server.URL).WithSecure(true).WithPath("/").WithHTTPOnly(true))
 	}
@@ -108,10 +114,26 @@ func (x *tab) open(path string) {
 	x.do(chromedp.Navigate(x.h.server.URL+path), chromedp.WaitReady("main"))
 }
 
-// waits until the page shows a text.
+// waits until the page shows a text. While the browser goes from one page to the next there is nothing to ask.
 func (x *tab) waits(text string) {
 	x.t.Helper()
-	x.do(chromedp.Poll(fmt.Sprintf("document.querySelector('main') && document.querySelector('main').innerText.includes(%q)", text), nil, chromedp.WithPollingTimeout(patience)))
+	ctx, end := context.WithTimeout(x.ctx, patience)
+	defer end()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	ask := fmt.Sprintf("document.readyState === 'complete' && document.querySelector('main').innerText.includes(%q)", text)
+	for shown := false; ; {
+		if err := chromedp.Run(ctx, chromedp.Evaluate(ask, &shown)); err == nil && shown {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			var page string
+			_ = chromedp.Run(x.ctx, chromedp.Evaluate("document.body.innerText", &page))
+			x.t.Fatalf("it never shows %q, but: %s", text, page)
+		}
+	}
 }
 
 // focus is the text of what has the focus.
@@ -212,6 +234,9 @@ func TestBrowserLook(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			h := h.of(t)
 			x := h.tab(chrome, who[p.by])
+			if p.name == "refused" {
+				x.refused = p.path
+			}
 			x.do(network.SetCacheDisabled(true))
 			for _, size := range []struct {
 				w, h   int64
