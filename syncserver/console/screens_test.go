@@ -113,9 +113,34 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
 	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
 	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
+	own, tip := h.operated(who)
 	return who, []struct{ name, by, path string }{
 		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
 		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
+		{"operate", "q.tri", "/operate"}, {"erase", "gs.lan", "/erase"}, {"erase-one", "gs.lan", "/erase/one?record=" + rec.String()}, {"erase-due", "gs.lan", "/erase/due"},
+		{"sealed", "lh.mai", "/records/" + tip.String()}, {"open", "lh.mai", "/records/" + tip.String() + "/open?path=content"}, {"openings", "gs.lan", "/openings"}, {"openings-own", "lh.mai", own},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
 	}
+}
+
+// operated is what staff who run a centre and protect citizens' data did in that week; it returns the address of what somebody asked to
+// have opened, and the tip.
+func (h *house) operated(who map[string]*browser) (own string, tip record.Dot) {
+	tip, id := h.sealedTip("C1", "Có xe lạ ở rẫy")
+	n := h.notebook("C2")
+	n.write("awareness_session", record.Dot{}, "_unit", "C2/ordinary", "occurred_on", "2016-03-04", "note", "Họp thôn")
+	gone := n.write("awareness_session", record.Dot{}, "_unit", "C2/ordinary", "occurred_on", "2026-10-04", "note", "Họp thôn")
+	erase := []string{"record", gone.String(), "what", "whole", "reason", "Đơn của công dân ngày 12/11/2026"}
+	who["gs.lan"].post("/erase/one", append(erase, "sure", sureOf(who["gs.lan"].post("/erase/one", erase...)))...)
+	who["lh.mai"] = h.as("lh.mai", "C1", staff.Review)
+	for _, why := range []string{"Xác minh tin báo theo kế hoạch 12/KH", "Đối chiếu với tin báo ngày 10/11/2026"} {
+		who["lh.mai"].post("/records/"+tip.String()+"/open", "path", "content", "reason", why, "key", id.Recipient().String())
+	}
+	_, rest, _ := strings.Cut(who["gs.lan"].get("/openings").body, `action="/openings/`)
+	one, _, _ := strings.Cut(rest, `"`)
+	who["gs.lan"].post("/openings/"+one, "answer", "yes")
+	for _, job := range []string{"backup", "drill", "check"} {
+		who["q.tri"].job(job)
+	}
+	return "/openings/own", tip
 }
