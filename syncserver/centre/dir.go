@@ -23,6 +23,7 @@ import (
 //	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
 //	losses         which devices were lost and found (Loss); outside every backup too
 //	waiting.json   openings that were asked for in the console and wait for a second person (Consent)
+//	proposals.json versions of forms that wait to be published (Proposal)
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	drill/         the newest copy, restored for practice, while that lasts
@@ -51,6 +52,9 @@ func (d Dir) Views() string { return d.path("views.db") }
 
 // Waiting is the path of the openings that wait for a second person.
 func (d Dir) Waiting() string { return d.path("waiting.json") }
+
+// Proposals is the path of the versions of forms that wait to be published.
+func (d Dir) Proposals() string { return d.path("proposals.json") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }

@@ -34,7 +34,7 @@ func allRoutes() []route {
 		{pattern: "GET /records/{name}/open", act: staff.OpenSealed, do: getOpen},
 		{pattern: "POST /records/{name}/open", act: staff.OpenSealed, do: postOpen},
 		{pattern: "GET /openings", act: staff.SecondSealed, do: getOpenings},
-		{pattern: "GET /openings/own", act: staff.OpenSealed, do: getOwnOpenings},
+		{pattern: "GET /own-openings", act: staff.OpenSealed, do: getOwnOpenings},
 		{pattern: "POST /openings/{id}", act: staff.SecondSealed, do: postOpening},
 		{pattern: "POST /openings/{id}/file", act: staff.OpenSealed, do: postOpeningFile},
 
@@ -43,6 +43,15 @@ func allRoutes() []route {
 		{pattern: "POST /erase/one", act: staff.EraseRecord, do: postEraseOne},
 		{pattern: "GET /erase/due", act: staff.EraseRecord, do: getDue},
 		{pattern: "POST /erase/due", act: staff.EraseRecord, do: postDue},
+
+		{pattern: "GET /forms", act: staff.PublishForm, do: getForms},
+		{pattern: "POST /forms", act: staff.PublishForm, body: MaxImport, do: postForm},
+		{pattern: "POST /forms/{form}/retire", act: staff.PublishForm, do: postRetire},
+		{pattern: "GET /proposals/{id}", act: staff.PublishForm, do: getProposal},
+		{pattern: "POST /proposals/{id}", act: staff.PublishForm, do: postProposal},
+		{pattern: "GET /judge", act: staff.ApproveForm, do: getJudge},
+		{pattern: "GET /judge/{id}", act: staff.ApproveForm, do: getJudgeOne},
+		{pattern: "POST /judge/{id}", act: staff.ApproveForm, do: postJudge},
 
 		{pattern: "GET /operate", act: staff.Operate, do: getOperate},
 		{pattern: "POST /operate", act: staff.Operate, do: postOperate},

@@ -142,5 +142,5 @@ func (h *house) operated(who map[string]*browser) (own string, tip record.Dot) {
 	for _, job := range []string{"backup", "drill", "check"} {
 		who["q.tri"].job(job)
 	}
-	return "/openings/own", tip
+	return "/own-openings", tip
 }

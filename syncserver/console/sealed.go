@@ -67,7 +67,9 @@ func (q *Request) openPage() (p openPage, err error) {
 	}
 	p.Label = s.Answers[i].Label
 	a, err := q.c.Centre.Do(q.Context(), centre.Request{Recipients: true})
-	p.Recipients = a.Recipients
+	if p.Recipients = a.Recipients; len(p.Recipients) == 1 {
+		p.Key = p.Recipients[0].Key
+	}
 	return p, err
 }
 
@@ -97,7 +99,7 @@ func postOpen(q *Request) error {
 	if err := q.note("sealed.ask", p.Unit, p.Form.ID, p.Record.String(), p.Path+": "+p.Reason, "", 1); err != nil {
 		return err
 	}
-	return q.said("/openings/own", "said.open.asked", 1, "")
+	return q.said("/own-openings", "said.open.asked", 1, "")
 }
 
 // openings lists those that a choice keeps.

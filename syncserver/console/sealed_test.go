@@ -84,7 +84,7 @@ func TestSealed(t *testing.T) {
 	if plain, err := envelope.Open(id, envelope.Place{Record: rec, Path: "content"}, b.Values[0].Text); err != nil || plain != content {
 		t.Errorf("it opens to %q (%v)", plain, err)
 	}
-	asks.get("/openings/own").shows(t, "Đã lấy tệp")
+	asks.get("/own-openings").shows(t, "Đã lấy tệp")
 	ledger, err := os.ReadFile(h.centre.Dir().Openings())
 	if err != nil || !strings.Contains(string(ledger), "xác minh tin\tlh.ha\tgs.lan\n") {
 		t.Errorf("the ledger says %q (%v)", ledger, err)
