@@ -10,6 +10,7 @@ import (
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/record"
+	"banlang/shared/sqlite"
 	"banlang/shared/sqlite/faultvfs"
 	"banlang/shared/viet"
 	"banlang/syncserver/hub"
@@ -200,4 +201,50 @@ func (w *world) inFiles(word string) bool {
 		}
 	}
 	return false
+}
+
+// TestNoFile: tables that cannot be opened keep nobody from the log; whoever waits for them is told why, and once they can be had
+// they are made.
+func TestNoFile(t *testing.T) {
+	w := newWorld(t, hub.NewMemory(), 16)
+	w.happen(10)
+	dir := memoryDir(t)
+	path := filepath.Join(dir, "views.db")
+	w.must(os.MkdirAll(filepath.Join(path, "in the way"), 0o700))
+	p := w.openViews(path)
+	defer p.Close()
+	if err := p.Wait(ctx, w.end()); err == nil {
+		t.Error("there are no tables, and what was waited for is said to be in them")
+	}
+	if _, _, err := p.Count(ctx, projection.Scope{}, projection.Filter{}); !errors.Is(err, sqlite.ErrClosed) {
+		t.Errorf("asked of no tables: %v", err)
+	}
+	w.must(os.RemoveAll(path))
+	w.must(p.CatchUp(ctx))
+	w.must(p.Wait(ctx, w.end()))
+	w.must(p.Check(ctx))
+}
+
+// TestRenewedOnAFullDisk: tables that are of no use, and cannot be made anew yet, are made when there is room.
+func TestRenewedOnAFullDisk(t *testing.T) {
+	disk, err := faultvfs.Register("renewed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, hub.NewMemory(), 17)
+	p, err := projection.Open(ctx, projection.Options{Path: filepath.Join(memoryDir(t), "views.db"), Hub: w.hub, Forms: w.forms, VFS: "renewed"})
+	w.must(err)
+	defer p.Close()
+	w.happen(10)
+	w.must(p.CatchUp(ctx))
+	w.must(p.Change(ctx, "UPDATE meta SET value = '{' WHERE name = 'place'"))
+	disk.Fail(1, faultvfs.Full, faultvfs.Write, true)
+	for range 2 {
+		if err := p.CatchUp(ctx); fault.CodeOf(err) != fault.DiskFull {
+			t.Errorf("no room for new tables: %v", err)
+		}
+	}
+	disk.Heal()
+	w.must(p.CatchUp(ctx))
+	w.must(p.Check(ctx))
 }
