@@ -67,6 +67,7 @@ const (
 	NotAllowed      Code = "not_allowed"       // staff: role or unit does not reach so far
 	ConfirmFirst    Code = "confirm_first"     // staff: the passphrase is asked for once more
 	PassphraseDue   Code = "passphrase_due"    // staff: an own passphrase must be chosen first
+	Unstaffed       Code = "unstaffed"         // staff: the register of accounts cannot be opened; devices are served
 	NotFound        Code = "not_found"         // there is no such thing here
 	Internal        Code = "internal"          // none of the above: our own mistake
 )
