@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/form/declared"
 	"banlang/shared/viet"
 	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
@@ -28,6 +29,9 @@ func getAudit(q *Request) error {
 		From: q.dayMillis("from", 0), To: q.dayMillis("to", 1)}
 	f.Before, _ = strconv.ParseInt(q.Q("after"), 10, 64)
 	var err error
+	if f.Units, f.Accounts, err = q.whoseAudit(); err != nil {
+		return err
+	}
 	if p.Entries, err = q.c.Centre.Staff().Audit().List(q.Context(), f); err != nil {
 		return err
 	}
@@ -35,7 +39,7 @@ func getAudit(q *Request) error {
 		p.Entries = p.Entries[:auditRows]
 		p.More = p.Entries[auditRows-1].Seq
 	}
-	if q.Viewer.Can(staff.ReadTerms, q.Viewer.Unit, "ordinary") != nil {
+	if q.Viewer.Can(staff.ReadTerms, q.Viewer.Unit, declared.Ordinary) != nil {
 		for i := range p.Entries {
 			p.Entries[i].Terms = ""
 		}
@@ -52,6 +56,23 @@ func getAudit(q *Request) error {
 		return err
 	}
 	return q.show("audit", "audit.title", p)
+}
+
+// whoseAudit is what of the audit the viewer reads: what was done to units under his own, and by accounts of those. Whoever is at
+// the top of the tree reads all of it.
+func (q *Request) whoseAudit() (units, accounts []string, err error) {
+	today := q.today()
+	if tops := today.Children(""); len(tops) == 1 && tops[0].Code == q.Viewer.Unit {
+		return nil, nil, nil
+	}
+	all, err := q.c.Centre.Staff().Accounts(q.Context(), q.Viewer)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range all {
+		accounts = append(accounts, a.Name)
+	}
+	return q.Viewer.Scope(staff.ReadAudit, declared.Ordinary), accounts, nil
 }
 
 // dayMillis is the beginning of a day in the address (yyyy-mm-dd, or as people write it), so many days later; 0: none.

@@ -11,7 +11,6 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -31,7 +30,8 @@ type Console struct {
 	Parts
 	pages  map[string]*template.Template
 	undos  undos
-	live   atomic.Int64 // pages that listen
+	live   lines  // pages that listen
+	opened opened // pages that somebody opened
 	routes []route
 }
 

@@ -7,8 +7,11 @@ import (
 )
 
 // UnitOptions are the units that a field for one offers: those under the viewer's own, as "name (code)". A field with this list
-// takes a code, a whole line of the list, or a name that only one unit has.
+// takes a code, a whole line of the list, or a name that only one unit has. A page that refreshes itself keeps the list that it has.
 func (q *Request) UnitOptions() (options []string) {
+	if q.Live() {
+		return nil
+	}
 	for _, code := range q.today().Under(q.Viewer.Unit) {
 		if u, ok := q.today().Unit(code); ok {
 			options = append(options, unitLine(u))

@@ -81,5 +81,5 @@ func getRecords(q *Request) error {
 
 // States are those that a list can be narrowed to.
 func (recordsPage) States() []projection.State {
-	return []projection.State{projection.Conflict, projection.Attention, projection.Returned, projection.Approved, projection.AtCentre}
+	return projection.States
 }

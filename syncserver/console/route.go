@@ -18,6 +18,7 @@ type route struct {
 	act     staff.Act
 	open    bool  // for whoever comes, signed in or not
 	own     bool  // of one's own account: for all who are signed in, also who has yet to choose his passphrase
+	quiet   bool  // the page asks by itself: it is no use of the session
 	body    int64 // bytes that it takes; 0: MaxBody
 	do      func(*Request) error
 }
@@ -58,9 +59,13 @@ func (c *Console) serve(rt *route) http.Handler {
 
 // enter finds out who asks. Who is nobody is sent to the page where one signs in.
 func (q *Request) enter(rt *route) error {
+	if err := q.c.Centre.Unstaffed(); err != nil {
+		return err
+	}
 	if token := q.token(); token != "" {
 		look := q.c.Centre.Staff().Session
-		if q.Live() {
+		q.live = q.Method == http.MethodGet && q.Header.Get("Live") != "" && q.c.opened.has(token, q.URL.RequestURI())
+		if q.live || rt.quiet {
 			look = q.c.Centre.Staff().Peek
 		}
 		v, err := look(q.Context(), token, q.from())
@@ -74,6 +79,10 @@ func (q *Request) enter(rt *route) error {
 	switch {
 	case rt.open:
 		return nil
+	case q.Viewer == nil && q.Header.Get("Live") != "": // nobody is taken away from what he writes: the page says it
+		q.gone = true
+		q.w.WriteHeader(http.StatusNoContent)
+		return nil
 	case q.Viewer == nil:
 		q.sendTo("/sign-in?to=" + url.QueryEscape(q.back()))
 		return nil
@@ -81,6 +90,9 @@ func (q *Request) enter(rt *route) error {
 		q.sendTo("/account/passphrase")
 		return nil
 	case rt.own || q.Viewer.Has(rt.act):
+		if q.Method == http.MethodGet && !rt.quiet {
+			q.c.opened.add(q.token(), q.URL.RequestURI())
+		}
 		return nil
 	}
 	e := q.Viewer.Entry(rt.act)
@@ -107,8 +119,9 @@ func (q *Request) from() string {
 	return q.RemoteAddr
 }
 
-// Live reports whether the page asks by itself, with nobody's hand at it.
-func (q *Request) Live() bool { return q.Header.Get("Live") != "" }
+// Live reports whether the page asks by itself, with nobody's hand at it, for what was opened by hand in this session: that is
+// neither a use of the session nor noted once more.
+func (q *Request) Live() bool { return q.live }
 
 // partial reports whether a part of a page asks for itself (htmx), and not the browser for a page.
 func (q *Request) partial() bool { return q.Header.Get("HX-Request") != "" }
