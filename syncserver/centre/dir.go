@@ -20,7 +20,8 @@ import (
 //	staff.db       who works at the centre, and what they did (package staff); audit.heads and audit.keys beside it, outside
 //	               every backup
 //	erasures       the orders of erasure, outside every backup (Erasures)
-//	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
+//	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
+//	losses         which devices were lost and found (Loss); outside every backup too
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	console.pem    the certificate of the console with its key, mode 0600, where none is given
@@ -48,6 +49,9 @@ func (d Dir) Views() string { return d.path("views.db") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }
+
+// Losses is the path of the ledger of losses.
+func (d Dir) Losses() string { return d.path("losses") }
 
 // Boundaries is the path of the boundaries of units.
 func (d Dir) Boundaries() string { return d.path("boundaries.bin") }
@@ -114,7 +118,7 @@ func (d Dir) mayCreate(create bool) error {
 		return fault.New(fault.DiskIO, op, err)
 	}
 	traces := slices.ContainsFunc(entries, func(e os.DirEntry) bool {
-		return e.Name() == filepath.Base(d.ErasureLedger()) || e.Name() == filepath.Base(d.Staff().Database) || strings.HasPrefix(e.Name(), filepath.Base(d.Database())+asideMark) ||
+		return e.Name() == filepath.Base(d.ErasureLedger()) || e.Name() == filepath.Base(d.Losses()) || e.Name() == filepath.Base(d.Staff().Database) || strings.HasPrefix(e.Name(), filepath.Base(d.Database())+asideMark) ||
 			strings.HasPrefix(e.Name(), "hub.db-wal")
 	})
 	if copies, _ := d.backupFiles(); traces || len(copies) > 0 {

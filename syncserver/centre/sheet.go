@@ -273,6 +273,9 @@ func (x *sheeting) say(path, text string) string {
 		}
 		return text
 	}
+	if field, ok := x.form.Field(path); ok && field.Sealed() && text != "" && !envelope.IsSealed(text) { // it was not taken, and is read by nobody for that
+		return form.Text{VI: "(không hiện: ô này phải niêm phong)", EN: "(not shown: this field is to be sealed)"}.In(x.lang)
+	}
 	shown := x.filling.Show(path, text)
 	if shown != text {
 		return shown

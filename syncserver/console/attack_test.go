@@ -219,3 +219,16 @@ func TestUnstaffed(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsealedIsNotShown: an answer that had to be sealed and came open does not count, and stands on no page.
+func TestUnsealedIsNotShown(t *testing.T) {
+	h := opened(t)
+	n := h.notebook("C1")
+	tip := n.write("tip", record.Dot{}, "_unit", "C1/tips", "occurred_on", "2026-11-15")
+	n.write("tip", tip, "source", "Nguyễn Văn Kín")
+	page := h.as("vn.tra", "C1", staff.Review).get("/records/" + tip.String())
+	page.shows(t, "chưa được tính", "phải niêm phong")
+	if strings.Contains(page.body, "Nguyễn Văn Kín") {
+		t.Error("it shows who gave the tip")
+	}
+}

@@ -77,7 +77,7 @@ func (s *story) firsts() []*machine { return s.machines[:len(s.machines)-len(s.p
 // tell is the whole story.
 func (s *story) tell(ctx context.Context) error {
 	s.p.line("%s", s.p.style("1", "BẢN LÀNG: ghi khi không có mạng, gửi khi có, hợp nhất ở trung tâm, và chứng minh là đủ"))
-	s.p.line("Dữ liệu dựng hoàn toàn: %d xã không có thật, thay cho các nơi trong các bài báo.", len(s.firsts()))
+	s.p.line("Dữ liệu dựng hoàn toàn: %d đơn vị không có thật, thay cho các nơi trong các bài báo.", len(s.firsts()))
 	for _, chapter := range []func(context.Context) error{s.open, s.writeOffline, s.reconnect, s.twoOnOneRecord, s.figures, s.account, s.checks} {
 		if err := chapter(ctx); err != nil {
 			return err
