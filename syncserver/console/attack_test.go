@@ -232,3 +232,18 @@ func TestUnsealedIsNotShown(t *testing.T) {
 		t.Error("it shows who gave the tip")
 	}
 }
+
+// TestLargeSignIn: strangers make the centre read no more than a sign-in needs, and half a form is none.
+func TestLargeSignIn(t *testing.T) {
+	h := opened(t)
+	h.account("vn.tra", "P1", staff.Supervise)
+	b := h.browser()
+	if a := b.post("/sign-in", "name", "vn.tra", "passphrase", good, "more", strings.Repeat("x", 100_000)); a.status != http.StatusBadRequest {
+		t.Errorf("a sign-in of 100 kB: %d at %s", a.status, a.at)
+	}
+	r := b.request(http.MethodPost, "/sign-in", strings.NewReader("name=vn.tra&passphrase=%zz"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if a := b.do(r); a.status != http.StatusBadRequest {
+		t.Errorf("half a form: %d", a.status)
+	}
+}

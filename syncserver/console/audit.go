@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,8 @@ type auditPage struct {
 	Entries []audit.Entry
 	More    int64 // the next page begins before this entry; 0: there is none
 	State   *audit.State
-	Broken  string // where the chain does not hold
+	Broken  bool
+	At      int64 // of Broken: the first entry that does not hold
 }
 
 const auditRows = 100
@@ -46,8 +48,14 @@ func getAudit(q *Request) error {
 	}
 	if q.Q("check") != "" {
 		s, err := q.c.Centre.Staff().Audit().Verify(q.Context())
-		if p.State = &s; err != nil {
-			p.State, p.Broken = nil, err.Error()
+		var broken *audit.Broken
+		switch {
+		case errors.As(err, &broken):
+			p.Broken, p.At = true, broken.Seq
+		case err != nil:
+			return err
+		default:
+			p.State = &s
 		}
 	}
 	e := q.Viewer.Entry(staff.ReadAudit)

@@ -35,8 +35,9 @@ type Console struct {
 	routes []route
 }
 
-// MaxBody bounds what a form may send; MaxImport what a page for files may.
+// MaxBody bounds what a form may send, MaxOpen what one may that nobody is signed in for; MaxImport what a page for files may.
 const (
+	MaxOpen   = 16 << 10
 	MaxBody   = 1 << 20
 	MaxImport = 16 << 20
 )

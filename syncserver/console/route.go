@@ -19,7 +19,7 @@ type route struct {
 	open    bool  // for whoever comes, signed in or not
 	own     bool  // of one's own account: for all who are signed in, also who has yet to choose his passphrase
 	quiet   bool  // the page asks by itself: it is no use of the session
-	body    int64 // bytes that it takes; 0: MaxBody
+	body    int64 // bytes that it takes; 0: MaxBody, or MaxOpen
 	do      func(*Request) error
 }
 
@@ -40,7 +40,10 @@ func (c *Console) serve(rt *route) http.Handler {
 			}
 		}()
 		limit := rt.body
-		if limit == 0 {
+		switch {
+		case limit == 0 && rt.open:
+			limit = MaxOpen
+		case limit == 0:
 			limit = MaxBody
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
@@ -51,7 +54,13 @@ func (c *Console) serve(rt *route) http.Handler {
 		if q.gone {
 			return
 		}
-		if err := rt.do(q); err != nil {
+		err := r.ParseForm() // half a form is none; files are read by who takes them
+		if err != nil {
+			err = badInput(err)
+		} else {
+			err = rt.do(q)
+		}
+		if err != nil {
 			q.trouble(err)
 		}
 	})
