@@ -54,7 +54,7 @@ programs: setup
 window-program: setup-window
 	go build -tags "$(WINDOW)" -o bin/desktop ./desktop
 
-test: setup-window test-vet test-screens test-race test-plain test-sim
+test: setup-window setup-browser test-vet test-screens test-race test-plain test-sim test-browser
 	@echo "make test: everything passed"
 
 test-vet:
@@ -76,6 +76,13 @@ test-sim:
 	go test $(HEADLESS) -timeout 30m .
 	go test -tags "$(TAGS) headless planted" -timeout 30m -run TestPlantedBugsAreFound .
 
+# The console in a real browser without a window.
+test-browser: setup-browser
+	go test -tags "$(TAGS) headless browser" -run TestBrowser -timeout 10m ./syncserver/console
+
+setup-browser:
+	@.ci/setup.sh browser
+
 package: setup-package
 	@desktop/packaging/package.sh "$(WINDOW)"
 	@desktop/packaging/smoke.sh dist
@@ -89,8 +96,9 @@ setup-screens:
 	@.ci/setup.sh screens
 
 OUT ?= dist/screens
-screens: setup-screens
+screens: setup-screens setup-browser
 	@desktop/window/screens.sh "$(TAGS)" "$(OUT)"
+	@mkdir -p "$(OUT)/console" && BANLANG_SCREENS="$$(cd "$(OUT)/console" && pwd)" go test -tags "$(TAGS) headless screens" -run TestScreens -count=1 ./syncserver/console
 
 bench: setup-screens
 	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)
