@@ -248,3 +248,30 @@ func TestRenewedOnAFullDisk(t *testing.T) {
 	w.must(p.CatchUp(ctx))
 	w.must(p.Check(ctx))
 }
+
+// TestTornPages: damage is mended whether the file shows it when it is opened, or only to who reads a list.
+func TestTornPages(t *testing.T) {
+	w := newWorld(t, hub.NewMemory(), 18)
+	w.happen(60)
+	for _, torn := range []string{"records", "records_day"} {
+		w.must(w.views.CatchUp(ctx))
+		var page int64
+		w.must(w.views.View(ctx, func(tx *sqlite.Tx) error {
+			row, err := tx.One("SELECT rootpage FROM sqlite_schema WHERE name = ?", torn)
+			page = row.Int64(0)
+			return err
+		}))
+		w.must(w.views.Close())
+		content, err := os.ReadFile(w.path)
+		w.must(err)
+		size := int64(content[16])<<8 | int64(content[17])
+		copy(content[(page-1)*size:page*size], bytes.Repeat([]byte("rách"), int(size/5)))
+		w.must(os.WriteFile(w.path, content, 0o600))
+		w.views = w.openViews(w.path)
+		if _, err := w.views.List(ctx, everybody, projection.Filter{}, projection.Order{By: projection.ByDay}, "", 10); torn == "records_day" && !errors.Is(err, fault.TornDatabase) {
+			t.Errorf("the index is torn, and reading says %v", err)
+		}
+		w.must(w.views.CatchUp(ctx))
+		w.must(w.views.Check(ctx))
+	}
+}

@@ -18,7 +18,12 @@ func (p *Projection) catchUp(ctx context.Context, polite bool) error {
 	defer p.work.Unlock()
 	for {
 		err := p.ready(ctx)
-		if err == nil {
+		if err != nil {
+			return err
+		}
+		if p.torn.Swap(false) {
+			err = errSpoiled
+		} else {
 			err = p.follow(ctx, polite)
 		}
 		more := false

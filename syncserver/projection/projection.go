@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"banlang/shared/fault"
@@ -43,6 +44,9 @@ type Projection struct {
 	opened sync.RWMutex // held for reading by those who use db, for writing by the one who puts another file in its place
 	db     *sqlite.DB
 
+	torn atomic.Bool   // a reader found the file to be of no use
+	told chan struct{} // wakes Run for that
+
 	mu     sync.Mutex
 	now    place
 	moved  chan struct{} // closed when now alters
@@ -58,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Projection, error) {
 	if o.Readers == 0 {
 		o.Readers = DefaultReaders
 	}
-	p := &Projection{o: o, hub: o.Hub, forms: o.Forms, log: o.Log, moved: make(chan struct{}), failed: make(chan struct{})}
+	p := &Projection{o: o, hub: o.Hub, forms: o.Forms, log: o.Log, told: make(chan struct{}, 1), moved: make(chan struct{}), failed: make(chan struct{})}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
@@ -83,21 +87,14 @@ func (p *Projection) ready(ctx context.Context) error {
 	return p.begin(ctx)
 }
 
-// begin opens the file, made anew if it is of no use, and learns the forms; after an error there is none open. p.opened is held.
+// begin opens the file, made anew if it is of no use; after an error there is none open. p.opened is held.
 func (p *Projection) begin(ctx context.Context) error {
 	err := p.open(ctx)
-	if useless(err) {
+	if errors.Is(err, errSpoiled) {
 		p.log.Warn("the views are made anew", "code", string(fault.CodeOf(err)))
 		if err = removeFile(p.o.Path); err == nil {
 			err = p.open(ctx)
 		}
-	}
-	if err != nil {
-		return err
-	}
-	if err = p.learn(ctx); err != nil {
-		err = errors.Join(err, p.db.Close())
-		p.db = nil
 	}
 	return err
 }
@@ -123,14 +120,14 @@ func useless(err error) bool {
 		errors.Is(err, fault.NewerDatabase)
 }
 
-// open opens the file as it is; after an error there is none open.
+// open opens the file as it is, and learns the forms; after an error there is none open. errSpoiled: it is of no use.
 func (p *Projection) open(ctx context.Context) (err error) {
 	p.catalogue = catalogue{}
 	if p.db, err = sqlite.Open(ctx, sqlite.Options{Path: p.o.Path, VFS: p.o.VFS, Readers: p.o.Readers}, schema); err != nil {
-		return err
+		return spoiled(err)
 	}
 	var now place
-	err = p.db.Update(ctx, func(tx *sqlite.Tx) error {
+	err = spoiled(p.db.Update(ctx, func(tx *sqlite.Tx) error {
 		row, err := tx.One("SELECT value FROM meta WHERE name = ?", valueLayout)
 		switch {
 		case errors.Is(err, sqlite.ErrNoRow):
@@ -141,7 +138,10 @@ func (p *Projection) open(ctx context.Context) (err error) {
 			now, err = readPlace(tx)
 		}
 		return err
-	})
+	}))
+	if err == nil {
+		err = p.learn(ctx)
+	}
 	if err != nil {
 		err = errors.Join(err, p.db.Close())
 		p.db = nil
@@ -162,7 +162,7 @@ func (p *Projection) learn(ctx context.Context) error {
 		return err
 	}
 	_ = p.forms.Learn(published) // a form that cannot be read is one that is not known
-	return p.db.Update(ctx, func(tx *sqlite.Tx) error { return putSums(tx, sums(p.forms)) })
+	return spoiled(p.db.Update(ctx, func(tx *sqlite.Tx) error { return putSums(tx, sums(p.forms)) }))
 }
 
 // Close closes the file. Running Views end first.
@@ -196,6 +196,7 @@ func (p *Projection) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-committed:
+		case <-p.told:
 		case <-retry:
 		}
 	}
@@ -290,12 +291,20 @@ func (p *Projection) Lag(ctx context.Context) (l Lag, err error) {
 }
 
 // View runs f over one state of the tables; at most Options.Readers run at a time. f must call no method of the Projection.
-// Whose records it may show is for the caller to see to (Scope.Where).
+// Whose records it may show is for the caller to see to (Scope.Where). A file that f finds damaged is made anew behind it.
 func (p *Projection) View(ctx context.Context, f func(tx *sqlite.Tx) error) error {
 	p.opened.RLock()
 	defer p.opened.RUnlock()
 	if p.db == nil {
 		return sqlite.ErrClosed
 	}
-	return p.db.View(ctx, f)
+	err := p.db.View(ctx, f)
+	if useless(err) {
+		p.torn.Store(true)
+		select {
+		case p.told <- struct{}{}:
+		default: // it was told
+		}
+	}
+	return err
 }
