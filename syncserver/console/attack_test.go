@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -246,4 +247,25 @@ func TestLargeSignIn(t *testing.T) {
 	if a := b.do(r); a.status != http.StatusBadRequest {
 		t.Errorf("half a form: %d", a.status)
 	}
+}
+
+// TestManyUnits: a field for a unit offers as many as weigh little, and takes the name of any.
+func TestManyUnits(t *testing.T) {
+	h := opened(t)
+	list := strings.Builder{}
+	list.WriteString(land)
+	for i := range 900 {
+		fmt.Fprintf(&list, "V%d,C1,Làng số %d,village\n", 100+i, i)
+	}
+	if a := h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte(list.String())}}); len(a.Altered.Problems) > 0 {
+		t.Fatal(a.Altered.Problems)
+	}
+	h.notebook("V950").write("awareness_session", record.Dot{}, "_unit", "V950/ordinary", "note", "Họp ở làng")
+	b := h.as("vn.tra", "P1", staff.Review)
+	page := b.get("/records")
+	page.shows(t, `<option value="Xã Ia Mlăng (C2)">`)
+	if n := strings.Count(page.body, "<option value=\"Làng"); n > 0 {
+		t.Errorf("it offers %d villages", n)
+	}
+	b.get("/records?unit=L%C3%A0ng+s%E1%BB%91+850").shows(t, "1 bản ghi")
 }
