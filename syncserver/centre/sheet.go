@@ -40,8 +40,12 @@ type Sheet struct {
 	Conflicts   []SheetAnswer // of Answers, and what is about the whole record
 	Problems    []Problem     // what the form has against the record as it is now
 	Rejected    []SheetRejected
-	History     []SheetChange // the latest first
+	History     []SheetChange // the latest first, MaxHistory at most
+	Older       int           // how many changes came before those
 }
+
+// MaxHistory bounds the changes of a record that a Sheet tells of: whatever a machine sends, it is read in a moment.
+const MaxHistory = 500
 
 // SheetAnswer is one question, its answer, and whoever gave it.
 type SheetAnswer struct {

@@ -123,3 +123,24 @@ func TestChooseMovesNothing(t *testing.T) {
 		t.Errorf("chosen: %+v, it is in %v", done, v.Feeds)
 	}
 }
+
+// TestSheetOfManyChanges: a record that a machine has written thousands of times is told of as far as anybody reads.
+func TestSheetOfManyChanges(t *testing.T) {
+	r := opened(t, t.TempDir(), Options{})
+	p := newPen(r.enrolled("U1"))
+	made := p.create(t, "U1")
+	all := []*record.Change{made}
+	for i := range MaxHistory + 20 {
+		all = append(all, p.write(t, made.Dot, record.Edit{Path: "note", Value: strconv.Itoa(i), Replaces: []record.Dot{all[i].Dot}}))
+	}
+	for ; len(all) > 0; all = all[min(len(all), 100):] {
+		r.push(all[:min(len(all), 100)]...)
+	}
+	s, err := r.Sheet(t.Context(), made.Dot.String(), "vi", everything)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.History) != MaxHistory || s.Older != 21 || s.History[0].Edits[0].Shown != strconv.Itoa(MaxHistory+19) {
+		t.Errorf("%d changes, %d before them, the last says %v", len(s.History), s.Older, s.History[0].Edits)
+	}
+}

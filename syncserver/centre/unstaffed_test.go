@@ -2,6 +2,7 @@ package centre
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/passphrase"
 	"banlang/shared/record"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
 )
 
@@ -66,4 +68,21 @@ func TestUnstaffed(t *testing.T) {
 		t.Error("what came meanwhile is gone")
 	}
 	r.do(Request{Check: true})
+}
+
+// TestNotedToItsEnd: what was done is in the audit, whenever whoever asked for it goes away.
+func TestNotedToItsEnd(t *testing.T) {
+	r := opened(t, t.TempDir(), Options{Cost: passphrase.Least})
+	for range 10 {
+		ctx, goAway := context.WithCancel(t.Context())
+		committed := r.hub.Committed()
+		go func() { <-committed; goAway() }()
+		_, _ = r.Do(ctx, Request{Enrol: &Enrol{Address: "127.0.0.1:1", Newcomers: []Newcomer{{Unit: "U1", Name: "máy", Feeds: []record.Feed{"U1/ordinary"}}}}})
+		goAway()
+	}
+	done := r.do(Request{Devices: true}).Devices
+	noted, err := r.Staff().Audit().List(t.Context(), audit.Filter{Act: string(staff.EnrolDevice)})
+	if err != nil || len(done) == 0 || len(noted) != len(done) {
+		t.Errorf("%d devices, %d of them noted: %v", len(done), len(noted), err)
+	}
 }
