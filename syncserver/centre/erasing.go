@@ -70,6 +70,22 @@ func (c *Centre) Answered(ctx context.Context, rec record.Dot, templates []strin
 	return paths, err
 }
 
+// GoneWith names the changes of a record whose values an order over some of its paths would destroy: all that ever wrote one of them,
+// with whatever they wrote beside it.
+func (c *Centre) GoneWith(ctx context.Context, rec record.Dot, paths []string) (gone map[record.Dot]bool, err error) {
+	gone = map[record.Dot]bool{}
+	err = c.watched.View(ctx, func(tx hub.Tx) error {
+		about, err := ledger.About(tx, rec)
+		for _, ch := range about {
+			if slices.ContainsFunc(paths, func(p string) bool { return ch.Edit(p) != nil }) {
+				gone[ch.Dot] = true
+			}
+		}
+		return err
+	})
+	return gone, err
+}
+
 // readUpTo says how far each machine has read what is for everybody; 0: nothing is known.
 func (c *Centre) readUpTo(tx hub.Tx) (read []ledger.Pos, err error) {
 	var devices []record.ReplicaID

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/crypto/blake2b"
 
 	"banlang/shared/fault"
-	"banlang/shared/record"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
@@ -53,12 +52,10 @@ func (p eraseOne) Typed() []centre.SheetAnswer {
 
 // weigh says what goes when the answers that were chosen are destroyed. What was written down in one go is kept as one piece, and goes
 // as one: with an answer goes whatever was written in the same change, as long as nobody wrote it again later.
-func (p *eraseOne) weigh() {
-	gone := map[record.Dot]bool{}
-	for _, h := range p.History {
-		if slices.ContainsFunc(h.Edits, func(e centre.SheetEdit) bool { return slices.Contains(p.Chosen, e.Path) }) {
-			gone[h.Dot] = true
-		}
+func (q *Request) weigh(p *eraseOne) error {
+	gone, err := q.c.Centre.GoneWith(q.Context(), p.Record, p.Chosen)
+	if err != nil {
+		return err
 	}
 	sum := []string{p.Saw}
 	for _, a := range p.Typed() {
@@ -71,6 +68,7 @@ func (p *eraseOne) weigh() {
 	}
 	h := blake2b.Sum256([]byte(strings.Join(sum, "\n")))
 	p.Sure = hex.EncodeToString(h[:8])
+	return nil
 }
 
 func getErase(q *Request) error {
@@ -104,12 +102,12 @@ func mayDo(v *staff.Viewer, a staff.Act, unit, compartment string) bool {
 
 // toErase reads the record that is to be erased. That somebody looked which questions it answers is noted.
 func (q *Request) toErase() (p eraseOne, err error) {
-	s, err := q.c.Centre.Sheet(q.Context(), strings.TrimSpace(q.FormValue("record")), q.lang)
-	if code := fault.CodeOf(err); code == fault.NotFound || code == fault.BadInput {
-		return p, errNoPage
-	}
-	if err != nil {
+	s, err := q.c.Centre.Sheet(q.Context(), strings.TrimSpace(q.FormValue("record")), q.lang, q.Viewer.Sees)
+	if code := fault.CodeOf(err); err != nil && code != fault.NotFound && code != fault.BadInput {
 		return p, err
+	}
+	if err != nil { // answered and noted as one that is not his to erase
+		s = &centre.Sheet{}
 	}
 	if err := q.c.Centre.Staff().Allow(q.Context(), q.Viewer, staff.EraseRecord, s.Unit, s.Compartment); err != nil {
 		return p, notHis(err)
@@ -151,7 +149,10 @@ func postEraseOne(q *Request) error {
 	if p.Bad != nil {
 		return q.showAs(http.StatusBadRequest, "eraseone", "erase.title", p)
 	}
-	if p.weigh(); q.PostFormValue("sure") != p.Sure {
+	if err := q.weigh(&p); err != nil {
+		return err
+	}
+	if q.PostFormValue("sure") != p.Sure {
 		return q.show("erasesure", "erase.title", p)
 	}
 	if p.Whole {

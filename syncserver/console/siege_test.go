@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -153,7 +154,8 @@ func TestNoNameLeaks(t *testing.T) {
 			continue
 		}
 		errors++
-		if text := strings.ToLower(main); strings.Contains(text, folded) {
+		text := strings.ToLower(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(main, " ")) // the address that was asked for stands in links
+		if strings.Contains(text, folded) {
 			t.Errorf("the page %s (%d) says it: %s", a.at, a.status, main)
 		}
 	}
