@@ -16,7 +16,6 @@ import (
 
 	"banlang/shared/passphrase"
 	"banlang/shared/record"
-	"banlang/syncserver/httpd"
 	"banlang/syncserver/staff"
 )
 
@@ -116,21 +115,13 @@ func (h *house) from(ip net.IP) *http.Client {
 }
 
 // TestNoNameLeaks: the names of citizens that stand in records, and are searched for, typed in the wrong place, and sent where they do
-// not belong, are in no line of the log, no metric, and no text of an error.
+// not belong, are in no line of the log and no text of an error. Package httpd has the like for metrics.
 func TestNoNameLeaks(t *testing.T) {
 	const name, folded = "Siu Hblor", "hblor"
 	h := opened(t)
 	n := h.notebook("C1")
 	rec := n.write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", name, "participants_total", "60", "occurred_on", "2026-11-17")
 	n.write("awareness_session", rec, "participants_total", name) // rejected
-	m, err := httpd.Listen(t.Context(), h.centre, "127.0.0.1:0", httpd.Options{Plain: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() { _ = m.Run(ctx); close(ended) }()
-	defer func() { stop(); <-ended }()
 	b, boss := h.as("vn.tra", "C1", staff.Review), h.as("gs.lan", "P1", staff.Supervise)
 	escaped := url.QueryEscape(name)
 	page := "/records/" + rec.String()
@@ -162,22 +153,7 @@ func TestNoNameLeaks(t *testing.T) {
 	if errors < 8 {
 		t.Errorf("only %d of %d pages were errors: the test does not reach them", errors, len(wrong))
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+m.Addr().String()+"/metrics", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var metrics strings.Builder
-	if err := resp.Write(&metrics); err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatal(resp.Status, err)
-	}
-	for what, text := range map[string]string{"the log": h.log.String(), "a metric": metrics.String()} {
-		if strings.Contains(strings.ToLower(text), folded) {
-			t.Errorf("%s says it:\n%s", what, text)
-		}
+	if strings.Contains(strings.ToLower(h.log.String()), folded) {
+		t.Errorf("the log says it:\n%s", h.log.String())
 	}
 }

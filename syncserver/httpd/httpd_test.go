@@ -16,7 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"banlang/shared/clock"
 	"banlang/shared/fault"
+	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/sqlite/faultvfs"
 	"banlang/shared/wsconn"
@@ -115,6 +117,37 @@ func TestHealth(t *testing.T) {
 		t.Fatal(err)
 	}
 	look(200, "")
+}
+
+// TestNoNameInMetrics: neither what a machine is called, nor its unit, nor what a record says.
+func TestNoNameInMetrics(t *testing.T) {
+	h, c := listening(t, httpd.Options{}, sqlitestore.Options{})
+	a, err := c.Do(t.Context(), centre.Request{Enrol: &centre.Enrol{Newcomers: []centre.Newcomer{{Unit: "XA0777", Name: "Siu Hblor", Feeds: []record.Feed{"XA0777/ordinary"}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pen, m := ledger.Pen{Replica: a.Enrolled[0].Replica}, ledger.NewMemory()
+	f, _ := c.Library().Current("awareness_session")
+	said := &record.Change{Kind: record.KindEdit, Officer: "siu.hblor", Form: f.Ref, Edits: []record.Edit{{Path: record.PathFeed, Value: "XA0777/ordinary"}, {Path: "note", Value: "Siu Hblor"}}}
+	err = m.Atomically(func() error {
+		_, err := pen.Write(m, clock.System(), said)
+		return err
+	})
+	if err == nil {
+		err = c.Take(t.Context(), said)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, body := get(t, h, trust(t, c), "/metrics")
+	if status != http.StatusOK || !strings.Contains(body, "banlang_log_end 2") {
+		t.Errorf("%d: %s", status, body)
+	}
+	for _, name := range []string{"hblor", "xa0777"} {
+		if strings.Contains(strings.ToLower(body), name) {
+			t.Errorf("a metric says %q:\n%s", name, body)
+		}
+	}
 }
 
 func TestOnlyTLS13UnderThePinnedKey(t *testing.T) {
