@@ -114,11 +114,13 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
 	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
 	own, tip := h.operated(who)
+	proposal := who["q.tri"].sends("/forms", "hop.md", sheet(h.t, "hop.md")).at
 	return who, []struct{ name, by, path string }{
 		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
 		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
 		{"operate", "q.tri", "/operate"}, {"erase", "gs.lan", "/erase"}, {"erase-one", "gs.lan", "/erase/one?record=" + rec.String()}, {"erase-due", "gs.lan", "/erase/due"},
 		{"sealed", "lh.mai", "/records/" + tip.String()}, {"open", "lh.mai", "/records/" + tip.String() + "/open?path=content"}, {"openings", "gs.lan", "/openings"}, {"openings-own", "lh.mai", own},
+		{"forms", "q.tri", "/forms"}, {"proposal", "q.tri", proposal}, {"judge", "gs.lan", strings.Replace(proposal, "/proposals/", "/judge/", 1)},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
 	}
 }
