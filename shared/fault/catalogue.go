@@ -347,6 +347,18 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"This could not be found here. Nothing has changed.",
 			"Check the number or the words. What was written on another computer may not have arrived yet."},
 	},
+	BadQuestion: {
+		vi: text{"Chỉ tiêu này không có hoặc không chia được như vậy. Không có gì thay đổi.",
+			"Chọn chỉ tiêu, kỳ, đơn vị hoặc cách chia khác."},
+		en: text{"There is no such indicator, or it cannot be divided in this way. Nothing has changed.",
+			"Choose another indicator, period, unit or division."},
+	},
+	OnlyTotals: {
+		vi: text{"Tin báo, đơn thư của đơn vị khác chỉ xem được số tổng hợp. Không có gì thay đổi.",
+			"Cần nội dung thì liên hệ đơn vị xử lý."},
+		en: text{"Of the tips and petitions of other units only totals are shown. Nothing has changed.",
+			"For what they say, contact the unit that handles them."},
+	},
 	Internal: {
 		vi: text{"Chương trình gặp điều chưa lường trước và đã dừng bước này. Những gì đã lưu không bị xóa.",
 			"Làm lại bước này. Nếu vẫn vậy, gọi hỗ trợ và đọc mã."},

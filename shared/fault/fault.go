@@ -68,6 +68,8 @@ const (
 	ConfirmFirst    Code = "confirm_first"     // staff: the passphrase is asked for once more
 	PassphraseDue   Code = "passphrase_due"    // staff: an own passphrase must be chosen first
 	NotFound        Code = "not_found"         // there is no such thing here
+	BadQuestion     Code = "bad_question"      // a report was asked for what its definition does not have
+	OnlyTotals      Code = "only_totals"       // tips or petitions of others, which are shown as totals alone
 	Internal        Code = "internal"          // none of the above: our own mistake
 )
 
