@@ -116,7 +116,7 @@ var house = layout{
 		"syncserver/centre":            14,
 		"syncserver/projection":        13,
 		"syncserver/conformance":       13,
-		"syncserver/console":           15,
+		"syncserver/console":           16,
 		"syncserver/demo":              15,
 		"syncserver/httpd":             17,
 		"syncserver/command":           18,

@@ -82,6 +82,7 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		c.people.UseTree(c.unitsToday)
 		if o.Views {
 			c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
+			err = errors.Join(err, dir.sweepScratch())
 		}
 	}
 	if err != nil {

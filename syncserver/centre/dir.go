@@ -22,6 +22,7 @@ import (
 //	erasures       the orders of erasure, outside every backup (Erasures)
 //	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
+//	scratch/       files on their way to a browser; swept when the centre is opened
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string

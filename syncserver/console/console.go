@@ -33,6 +33,9 @@ type Console struct {
 	undos  undos
 	live   atomic.Int64 // pages that listen
 	routes []route
+
+	figures figures
+	gaps    gapsKept
 }
 
 // MaxBody bounds what a form may send; MaxImport what a page for files may.

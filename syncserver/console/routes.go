@@ -31,6 +31,14 @@ func allRoutes() []route {
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
 		{pattern: "GET /accounts/{name}", act: staff.ReadAccounts, do: getOneAccount},
 		{pattern: "POST /accounts/{name}", act: staff.ChangeAccount, do: postOneAccount},
+		{pattern: "GET /indicators", act: staff.CountRecords, do: getIndicators},
+		{pattern: "GET /indicators/{id}", act: staff.CountRecords, do: getIndicator},
+		{pattern: "GET /indicators/{id}/{file}", act: staff.CompileReport, do: getIndicatorFile},
+		{pattern: "GET /records/export", act: staff.ExportRecord, do: getExport},
+		{pattern: "POST /records/export.csv", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.xlsx", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.geojson", act: staff.ExportRecord, do: postExport},
+
 		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
 	}
 }
