@@ -33,6 +33,8 @@ type Copy struct {
 	SHA256 string
 	Runs   map[record.RunID]record.Number // what it holds of each run without holes
 	Staff  *StaffCopy                     `json:",omitempty"` // nil: it was made before there was a register of staff
+
+	Reports *ReportsCopy `json:",omitempty"` // nil: it was made before there were frozen figures
 }
 
 // StaffCopy is the copy of the register of staff that belongs to a copy, and lies beside it.
@@ -102,6 +104,9 @@ func (c *Centre) copyOut(ctx context.Context) (*Copy, *BackupDone, error) {
 	}
 	if err == nil {
 		x.Staff, err = c.copyStaff(ctx, staffCopyOf(path))
+	}
+	if err == nil {
+		x.Reports, err = c.copyReports(ctx, reportsCopyOf(path))
 	}
 	if err == nil {
 		err = os.Rename(path+unverified, path)
@@ -275,6 +280,9 @@ func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 		err := errors.Join(os.Remove(path), os.Remove(path+".json"))
 		if x.Staff != nil {
 			err = errors.Join(err, os.Remove(filepath.Join(d.Backups(), x.Staff.Name)))
+		}
+		if x.Reports != nil {
+			err = errors.Join(err, os.Remove(filepath.Join(d.Backups(), x.Reports.Name)))
 		}
 		if err != nil {
 			return nil, removed, err

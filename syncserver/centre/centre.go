@@ -19,6 +19,7 @@ import (
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/sqlite"
 	"banlang/shared/viet"
 	"banlang/shared/wsconn"
 	"banlang/syncserver/hub"
@@ -55,6 +56,7 @@ type Centre struct {
 	staff   sync.Mutex             // one erasure, backup, publication or opening at a time
 	people  *staff.Staff           // nil while a restore looks at a copy
 	views   *projection.Projection // nil without Options.Views
+	reports *sqlite.DB             // nil while a restore looks at a copy
 	erased  int                    // orders of erasure that the log did not hold when it was opened
 	tree    unitsKept
 	borders boundariesKept
@@ -80,7 +82,8 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 	}
 	if c.people, err = staff.Open(ctx, dir.Staff(), key, staff.Options{Wall: c.wall, Cost: o.Cost}); err == nil {
 		c.people.UseTree(c.unitsToday)
-		if o.Views {
+		c.reports, err = openReports(ctx, dir)
+		if o.Views && err == nil {
 			c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
 			err = errors.Join(err, dir.sweepScratch())
 		}
@@ -187,6 +190,9 @@ func (c *Centre) Close() (err error) {
 	}
 	if c.people != nil {
 		err = errors.Join(err, c.people.Close())
+	}
+	if c.reports != nil {
+		err = errors.Join(err, c.reports.Close())
 	}
 	return errors.Join(err, c.store.Close())
 }

@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -34,8 +35,9 @@ type Console struct {
 	live   atomic.Int64 // pages that listen
 	routes []route
 
-	figures figures
-	gaps    gapsKept
+	figures  figures
+	gaps     gapsKept
+	freezing sync.Mutex // one freeze at a time: its number is asked for, and then given
 }
 
 // MaxBody bounds what a form may send; MaxImport what a page for files may.

@@ -134,7 +134,7 @@ func TestExport(t *testing.T) {
 	tip := c1.write("tip", record.Dot{}, "_unit", "C1/tips", "occurred_on", "2026-11-15", "content", "Có người lạ")
 	b := h.as("vn.tra", "P1", staff.Review)
 	filter := "?form=awareness_session&unit=C1&from=01/11/2026"
-	b.get("/records" + filter).shows(t, "/records/export?form=awareness_session")
+	b.get("/records"+filter).shows(t, "/records/export?form=awareness_session")
 	b.get("/records/export"+filter).shows(t, "2 bản ghi sẽ được ghi vào tệp", "Buổi tuyên truyền", "01/11/2026")
 	b.post("/records/export.csv"+filter, "reason", "vì").shows(t, "Cần ghi lý do")
 	rows := readCSV(t, b.post("/records/export.csv"+filter, "reason", "Tổng hợp\ntháng 11 theo công văn 12"))

@@ -36,6 +36,7 @@ type panel struct {
 	After       int   // how many come before Rows
 	Next        int   // 0: there are no more
 	OnlyTotals  bool
+	Was, Gone   int64 // of a frozen figure: how many records it had, and how many of them do not make it any more
 }
 
 // CellView is a cell as it is shown.
@@ -317,6 +318,9 @@ func (p *indicatorPage) open(tx *sqlite.Tx) error {
 		return errNoPage
 	}
 	p.Panel = &panel{Row: p.rowName(row), Column: p.columnName(column), Cell: p.cell(row, column)}
+	if was, err := strconv.ParseInt(p.q.Q("was"), 10, 64); err == nil && was > p.Panel.Cell.Records {
+		p.Panel.Was, p.Panel.Gone = was, was-p.Panel.Cell.Records
+	}
 	recs, err := pivot.Behind(tx, p.q.today(), p.Table, row, column)
 	if onlyTotals(err) {
 		p.Panel.OnlyTotals = true

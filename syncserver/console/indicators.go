@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -114,6 +115,8 @@ func (q *Request) rule() pivot.Rule {
 	r := pivot.Rule{Approved: q.Q("count") == "approved"}
 	if day := isoDay(q.Q("cutoff")); day != "" {
 		r.Cutoff = endOf(day)
+	} else if ms, err := strconv.ParseInt(q.Q("until"), 10, 64); err == nil && ms > 0 {
+		r.Cutoff = record.Millis(ms) // of a report that was frozen then
 	}
 	return r
 }
