@@ -41,6 +41,7 @@ func allRoutes() []route {
 		{pattern: "POST /reports/freeze", act: staff.FreezeReport, do: postFreeze},
 		{pattern: "GET /reports/{number}", act: staff.ReadReports, do: getReport},
 		{pattern: "GET /reports/{number}/{file}", act: staff.CompileReport, do: getReportFile},
+		{pattern: "GET /quality", act: staff.ReadRecords, do: getQuality},
 		{pattern: "GET /records/export", act: staff.ExportRecord, do: getExport},
 		{pattern: "POST /records/export.csv", act: staff.ExportRecord, do: postExport},
 		{pattern: "POST /records/export.xlsx", act: staff.ExportRecord, do: postExport},
