@@ -14,7 +14,7 @@ import (
 // The measures of a line chart, in its own units.
 const (
 	chartWide, chartHigh = 640, 150
-	chartLeft, chartTop  = 24, 22
+	chartLeft, chartTop  = 40, 22
 	chartFoot            = 26
 )
 
@@ -32,7 +32,7 @@ func (q *Request) lineChart(names []string, cells []pivot.Cell) template.HTML {
 	pen := "M"
 	for i := range cells {
 		x := float64(chartLeft) + step*float64(i)
-		fmt.Fprintf(&marks, `<text class="axis" x="%.1f" y="%d">%s</text>`, x, chartHigh-6, template.HTMLEscapeString(shortName(names[i], len(cells))))
+		fmt.Fprintf(&marks, `<text class="axis" x="%.1f" y="%d">%s</text>`, x, chartHigh-6, template.HTMLEscapeString(names[i]))
 		n, ok := height(&cells[i])
 		if !ok {
 			pen = "M"
@@ -68,7 +68,7 @@ func shortValue(c *pivot.Cell) string {
 
 // shortName leaves out what many columns have no room for: "tháng 7/2026" is "7/2026".
 func shortName(name string, columns int) string {
-	if columns < 6 {
+	if columns < 4 {
 		return name
 	}
 	if i := strings.LastIndexByte(name, ' '); i >= 0 {

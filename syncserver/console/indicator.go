@@ -153,7 +153,11 @@ func (p *indicatorPage) Group() string {
 // Columns are the heads of the columns.
 func (p *indicatorPage) Columns() (names []string) {
 	for i := range p.Table.Columns {
-		names = append(names, p.columnName(i))
+		name := p.columnName(i)
+		if p.timed() && p.Table.Query.Columns.Step == report.Month {
+			name = shortName(name, len(p.Table.Columns))
+		}
+		names = append(names, name)
 	}
 	return names
 }
