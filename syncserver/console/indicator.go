@@ -394,10 +394,20 @@ func (p *indicatorPage) Base() string {
 	if c := p.Table.Query.Rule.Cutoff; c != 0 {
 		base += " · " + p.q.T("indicator.base.cutoff", "day", at(int64(c)).Format("02/01/2006"))
 	}
-	if p.Definition.AtDate() {
+	if p.stock() {
 		return base + " · " + p.q.T("indicator.base.stock")
 	}
 	return base + " · " + p.q.T("indicator.base.flow")
+}
+
+// stock reports whether the figure, or what it is made of, is one of a day.
+func (p *indicatorPage) stock() bool {
+	for _, d := range p.Parts() {
+		if d.AtDate() {
+			return true
+		}
+	}
+	return p.Definition.AtDate()
 }
 
 // Additive reports whether totals are the sums of their parts; of others the page says that they are not.
