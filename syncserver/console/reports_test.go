@@ -103,4 +103,3 @@ func TestReportFiles(t *testing.T) {
 		t.Errorf("figures are frozen without the passphrase: %s", a.at)
 	}
 }
-

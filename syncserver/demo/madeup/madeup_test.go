@@ -2,6 +2,7 @@ package madeup_test
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/json"
@@ -328,7 +329,7 @@ func TestEachFileStandsByItself(t *testing.T) {
 				t.Fatalf("%s: %+v", c.Code, entry)
 			}
 			for path, value := range entry.Values {
-				if key, ok := strings.CutPrefix(value, "@"); ok && seen[key] != holds[entry.Form+" "+path] && seen[key] != "venue_register" {
+				if key, ok := strings.CutPrefix(value, "@"); ok && seen[key] != cmp.Or(holds[entry.Form+" "+path], "venue_register") {
 					t.Fatalf("%s %s: %s refers to %s, which is %q so far", c.Code, entry.Key, path, key, seen[key])
 				}
 				if value == "" || value != viet.NFC(value) {
@@ -360,7 +361,7 @@ func hash(t *testing.T, w *madeup.World) string {
 
 // The lines of seed 1. A change of the generator changes this; a change of
 // machine or Go must not.
-const golden = "ef56e950501a1d94"
+const golden = "782abd9a7d895957"
 
 func TestTheSameSeedGivesTheSameLines(t *testing.T) {
 	start := time.Now()

@@ -124,7 +124,7 @@ func (o *officer) model(name string, started date, movement, status, ended strin
 
 // writeSkilful makes the models that stood on 28/02/2022, the first of them ended since, and who was recognised by then.
 func (o *officer) writeSkilful() {
-	past := span{day("2013-01-01"), day("2022-02-28")}
+	past := span{day("2014-06-01"), day("2022-02-28")}
 	for i := range o.skilful {
 		status, ended := "active", ""
 		if i == 0 {
@@ -132,7 +132,7 @@ func (o *officer) writeSkilful() {
 		}
 		o.model("Dân vận khéo "+itoa(i+1), past.at(i, o.edges, o.r), "dan_van_kheo", status, ended)
 	}
-	o.model("Dân vận khéo đã thôi", day("2014-05-05"), "dan_van_kheo", "ended", "2022-02-28")
+	o.model("Dân vận khéo đã thôi", day("2014-07-05"), "dan_van_kheo", "ended", "2022-02-28")
 	o.model("Dân vận khéo còn yếu", day("2015-05-05"), "dan_van_kheo", "weak", "")
 	o.model("Dân vận khéo mới", day("2022-03-01"), "dan_van_kheo", "active", "")
 	o.model("Phong trào khác", day("2016-05-05"), "khac", "active", "")

@@ -10,7 +10,6 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/form"
-	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/frozen"
@@ -19,7 +18,7 @@ import (
 	"banlang/syncserver/report/shelf"
 )
 
-var cutoff = record.Millis(time.Date(2018, 2, 1, 0, 0, 0, 0, time.UTC).UnixMilli())
+var cutoff = time.Date(2018, 2, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 
 func order() frozen.Order {
 	o := frozen.Order{

@@ -50,7 +50,7 @@ func (h shelf) Put(ctx context.Context, s *Snapshot, by string, at record.Millis
 		}
 		label = Label{Number: numbered.Number, Title: s.Title, Root: s.Root, At: at, By: by, Digest: Digest(encoded)}
 		return tx.Exec("INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?)",
-			label.Number, label.Title, label.Root, int64(at), by, label.Digest, encoded)
+			label.Number, label.Title, label.Root, at, by, label.Digest, encoded)
 	})
 	return label, err
 }
@@ -77,7 +77,7 @@ func (h shelf) List(ctx context.Context) (all []Label, err error) {
 		rows := tx.Query("SELECT number, title, root, at, by, digest FROM snapshots ORDER BY number DESC")
 		for rows.Next() {
 			all = append(all, Label{
-				Number: int(rows.Int64(0)), Title: rows.Text(1), Root: rows.Text(2), At: record.Millis(rows.Int64(3)), By: rows.Text(4), Digest: rows.Text(5),
+				Number: int(rows.Int64(0)), Title: rows.Text(1), Root: rows.Text(2), At: rows.Int64(3), By: rows.Text(4), Digest: rows.Text(5),
 			})
 		}
 		return rows.Err()

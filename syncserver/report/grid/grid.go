@@ -143,7 +143,7 @@ func daysAfter(day string, n int) string {
 // endOf is the first moment after a day of the country.
 func endOf(day string) record.Millis {
 	t, _ := time.ParseInLocation(time.DateOnly, day, viet.Zone)
-	return record.Millis(t.AddDate(0, 0, 1).UnixMilli())
+	return t.AddDate(0, 0, 1).UnixMilli()
 }
 
 const day = record.Millis(24 * time.Hour / time.Millisecond)
@@ -161,14 +161,14 @@ func (g *Grid) fill(tx *sqlite.Tx, j int, row map[string]int, now time.Time) err
 	came := make([]received, len(g.Units))
 	rows := tx.Query(`SELECT unit, count(*), sum(arrived < ?), sum(review = 'approved'), sum(review = 'returned'), min(arrived)
 		FROM records WHERE day BETWEEN ? AND ? AND form = ? AND hidden = 0 GROUP BY unit`,
-		int64(deadline), step.Period.From, step.Period.To, g.Expectation.Form)
+		deadline, step.Period.From, step.Period.To, g.Expectation.Form)
 	for rows.Next() {
 		i, ok := row[rows.Text(0)]
 		if !ok {
 			continue
 		}
 		c := &came[i]
-		if first := record.Millis(rows.Int64(5)); c.n == 0 || first < c.first {
+		if first := rows.Int64(5); c.n == 0 || first < c.first {
 			c.first = first
 		}
 		c.n, c.onTime = c.n+rows.Int64(1), c.onTime+rows.Int64(2)
@@ -176,7 +176,7 @@ func (g *Grid) fill(tx *sqlite.Tx, j int, row map[string]int, now time.Time) err
 	}
 	for i := range came {
 		cell := came[i].cell(deadline)
-		cell.Due = now.UnixMilli() >= int64(deadline)
+		cell.Due = now.UnixMilli() >= deadline
 		g.Cells[i][j] = cell
 		switch {
 		case cell.Received == 0 && cell.Due:
@@ -233,7 +233,7 @@ func Silence(tx *sqlite.Tx, view *units.View, root, level string, now time.Time)
 		}
 	}
 	_, east := time.Unix(0, 0).In(viet.Zone).Zone() // days are those of the country
-	rows := tx.Query(`SELECT unit, (arrived + ?) / ?, max(arrived) FROM records WHERE arrived > 0 GROUP BY 1, 2`, int64(east)*1000, int64(day))
+	rows := tx.Query(`SELECT unit, (arrived + ?) / ?, max(arrived) FROM records WHERE arrived > 0 GROUP BY 1, 2`, int64(east)*1000, day)
 	last := map[string]int64{}
 	for rows.Next() {
 		if u := home[rows.Text(0)]; u != "" {
@@ -246,8 +246,8 @@ func Silence(tx *sqlite.Tx, view *units.View, root, level string, now time.Time)
 	}
 	var silent []Silent
 	for _, u := range all {
-		s := Silent{Unit: u, Last: record.Millis(last[u.Code]), Usual: rhythm(arrivals[u.Code])}
-		s.Days = int((now.UnixMilli() - last[u.Code]) / int64(day))
+		s := Silent{Unit: u, Last: last[u.Code], Usual: rhythm(arrivals[u.Code])}
+		s.Days = int((now.UnixMilli() - last[u.Code]) / day)
 		if s.Last == 0 || s.Days > s.Usual {
 			silent = append(silent, s)
 		}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"banlang/shared/form"
-	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/shared/viet"
 	"banlang/syncserver/report"
@@ -27,7 +26,7 @@ func at(t *testing.T, moment string) time.Time {
 func session(t *testing.T, id, unit, day, moment, review string) reporttest.Entry {
 	t.Helper()
 	return reporttest.Entry{Reading: report.Reading{ID: id, Unit: unit, Form: "awareness_session", Day: day, Values: map[string]string{"venue": "v"}},
-		Arrived: record.Millis(at(t, moment).UnixMilli()), Review: review}
+		Arrived: at(t, moment).UnixMilli(), Review: review}
 }
 
 func TestPlanIsWellMade(t *testing.T) {

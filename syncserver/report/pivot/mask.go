@@ -18,8 +18,11 @@ import (
 // be computed. What is hidden must be the same in every table, or two tables would give away what each of them hides. So it
 // is decided once, for the lattice of all tables: every unit with every month, quarter, half and year, as a whole and by
 // each answer. Every equation of the lattice (a whole and its parts: units, times, answers) has no hidden number or at
-// least two, that are not all 1. A table shows a cell of the lattice if that is not hidden; a period that is none of the lattice is shown if it
+// least two. A table shows a cell of the lattice if that is not hidden; a period that is none of the lattice is shown if it
 // consists of periods that are shown, and so says nothing new. Zeros are shown: nobody is behind them.
+//
+// What this does not do: several numbers that are not shown may still be narrowed down together. Where each part of a whole is 1, the
+// whole says so; hiding it too would hide whole provinces.
 //
 // A figure that is not additive over times (petitions due) has a lattice of its own for each period.
 
@@ -146,8 +149,8 @@ func (m *mask) hide(at node) {
 	}
 }
 
-// victim is the node to hide next in an equation that gives something away: the least part that is shown, or else the
-// whole. An equation gives something away if one number alone is hidden, or if those hidden can only be 1 each.
+// victim is the node to hide next in an equation that gives something away: the least part that is shown, or else the whole. An
+// equation gives its one hidden number away; and those hidden beside parts that are shown, if they can only be 1 each.
 func (m *mask) victim(e equation) (at node, ok bool) {
 	hidden, sum := 0, int64(0)
 	for _, part := range m.parts[e] {
@@ -160,15 +163,14 @@ func (m *mask) victim(e equation) (at node, ok bool) {
 			at, ok = part, true
 		}
 	}
-	safe := hidden == 0 || hidden > 1 && sum > int64(hidden)
-	if m.hidden[e.whole] {
-		safe = hidden > 0
-	}
-	if safe {
+	whole := m.hidden[e.whole]
+	switch {
+	case !whole && hidden == 0, whole && hidden > 0:
 		return node{}, false
-	}
-	if !ok {
-		return e.whole, !m.hidden[e.whole]
+	case hidden > 1 && (sum > int64(hidden) || !ok):
+		return node{}, false
+	case !ok:
+		return e.whole, true
 	}
 	return at, true
 }

@@ -96,7 +96,7 @@ func everyTable(t *testing.T, tx *sqlite.Tx, view *units.View, d report.Indicato
 // is hidden: as the difference of two printed numbers, as a sum of two, or as what is left of a total.
 func TestNoHiddenNumberCanBeComputed(t *testing.T) {
 	view := reporttest.Tree(3, 3)
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		entries := petitions(r, view, 60+20*int(seed))
 		db := reporttest.Open(t, form.Builtin(), entries)

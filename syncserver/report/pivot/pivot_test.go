@@ -21,10 +21,10 @@ var million = flag.Bool("million", false, "recount 1,000,000 records instead of 
 
 // plain writes a value as the recount does.
 func plain(v report.Value) string {
-	switch {
-	case v.Kind == report.Nothing:
+	switch v.Kind {
+	case report.Nothing:
 		return "–"
-	case v.Kind == report.Share:
+	case report.Share:
 		return fmt.Sprintf("%d/%d", v.Num, v.Den)
 	}
 	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(v.Places)), nil)

@@ -209,7 +209,7 @@ func (r recount) staff(all []rec) (met, least string) {
 
 // figure is what the indicator of an id must be.
 func (r recount) figure(all []rec, id string) string {
-	any := func(map[string]string) bool { return true }
+	every := func(map[string]string) bool { return true }
 	is := func(pairs ...string) func(v map[string]string) bool {
 		return func(v map[string]string) bool {
 			for i := 0; i < len(pairs); i += 2 {
@@ -223,19 +223,19 @@ func (r recount) figure(all []rec, id string) string {
 	const on, session, welfare = "occurred_on", "awareness_session", "welfare_activity"
 	switch id {
 	case "AW_PLACES":
-		return r.distinct(all, session, on, "venue", any)
+		return r.distinct(all, session, on, "venue", every)
 	case "AW_SESSIONS":
-		return r.count(all, session, on, any)
+		return r.count(all, session, on, every)
 	case "AW_PARTICIPANTS":
-		return r.sum(all, session, on, "participants_total", any)
+		return r.sum(all, session, on, "participants_total", every)
 	case "AW_LOUDSPEAKER":
 		return r.count(all, session, on, is("method", "xe_loa"))
 	case "AW_MEDIA":
-		return r.count(all, "media_item", "published_on", any)
+		return r.count(all, "media_item", "published_on", every)
 	case "TIP_VALUABLE":
 		return r.count(all, "tip", on, is("assessed_value", "co_gia_tri"))
 	case "MODEL_NEW":
-		return r.count(all, "model", "started_on", any)
+		return r.count(all, "model", "started_on", every)
 	case "MODEL_SKILFUL":
 		return r.models(all)
 	case "MODEL_EXEMPLARY":
@@ -251,7 +251,7 @@ func (r recount) figure(all []rec, id string) string {
 	case "WPN_GUN":
 		return r.weapons(all, "gun_military", "gun_hunting", "gun_air")
 	case "BLOOD":
-		return r.sum(all, "blood_donation", on, "donors", any)
+		return r.sum(all, "blood_donation", on, "donors", every)
 	case "GRP_COUNT":
 		return r.groups(all, false)
 	case "GRP_HOUSEHOLDS":
@@ -261,9 +261,9 @@ func (r recount) figure(all []rec, id string) string {
 	case "PROFILE_HH", "PROFILE_POP", "PROFILE_TEMP":
 		return r.stated(all, strings.ToLower(strings.TrimPrefix(id, "PROFILE_")))
 	case "RECEPTION_VISITS":
-		return r.sum(all, "citizen_reception", on, "visits", any)
+		return r.sum(all, "citizen_reception", on, "visits", every)
 	case "PET_RECEIVED":
-		return r.count(all, "petition", "received_on", any)
+		return r.count(all, "petition", "received_on", every)
 	case "PET_DUE":
 		return r.due(all)
 	case "PET_RESOLVED":
@@ -271,7 +271,7 @@ func (r recount) figure(all []rec, id string) string {
 	case "PET_RATE":
 		return r.count(all, "petition", "resolved_on", is("competence", "own")) + "/" + r.due(all)
 	case "WF_LABOUR":
-		return r.sum(all, welfare, on, "labour_days", any)
+		return r.sum(all, welfare, on, "labour_days", every)
 	case "WF_ROAD":
 		return r.sum(all, welfare, on, "quantity", func(v map[string]string) bool { return v["output"] == "road_km" || v["output"] == "canal_km" })
 	case "WF_HH_POVERTY":
@@ -283,7 +283,7 @@ func (r recount) figure(all []rec, id string) string {
 	case "WF_LIT_LEARNERS":
 		return r.sum(all, welfare, on, "persons", is("kind", "xoa_mu"))
 	case "WF_GIFT_VALUE":
-		return r.sum(all, welfare, on, "value_vnd", any)
+		return r.sum(all, welfare, on, "value_vnd", every)
 	case "WF_RELIEF_TURNOUT":
 		return r.sum(all, welfare, on, "staff_turnout", is("kind", "thien_tai"))
 	case "WF_MARCH_DAYS":
@@ -299,12 +299,12 @@ func (r recount) figure(all []rec, id string) string {
 func rank(all []rec, from, to string, among []recount, own int) string {
 	share := func(r recount) *big.Rat {
 		r.from, r.to = from, to
-		any := func(map[string]string) bool { return true }
-		target := number(r.sum(all, "id_card_drive", "occurred_on", "target", any))
+		every := func(map[string]string) bool { return true }
+		target := number(r.sum(all, "id_card_drive", "occurred_on", "target", every))
 		if target.Sign() == 0 {
 			return nil
 		}
-		return new(big.Rat).Quo(number(r.sum(all, "id_card_drive", "occurred_on", "issued", any)), target)
+		return new(big.Rat).Quo(number(r.sum(all, "id_card_drive", "occurred_on", "issued", every)), target)
 	}
 	mine, place := share(among[own]), 1
 	if mine == nil {

@@ -110,7 +110,7 @@ func (l *loader) load(rec int64, e *Entry) error {
 		compartment = f.Compartment
 	}
 	err := l.tx.Exec("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, 7, ?, 0, ?)",
-		rec, e.ID, e.Form, e.Unit, compartment, e.Day, int64(e.Arrived), int64(e.Arrived), e.Review, e.Unread)
+		rec, e.ID, e.Form, e.Unit, compartment, e.Day, e.Arrived, e.Arrived, e.Review, e.Unread)
 	if err != nil || e.Unread || !known {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"banlang/shared/record"
 	"banlang/shared/units"
 	"banlang/syncserver/report"
 )
@@ -58,7 +57,7 @@ func Make(r *rand.Rand, view *units.View, n int) []Entry {
 			values[kind.day] = day
 		}
 		e := Entry{Reading: report.Reading{ID: fmt.Sprintf("%016x-%d", r.Uint64(), i), Unit: m.unit, Form: kind.form, Day: day, Values: values}}
-		e.Arrived = record.Millis(firstDay.AddDate(0, 0, m.day+r.IntN(60)).UnixMilli())
+		e.Arrived = firstDay.AddDate(0, 0, m.day+r.IntN(60)).UnixMilli()
 		e.Review = []string{"", "", "approved", "returned"}[r.IntN(4)]
 		switch r.IntN(400) {
 		case 0:
