@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"banlang/shared/clock"
 	"banlang/shared/record"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
 
@@ -169,4 +171,50 @@ func TestExport(t *testing.T) {
 	if a := b.post("/records/export.csv"+filter, "reason", "Tổng hợp cả năm"); !strings.HasPrefix(a.at, "/confirm") {
 		t.Errorf("a file leaves without it: %s", a.at)
 	}
+}
+
+// TestGapMarksItsCells: a change that a machine is known to have and the centre has not marks every cell of its unit, and no other.
+func TestGapMarksItsCells(t *testing.T) {
+	h := opened(t)
+	c1, c2 := h.notebook("C1"), h.notebook("C2")
+	c1.sessions("C1", "2026-11-02", "60")
+	c2.sessions("C2", "2026-11-03", "31")
+	f, _ := h.centre.Library().Current("awareness_session")
+	stays := &record.Change{Kind: record.KindEdit, Officer: "pq.diem", Form: f.Ref, Edits: []record.Edit{{Path: "_unit", Value: "C2/ordinary"}}}
+	err := c2.m.Atomically(func() error {
+		_, err := c2.Write(c2.m, clock.WallMillis(h.now.Load()), stays)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c2.sessions("C2", "2026-11-04", "32")
+	page := h.as("vn.tra", "P1", staff.Review).get("/indicators/AW_SESSIONS?from=01/11/2026&to=30/11/2026&by=month")
+	page.shows(t, "Xã Ia Mlăng: còn thiếu 1 lần ghi (2–2) của máy")
+	rows := strings.Split(page.body, "<tr ")
+	for unit, may := range map[string]bool{"Tỉnh Sơn Lĩnh": true, "Xã Đăk Rơ Leng": false, "Xã Ia Mlăng": true} {
+		for _, row := range rows {
+			if strings.Contains(row, `<th scope="row">`) && strings.Contains(row, unit) && strings.Contains(row, "Có thể thay đổi") != may {
+				t.Errorf("%s may change: %t", unit, !may)
+			}
+		}
+	}
+}
+
+// TestLongTableIsPaged: of many units a page shows some, the total of all of them, and where the rest is.
+func TestLongTableIsPaged(t *testing.T) {
+	h := opened(t)
+	more := land
+	for i := range 60 {
+		more += fmt.Sprintf("D%02d,P1,Xã số %02d,commune\n", i, i)
+	}
+	h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte(more)}})
+	h.notebook("D59").sessions("D59", "2026-11-02", "60")
+	b := h.as("vn.tra", "P1", staff.Review)
+	first := b.get("/indicators/AW_PARTICIPANTS?from=01/11/2026&to=30/11/2026")
+	first.shows(t, "62 đơn vị", "first=50", ">60</a>")
+	if strings.Count(first.body, `<th scope="row">`) != 51 {
+		t.Errorf("%d rows", strings.Count(first.body, `<th scope="row">`))
+	}
+	b.get("/indicators/AW_PARTICIPANTS?from=01/11/2026&to=30/11/2026&first=50").shows(t, "Xã số 59", ">60</a>")
 }

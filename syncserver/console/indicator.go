@@ -186,9 +186,30 @@ func (p *indicatorPage) rowName(i int) string {
 	return p.q.UnitName(p.Table.Rows[i].Unit)
 }
 
-// Lines are the rows, the total first.
+// tableRows is how many units a page of a table shows.
+const tableRows = 50
+
+// FirstRow is the first of the rows that are shown.
+func (p *indicatorPage) FirstRow() int {
+	from, _ := strconv.Atoi(p.q.Q("first"))
+	return min(max(from, 0), len(p.Table.Rows))
+}
+
+// NextRows is where the rows go on; 0: these are the last.
+func (p *indicatorPage) NextRows() int {
+	if next := p.FirstRow() + tableRows; next < len(p.Table.Rows) {
+		return next
+	}
+	return 0
+}
+
+// Lines are the rows that are shown, the total of all before them.
 func (p *indicatorPage) Lines() (lines []LineView) {
-	for row := pivot.Whole; row < len(p.Table.Rows); row++ {
+	shown := []int{pivot.Whole}
+	for row := p.FirstRow(); row < min(p.FirstRow()+tableRows, len(p.Table.Rows)); row++ {
+		shown = append(shown, row)
+	}
+	for _, row := range shown {
 		l := LineView{Name: p.rowName(row), Total: row == pivot.Whole}
 		for column := range p.Table.Columns {
 			l.Cells = append(l.Cells, p.cell(row, column))
@@ -196,7 +217,7 @@ func (p *indicatorPage) Lines() (lines []LineView) {
 		whole := p.cell(row, pivot.Whole)
 		l.Whole = &whole
 		if row != pivot.Whole && !p.Table.Rows[row].Own && len(p.q.today().Children(p.Table.Rows[row].Unit)) > 0 {
-			l.Href = p.q.With("unit", p.Table.Rows[row].Unit, "level", "", "row", "", "col", "")
+			l.Href = p.q.With("unit", p.Table.Rows[row].Unit, "level", "", "row", "", "col", "", "first", "")
 		}
 		if p.Compared() {
 			now := p.nowOf(row)
@@ -440,7 +461,7 @@ func (p *indicatorPage) Chart() template.HTML {
 func (p *indicatorPage) File(as string) string {
 	v := url.Values{}
 	for name, values := range p.q.URL.Query() {
-		if name != "row" && name != "col" && name != "page" {
+		if name != "row" && name != "col" && name != "page" && name != "first" {
 			v[name] = values
 		}
 	}

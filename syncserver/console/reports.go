@@ -180,6 +180,17 @@ func (*reportPage) Nation() string { return export.Nation }
 // Motto is the other line of it.
 func (*reportPage) Motto() string { return export.Motto }
 
+// fewMissing is how many missing units are named beside a report; the report itself names all.
+const fewMissing = 20
+
+// FewMissing are the first of the missing units.
+func (p *reportPage) FewMissing() []string {
+	return p.Snap.Missing[:min(len(p.Snap.Missing), fewMissing)]
+}
+
+// MoreMissing is how many more there are.
+func (p *reportPage) MoreMissing() int { return max(len(p.Snap.Missing)-fewMissing, 0) }
+
 // FileLink leads to a file of a report.
 type FileLink struct{ Name, Href string }
 
