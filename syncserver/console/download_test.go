@@ -31,10 +31,11 @@ func TestAFileIsWholeOrCut(t *testing.T) {
 	}{{1 << 20, nil, true, http.StatusOK}, {0, broken, true, http.StatusInternalServerError}, {1 << 20, broken, false, 0}} {
 		server := httptest.NewServer(gzhttp.GzipHandler(c.serve(&route{open: true, do: func(q *Request) error {
 			return q.download("tệp", "csv", func(w io.Writer) error {
-				if _, err := io.WriteString(w, strings.Repeat("a", x.written)); x.written > 0 && err != nil {
-					return err
+				if x.written == 0 {
+					return x.err
 				}
-				return x.err
+				_, err := io.WriteString(w, strings.Repeat("a", x.written))
+				return errors.Join(err, x.err)
 			})
 		}})))
 		status, n, err := fetch(t, server)

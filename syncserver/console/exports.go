@@ -278,8 +278,8 @@ func (x *listExport) answers(tx *sqlite.Tx, rows []projection.Row) (map[int64][]
 func (x *listExport) line(line []export.Cell, r *projection.Row, values []any) []export.Cell {
 	q := x.q
 	line = append(line, export.Word(r.Dot.String()), export.Word(r.Name), export.Word(q.FormTitle(r.Form)), export.Word(r.Unit), export.Word(q.UnitName(r.Unit)),
-		export.Day(r.Day), export.Word(r.Title), export.Word(q.T("status."+string(r.State))), export.Word(at(int64(r.Written)).Format("2006-01-02 15:04:05")),
-		export.Word(stampOf(int64(r.Arrived))), export.Word(r.Officer))
+		export.Day(r.Day), export.Word(r.Title), export.Word(q.T("status."+string(r.State))), export.Word(at(r.Written).Format("2006-01-02 15:04:05")),
+		export.Word(stampOf(r.Arrived)), export.Word(r.Officer))
 	x.where = ""
 	for i := range x.fields {
 		var value any

@@ -413,7 +413,7 @@ func (p *indicatorPage) Base() string {
 	}
 	base := p.q.T(count)
 	if c := p.Table.Query.Rule.Cutoff; c != 0 {
-		base += " · " + p.q.T("indicator.base.cutoff", "day", at(int64(c)).Format("02/01/2006"))
+		base += " · " + p.q.T("indicator.base.cutoff", "day", at(c).Format("02/01/2006"))
 	}
 	if p.stock() {
 		return base + " · " + p.q.T("indicator.base.stock")

@@ -116,7 +116,7 @@ func (q *Request) rule() pivot.Rule {
 	if day := isoDay(q.Q("cutoff")); day != "" {
 		r.Cutoff = endOf(day)
 	} else if ms, err := strconv.ParseInt(q.Q("until"), 10, 64); err == nil && ms > 0 {
-		r.Cutoff = record.Millis(ms) // of a report that was frozen then
+		r.Cutoff = ms // of a report that was frozen then
 	}
 	return r
 }
@@ -127,7 +127,7 @@ func endOf(day string) record.Millis {
 	if err != nil {
 		return 0
 	}
-	return record.Millis(t.AddDate(0, 0, 1).UnixMilli() - 1)
+	return t.AddDate(0, 0, 1).UnixMilli() - 1
 }
 
 // fitting is a step by which the period is no wider than a screen: the one that was asked for, or the next longer one.

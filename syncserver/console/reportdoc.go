@@ -74,7 +74,7 @@ func basis(s *frozen.Snapshot) string {
 		b += "gồm cả bản ghi chờ duyệt"
 	}
 	if s.Cutoff != 0 {
-		b += ", nhận đến " + at(int64(s.Cutoff)).Format("15:04 ngày 02/01/2006")
+		b += ", nhận đến " + at(s.Cutoff).Format("15:04 ngày 02/01/2006")
 	}
 	if s.Expected > 0 {
 		b += fmt.Sprintf("; tổng hợp từ %s/%s đơn vị", viet.Int(int64(s.Expected-len(s.Missing))), viet.Int(int64(s.Expected)))
@@ -197,7 +197,7 @@ func (q *Request) behindReport(s *frozen.Snapshot, label string) string {
 			count = "approved"
 		}
 		if s.Cutoff != 0 {
-			cutoff = strconv.FormatInt(int64(s.Cutoff), 10)
+			cutoff = strconv.FormatInt(s.Cutoff, 10)
 		}
 		return q.Link("/indicators/"+t.Indicator, "unit", s.Root, "from", s.Period.From, "to", s.Period.To, "by", "none", "count", count, "until", cutoff,
 			"row", "-", "col", "-", "was", c.Records) + "#panel"

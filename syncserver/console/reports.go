@@ -84,7 +84,7 @@ func (d draft) Address(to string) string {
 		count = "approved"
 	}
 	if d.Rule.Cutoff != 0 {
-		cutoff = at(int64(d.Rule.Cutoff)).Format("02/01/2006")
+		cutoff = at(d.Rule.Cutoff).Format("02/01/2006")
 	}
 	return d.q.Link(to, "template", d.Template.ID, "unit", d.Root, "day", d.Period.To, "count", count, "cutoff", cutoff)
 }
@@ -303,7 +303,7 @@ func postFreeze(q *Request) error {
 		return err
 	}
 	now := int64(q.c.Wall())
-	if d.Rule.Cutoff == 0 || int64(d.Rule.Cutoff) > now {
+	if d.Rule.Cutoff == 0 || d.Rule.Cutoff > now {
 		d.Rule.Cutoff = now
 	}
 	runs, err := q.c.Centre.Runs(q.Context())
