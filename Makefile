@@ -12,7 +12,7 @@
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
 .PHONY: run demo test build package screens bench bench-long conformance soak fuzz lint clean \
-	setup setup-window setup-package setup-screens programs window-program test-vet test-screens test-race test-plain test-sim
+	setup setup-window setup-package setup-screens setup-browser programs window-program test-vet test-screens test-race test-plain test-sim test-browser
 
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
 TAGS     := sqlite_fts5 migrated_fynedo
@@ -24,7 +24,7 @@ HEADLESS := -tags "$(TAGS) headless"
 # The tests without cgo, those of the window, the simulation, and those that write so much that the race detector would
 # take all the time; all others run under it.
 SCREENS := ./desktop/app/... ./desktop/ui/...
-HEAVY   := ./syncserver ./desktop/store ./desktop/cryptvfs ./desktop/keyfile ./desktop/photo ./desktop/paper ./syncserver/sqlitestore ./syncserver/projection ./shared/sqlite/... ./shared/ledger/sqlledger ./syncserver/demo/... ./syncserver/export/... ./syncserver/xlsform ./syncserver/builtin/... ./syncserver/publish
+HEAVY   := ./syncserver ./desktop/store ./desktop/cryptvfs ./desktop/keyfile ./desktop/photo ./desktop/paper ./syncserver/sqlitestore ./syncserver/projection ./syncserver/report/... ./shared/sqlite/... ./shared/ledger/sqlledger ./syncserver/demo/... ./syncserver/export/... ./syncserver/xlsform ./syncserver/builtin/... ./syncserver/publish
 
 FUZZ_FOR ?= 30s
 
