@@ -145,8 +145,6 @@ var house = layout{
 	},
 	// What breaks a rule for a reason, as "rule where". An entry that excuses nothing fails.
 	excused: map[string]string{
-		"both shared/typeset": "the console writes documents, and is not served yet",
-
 		"driver syncserver/bench/sync.go": "the plain driver is the limit that the measurements are held against",
 		"trust desktop/bench/device.go":   "asks a health page before the key is known; no notebook goes that way",
 	},
