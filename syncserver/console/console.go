@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -33,6 +34,10 @@ type Console struct {
 	live   lines  // pages that listen
 	opened opened // pages that somebody opened
 	routes []route
+
+	figures  figures
+	gaps     gapsKept
+	freezing sync.Mutex // one freeze at a time: its number is asked for, and then given
 }
 
 // MaxBody bounds what a form may send, MaxOpen what one may that nobody is signed in for; MaxImport what a page for files may.

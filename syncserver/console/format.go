@@ -134,3 +134,6 @@ func (q *Request) Between(from, to int64) string {
 	}
 	return q.Span(to - from)
 }
+
+// Millis is this moment in ms.
+func (q *Request) Millis() int64 { return q.now().UnixMilli() }

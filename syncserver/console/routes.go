@@ -31,6 +31,22 @@ func allRoutes() []route {
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
 		{pattern: "GET /accounts/{name}", act: staff.ReadAccounts, do: getOneAccount},
 		{pattern: "POST /accounts/{name}", act: staff.ChangeAccount, do: postOneAccount},
+		{pattern: "GET /indicators", act: staff.CountRecords, do: getIndicators},
+		{pattern: "GET /indicators/{id}", act: staff.CountRecords, do: getIndicator},
+		{pattern: "GET /indicators/{id}/{file}", act: staff.CompileReport, do: getIndicatorFile},
+		{pattern: "GET /reports", act: staff.ReadReports, do: getReports},
+		{pattern: "GET /reports/draft", act: staff.CompileReport, do: getDraft},
+		{pattern: "GET /reports/draft/{file}", act: staff.CompileReport, do: getDraftFile},
+		{pattern: "GET /reports/freeze", act: staff.FreezeReport, do: getFreeze},
+		{pattern: "POST /reports/freeze", act: staff.FreezeReport, do: postFreeze},
+		{pattern: "GET /reports/{number}", act: staff.ReadReports, do: getReport},
+		{pattern: "GET /reports/{number}/{file}", act: staff.CompileReport, do: getReportFile},
+		{pattern: "GET /quality", act: staff.ReadRecords, do: getQuality},
+		{pattern: "GET /records/export", act: staff.ExportRecord, do: getExport},
+		{pattern: "POST /records/export.csv", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.xlsx", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.geojson", act: staff.ExportRecord, do: postExport},
+
 		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
 	}
 }
