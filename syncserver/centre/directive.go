@@ -16,6 +16,7 @@ import (
 	"banlang/shared/viet"
 	"banlang/syncserver/access"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/projection"
 )
 
 // SendDirective writes a directive and addresses it to units. Its texts are checked by the form.
@@ -65,7 +66,7 @@ func (c *Centre) sendDirective(ctx context.Context, q *SendDirective) (sent *Dir
 		if !ok {
 			return fault.New(fault.NotFound, "directive", errors.New("the form is retired"))
 		}
-		d, err := c.desk(a.Tx(), q.Lang)
+		d, err := c.desk(ctx, a.Tx(), q.Lang)
 		if err != nil {
 			return err
 		}
@@ -125,7 +126,7 @@ func (q *SendDirective) units(d *desk) ([]string, error) {
 
 // fill answers the questions of the form, and returns what is wrong.
 func (q *SendDirective) fill(d *desk, l *form.Filling, to []string) ([]Problem, error) {
-	before, err := readDirectives(d.tx)
+	before, err := d.directives()
 	if err != nil {
 		return nil, err
 	}
@@ -176,6 +177,8 @@ type DirectiveState struct {
 	Name     string
 	Number   string
 	Subject  string
+	Kind     string // as the form keeps it
+	Urgency  string // likewise
 	Issuer   string
 	IssuedOn string
 	Due      string        // the latest day of its tasks
@@ -213,13 +216,17 @@ type UnitState struct {
 	Evidence  int    `json:",omitempty"` // records named as evidence
 }
 
-// DirectiveStatus asks how far directives got: one by its number, or all.
-type DirectiveStatus struct{ Number string }
+// DirectiveStatus asks how far directives got: one by its number, some by their exact names, or all.
+type DirectiveStatus struct {
+	Number  string
+	Records []record.Dot // in the order in which they came
+}
 
-func (c *Centre) directiveStatus(ctx context.Context, q *DirectiveStatus) (states []DirectiveState, err error) {
+// Directives does what DirectiveStatus asks.
+func (c *Centre) Directives(ctx context.Context, q *DirectiveStatus) (states []DirectiveState, err error) {
 	err = c.watched.View(ctx, func(tx hub.Tx) error {
-		r := &reading{hub: c.hub, tx: tx, today: c.wall().Time().In(viet.Zone).Format(time.DateOnly)}
-		err := r.read(q.Number)
+		r := &reading{c: c, tx: tx, today: c.wall().Time().In(viet.Zone).Format(time.DateOnly)}
+		err := r.read(ctx, q)
 		states = r.states
 		return err
 	})
@@ -231,7 +238,7 @@ func (c *Centre) directiveStatus(ctx context.Context, q *DirectiveStatus) (state
 
 // reading works out the states of directives.
 type reading struct {
-	hub     *hub.Hub
+	c       *Centre
 	tx      hub.Tx
 	today   string
 	devices map[string][]access.Device
@@ -239,28 +246,38 @@ type reading struct {
 	states  []DirectiveState
 }
 
-func (r *reading) read(number string) (err error) {
+func (r *reading) read(ctx context.Context, q *DirectiveStatus) (err error) {
 	if r.devices, err = devicesOf(r.tx); err != nil {
 		return err
 	}
-	r.answers = map[string][]dispatch.FollowUp{}
+	x := these(dispatch.FormDirective, q.Records)
+	if q.Records == nil {
+		if x, err = r.c.find(ctx, projection.Finding{Form: dispatch.FormDirective}); err != nil {
+			return err
+		}
+	}
 	sent := map[record.Dot]record.Millis{}
 	var all []dispatch.Directive
-	err = eachOf(r.tx, []string{dispatch.FormDirective, dispatch.FormFollowUp}, func(created *record.Change, v *record.View) error {
-		if v.Form.ID == dispatch.FormFollowUp {
-			f := dispatch.ReadFollowUp(v)
-			r.answers[f.Unit] = append(r.answers[f.Unit], f)
-			return nil
-		}
-		if d := dispatch.ReadDirective(v); number == "" || d.Number == number {
+	var tasks []string
+	err = x.each(r.tx, func(created *record.Change, v *record.View) error {
+		if d := dispatch.ReadDirective(v); q.Number == "" || d.Number == q.Number {
 			all, sent[v.ID] = append(all, d), created.Time
+			for _, t := range d.Tasks {
+				tasks = append(tasks, t.Ref)
+			}
 		}
 		return nil
 	})
+	if err == nil {
+		err = r.readAnswers(ctx, tasks)
+	}
+	if err != nil {
+		return err
+	}
 	slices.Reverse(all) // the newest first
 	for i := range all {
 		d := &all[i]
-		s := DirectiveState{Record: d.Record, Name: record.HumanName(record.Centre, d.Record.N), Number: d.Number, Subject: d.Subject,
+		s := DirectiveState{Record: d.Record, Name: record.HumanName(record.Centre, d.Record.N), Number: d.Number, Subject: d.Subject, Kind: d.Kind, Urgency: d.Urgency,
 			Issuer: d.Issuer, IssuedOn: d.IssuedOn, Due: d.Due(), Sent: sent[d.Record]}
 		for _, t := range d.Tasks {
 			s.Tasks = append(s.Tasks, TaskState{Task: t.Text, Due: t.Due, Measure: t.Measure, Target: t.Target})
@@ -276,6 +293,20 @@ func (r *reading) read(number string) (err error) {
 		r.states = append(r.states, s)
 	}
 	return err
+}
+
+// readAnswers reads what units have said of some tasks.
+func (r *reading) readAnswers(ctx context.Context, tasks []string) error {
+	x, err := r.c.find(ctx, projection.Finding{Form: dispatch.FormFollowUp, Question: dispatch.TaskOf, Values: tasks})
+	if err != nil {
+		return err
+	}
+	r.answers = map[string][]dispatch.FollowUp{}
+	return x.each(r.tx, func(_ *record.Change, v *record.View) error {
+		f := dispatch.ReadFollowUp(v)
+		r.answers[f.Unit] = append(r.answers[f.Unit], f)
+		return nil
+	})
 }
 
 // unit works out how far a directive got in one unit, and counts what it did of each task.
@@ -294,7 +325,7 @@ func (r *reading) unit(d *dispatch.Directive, unit string, tasks []TaskState) (U
 	}
 	for _, m := range r.devices[unit] {
 		u.Devices, u.Seen = append(u.Devices, m.Replica), max(u.Seen, m.Seen)
-		held, err := r.hub.Delivered(r.tx, m.Replica, d.Record, record.NewFeed(unit, declared.Ordinary))
+		held, err := r.c.hub.Delivered(r.tx, m.Replica, d.Record, record.NewFeed(unit, declared.Ordinary))
 		if err != nil {
 			return u, err
 		}

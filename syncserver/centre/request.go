@@ -31,6 +31,7 @@ type Request struct {
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
 	FlashList       *FlashList       `json:",omitempty"`
 	FlashAck        *FlashAck        `json:",omitempty"`
+	FlashWait       *FlashWait       `json:",omitempty"`
 
 	Review *Review `json:",omitempty"`
 	Choose *Choose `json:",omitempty"`
@@ -52,7 +53,8 @@ type Request struct {
 	Photo      string `json:",omitempty"` // the name of one whose bytes are wanted
 	PhotoAgain string `json:",omitempty"` // the name of one that is to be sent again
 
-	Who string `json:",omitempty"` // who asks, for the audit: the account of the machine
+	Who    string        `json:",omitempty"` // who asks, for the audit: the account of the machine
+	Viewer *staff.Viewer `json:"-"`          // who asks in a browser, and may (his page asked Can); nil: whoever works at the machine
 }
 
 // Reply answers it: the member of the request's name is set.
@@ -72,6 +74,7 @@ type Reply struct {
 	Directives []DirectiveState `json:",omitempty"`
 	Flashes    []FlashState     `json:",omitempty"`
 	FlashAck   *FlashAckDone    `json:",omitempty"`
+	FlashWait  *FlashWait       `json:",omitempty"` // as it was before
 	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
 	Chosen     *Chosen          `json:",omitempty"`
 	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
@@ -188,7 +191,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Recipients:
 		a.Recipients, err = c.recipients(ctx)
 	case r.Devices:
-		a.Devices, err = c.devices(ctx)
+		a.Devices, err = c.Accounts(ctx)
 	case r.Status:
 		a.Status, err = c.status(ctx)
 	case r.Check:
@@ -200,9 +203,11 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.SendDirective != nil:
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:
-		a.Directives, err = c.directiveStatus(ctx, r.DirectiveStatus)
+		a.Directives, err = c.Directives(ctx, r.DirectiveStatus)
 	case r.FlashList != nil:
-		a.Flashes, err = c.flashList(ctx, r.FlashList)
+		a.Flashes, err = c.Flashes(ctx, r.FlashList)
+	case r.FlashWait != nil:
+		a.FlashWait, err = c.flashWait(ctx, r.FlashWait)
 	case r.FlashAck != nil:
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.Review != nil:

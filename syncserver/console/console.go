@@ -23,7 +23,9 @@ import (
 type Parts struct {
 	Centre *centre.Centre // with its views (centre.Options.Views)
 	Wall   clock.Wall
-	Log    *slog.Logger // nil: none. Codes only: no name, no value
+	// Address is host:port where notebooks dial the centre; "": it is asked when a code is made.
+	Address string
+	Log     *slog.Logger // nil: none. Codes only: no name, no value
 }
 
 // Console serves the pages. Make it with New; it may be used from any goroutine.
@@ -31,6 +33,7 @@ type Console struct {
 	Parts
 	pages  map[string]*template.Template
 	undos  undos
+	counts counts
 	live   atomic.Int64 // pages that listen
 	routes []route
 }
