@@ -49,6 +49,8 @@ const (
 	LockedNotebook  Code = "locked_notebook"   // the notebook is enciphered and no key was given
 	WrongDataKey    Code = "wrong_data_key"    // the notebook is enciphered under another key
 	NotEnciphered   Code = "not_enciphered"    // a key was given, and the notebook is plain
+	Lost            Code = "reported_lost"     // the machine was reported lost: it only sends, until that is taken back
+	Wiped           Code = "wiped"             // the keys of the notebook were destroyed by order of the centre
 	NoRecipient     Code = "no_recipient"      // nobody is known to whom the answer could be sealed
 	WrongSealKey    Code = "wrong_seal_key"    // the key is none that it was sealed to
 	TornSeal        Code = "torn_seal"         // what was sealed is damaged
@@ -68,6 +70,8 @@ const (
 	ConfirmFirst    Code = "confirm_first"     // staff: the passphrase is asked for once more
 	PassphraseDue   Code = "passphrase_due"    // staff: an own passphrase must be chosen first
 	NotFound        Code = "not_found"         // there is no such thing here
+	BadQuestion     Code = "bad_question"      // a report was asked for what its definition does not have
+	OnlyTotals      Code = "only_totals"       // tips or petitions of others, which are shown as totals alone
 	Internal        Code = "internal"          // none of the above: our own mistake
 )
 

@@ -15,7 +15,7 @@ import (
 	"banlang/shared/seal"
 )
 
-// TestASmallStory plays the story with a commune of each root, on the programs as they are built.
+// TestASmallStory plays the story with a unit of each root, on the programs as they are built.
 func TestASmallStory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds the programs")
@@ -33,7 +33,7 @@ func TestASmallStory(t *testing.T) {
 	if code := run(t.Context(), args, &out); code != exitHeld {
 		t.Fatalf("exit code %d\n%s", code, &out)
 	}
-	for _, words := range []string{"4 xã không có thật", "ở trung tâm: 0", "97,61 %", "đã chọn 4, còn chờ 4", "Mọi điều kiểm tra cuối đều đúng"} {
+	for _, words := range []string{"5 đơn vị không có thật", "ở trung tâm: 0", "97,61 %", "đã chọn 4, còn chờ 4", "54/54 số giống", "Mọi điều kiểm tra cuối đều đúng"} {
 		if !strings.Contains(out.String(), words) {
 			t.Errorf("it does not say %q:\n%s", words, &out)
 		}

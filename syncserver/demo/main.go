@@ -1,6 +1,7 @@
-// Command demo plays the main job of Bản Làng on made-up data, with the built programs as processes: 97 communes write
-// offline what makes the published figures; they reconnect; a centre merges; and from the merged records the figures,
-// the accounting and the closing checks are computed and shown. It ends with 0 only if every closing check held.
+// Command demo plays the main job of Bản Làng on made-up data, with the built programs as processes: 97 communes and three
+// units of the army write offline what makes the published figures; they reconnect; a centre merges; and from the merged
+// records the figures, the accounting and the closing checks are computed and shown. It ends with 0 only if every closing
+// check held.
 //
 // It imports nothing of the desktop: what it knows of a notebook is what the program prints.
 package main

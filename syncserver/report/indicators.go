@@ -1,7 +1,15 @@
 package report
 
 import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
+	"sync"
+
+	"golang.org/x/crypto/blake2b"
 
 	"banlang/shared/form"
 )
@@ -9,188 +17,269 @@ import (
 // Measure is how an indicator turns records into a figure.
 type Measure string
 
+// The measures.
 const (
 	Count         Measure = "count"    // how many records
 	CountDistinct Measure = "distinct" // how many different values of Field; not additive over periods or places
 	Sum           Measure = "sum"      // Field added up, over records or over rows of Rows
 	Latest        Measure = "latest"   // per unit the value last stated at the date, added over units
-	Highest       Measure = "highest"  // the greatest value any one record states
+	Highest       Measure = "highest"  // the greatest value any one record states up to the date
+	Lowest        Measure = "lowest"   // the least of the values last stated by the units at the date
+	UnitsWhere    Measure = "units"    // how many units have a last statement at the date that meets Where
+	UnitsOfLevel  Measure = "level"    // how many units of Level there are at the date
 	Ratio         Measure = "ratio"    // Over[0] as a share of Over[1], computed and never typed
+	Rank          Measure = "rank"     // the place of a unit among those below the same unit, by Over[0] / Over[1], the greatest first
+	Check         Measure = "check"    // whether Over[0] is no more than Over[1]
 )
 
-// Test is one condition on a value: it is one of Values, or with Not none of
-// them.
+// Test is one condition on a value. Either it is one of Values, or with Not none of them; or it is a number not below
+// that of the field AtLeast.
 type Test struct {
-	Field  string
-	Not    bool
-	Values []string
+	Field   string   `json:"field"`
+	Not     bool     `json:"not,omitempty"`
+	Values  []string `json:"in,omitempty"`
+	AtLeast string   `json:"at_least,omitempty"`
 }
 
-// Indicator is the definition of one figure, as data. Later all 49 of them are
-// read from a file in this shape; see the issue "Centre".
+// Standing makes a stock of an indicator: what stands at the end of the period, whenever it began. A record with a day in
+// Until stands before that day; one without stands while the tests hold today.
+type Standing struct {
+	While []Test `json:"while"`
+	Until string `json:"until,omitempty"`
+}
+
+// Indicator is the definition of one figure. It is data (indicators.json); all versions of it that ever held stay there, each with
+// the days on which periods end that it is for.
 type Indicator struct {
-	ID        string
-	Label     form.Text
-	Unit      form.Text // what is counted
-	Measure   Measure
-	Form      string    // the record type it reads; empty for a Ratio
-	Field     string    // what is counted distinct, summed or taken; empty for Count
-	Places    int       // decimals that Field has; form.Thousandths where it is a decimal, 0 otherwise
-	Rows      string    // the repeat that Field and RowWhere belong to; empty for plain fields
-	Where     []Test    // of the record; all must hold
-	RowIs     []Test    // of the row; all must hold
-	Event     string    // the date that counts; empty = the form's own event date
-	OpenUntil string    // a record of before the period counts too while this date is empty or not before its start
-	Stock     bool      // what stands at the end of the period: the start does not matter
-	Over      [2]string // numerator and denominator of a Ratio
-	Note      form.Text // what a reader of the figure must know
+	ID        string    `json:"id"`
+	Version   int       `json:"version"`
+	Valid     Period    `json:"valid,omitzero"` // empty ends are open
+	Label     form.Text `json:"label"`
+	Unit      form.Text `json:"unit"` // what is counted
+	Measure   Measure   `json:"measure"`
+	Form      string    `json:"form,omitempty"`       // the record type it reads; empty where it is made of others
+	Field     string    `json:"field,omitempty"`      // what is counted distinct, summed or taken
+	Rows      string    `json:"rows,omitempty"`       // the repeat that Field and RowWhere belong to; empty for plain fields
+	Where     []Test    `json:"where,omitempty"`      // of the record; all must hold
+	RowWhere  []Test    `json:"row_where,omitempty"`  // of the row; all must hold
+	Day       string    `json:"day,omitempty"`        // the date that counts; empty = the form's own event date
+	OpenUntil string    `json:"open_until,omitempty"` // a record of before the period counts too while this date is empty or not before its start
+	Standing  *Standing `json:"standing,omitempty"`
+	Level     string    `json:"level,omitempty"` // of UnitsOfLevel
+	Over      [2]string `json:"over,omitzero"`   // the two figures that it is made of
+	By        []string  `json:"by,omitempty"`    // the questions by whose answers it may be broken down
+	Part      bool      `json:"part,omitempty"`  // made for others; no line of a report
+	Note      form.Text `json:"note,omitzero"`   // what a reader of the figure must know
+	Corrects  string    `json:"corrects,omitempty"`
+
+	Places      int    `json:"-"` // decimals that Field has: form.Thousandths where it is a decimal, else 0
+	Compartment string `json:"-"` // of the form
 }
 
-// Indicators gives every definition, in the order of a report.
+// Made reports whether the figure is made of two others, and reads no records itself.
+func (d *Indicator) Made() bool { return d.Over[0] != "" }
+
+// AtDate reports whether the figure is one of a day, the last of the period: the start of the period does not matter.
+func (d *Indicator) AtDate() bool {
+	return d.Standing != nil || slices.Contains([]Measure{Latest, Highest, Lowest, UnitsWhere, UnitsOfLevel}, d.Measure)
+}
+
+// LastStated reports whether only the last statement of each unit counts.
+func (d *Indicator) LastStated() bool {
+	return d.Measure == Latest || d.Measure == Lowest || d.Measure == UnitsWhere
+}
+
+// Reads reports whether the figure is read from a number of the records.
+func (d *Indicator) Reads() bool {
+	return slices.Contains([]Measure{Sum, Latest, Highest, Lowest}, d.Measure)
+}
+
+// Sensitive reports whether small numbers of the figure are hidden above the handling unit (decision 21).
+func (d *Indicator) Sensitive() bool { return d.Compartment != "" && d.Compartment != "ordinary" }
+
+//go:embed indicators.json
+var indicatorsJSON []byte
+
+// builtin reads the definitions once. They are of the program, so a definition that its forms do not bear is a program that
+// was built wrong.
+var builtin = sync.OnceValue(func() []Indicator {
+	all, err := ReadIndicators(indicatorsJSON, form.Builtin())
+	if err != nil {
+		panic(err)
+	}
+	return all
+})
+
+// Indicators gives the present definitions, in the order of a report, those too that are only parts of others.
 func Indicators() []Indicator {
-	return slices.Concat(awareness(), tips(), weapons(), groups(), profiles(), petitions())
+	return slices.DeleteFunc(slices.Clone(builtin()), func(d Indicator) bool { return d.Valid.To != "" })
 }
 
-func find(all []Indicator, id string) (Indicator, bool) {
-	i := slices.IndexFunc(all, func(d Indicator) bool { return d.ID == id })
+// Lookup gives the present definition of an indicator.
+func Lookup(id string) (Indicator, bool) { return find(builtin(), id, "9999-12-31") }
+
+// Define gives the definition of an indicator for a period that ends on a day.
+func Define(id, day string) (Indicator, bool) { return find(builtin(), id, day) }
+
+// Definitions names the set of definitions by its bytes: 16 hexadecimal digits.
+func Definitions() string {
+	sum := blake2b.Sum256(indicatorsJSON)
+	return fmt.Sprintf("%x", sum[:8])
+}
+
+func find(all []Indicator, id, day string) (Indicator, bool) {
+	i := slices.IndexFunc(all, func(d Indicator) bool {
+		return d.ID == id && d.Valid.From <= day && (d.Valid.To == "" || day <= d.Valid.To)
+	})
 	if i < 0 {
 		return Indicator{}, false
 	}
 	return all[i], true
 }
 
-func is(field string, values ...string) []Test { return []Test{{Field: field, Values: values}} }
-
-func awareness() []Indicator {
-	const session = "awareness_session"
-	return []Indicator{
-		{
-			ID: "AW_PLACES", Measure: CountDistinct, Form: session, Field: "venue",
-			Label: form.Text{VI: "Số điểm tổ chức tuyên truyền", EN: "Places where awareness work was held"}, Unit: form.Text{VI: "điểm", EN: "places"},
-			Note: form.Text{VI: "Không cộng được qua các kỳ.", EN: "Cannot be added over periods."},
-		},
-		{
-			ID: "AW_SESSIONS", Measure: Count, Form: session,
-			Label: form.Text{VI: "Số buổi tuyên truyền", EN: "Awareness sessions"}, Unit: form.Text{VI: "buổi", EN: "sessions"},
-		},
-		{
-			ID: "AW_PARTICIPANTS", Measure: Sum, Form: session, Field: "participants_total",
-			Label: form.Text{VI: "Số lượt người tham dự tuyên truyền", EN: "Attendances"}, Unit: form.Text{VI: "lượt người", EN: "attendances"},
-		},
-		{
-			ID: "AW_LOUDSPEAKER", Measure: Count, Form: session, Where: is("method", "xe_loa"),
-			Label: form.Text{VI: "Lượt tuyên truyền bằng xe loa", EN: "Loudspeaker-vehicle runs"}, Unit: form.Text{VI: "lượt", EN: "runs"},
-		},
+// ReadIndicators reads definitions and holds them against the current forms. The error names every definition that is wrong, and the
+// field, answer or part that does not exist.
+func ReadIndicators(data []byte, forms *form.Library) ([]Indicator, error) {
+	var all []Indicator
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&all); err != nil {
+		return nil, fmt.Errorf("report: definitions: %w", err)
 	}
-}
-
-func tips() []Indicator {
-	return []Indicator{{
-		ID: "TIP_VALUABLE", Measure: Count, Form: "tip", Where: is("assessed_value", "co_gia_tri"),
-		Label: form.Text{VI: "Tin báo có giá trị do nhân dân cung cấp", EN: "Valuable tips from the public"}, Unit: form.Text{VI: "tin", EN: "tips"},
-	}}
-}
-
-func weapons() []Indicator {
-	const handover = "weapon_handover"
-	piece, item := form.Text{VI: "quả", EN: "pieces"}, form.Text{VI: "cái", EN: "items"}
-	weapon := func(id, vi, en string, unit form.Text, kinds ...string) Indicator {
-		return Indicator{
-			ID: id, Measure: Sum, Form: handover, Rows: "items", Field: "quantity", Places: form.Thousandths,
-			RowIs: is("kind", kinds...), Unit: unit,
-			Label: form.Text{VI: vi + " nhân dân giao nộp", EN: en + " handed in"},
-			Note:  form.Text{VI: "Không cộng các loại với nhau.", EN: "Kinds are never added up."},
+	var wrong []error
+	for i := range all {
+		if err := all[i].settle(all[:i], all, forms); err != nil {
+			wrong = append(wrong, fmt.Errorf("report: %s version %d: %w", all[i].ID, all[i].Version, err))
 		}
 	}
-	guns := Indicator{ // of several kinds, which the form adds up
-		ID: "WPN_GUN", Measure: Sum, Form: handover, Field: "guns", Where: []Test{{Field: "guns", Not: true, Values: []string{"0"}}},
-		Label: form.Text{VI: "Súng nhân dân giao nộp", EN: "Guns handed in"}, Unit: form.Text{VI: "khẩu", EN: "guns"},
-		Note: form.Text{VI: "Gồm súng quân dụng, súng săn, tự chế và súng hơi.", EN: "Military guns, hunting or home-made guns, and air guns."},
-	}
-	return []Indicator{
-		weapon("WPN_BOMB", "Bom", "Bombs", piece, "bomb"),
-		weapon("WPN_SHELL", "Đạn pháo", "Shells", piece, "shell"),
-		weapon("WPN_GRENADE", "Lựu đạn", "Grenades", piece, "grenade"),
-		weapon("WPN_DETONATOR", "Kíp nổ", "Detonators", item, "detonator"),
-		weapon("WPN_EXPLOSIVE_G", "Thuốc nổ", "Explosive", form.Text{VI: "gam", EN: "grams"}, "explosive_g"),
-		guns,
-		weapon("WPN_ROUND", "Đạn", "Rounds", form.Text{VI: "viên", EN: "rounds"}, "round"),
-		weapon("WPN_CRUDE", "Vũ khí thô sơ", "Crude weapons", item, "crude"),
-		weapon("WPN_TOOL", "Công cụ hỗ trợ", "Support tools", item, "tool"),
-	}
+	return all, errors.Join(wrong...)
 }
 
-// A household may belong to a group of each type, so the share of households
-// reads the inter-household groups alone, as the count of groups does.
-func groups() []Indicator {
-	active := append(is("type", "to_lien_gia"), is("status", "active")...)
-	return []Indicator{
-		{
-			ID: "GRP_COUNT", Measure: Count, Form: "self_mgmt_group", Where: active, Stock: true,
-			Label: form.Text{VI: "Số tổ liên gia tự quản", EN: "Self-management household groups"}, Unit: form.Text{VI: "tổ", EN: "groups"},
-		},
-		{
-			ID: "GRP_HOUSEHOLDS", Measure: Sum, Form: "self_mgmt_group", Field: "households", Where: active, Stock: true,
-			Label: form.Text{VI: "Số hộ tham gia tổ liên gia", EN: "Households in groups"}, Unit: form.Text{VI: "hộ", EN: "households"},
-		},
-		{
-			ID: "GRP_COVER", Measure: Ratio, Over: [2]string{"GRP_HOUSEHOLDS", "PROFILE_HH"},
-			Label: form.Text{VI: "Tỷ lệ hộ tham gia tổ tự quản", EN: "Share of households covered"}, Unit: form.Text{VI: "%", EN: "%"},
-		},
+// settle fills in what follows from the form, and says what is wrong with the definition.
+func (d *Indicator) settle(before, all []Indicator, forms *form.Library) error {
+	if d.ID == "" || d.Version < 1 || d.Label.VI == "" || d.Label.EN == "" || d.Unit.VI == "" || d.Unit.EN == "" {
+		return errors.New("needs an id, a version, a label and a unit, each in both languages")
 	}
-}
-
-func profiles() []Indicator {
-	stated := func(id, vi, en, field string, unit form.Text) Indicator {
-		return Indicator{
-			ID: id, Measure: Latest, Form: "commune_profile", Field: field, Stock: true,
-			Label: form.Text{VI: vi, EN: en}, Unit: unit,
+	for _, other := range before {
+		same := other.ID == d.ID
+		if same && (other.Version >= d.Version || other.Valid.To == "" || other.Valid.To >= d.Valid.From) {
+			return fmt.Errorf("follows version %d, which holds at the same time", other.Version)
 		}
 	}
-	business := func(id, vi, en, kind string, unit form.Text) Indicator {
-		d := stated(id, vi, en, "count", unit)
-		d.Rows, d.RowIs = "businesses", is("kind", kind)
-		return d
+	switch d.Measure {
+	case Ratio, Rank, Check:
+		for _, id := range d.Over {
+			part, ok := find(all, id, "9999-12-31")
+			if !ok || part.Made() {
+				return fmt.Errorf("is made of %q, which is no figure of records", id)
+			}
+			if f, ok := forms.Current(part.Form); ok && f.Compartment != "ordinary" {
+				d.Compartment = f.Compartment
+			}
+		}
+		return nil
+	case UnitsOfLevel:
+		if d.Level == "" {
+			return errors.New("names no level")
+		}
+		return nil
+	case Count, CountDistinct, Sum, Latest, Highest, Lowest, UnitsWhere:
+		f, ok := forms.Current(d.Form)
+		if !ok {
+			return fmt.Errorf("there is no form %q", d.Form)
+		}
+		d.Compartment = f.Compartment
+		return d.fits(f)
 	}
-	people, places := form.Text{VI: "người", EN: "people"}, form.Text{VI: "cơ sở", EN: "places"}
-	peak := stated("PROFILE_TEMP_PEAK", "Số người tạm trú, lúc cao nhất", "Temporary residents at the highest", "temp", people)
-	peak.Measure = Highest
-	return []Indicator{
-		stated("PROFILE_HH", "Số hộ", "Households", "hh", form.Text{VI: "hộ", EN: "households"}),
-		stated("PROFILE_POP", "Số nhân khẩu", "Residents", "pop", form.Text{VI: "nhân khẩu", EN: "residents"}),
-		stated("PROFILE_TEMP", "Số người đăng ký tạm trú", "Registered temporary residents", "temp", people),
-		peak,
-		business("PROFILE_KARAOKE", "Quán karaoke", "Karaoke places", "karaoke", places),
-		business("PROFILE_FOOD", "Cơ sở kinh doanh ăn uống", "Eating places", "food", places),
-		business("PROFILE_PAWN", "Hiệu cầm đồ", "Pawnshops", "pawn", places),
-		business("PROFILE_COMPANY", "Công ty, doanh nghiệp", "Companies", "company", form.Text{VI: "đơn vị", EN: "companies"}),
-		business("PROFILE_PROJECT", "Dự án", "Projects", "project", form.Text{VI: "dự án", EN: "projects"}),
-		business("PROFILE_GAS", "Cơ sở sản xuất, cung ứng khí hóa lỏng", "Liquefied gas facilities", "gas", places),
-	}
+	return fmt.Errorf("there is no measure %q", d.Measure)
 }
 
-// What was resolved is counted within competence, like what was due: every
-// petition of the numerator is then one of the denominator, and a rate above
-// 100 % cannot arise from petitions that were only passed on.
-func petitions() []Indicator {
-	unit, own := form.Text{VI: "đơn", EN: "petitions"}, is("competence", "own")
-	return []Indicator{
-		{
-			ID: "PET_RECEIVED", Measure: Count, Form: "petition",
-			Label: form.Text{VI: "Số đơn tiếp nhận", EN: "Petitions received"}, Unit: unit,
-		},
-		{
-			ID: "PET_DUE", Measure: Count, Form: "petition", Where: own, OpenUntil: "resolved_on",
-			Label: form.Text{VI: "Số đơn thuộc thẩm quyền phải giải quyết", EN: "Petitions within competence, due"}, Unit: unit,
-			Note: form.Text{VI: "Gồm đơn kỳ trước chuyển sang và đơn nhận trong kỳ.", EN: "Those carried over and those received in the period."},
-		},
-		{
-			ID: "PET_RESOLVED", Measure: Count, Form: "petition", Where: own, Event: "resolved_on",
-			Label: form.Text{VI: "Số đơn đã giải quyết", EN: "Petitions resolved"}, Unit: unit,
-		},
-		{
-			ID: "PET_RATE", Measure: Ratio, Over: [2]string{"PET_RESOLVED", "PET_DUE"},
-			Label: form.Text{VI: "Tỷ lệ giải quyết đơn", EN: "Resolution rate"}, Unit: form.Text{VI: "%", EN: "%"},
-		},
+// fits holds what the definition names against the form.
+func (d *Indicator) fits(f *form.Form) error {
+	if d.Rows != "" && d.Measure != Sum && d.Measure != Latest {
+		return fmt.Errorf("%s does not read rows", d.Measure)
 	}
+	if d.Day == "" && f.EventDate == "" {
+		return errors.New("the form has no event date")
+	}
+	if d.Reads() || d.Measure == CountDistinct {
+		field, err := fieldOf(f, d.Rows, d.Field)
+		switch {
+		case err != nil:
+			return err
+		case d.Reads() && field.Type == form.TypeDecimal:
+			d.Places = form.Thousandths
+		case d.Reads() && field.Type != form.TypeInt && !field.Grouped:
+			return fmt.Errorf("%q is no number", d.Field)
+		}
+	}
+	for _, day := range []string{d.Day, d.OpenUntil, d.until()} {
+		if day == "" {
+			continue
+		}
+		if field, err := fieldOf(f, "", day); err != nil || field.Type != form.TypeDate {
+			return errors.Join(err, fmt.Errorf("%q must be a date", day))
+		}
+	}
+	for _, by := range d.By {
+		if field, err := fieldOf(f, "", by); err != nil || field.Type != form.TypeChoice && field.Type != form.TypeMultichoice {
+			return errors.Join(err, fmt.Errorf("%q must be a choice", by))
+		}
+	}
+	err := errors.Join(testsFit(f, "", d.Where), testsFit(f, d.Rows, d.RowWhere))
+	if d.Standing != nil {
+		err = errors.Join(err, testsFit(f, "", d.Standing.While))
+	}
+	return err
+}
+
+func (d *Indicator) until() string {
+	if d.Standing == nil {
+		return ""
+	}
+	return d.Standing.Until
+}
+
+// fieldOf finds a field, which must be readable here: what is sealed is in no figure.
+func fieldOf(f *form.Form, rows, name string) (*form.Field, error) {
+	path := name
+	if rows != "" {
+		path = form.JoinPath(rows, "1", name)
+	}
+	field, ok := f.Field(path)
+	if !ok || field.Sealed() || field.Type == form.TypeNote {
+		return nil, fmt.Errorf("form %s has no open field %q", f.ID(), path)
+	}
+	return field, nil
+}
+
+func testsFit(f *form.Form, rows string, tests []Test) error {
+	for _, test := range tests {
+		field, err := fieldOf(f, rows, test.Field)
+		if err != nil {
+			return err
+		}
+		if test.AtLeast != "" {
+			other, err := fieldOf(f, rows, test.AtLeast)
+			if err != nil || field.Type != form.TypeInt || other.Type != form.TypeInt {
+				return errors.Join(err, fmt.Errorf("%q and %q must be whole numbers", test.Field, test.AtLeast))
+			}
+			continue
+		}
+		if len(test.Values) == 0 || field.Type == form.TypeInt || field.Type == form.TypeDecimal {
+			return fmt.Errorf("the test of %q names no answers", test.Field)
+		}
+		for _, value := range test.Values {
+			path := test.Field
+			if rows != "" {
+				path = form.JoinPath(rows, "1", path)
+			}
+			if field.Stored {
+				if err := f.CheckValue(path, value); err != nil {
+					return fmt.Errorf("%q is no answer to %q: %w", value, test.Field, err)
+				}
+			}
+		}
+	}
+	return nil
 }

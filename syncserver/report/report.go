@@ -13,49 +13,25 @@
 // Who may see a figure, and which small counts are hidden (decision 21), is for
 // those who show it: here are the exact numbers.
 //
-// Indicators are data (Indicators); so are the published figures of the
-// articles (Published) against which Compare holds what was computed.
+// Indicators are data: definitions over fields of forms, versioned, held against the forms when they are read (Indicators).
+// Where the first draft of a definition named what no form has, or meant less than the figure that was published, it says so
+// (Indicator.Corrects). The published figures of the articles are data too (Published); Compare holds against them what was computed.
+//
+// Compute answers from readings in memory. The centre answers from its projections (package pivot), by the same definitions
+// and with no other code in common; the tests of pivot hold the two against each other.
 package report
 
 import (
+	"cmp"
 	"iter"
+	"math/bits"
 	"slices"
 	"strings"
 
+	"banlang/shared/form"
+	"banlang/shared/units"
 	"banlang/shared/viet"
 )
-
-// Units is the tree of units.
-type Units interface {
-	// Within reports whether unit is root or lies somewhere below it.
-	Within(unit, root string) bool
-}
-
-// Parents is a tree of units held as child → parent. A chain longer than
-// MaxDepth, and so a circle, is within nothing above that.
-type Parents map[string]string
-
-// MaxDepth is the most levels of units: village, commune, district, province,
-// region, ministry, and as many to spare.
-const MaxDepth = 12
-
-// Within climbs from unit towards root.
-func (p Parents) Within(unit, root string) bool {
-	for range MaxDepth {
-		if unit == root {
-			return unit != ""
-		}
-		unit = p[unit]
-	}
-	return false
-}
-
-// Period is a span of days, yyyy-mm-dd, both ends included. An empty From means
-// everything up to To.
-type Period struct{ From, To string }
-
-// Has reports whether a day lies in the period.
-func (p Period) Has(day string) bool { return p.From <= day && day <= p.To }
 
 // Question asks for one indicator of one place in one period.
 type Question struct {
@@ -64,25 +40,78 @@ type Question struct {
 	Period    Period
 }
 
-// Value is a figure. A count or sum is Num / 10^Places; a ratio (Ratio true) is
-// Num of Den, and none when Den is not positive.
+// Kind says how a Value is to be read.
+type Kind string
+
+// The kinds.
+const (
+	Number  Kind = ""        // Num / 10^Places
+	Share   Kind = "share"   // Num of Den, and none when Den is not positive
+	Checked Kind = "checked" // whether Num is no more than Den
+	Nothing Kind = "nothing" // nobody has stated anything, which is not zero
+)
+
+// Value is a figure.
 type Value struct {
-	Num, Den int64
-	Places   int
-	Ratio    bool
+	Num    int64 `json:"num"`
+	Den    int64 `json:"den,omitempty"`
+	Places int   `json:"places,omitempty"`
+	Kind   Kind  `json:"kind,omitempty"`
 }
 
-// String writes the value in Vietnamese: "325.745", "97,13 % (8.328/8.574)". A
-// ratio never stands without its two numbers.
-func (v Value) String() string {
-	if v.Ratio {
+// String writes the value in Vietnamese: "325.745", "97,13 % (8.328/8.574)", "đúng (8.328 ≤ 8.574)". A ratio never stands
+// without its two numbers.
+func (v Value) String() string { return v.In("vi") }
+
+// In writes the value for a language; numbers look alike in both.
+func (v Value) In(lang string) string {
+	switch v.Kind {
+	case Nothing:
+		return viet.None
+	case Share:
 		return viet.Percent(v.Num, v.Den) + " (" + viet.Int(v.Num) + "/" + viet.Int(v.Den) + ")"
+	case Checked:
+		if v.Num <= v.Den {
+			return form.Text{VI: "đúng", EN: "holds"}.In(lang) + " (" + viet.Int(v.Num) + " ≤ " + viet.Int(v.Den) + ")"
+		}
+		return form.Text{VI: "không đúng", EN: "does not hold"}.In(lang) + " (" + viet.Int(v.Num) + " > " + viet.Int(v.Den) + ")"
 	}
 	text := viet.Fixed(v.Num, v.Places)
 	if v.Places > 0 {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ",")
 	}
 	return text
+}
+
+// Together makes a Ratio or Check of its two numbers.
+func (d *Indicator) Together(num, den Value) Value {
+	kind := Share
+	if d.Measure == Check {
+		kind = Checked
+	}
+	return Value{Num: num.Num, Den: den.Num, Kind: kind}
+}
+
+// RankOf gives the place of a share among others, the greatest first: one more than there are greater ones. Shares of nothing have no
+// place, and take none.
+func RankOf(own Value, others []Value) Value {
+	if own.Den <= 0 {
+		return Value{Kind: Nothing}
+	}
+	rank := int64(1)
+	for _, other := range others {
+		if other.Den > 0 && compareShares(other, own) > 0 {
+			rank++
+		}
+	}
+	return Value{Num: rank}
+}
+
+// compareShares compares a.Num/a.Den with b.Num/b.Den exactly. No number is negative, and no Den is 0.
+func compareShares(a, b Value) int {
+	ah, al := bits.Mul64(uint64(a.Num), uint64(b.Den))
+	bh, bl := bits.Mul64(uint64(b.Num), uint64(a.Den))
+	return cmp.Or(cmp.Compare(ah, bh), cmp.Compare(al, bl))
 }
 
 // Figure is an answer.
@@ -93,13 +122,12 @@ type Figure struct {
 	Unread   int64 // records of the type and place that could not be read: no such form version, no date, no number, or a sum too large
 }
 
-// Compute answers all questions in one pass over the readings, in their order. A
-// question about an indicator that does not exist gets a Figure of zero with
-// Unread -1. Readings come in any order, each once; the answer does not depend
-// on the order.
-func Compute(readings iter.Seq[Reading], units Units, questions []Question) []Figure {
-	plan := newPlan(questions)
-	plan.count(readings, units)
+// Compute answers all questions in one pass over the readings, in their order. The view is that of the tree on the day for
+// which the figures are wanted. A question about an indicator that does not exist gets a Figure of zero with Unread -1.
+// Readings come in any order, each once; the answer does not depend on the order.
+func Compute(readings iter.Seq[Reading], view *units.View, questions []Question) []Figure {
+	plan := newPlan(view, questions)
+	plan.count(readings)
 	figures := make([]Figure, len(questions))
 	for i, q := range questions {
 		figures[i] = plan.figure(q)
@@ -110,15 +138,17 @@ func Compute(readings iter.Seq[Reading], units Units, questions []Question) []Fi
 // Behind gives the ids of the records that make a figure, sorted. For places
 // counted once these are all sessions there; for a latest value, the records
 // it is read from; for a ratio, the records of both its numbers.
-func Behind(readings iter.Seq[Reading], units Units, question Question) []string {
-	plan := newPlan([]Question{question})
+func Behind(readings iter.Seq[Reading], view *units.View, question Question) []string {
+	plan := newPlan(view, []Question{question})
 	for _, t := range plan.tallies {
 		t.keepIDs = true
 	}
-	plan.count(readings, units)
+	plan.count(readings)
 	var ids []string
 	for _, t := range plan.tallies {
-		ids = append(ids, t.behind()...)
+		if t.question.Root == question.Root { // of a rank, not those of the others
+			ids = append(ids, t.behind(view)...)
+		}
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
@@ -126,17 +156,22 @@ func Behind(readings iter.Seq[Reading], units Units, question Question) []string
 
 // plan holds one tally for each different thing that must be counted.
 type plan struct {
-	defined []Indicator
+	view    *units.View
 	tallies map[Question]*tally
 	byForm  map[string][]*tally
 }
 
-func newPlan(questions []Question) *plan {
-	p := &plan{defined: Indicators(), tallies: map[Question]*tally{}, byForm: map[string][]*tally{}}
+func newPlan(view *units.View, questions []Question) *plan {
+	p := &plan{view: view, tallies: map[Question]*tally{}, byForm: map[string][]*tally{}}
 	for _, q := range questions {
-		d, ok := find(p.defined, q.Indicator)
+		d, ok := Define(q.Indicator, q.Period.To)
 		switch {
-		case ok && d.Measure == Ratio:
+		case ok && d.Measure == Rank:
+			for _, root := range beside(view, q.Root) {
+				p.need(Question{d.Over[0], root, q.Period})
+				p.need(Question{d.Over[1], root, q.Period})
+			}
+		case ok && d.Made():
 			p.need(withIndicator(q, d.Over[0]))
 			p.need(withIndicator(q, d.Over[1]))
 		case ok:
@@ -146,8 +181,16 @@ func newPlan(questions []Question) *plan {
 	return p
 }
 
+// beside are the units below the same unit, the unit itself among them.
+func beside(view *units.View, code string) (codes []string) {
+	for _, u := range view.Children(view.Parent(code)) {
+		codes = append(codes, u.Code)
+	}
+	return codes
+}
+
 func (p *plan) need(q Question) {
-	d, ok := find(p.defined, q.Indicator)
+	d, ok := Define(q.Indicator, q.Period.To)
 	if !ok || p.tallies[q] != nil {
 		return
 	}
@@ -156,38 +199,55 @@ func (p *plan) need(q Question) {
 	p.byForm[d.Form] = append(p.byForm[d.Form], t)
 }
 
-func (p *plan) count(readings iter.Seq[Reading], units Units) {
+func (p *plan) count(readings iter.Seq[Reading]) {
 	for r := range readings {
 		for _, t := range p.byForm[r.Form] {
-			t.add(&r, units)
+			t.add(&r, p.view)
 		}
 	}
 }
 
 func (p *plan) figure(q Question) Figure {
-	d, ok := find(p.defined, q.Indicator)
-	if !ok {
+	d, ok := Define(q.Indicator, q.Period.To)
+	switch {
+	case !ok:
 		return Figure{Question: q, Unread: -1}
+	case d.Measure == Rank:
+		return p.rank(&d, q)
+	case d.Made():
+		return p.together(&d, q)
 	}
-	if d.Measure != Ratio {
-		f := p.tallies[q].figure()
-		f.Question = q
-		return f
-	}
-	num := p.tallies[withIndicator(q, d.Over[0])].figure()
-	den := p.tallies[withIndicator(q, d.Over[1])].figure()
+	f := p.tallies[q].figure(p.view)
+	f.Question = q
+	return f
+}
+
+func (p *plan) together(d *Indicator, q Question) Figure {
+	num := p.tallies[withIndicator(q, d.Over[0])].figure(p.view)
+	den := p.tallies[withIndicator(q, d.Over[1])].figure(p.view)
 	return Figure{
 		Question: q,
-		Value:    Value{Num: num.Value.Num, Den: den.Value.Num, Ratio: true},
+		Value:    d.Together(num.Value, den.Value),
 		Records:  num.Records + den.Records,
 		Unread:   num.Unread + den.Unread,
 	}
+}
+
+func (p *plan) rank(d *Indicator, q Question) Figure {
+	own := Figure{Question: q, Value: Value{Kind: Nothing}}
+	var shares []Value
+	for _, root := range beside(p.view, q.Root) {
+		f := p.together(d, Question{q.Indicator, root, q.Period})
+		shares = append(shares, f.Value)
+		if root == q.Root {
+			own = f
+		}
+	}
+	own.Question, own.Value = q, RankOf(own.Value, shares)
+	return own
 }
 
 func withIndicator(q Question, id string) Question {
 	q.Indicator = id
 	return q
 }
-
-// Lookup gives the definition of an indicator.
-func Lookup(id string) (Indicator, bool) { return find(Indicators(), id) }

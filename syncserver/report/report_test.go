@@ -8,13 +8,19 @@ import (
 	"testing"
 
 	"banlang/shared/form"
+	"banlang/shared/units"
 	"banlang/syncserver/report"
 )
 
 var library = form.Builtin()
 
 // tree is two provinces of two communes each.
-var tree = report.Parents{"a1": "A", "a2": "A", "b1": "B", "b2": "B", "A": "VN", "B": "VN"}
+var tree = units.New(units.Usual, []units.Unit{
+	{Code: "VN", Level: "country", Name: "Cả nước"},
+	{Code: "A", Parent: "VN", Level: "province", Name: "Tỉnh A"}, {Code: "B", Parent: "VN", Level: "province", Name: "Tỉnh B"},
+	{Code: "a1", Parent: "A", Level: "commune", Name: "Xã A1"}, {Code: "a2", Parent: "A", Level: "commune", Name: "Xã A2"},
+	{Code: "b1", Parent: "B", Level: "commune", Name: "Xã B1"}, {Code: "b2", Parent: "B", Level: "commune", Name: "Xã B2"},
+}).At("2020-01-01")
 
 var year = report.Period{From: "2017-01-01", To: "2017-12-31"}
 
@@ -233,76 +239,4 @@ func pad(n int) string {
 		return "0" + strconv.Itoa(n)
 	}
 	return strconv.Itoa(n)
-}
-
-func TestParentsEndSomewhere(t *testing.T) {
-	circle := report.Parents{"x": "y", "y": "x"}
-	if circle.Within("x", "z") || !circle.Within("x", "y") || tree.Within("", "") || tree.Within("A", "a1") || !tree.Within("a1", "a1") {
-		t.Error("Within is wrong about a circle, an empty unit, or itself")
-	}
-	deep := report.Parents{}
-	for i := range report.MaxDepth {
-		deep[strconv.Itoa(i)] = strconv.Itoa(i + 1)
-	}
-	if !deep.Within("0", strconv.Itoa(report.MaxDepth-1)) || deep.Within("0", strconv.Itoa(report.MaxDepth)) {
-		t.Error("Within does not stop at MaxDepth")
-	}
-}
-
-// The definitions speak of forms, fields and answers that exist.
-func TestIndicatorsAreWellMade(t *testing.T) {
-	seen := map[string]bool{}
-	for _, d := range report.Indicators() {
-		if seen[d.ID] || d.Label.VI == "" || d.Label.EN == "" || d.Unit.VI == "" || d.Unit.EN == "" {
-			t.Errorf("%s is there twice or has no words", d.ID)
-		}
-		seen[d.ID] = true
-		if d.Measure == report.Ratio {
-			for _, over := range d.Over {
-				if part, ok := report.Lookup(over); !ok || part.Measure == report.Ratio || part.Field == "quantity" {
-					t.Errorf("%s is a share of %q", d.ID, over)
-				}
-			}
-			continue
-		}
-		f, ok := library.Current(d.Form)
-		if !ok {
-			t.Errorf("%s reads %q, which does not exist", d.ID, d.Form)
-			continue
-		}
-		row := func(key string) string { return key }
-		if d.Rows != "" {
-			row = func(key string) string { return form.JoinPath(d.Rows, "1", key) }
-		}
-		checkTests(t, d.ID, f, func(key string) string { return key }, d.Where)
-		checkTests(t, d.ID, f, row, d.RowIs)
-		for _, path := range []string{d.Event, d.OpenUntil} {
-			if field, ok := f.Field(path); path != "" && (!ok || field.Type != form.TypeDate) {
-				t.Errorf("%s goes by %q, which is no date", d.ID, path)
-			}
-		}
-		field, ok := f.Field(row(d.Field))
-		if ok == (d.Measure == report.Count) || ok && field.Sealed() {
-			t.Errorf("%s is a %s of %q", d.ID, d.Measure, row(d.Field))
-		}
-		if decimal := ok && field.Type == form.TypeDecimal; decimal != (d.Places == form.Thousandths) || !decimal && d.Places != 0 {
-			t.Errorf("%s reads %q with %d places", d.ID, d.Field, d.Places)
-		}
-	}
-}
-
-func checkTests(t *testing.T, id string, f *form.Form, path func(key string) string, tests []report.Test) {
-	t.Helper()
-	for _, test := range tests {
-		field, ok := f.Field(path(test.Field))
-		if !ok {
-			t.Errorf("%s asks %q, which does not exist", id, path(test.Field))
-			continue
-		}
-		for _, value := range test.Values {
-			if err := f.CheckValue(path(test.Field), value); field.Stored && err != nil {
-				t.Errorf("%s asks for %s=%q: %v", id, test.Field, value, err)
-			}
-		}
-	}
 }

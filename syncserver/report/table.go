@@ -23,7 +23,7 @@ func Table(rows []Row, lang string) string {
 	var notes strings.Builder
 	for _, row := range rows {
 		lines = append(lines, cells(row, lang))
-		if note := row.Fact.Note.In(lang); note != "" {
+		if note := row.Fact.Note.In(lang) + row.Fact.Why.In(lang); note != "" {
 			notes.WriteString(row.Fact.ID + ": " + note + "\n")
 		}
 	}
@@ -37,7 +37,7 @@ func Table(rows []Row, lang string) string {
 func cells(row Row, lang string) []string {
 	d, _ := Lookup(row.Fact.Indicator)
 	return []string{
-		row.Fact.ID, d.Label.In(lang), row.Fact.Root, showPeriod(row.Fact.Question().Period, d.Stock, lang),
+		row.Fact.ID, d.Label.In(lang), row.Fact.Root, showPeriod(row.Fact.Question().Period, d.AtDate(), lang),
 		row.Printed.In(lang), row.Computed, d.Unit.In(lang), row.Verdict.Label().In(lang),
 	}
 }

@@ -1,10 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
 	"banlang/shared/form"
+	"banlang/shared/units"
 	"banlang/shared/viet"
 )
 
@@ -18,7 +20,7 @@ type tally struct {
 	records  int64
 	unread   int64
 	distinct map[string]bool
-	latest   map[string]stated // by unit
+	latest   map[string]stated // by unit; the greatest under ""
 	ids      []string
 }
 
@@ -26,30 +28,32 @@ type tally struct {
 type stated struct {
 	day, id string
 	value   int64
+	meets   bool // of UnitsWhere: it is as asked
 }
 
 func newTally(d Indicator, q Question) *tally {
-	if d.Stock {
+	if d.AtDate() {
 		q.Period.From = ""
 	}
 	return &tally{indicator: d, question: q, distinct: map[string]bool{}, latest: map[string]stated{}}
 }
 
 // add counts the reading if it belongs to the question.
-func (t *tally) add(r *Reading, units Units) {
-	if !units.Within(r.Unit, t.question.Root) {
+func (t *tally) add(r *Reading, view *units.View) {
+	if !view.Within(r.Unit, t.question.Root) {
 		return
 	}
 	if r.Unread { // whether it meets the conditions, nobody knows
 		t.unread++
 		return
 	}
-	if !all(t.indicator.Where, func(key string) string { return r.Values[key] }) {
+	of := func(key string) string { return r.Values[key] }
+	if t.indicator.Measure != UnitsWhere && !all(t.indicator.Where, of) {
 		return
 	}
 	day := r.Day
-	if t.indicator.Event != "" {
-		if day = r.Values[t.indicator.Event]; day == "" {
+	if t.indicator.Day != "" {
+		if day = r.Values[t.indicator.Day]; day == "" {
 			return // not yet: a petition without a day of resolution is not unreadable
 		}
 	}
@@ -66,6 +70,14 @@ func (t *tally) add(r *Reading, units Units) {
 // open when the period began.
 func (t *tally) counts(day string, r *Reading) bool {
 	period := t.question.Period
+	if standing := t.indicator.Standing; standing != nil {
+		until := ""
+		if standing.Until != "" {
+			until = r.Values[standing.Until]
+		}
+		stands := until > period.To || until == "" && all(standing.While, func(key string) string { return r.Values[key] })
+		return stands && day <= period.To
+	}
 	if period.Has(day) {
 		return true
 	}
@@ -86,6 +98,9 @@ func (t *tally) take(day string, r *Reading) {
 			return
 		}
 		t.distinct[value] = true
+	case UnitsWhere:
+		of := func(key string) string { return r.Values[key] }
+		t.keep(stated{day, r.ID, 0, all(t.indicator.Where, of)}, r.Unit)
 	default:
 		value, found, ok := t.read(r)
 		if !ok {
@@ -94,7 +109,7 @@ func (t *tally) take(day string, r *Reading) {
 		if !found || !ok {
 			return
 		}
-		t.keep(stated{day, r.ID, value}, r.Unit)
+		t.keep(stated{day, r.ID, value, true}, r.Unit)
 	}
 	t.records++
 	if t.keepIDs {
@@ -112,7 +127,7 @@ func (t *tally) keep(now stated, unit string) {
 			return
 		}
 		t.sum = total
-	case Latest:
+	case Latest, Lowest, UnitsWhere:
 		before, known := t.latest[unit]
 		if !known || later(now, before) {
 			t.latest[unit] = now
@@ -147,7 +162,7 @@ func (t *tally) read(r *Reading) (value int64, found, ok bool) {
 	}
 	for _, row := range form.Rows(t.indicator.Rows, r.Values) {
 		cell := func(key string) string { return r.Values[form.JoinPath(t.indicator.Rows, row, key)] }
-		if !all(t.indicator.RowIs, cell) || cell(t.indicator.Field) == "" {
+		if !all(t.indicator.RowWhere, cell) || cell(t.indicator.Field) == "" {
 			continue
 		}
 		n, fits := form.Scaled(cell(t.indicator.Field), t.indicator.Places)
@@ -161,41 +176,88 @@ func (t *tally) read(r *Reading) (value int64, found, ok bool) {
 }
 
 // figure is the answer so far, without its question.
-func (t *tally) figure() Figure {
+func (t *tally) figure(view *units.View) Figure {
 	f := Figure{Records: t.records, Unread: t.unread}
+	f.Value.Places = t.indicator.Places
 	switch t.indicator.Measure {
 	case CountDistinct:
 		f.Value.Num = int64(len(t.distinct))
-	case Latest, Highest:
-		f.Records = int64(len(t.latest))
-		for _, unit := range slices.Sorted(maps.Keys(t.latest)) {
-			total, ok := plus(f.Value.Num, t.latest[unit].value)
-			if !ok {
-				f.Unread++
-				continue
+	case UnitsOfLevel:
+		for _, u := range view.Level(t.indicator.Level) {
+			if view.Within(u.Code, t.question.Root) {
+				f.Value.Num++
 			}
-			f.Value.Num = total
 		}
+	case Latest, Highest, Lowest, UnitsWhere:
+		t.reduce(&f, t.standing(view))
 	default:
 		f.Value.Num = t.sum
 	}
-	f.Value.Places = t.indicator.Places
 	return f
 }
 
-func (t *tally) behind() []string {
-	if t.indicator.Measure != Latest && t.indicator.Measure != Highest {
-		return t.ids
+// standing are the statements that count, by unit: what a unit stated before it went up in another counts until that one has stated
+// something itself.
+func (t *tally) standing(view *units.View) []stated {
+	var standing []stated
+	for _, unit := range slices.Sorted(maps.Keys(t.latest)) {
+		s := t.latest[unit]
+		if home := view.Home(unit); home != unit && t.latest[home].day > s.day {
+			continue
+		}
+		if t.indicator.Measure != UnitsWhere || s.meets {
+			standing = append(standing, s)
+		}
 	}
-	var ids []string
-	for _, s := range t.latest {
-		ids = append(ids, s.id)
+	if t.indicator.Measure == Lowest && len(standing) > 0 {
+		standing = []stated{slices.MinFunc(standing, func(a, b stated) int {
+			return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.id, b.id))
+		})}
 	}
-	return ids
+	return standing
+}
+
+func (t *tally) reduce(f *Figure, standing []stated) {
+	f.Records = int64(len(standing))
+	if len(standing) == 0 && t.indicator.Measure != UnitsWhere {
+		f.Value = Value{Kind: Nothing}
+		return
+	}
+	for _, s := range standing {
+		value := s.value
+		if t.indicator.Measure == UnitsWhere {
+			value = 1
+		}
+		total, ok := plus(f.Value.Num, value)
+		if !ok {
+			f.Unread++
+			continue
+		}
+		f.Value.Num = total
+	}
+}
+
+func (t *tally) behind(view *units.View) (ids []string) {
+	switch t.indicator.Measure {
+	case Latest, Highest, Lowest, UnitsWhere:
+		for _, s := range t.standing(view) {
+			ids = append(ids, s.id)
+		}
+		return ids
+	}
+	return t.ids
 }
 
 func all(tests []Test, value func(key string) string) bool {
 	for _, test := range tests {
+		if test.AtLeast != "" {
+			a, okA := form.Scaled(value(test.Field), 0)
+			b, okB := form.Scaled(value(test.AtLeast), 0)
+			if !okA || !okB || a < b {
+				return false
+			}
+			continue
+		}
 		if slices.Contains(test.Values, value(test.Field)) == test.Not {
 			return false
 		}

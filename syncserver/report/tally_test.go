@@ -3,7 +3,11 @@ package report
 import (
 	"math"
 	"testing"
+
+	"banlang/shared/units"
 )
+
+var noUnits = (*units.Tree)(nil).At("")
 
 // A sum that leaves int64 is unread, not a wrong number.
 func TestSumsDoNotOverflow(t *testing.T) {
@@ -14,9 +18,9 @@ func TestSumsDoNotOverflow(t *testing.T) {
 		sum.add(&Reading{
 			ID: "1", Unit: "A", Form: "awareness_session", Day: "2017-01-01",
 			Values: map[string]string{"participants_total": "30"},
-		}, Parents{})
+		}, noUnits)
 	}
-	if got := sum.figure(); got.Value.Num != math.MaxInt64 || got.Unread != 1 {
+	if got := sum.figure(noUnits); got.Value.Num != math.MaxInt64 || got.Unread != 1 {
 		t.Errorf("%+v, want the largest sum and one unread", got)
 	}
 }
@@ -25,10 +29,10 @@ func TestSumsDoNotOverflow(t *testing.T) {
 func TestStatementsDoNotOverflow(t *testing.T) {
 	d, _ := Lookup("PROFILE_HH")
 	latest := newTally(d, Question{Indicator: d.ID, Root: "A", Period: Period{To: "2017-12-31"}})
-	latest.latest["a1"] = stated{"2017-01-01", "1", math.MaxInt64 - 30}
-	latest.latest["a2"] = stated{"2017-01-01", "2", 31}
-	latest.latest["a3"] = stated{"2017-01-01", "3", 30}
-	if got := latest.figure(); got.Value.Num != math.MaxInt64 || got.Unread != 1 {
+	latest.latest["a1"] = stated{day: "2017-01-01", id: "1", value: math.MaxInt64 - 30}
+	latest.latest["a2"] = stated{day: "2017-01-01", id: "2", value: 31}
+	latest.latest["a3"] = stated{day: "2017-01-01", id: "3", value: 30}
+	if got := latest.figure(noUnits); got.Value.Num != math.MaxInt64 || got.Unread != 1 {
 		t.Errorf("%+v, want the largest sum and one unread", got)
 	}
 }

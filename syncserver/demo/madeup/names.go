@@ -1,10 +1,14 @@
 package madeup
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // bank is a store of invented names in the manner of one region. Words are
 // chosen so that no combination is a commune of the real register; a test looks.
 type bank struct {
+	kind   string   // of units, before their names; "" is Xã
 	heads  []string // of communes
 	tails  []string
 	places []string // heads of villages, with their kind in front
@@ -13,7 +17,7 @@ type bank struct {
 // commune gives the i-th name; the first len(heads)·len(tails) differ.
 func (b bank) commune(i int) string {
 	n := len(b.tails)
-	return "Xã " + b.heads[(i%n+i/n)%len(b.heads)] + " " + b.tails[i%n]
+	return cmp.Or(b.kind, "Xã") + " " + b.heads[(i%n+i/n)%len(b.heads)] + " " + b.tails[i%n]
 }
 
 // village gives the i-th village of a commune, with the kind of place it is;
@@ -56,14 +60,20 @@ var (
 		},
 		places: []string{"thôn Khe", "làng Bản", "thôn Dốc", "thôn Cầu"},
 	}
+	army = bank{
+		kind:   "Đơn vị",
+		heads:  []string{"Đồi Thông"},
+		tails:  []string{"Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy", "Tám"},
+		places: []string{"thôn Doanh", "làng Trại", "thôn Gác"},
+	}
 )
 
 // institution is a place of work, school or trade.
 type institution struct{ kind, name string }
 
-// institutions gives those that every commune has; name is "Xã …".
+// institutions gives those that every commune has; name is "Xã …" or "Đơn vị …".
 func institutions(name string) []institution {
-	commune := "xã" + strings.TrimPrefix(name, "Xã")
+	commune := strings.Replace(name, "Xã", "xã", 1)
 	return []institution{
 		{"co_quan", "UBND " + commune},
 		{"truong_hoc", "Trường Tiểu học Hoa Pơ Lang"},

@@ -50,6 +50,7 @@ func (o *officer) writeAll() {
 		o.writeGroups()
 	}
 	o.writeNoise()
+	o.writeProgramme()
 }
 
 // file orders the lines by entry and gives out their keys.

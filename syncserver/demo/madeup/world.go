@@ -1,5 +1,5 @@
-// Package madeup owns the invented data of the demonstrations: 97 communes that
-// do not exist, and the single records whose sums, shares and counts are the
+// Package madeup owns the invented data of the demonstrations: 97 communes and
+// three units of the army that do not exist, and the single records whose sums, shares and counts are the
 // published figures of the articles (package report holds those).
 //
 // No total is stored: a plan divides each figure into the sessions, tips,
@@ -17,6 +17,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+
+	"banlang/shared/units"
 )
 
 // The places that stand for those of the articles, and the unit above them.
@@ -25,7 +27,8 @@ const (
 	RootOne   = "T1" // stands for Gia Lai: sessions and tips of 2017
 	RootTwo   = "T2" // stands for Nam Định: tips and weapons of 2017–2021
 	RootThree = "T3" // stands for Kỳ Liên, a single commune: groups and profile of May 2017
-	RootFour  = "T4" // stands for the whole force: petitions of January–May 2019
+	RootFour  = "T4" // stands for the whole force: petitions and visits of January–May 2019
+	RootFive  = "T5" // stands for the units of the army: welfare of the first half of 2019
 )
 
 // Unit is a node of the made-up tree. Parent is empty for Top alone.
@@ -59,10 +62,11 @@ type commune struct {
 	otherTips int     // tips of the period that are not
 	handovers [][]item
 	petitions []int // how many of each class of petitionClasses
+	programme       // what the other forms hold
 	groups    bool  // the groups and profiles of the single commune
 }
 
-// Plan divides the figures among 97 communes.
+// Plan divides the figures among the communes, and what partners report among their units.
 func Plan(seed uint64) *World {
 	w := &World{seed: seed, index: map[string]int{}}
 	for _, root := range roots() {
@@ -77,6 +81,7 @@ func Plan(seed uint64) *World {
 	w.planWeapons(r)
 	w.planPetitions(r)
 	w.under(RootThree)[0].groups = true
+	w.planProgramme(w.stream(1 << 40)) // a source of its own: what was planned before it stays
 	return w
 }
 
@@ -93,21 +98,22 @@ func roots() []root {
 		{Unit{RootTwo, "Tỉnh B (thay Nam Định)", Top}, 20, northern},
 		{Unit{RootThree, "Nơi C (thay Kỳ Liên)", Top}, 1, single},
 		{Unit{RootFour, "Toàn ngành (dữ liệu dựng)", Top}, 16, foothill},
+		{Unit{RootFive, "Các đơn vị Quân đội (dữ liệu dựng)", Top}, 3, army},
 	}
 }
 
 func code(root string, i int) string { return fmt.Sprintf("%s-%02d", root, i+1) }
 
-// Units gives the tree from the top down: Top, the four roots, the communes.
+// Units gives the tree from the top down: Top, the roots, the communes.
 func (w *World) Units() []Unit {
-	units := []Unit{{Code: Top, Name: "Trung tâm (dữ liệu dựng)"}}
+	all := []Unit{{Code: Top, Name: "Trung tâm (dữ liệu dựng)"}}
 	for _, root := range roots() {
-		units = append(units, root.Unit)
+		all = append(all, root.Unit)
 	}
 	for _, c := range w.communes {
-		units = append(units, c.Unit)
+		all = append(all, c.Unit)
 	}
-	return units
+	return all
 }
 
 // Communes gives the communes alone, by code.
@@ -119,15 +125,20 @@ func (w *World) Communes() []Unit {
 	return units
 }
 
-// Parents gives the tree as child → parent.
-func (w *World) Parents() map[string]string {
-	parents := map[string]string{}
-	for _, unit := range w.Units() {
-		if unit.Parent != "" {
-			parents[unit.Code] = unit.Parent
+// Tree gives the units as the country of a centre: roots are provinces.
+func (w *World) Tree() *units.Tree {
+	var all []units.Unit
+	for _, u := range w.Units() {
+		level := "commune"
+		switch u.Parent {
+		case "":
+			level = "country"
+		case Top:
+			level = "province"
 		}
+		all = append(all, units.Unit{Code: u.Code, Parent: u.Parent, Name: u.Name, Level: level})
 	}
-	return parents
+	return units.New(units.Usual, all)
 }
 
 // Records gives the lines of one commune in the order in which its officers
@@ -235,5 +246,7 @@ func (k keys) next(form string) string {
 
 var keyLetter = map[string]string{
 	"venue_register": "v", "awareness_session": "s", "tip": "t", "weapon_handover": "w",
-	"self_mgmt_group": "g", "commune_profile": "c", "petition": "p",
+	"self_mgmt_group": "g", "commune_profile": "c", "petition": "p", "model": "m", "media_item": "n", "recognition": "r",
+	"commune_staffing": "l", "id_card_drive": "d", "blood_donation": "b", "citizen_reception": "q", "evaluation": "e",
+	"welfare_activity": "h", "joint_programme": "j", "joint_activity": "k",
 }

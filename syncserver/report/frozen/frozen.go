@@ -1,0 +1,191 @@
+// Package frozen owns figures that were frozen: a numbered snapshot that holds its cells, so that it stands whatever happens to the
+// records later, corrections, late arrivals and erasures alike.
+//
+// A snapshot also names what it was computed from: how far every machine's changes were covered, the cut-off, the version of
+// the definitions, and the units of which nothing had come. Taken again over the same changes it has the same bytes. What
+// came after the cut-off, and what reads otherwise now, is told apart from it (Since), and never mixed in.
+package frozen
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/crypto/blake2b"
+
+	"banlang/shared/fault"
+	"banlang/shared/record"
+	"banlang/shared/sqlite"
+	"banlang/shared/units"
+	"banlang/syncserver/report"
+	"banlang/syncserver/report/pivot"
+)
+
+// Covered says that the changes of a run up to a number were counted; Head is the head of its chain there.
+type Covered struct {
+	Run  string `json:"run"`
+	N    uint64 `json:"n"`
+	Head string `json:"head"`
+}
+
+// Order says what is to be frozen.
+type Order struct {
+	Title   string        `json:"title"`
+	Root    string        `json:"root"`
+	Period  report.Period `json:"period"`
+	Cutoff  record.Millis `json:"cutoff"` // what reached the centre after it does not count
+	Reader  string        `json:"reader"` // the unit for which it is made (pivot.Query)
+	Only    bool          `json:"approved_only,omitempty"`
+	Covers  []Covered     `json:"covers"`
+	Missing []string      `json:"missing"` // units that were expected to report and had not
+	Tables  []Layout      `json:"-"`
+}
+
+// Layout is one table of a report.
+type Layout struct {
+	Indicator string     `json:"indicator"`
+	Rows      pivot.Axis `json:"rows"`
+	Columns   pivot.Axis `json:"columns"`
+}
+
+// Table is a table as it was frozen.
+type Table struct {
+	Layout
+	Version   int            `json:"version"` // of the definition
+	RowHeads  []pivot.Head   `json:"row_heads"`
+	Heads     []pivot.Head   `json:"column_heads"`
+	Cells     [][]pivot.Cell `json:"cells"` // by row, then by column; the last of each are the totals
+	MayChange bool           `json:"may_change,omitempty"`
+}
+
+// Snapshot is a frozen report.
+type Snapshot struct {
+	Number      int `json:"number"`
+	Order       `json:"order"`
+	Definitions string  `json:"definitions"` // report.Definitions
+	Tables      []Table `json:"tables"`
+}
+
+// Take computes a snapshot in a transaction on the tables of projection. Number is that of the shelf; Shelf.Put gives it.
+func Take(tx *sqlite.Tx, view *units.View, order Order, gaps []pivot.Gap) (*Snapshot, error) {
+	s := &Snapshot{Order: order, Definitions: report.Definitions()}
+	s.Covers = slices.SortedFunc(slices.Values(order.Covers), func(a, b Covered) int { return strings.Compare(a.Run, b.Run) })
+	s.Missing = slices.Sorted(slices.Values(order.Missing))
+	s.Order.Tables = nil
+	for _, layout := range order.Tables {
+		made, err := pivot.Make(tx, view, order.query(layout, gaps))
+		if err != nil {
+			return nil, err
+		}
+		s.Tables = append(s.Tables, freeze(layout, made))
+	}
+	return s, nil
+}
+
+func (o *Order) query(layout Layout, gaps []pivot.Gap) pivot.Query {
+	return pivot.Query{
+		Indicator: layout.Indicator, Root: o.Root, Period: o.Period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader,
+		Rule: pivot.Rule{Approved: o.Only, Cutoff: o.Cutoff}, Gaps: gaps,
+	}
+}
+
+// freeze keeps the cells of a table, without what came late: that is no part of a snapshot.
+func freeze(layout Layout, made *pivot.Table) Table {
+	t := Table{Layout: layout, Version: made.Definition.Version, RowHeads: made.Rows, Heads: made.Columns, MayChange: made.Total.MayChange}
+	for row := range len(made.Rows) + 1 {
+		var line []pivot.Cell
+		for column := range len(made.Columns) + 1 {
+			cell := *made.At(orWhole(row, made.Rows), orWhole(column, made.Columns))
+			cell.Late, cell.WithLate = 0, report.Value{}
+			line = append(line, cell)
+		}
+		t.Cells = append(t.Cells, line)
+	}
+	return t
+}
+
+// orWhole turns the place after the last head into that of the total.
+func orWhole(i int, heads []pivot.Head) int {
+	if i == len(heads) {
+		return pivot.Whole
+	}
+	return i
+}
+
+// Bytes encodes the snapshot, the same one always alike: fields in their order, lists as they are.
+func (s *Snapshot) Bytes() ([]byte, error) { return json.Marshal(s) }
+
+// Digest is the BLAKE2b-256 of the bytes of a snapshot, in hexadecimal.
+func Digest(encoded []byte) string {
+	sum := blake2b.Sum256(encoded)
+	return hex.EncodeToString(sum[:])
+}
+
+// Decode reads what Bytes wrote. It fails with fault.TornDatabase where the bytes are not those of the digest.
+func Decode(encoded []byte, digest string) (*Snapshot, error) {
+	if Digest(encoded) != digest {
+		return nil, fault.New(fault.TornDatabase, "frozen.Decode", fmt.Errorf("a snapshot is not what its digest says"))
+	}
+	s := &Snapshot{}
+	if err := json.Unmarshal(encoded, s); err != nil {
+		return nil, fault.New(fault.TornDatabase, "frozen.Decode", err)
+	}
+	return s, nil
+}
+
+// Difference is a figure of a snapshot that would be another today: an addition after the freeze (bổ sung sau chốt).
+type Difference struct {
+	Indicator   string
+	Row, Column pivot.Head // empty: the total
+	Frozen      report.Value
+	Now         report.Value // with everything that has come since
+	Late        int64        // how many records came after the cut-off
+}
+
+// Since lists the figures of a snapshot that would be others today, in the order of its tables. Figures that were hidden are
+// not compared, and tell nothing of what came since.
+func Since(tx *sqlite.Tx, view *units.View, s *Snapshot) (all []Difference, err error) {
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		now, err := pivot.Make(tx, view, s.query(t.Layout, nil))
+		if err != nil {
+			return nil, err
+		}
+		now.Each(func(row, column int, c *pivot.Cell) {
+			d := Difference{Indicator: t.Indicator, Row: headOf(now.Rows, row), Column: headOf(now.Columns, column), Now: c.WithLate, Late: c.Late}
+			before, known := t.find(d.Row, d.Column)
+			d.Frozen = before.Value
+			if c.Hidden || known && before.Hidden || d.Frozen == d.Now && d.Late == 0 {
+				return
+			}
+			if known || d.Late > 0 || c.Records > 0 {
+				all = append(all, d)
+			}
+		})
+	}
+	return all, nil
+}
+
+func headOf(heads []pivot.Head, i int) pivot.Head {
+	if i == pivot.Whole {
+		return pivot.Head{}
+	}
+	return heads[i]
+}
+
+// find gives the frozen cell under two heads.
+func (t *Table) find(row, column pivot.Head) (pivot.Cell, bool) {
+	at := func(heads []pivot.Head, h pivot.Head) int {
+		if h == (pivot.Head{}) {
+			return len(heads)
+		}
+		return slices.Index(heads, h)
+	}
+	i, j := at(t.RowHeads, row), at(t.Heads, column)
+	if i < 0 || j < 0 {
+		return pivot.Cell{}, false
+	}
+	return t.Cells[i][j], true
+}

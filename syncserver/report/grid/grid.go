@@ -1,0 +1,273 @@
+// Package grid owns who has reported and who has not: which records are expected of which units and when (plan.json), what came,
+// in time or late, what became of it, and which units have fallen silent. It says what is known and no more: a unit of which
+// nothing came is named, never counted as zero.
+package grid
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"banlang/shared/form"
+	"banlang/shared/record"
+	"banlang/shared/sqlite"
+	"banlang/shared/units"
+	"banlang/shared/viet"
+	"banlang/syncserver/report"
+)
+
+// Expectation says what is expected: at least one record of a form, of each unit of a level, in each step of the calendar.
+type Expectation struct {
+	ID       string      `json:"id"`
+	Label    form.Text   `json:"label"`
+	Form     string      `json:"form"` // of the ordinary compartment: how many tips a unit has is nobody's to see
+	Level    string      `json:"level"`
+	Every    report.Step `json:"every"`
+	Deadline int         `json:"deadline"` // days after the end of the step by which it is to be at the centre
+	Freeze   int         `json:"freeze"`   // days after the end of the step on which figures are frozen
+}
+
+//go:embed plan.json
+var planJSON []byte
+
+// Plan gives what is expected. It fails only if the program was built from a damaged file.
+func Plan() ([]Expectation, error) { return ReadPlan(planJSON, form.Builtin()) }
+
+// ReadPlan reads expectations and holds them against the current forms. The error names the expectation that is wrong.
+func ReadPlan(data []byte, forms *form.Library) (all []Expectation, err error) {
+	if err := json.Unmarshal(data, &all); err != nil {
+		return nil, fmt.Errorf("grid: plan: %w", err)
+	}
+	for _, e := range all {
+		f, ok := forms.Current(e.Form)
+		switch {
+		case !ok || f.Compartment != "ordinary" || f.EventDate == "":
+			err = errors.Join(err, fmt.Errorf("grid: %s: form %q is none that can be expected", e.ID, e.Form))
+		case e.Level == "" || e.Deadline < 0 || e.Freeze < e.Deadline:
+			err = errors.Join(err, fmt.Errorf("grid: %s: level %q, deadline %d, freeze %d", e.ID, e.Level, e.Deadline, e.Freeze))
+		case !slices.Contains([]report.Step{report.Day, report.Month, report.Quarter, report.Half, report.Year}, e.Every):
+			err = errors.Join(err, fmt.Errorf("grid: %s: every %q", e.ID, e.Every))
+		}
+	}
+	return all, err
+}
+
+// State is how a unit stands with a step, the first that holds.
+type State string
+
+// The states.
+const (
+	None     State = "none"     // nothing came
+	Returned State = "returned" // something was sent back, and waits for its author
+	Late     State = "late"     // the first of it came after the deadline
+	Approved State = "approved" // all of it is approved
+	Sent     State = "sent"
+)
+
+// Cell is how one unit stands with one step.
+type Cell struct {
+	State     State
+	Due       bool // the deadline has passed
+	Received  int64
+	OnTime    int64
+	DaysLate  int // of Late: how many days after the deadline the first one came, begun ones counted
+	MayChange bool
+}
+
+// Step is a column: a step of the calendar and its days.
+type Step struct {
+	Period   report.Period
+	Deadline string // the last day in time, yyyy-mm-dd
+	Freeze   string
+	Expected int // units
+	Received int // units of which something came
+	OnTime   int // units of which the first came in time
+	Missing  []units.Unit
+}
+
+// Grid is who has reported what was expected, by unit and step. A step is as long as the calendar has it, though the
+// period asked for may begin in the middle.
+type Grid struct {
+	Expectation Expectation
+	Units       []units.Unit
+	Steps       []Step
+	Cells       [][]Cell // by unit, then by step
+}
+
+// Compute fills the grid of the units within root, for every step that the period meets. Gaps are the units whose
+// machines are known to have more: all their cells may change (decision 19).
+func Compute(tx *sqlite.Tx, view *units.View, e Expectation, root string, period report.Period, now time.Time, gaps []string) (*Grid, error) {
+	g := &Grid{Expectation: e}
+	for _, u := range view.Level(e.Level) {
+		if root == "" || view.Within(u.Code, root) {
+			g.Units = append(g.Units, u)
+		}
+	}
+	row := map[string]int{}
+	for i, u := range g.Units {
+		for _, code := range view.Under(u.Code) {
+			row[code] = i
+		}
+	}
+	for _, part := range period.Split(e.Every) {
+		whole := e.Every.Around(part.From)
+		g.Steps = append(g.Steps, Step{Period: whole, Deadline: daysAfter(whole.To, e.Deadline), Freeze: daysAfter(whole.To, e.Freeze), Expected: len(g.Units)})
+	}
+	g.Cells = make([][]Cell, len(g.Units))
+	for i := range g.Cells {
+		g.Cells[i] = make([]Cell, len(g.Steps))
+	}
+	for j := range g.Steps {
+		if err := g.fill(tx, j, row, now); err != nil {
+			return nil, err
+		}
+	}
+	for _, code := range gaps {
+		if i, ok := row[code]; ok {
+			for j := range g.Cells[i] {
+				g.Cells[i][j].MayChange = true
+			}
+		}
+	}
+	return g, nil
+}
+
+func daysAfter(day string, n int) string {
+	t, _ := time.Parse(time.DateOnly, day) // days of the calendar's own making
+	return t.AddDate(0, 0, n).Format(time.DateOnly)
+}
+
+// endOf is the first moment after a day of the country.
+func endOf(day string) record.Millis {
+	t, _ := time.ParseInLocation(time.DateOnly, day, viet.Zone)
+	return t.AddDate(0, 0, 1).UnixMilli()
+}
+
+const day = record.Millis(24 * time.Hour / time.Millisecond)
+
+// received is what came of a unit in a step.
+type received struct {
+	n, onTime, approved, returned int64
+	first                         record.Millis
+}
+
+// fill computes a column.
+func (g *Grid) fill(tx *sqlite.Tx, j int, row map[string]int, now time.Time) error {
+	step := &g.Steps[j]
+	deadline := endOf(step.Deadline)
+	came := make([]received, len(g.Units))
+	rows := tx.Query(`SELECT unit, count(*), sum(arrived < ?), sum(review = 'approved'), sum(review = 'returned'), min(arrived)
+		FROM records WHERE day BETWEEN ? AND ? AND form = ? AND hidden = 0 GROUP BY unit`,
+		deadline, step.Period.From, step.Period.To, g.Expectation.Form)
+	for rows.Next() {
+		i, ok := row[rows.Text(0)]
+		if !ok {
+			continue
+		}
+		c := &came[i]
+		if first := rows.Int64(5); c.n == 0 || first < c.first {
+			c.first = first
+		}
+		c.n, c.onTime = c.n+rows.Int64(1), c.onTime+rows.Int64(2)
+		c.approved, c.returned = c.approved+rows.Int64(3), c.returned+rows.Int64(4)
+	}
+	for i := range came {
+		cell := came[i].cell(deadline)
+		cell.Due = now.UnixMilli() >= deadline
+		g.Cells[i][j] = cell
+		switch {
+		case cell.Received == 0 && cell.Due:
+			step.Missing = append(step.Missing, g.Units[i])
+		case cell.Received > 0:
+			step.Received++
+		}
+		if cell.OnTime > 0 {
+			step.OnTime++
+		}
+	}
+	return rows.Err()
+}
+
+func (r *received) cell(deadline record.Millis) Cell {
+	c := Cell{State: Sent, Received: r.n, OnTime: r.onTime}
+	switch {
+	case r.n == 0:
+		c.State = None
+	case r.returned > 0:
+		c.State = Returned
+	case r.onTime == 0:
+		c.State, c.DaysLate = Late, int((r.first-deadline)/day)+1
+	case r.approved == r.n:
+		c.State = Approved
+	}
+	return c
+}
+
+// Silent is a unit of which nothing has come for longer than its rhythm.
+type Silent struct {
+	Unit  units.Unit
+	Last  record.Millis // when something reached the centre last; 0 never
+	Usual int           // days that may pass between two arrivals: twice the median gap, at least leastRhythm
+	Days  int           // that have passed
+}
+
+// leastRhythm is how many days any unit may be silent.
+const leastRhythm = 3
+
+// Silence lists the units of a level within root that are silent, the longest first; units that never sent anything come before all
+// others. A unit of which something came on one day only has the least rhythm.
+func Silence(tx *sqlite.Tx, view *units.View, root, level string, now time.Time) ([]Silent, error) {
+	home := map[string]string{} // unit of the level by code
+	arrivals := map[string][]int64{}
+	var all []units.Unit
+	for _, u := range view.Level(level) {
+		if root != "" && !view.Within(u.Code, root) {
+			continue
+		}
+		all = append(all, u)
+		for _, code := range view.Under(u.Code) {
+			home[code] = u.Code
+		}
+	}
+	_, east := time.Unix(0, 0).In(viet.Zone).Zone() // days are those of the country
+	rows := tx.Query(`SELECT unit, (arrived + ?) / ?, max(arrived) FROM records WHERE arrived > 0 GROUP BY 1, 2`, int64(east)*1000, day)
+	last := map[string]int64{}
+	for rows.Next() {
+		if u := home[rows.Text(0)]; u != "" {
+			arrivals[u] = append(arrivals[u], rows.Int64(1))
+			last[u] = max(last[u], rows.Int64(2))
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	var silent []Silent
+	for _, u := range all {
+		s := Silent{Unit: u, Last: last[u.Code], Usual: rhythm(arrivals[u.Code])}
+		s.Days = int((now.UnixMilli() - last[u.Code]) / day)
+		if s.Last == 0 || s.Days > s.Usual {
+			silent = append(silent, s)
+		}
+	}
+	slices.SortStableFunc(silent, func(a, b Silent) int { return int((a.Last - b.Last) / day) })
+	return silent, nil
+}
+
+// rhythm is twice the median gap between days on which something came.
+func rhythm(days []int64) int {
+	slices.Sort(days)
+	days = slices.Compact(days)
+	if len(days) < 2 {
+		return leastRhythm
+	}
+	gaps := make([]int64, len(days)-1)
+	for i := range gaps {
+		gaps[i] = days[i+1] - days[i]
+	}
+	slices.Sort(gaps)
+	n := len(gaps)
+	return max(leastRhythm, int(gaps[(n-1)/2]+gaps[n/2])) // twice the median of an even number, too
+}

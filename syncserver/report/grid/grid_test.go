@@ -1,0 +1,112 @@
+package grid_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"banlang/shared/form"
+	"banlang/shared/sqlite"
+	"banlang/shared/viet"
+	"banlang/syncserver/report"
+	"banlang/syncserver/report/grid"
+	"banlang/syncserver/report/reporttest"
+)
+
+func at(t *testing.T, moment string) time.Time {
+	t.Helper()
+	m, err := time.ParseInLocation("2006-01-02 15:04", moment, viet.Zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// session is one of a unit that reached the centre at a moment.
+func session(t *testing.T, id, unit, day, moment, review string) reporttest.Entry {
+	t.Helper()
+	return reporttest.Entry{Reading: report.Reading{ID: id, Unit: unit, Form: "awareness_session", Day: day, Values: map[string]string{"venue": "v"}},
+		Arrived: at(t, moment).UnixMilli(), Review: review}
+}
+
+func TestPlanIsWellMade(t *testing.T) {
+	if plan, err := grid.Plan(); err != nil || len(plan) == 0 {
+		t.Errorf("%v %v", plan, err)
+	}
+	for _, bad := range []string{`[{"id": "x", "form": "none"}]`, `[{"id": "x", "form": "tip", "level": "commune", "every": "month"}]`,
+		`[{"id": "x", "form": "media_item", "level": "commune", "every": "week"}]`, `[{"id": "x", "form": "media_item", "level": "commune", "every": "month", "deadline": 9, "freeze": 5}]`} {
+		if _, err := grid.ReadPlan([]byte(bad), form.Builtin()); err == nil {
+			t.Errorf("%s is taken", bad)
+		}
+	}
+}
+
+func TestWhoHasReported(t *testing.T) {
+	view := reporttest.Tree(1, 6)
+	db := reporttest.Open(t, form.Builtin(), []reporttest.Entry{
+		session(t, "1", "p1c1", "2026-03-31", "2026-04-05 23:59", ""),         // the last minute
+		session(t, "2", "p1c2", "2026-03-01", "2026-04-06 00:00", "approved"), // a minute later
+		session(t, "3", "p1c3", "2026-03-09", "2026-03-10 08:00", "approved"),
+		session(t, "4", "p1c4", "2026-03-09", "2026-03-10 08:00", "approved"), session(t, "5", "p1c4", "2026-03-09", "2026-04-20 08:00", "returned"),
+		session(t, "6", "p1c5", "2026-04-01", "2026-04-02 08:00", ""), // of April
+	})
+	plan, _ := grid.Plan()
+	err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+		g, err := grid.Compute(tx, view, plan[0], "p1", report.Period{From: "2026-03-15", To: "2026-04-15"}, at(t, "2026-04-20 12:00"), []string{"p1c6", "p9"})
+		if err != nil {
+			return err
+		}
+		want := []grid.Cell{
+			{State: grid.Sent, Due: true, Received: 1, OnTime: 1}, {State: grid.Late, Due: true, Received: 1, DaysLate: 1}, {State: grid.Approved, Due: true, Received: 1, OnTime: 1},
+			{State: grid.Returned, Due: true, Received: 2, OnTime: 1}, {State: grid.None, Due: true}, {State: grid.None, Due: true, MayChange: true},
+		}
+		for i, w := range want {
+			if got := g.Cells[i][0]; got != w {
+				t.Errorf("%s: %+v, want %+v", g.Units[i].Code, got, w)
+			}
+		}
+		march, april := g.Steps[0], g.Steps[1]
+		if march.Period.From != "2026-03-01" || march.Deadline != "2026-04-05" || march.Freeze != "2026-04-10" || march.Expected != 6 || march.Received != 4 || march.OnTime != 3 {
+			t.Errorf("%+v", march)
+		}
+		if fmt.Sprintf("%d %s %s", len(march.Missing), march.Missing[0].Code, march.Missing[1].Code) != "2 p1c5 p1c6" {
+			t.Errorf("missing are %v", march.Missing)
+		}
+		if len(april.Missing) != 0 || april.Received != 1 || g.Cells[0][1].Due { // nobody is missing before the deadline
+			t.Errorf("%+v", april)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSilentUnits(t *testing.T) {
+	view := reporttest.Tree(1, 5)
+	var entries []reporttest.Entry
+	came := func(unit string, days ...int) {
+		for _, d := range days {
+			entries = append(entries, session(t, fmt.Sprint(len(entries)), unit, "2026-03-01", fmt.Sprintf("2026-03-%02d 09:00", d), ""))
+		}
+	}
+	came("p1c1", 1, 2, 3, 4, 26)     // daily; silent since the 26th
+	came("p1c2", 1, 6, 11, 16, 21)   // every five days: ten days may pass, and nine have
+	came("p1c3", 1, 5, 9, 13, 17, 5) // every four days: eight may pass, thirteen have
+	came("p1c4", 27)                 // once, three days ago
+	db := reporttest.Open(t, form.Builtin(), entries)
+	err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+		silent, err := grid.Silence(tx, view, "p1", "commune", at(t, "2026-03-30 10:00"))
+		got := ""
+		for _, s := range silent {
+			got += fmt.Sprintf("%s %d/%d; ", s.Unit.Code, min(s.Days, 99), s.Usual)
+		}
+		if want := "p1c5 99/3; p1c3 13/8; p1c1 4/3; "; got != want {
+			t.Errorf("silent are %s, want %s", got, want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"banlang/shared/form"
+	"banlang/shared/viet"
+)
+
+// Period is a span of days, yyyy-mm-dd, both ends included. An empty From means everything up to To.
+type Period struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+}
+
+// Has reports whether a day lies in the period.
+func (p Period) Has(day string) bool { return p.From <= day && day <= p.To }
+
+// Step is a length of the calendar.
+type Step string
+
+// The steps.
+const (
+	Day     Step = "day"
+	Month   Step = "month"
+	Quarter Step = "quarter"
+	Half    Step = "half"
+	Year    Step = "year"
+)
+
+// months is how many months a step has; 0 for a day.
+func (s Step) months() int {
+	return map[Step]int{Month: 1, Quarter: 3, Half: 6, Year: 12}[s]
+}
+
+// Around gives the step of the calendar in which a day lies. The day must be one of the calendar.
+func (s Step) Around(day string) Period {
+	n := s.months()
+	if n == 0 {
+		return Period{day, day}
+	}
+	var year, month int
+	if _, err := fmt.Sscanf(day[:7], "%d-%d", &year, &month); err != nil {
+		return Period{day, day}
+	}
+	first := time.Date(year, time.Month((month-1)/n*n+1), 1, 0, 0, 0, 0, time.UTC)
+	return Period{first.Format(time.DateOnly), first.AddDate(0, n, -1).Format(time.DateOnly)}
+}
+
+// Split cuts the period into steps of the calendar; the first and the last may be shorter. A period without a start, or
+// with an end before it, has none.
+func (p Period) Split(step Step) (parts []Period) {
+	if !viet.ValidDate(p.From) || !viet.ValidDate(p.To) {
+		return nil
+	}
+	for from := p.From; from <= p.To; {
+		part := step.Around(from)
+		end := part.To
+		parts = append(parts, Period{from, min(end, p.To)})
+		from = NextDay(end)
+	}
+	return parts
+}
+
+// NextDay is the day after one of the calendar.
+func NextDay(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return "9999-12-31"
+	}
+	return t.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
+// Name is what people call the period: "tháng 7/2026", "quý 3/2026", "6 tháng đầu năm 2026", "năm 2026", or its two days.
+func (p Period) Name(lang string) string {
+	if p.From == "" {
+		return form.Text{VI: "đến ", EN: "until "}.In(lang) + viet.Date(p.To)
+	}
+	for _, step := range []Step{Year, Half, Quarter, Month} {
+		if viet.ValidDate(p.From) && step.Around(p.From) == p {
+			return step.name(p.From).In(lang)
+		}
+	}
+	if p.From == p.To {
+		return viet.Date(p.To)
+	}
+	return viet.Date(p.From) + " – " + viet.Date(p.To)
+}
+
+func (s Step) name(day string) form.Text {
+	year, month := day[:4], int(day[5]-'0')*10+int(day[6]-'0')
+	switch s {
+	case Year:
+		return form.Text{VI: "năm " + year, EN: year}
+	case Half:
+		if month == 1 {
+			return form.Text{VI: "6 tháng đầu năm " + year, EN: "first half of " + year}
+		}
+		return form.Text{VI: "6 tháng cuối năm " + year, EN: "second half of " + year}
+	case Quarter:
+		q := (month-1)/3 + 1
+		return form.Text{VI: fmt.Sprintf("quý %d/%s", q, year), EN: fmt.Sprintf("Q%d %s", q, year)}
+	}
+	return form.Text{VI: fmt.Sprintf("tháng %d/%s", month, year), EN: fmt.Sprintf("%02d/%s", month, year)}
+}
