@@ -137,7 +137,9 @@ func (a *Ask) proof(k Key) []byte {
 }
 
 // bound is what an answer is for: any request of this claim.
-func (a *Ask) bound() []byte { return fmt.Appendf(nil, "banlang enrol answer 1\n%x\n%x", a.ID, a.Claim) }
+func (a *Ask) bound() []byte {
+	return fmt.Appendf(nil, "banlang enrol answer 1\n%x\n%x", a.ID, a.Claim)
+}
 
 // Check says whether a request has the form of one: fault.BadInput.
 func (a *Ask) Check() error {

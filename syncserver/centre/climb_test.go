@@ -99,7 +99,10 @@ func TestFoundBehindTheViews(t *testing.T) {
 			t.Errorf("with views %t: %v, want %v (%v)", views, got, want, err)
 		}
 		if err := r.store.View(t.Context(), func(tx hub.Tx) error {
-			return these(dispatch.FormFlash, want).each(tx, func(*record.Change, *record.View) error { t.Error("another form is taken for a flash report"); return nil })
+			return these(dispatch.FormFlash, want).each(tx, func(*record.Change, *record.View) error {
+				t.Error("another form is taken for a flash report")
+				return nil
+			})
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package projection_test
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 
@@ -15,7 +16,7 @@ func TestFind(t *testing.T) {
 	w.happen(250)
 	w.must(w.views.CatchUp(ctx))
 	rows, _ := w.allRows()
-	slices.Reverse(rows) // the latest came last
+	slices.SortFunc(rows, func(a, b projection.Row) int { return cmp.Compare(a.Rec, b.Rec) })
 	forms, some := map[string]bool{}, 0
 	for _, r := range rows {
 		forms[r.Form] = true
@@ -35,7 +36,7 @@ func TestFind(t *testing.T) {
 		got, upTo, err := w.views.Find(ctx, projection.Finding{Form: form})
 		w.must(err)
 		if !slices.Equal(got, all) || upTo != w.end() {
-			t.Errorf("%s: %d records up to %d, want %d up to %d", form, len(got), upTo, len(all), w.end())
+			t.Errorf("%s: %v up to %d, want %v up to %d", form, got, upTo, all, w.end())
 		}
 		for answer, want := range byAnswer {
 			if answer == "" {
