@@ -109,8 +109,18 @@ type Ask struct {
 	Proof   []byte `json:"proof"`   // that the device has the code
 }
 
-// MaxAsk bounds an Ask as JSON, in bytes.
-const MaxAsk = 4 << 10
+// How a code is traded: an Ask is posted over TLS to Path, where notebooks dial the centre. The answer is what Ask.Seal made, or
+// a Refusal with a status of 400 and above.
+const (
+	Path      = "/enrol"
+	MaxAsk    = 4 << 10              // bytes of an Ask as JSON
+	MaxAnswer = MaxBytes + (1 << 10) // bytes of an answer
+)
+
+// Refusal says why there is no file: fault.EnrolCodeStale, EnrolCodeUsed, BadInput, or Busy (again later).
+type Refusal struct {
+	Code fault.Code `json:"code"`
+}
 
 // NewClaim draws a claim.
 func NewClaim() ([]byte, error) {
@@ -166,7 +176,7 @@ func (a *Ask) Seal(k Key, answer []byte) ([]byte, error) {
 	return aead.Seal(nonce, nonce, answer, a.bound()), nil
 }
 
-// Open reads the answer. What was not made for this request with the code is fault.WrongKey: somebody else answered.
+// Open reads the answer. What was not made with the code for this claim is fault.EnrolForged: somebody else answered.
 func (a *Ask) Open(k Key, sealed []byte) ([]byte, error) {
 	const op = "enrolment.Open"
 	aead, err := chacha20poly1305.NewX(k[:])
@@ -174,11 +184,11 @@ func (a *Ask) Open(k Key, sealed []byte) ([]byte, error) {
 		panic(err) // only another length is refused
 	}
 	if len(sealed) < aead.NonceSize() {
-		return nil, fault.New(fault.WrongKey, op, errors.New("no answer of the centre"))
+		return nil, fault.New(fault.EnrolForged, op, errors.New("no answer of the centre"))
 	}
 	answer, err := aead.Open(nil, sealed[:aead.NonceSize()], sealed[aead.NonceSize():], a.bound())
 	if err != nil {
-		return nil, fault.New(fault.WrongKey, op, errors.New("not answered by who made the code"))
+		return nil, fault.New(fault.EnrolForged, op, errors.New("not answered by who made the code"))
 	}
 	return answer, nil
 }

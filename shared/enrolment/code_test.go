@@ -74,7 +74,7 @@ func TestWhatIsSentIsNoSecret(t *testing.T) {
 	}
 	refused := func(what string, a Ask, k Key, sealed []byte) {
 		t.Helper()
-		if _, err := a.Open(k, sealed); !errors.Is(err, fault.WrongKey) {
+		if _, err := a.Open(k, sealed); !errors.Is(err, fault.EnrolForged) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

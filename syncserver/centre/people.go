@@ -67,11 +67,7 @@ func (c *Centre) account(ctx context.Context, who string, o *AccountOrder) (firs
 
 // noted is what the audit says of a request that was done. Accounts note themselves; figures that name nobody are not noted.
 func noted(r Request, a Reply) []audit.Entry {
-	by := r.Viewer
-	if by == nil {
-		by = staff.Keeper(r.Who)
-	}
-	e := by.Entry("")
+	e := r.by().Entry("")
 	as := func(act staff.Act, record, reason string) []audit.Entry {
 		e.Act, e.Record, e.Reason = string(act), record, reason
 		return []audit.Entry{e}

@@ -60,9 +60,18 @@ type Request struct {
 	Viewer *staff.Viewer `json:"-"`          // who asks in a browser, and may (his page asked Can); nil: whoever works at the machine
 }
 
+// by is who asks.
+func (r *Request) by() *staff.Viewer {
+	if r.Viewer != nil {
+		return r.Viewer
+	}
+	return staff.Keeper(r.Who)
+}
+
 // Reply answers it: the member of the request's name is set.
 type Reply struct {
 	Enrolled   []enrolment.File `json:",omitempty"`
+	EnrolCode  *EnrolCodeMade   `json:",omitempty"` // of Enrol.Code
 	Granted    *Granted         `json:",omitempty"`
 	Dot        *record.Dot      `json:",omitempty"` // of what was released or erased
 	Backup     *BackupDone      `json:",omitempty"`
@@ -99,6 +108,7 @@ type Enrol struct {
 	Address   string // host:port that the devices will dial
 	Plain     bool   // without TLS, on loopback only: the files carry no pin
 	Newcomers []Newcomer
+	Code      bool // only a one-time code for the only newcomer; its device says which address it dialled
 }
 
 // Newcomer is a device to be.
@@ -180,6 +190,8 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.First, err = c.account(ctx, r.Who, r.Account)
 	case r.Accounts:
 		a.Accounts, err = c.people.Accounts(ctx, staff.Keeper(r.Who))
+	case r.Enrol != nil && r.Enrol.Code:
+		a.EnrolCode, err = c.enrolCode(ctx, r.Enrol, r.by())
 	case r.Enrol != nil:
 		a.Enrolled, err = c.enrol(ctx, r.Enrol)
 	case r.Grant != nil:

@@ -23,7 +23,7 @@ import (
 type Parts struct {
 	Centre *centre.Centre // with its views (centre.Options.Views)
 	Wall   clock.Wall
-	// Address is host:port where notebooks dial the centre; "": it is asked when a code is made.
+	// Address is host:port where notebooks dial the centre; without its host, at the host that the browser names.
 	Address string
 	Log     *slog.Logger // nil: none. Codes only: no name, no value
 }

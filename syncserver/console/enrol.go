@@ -13,19 +13,16 @@ import (
 	"banlang/syncserver/staff"
 )
 
-// usualPort is the port on which notebooks reach a centre where nobody said otherwise.
-const usualPort = "7443"
-
 // address is where notebooks dial the centre, as far as the console knows.
 func (q *Request) address() string {
-	if q.c.Address != "" {
+	host, port, err := net.SplitHostPort(q.c.Address)
+	if host != "" || err != nil {
 		return q.c.Address
 	}
-	host, _, err := net.SplitHostPort(q.Host)
-	if err != nil {
+	if host, _, err = net.SplitHostPort(q.Host); err != nil {
 		host = q.Host
 	}
-	return net.JoinHostPort(host, usualPort)
+	return net.JoinHostPort(host, port)
 }
 
 // showNewDevice shows the page with the codes that are open.
