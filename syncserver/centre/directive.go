@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ type SendDirective struct {
 	Parent   string          `json:"parent,omitempty"`    // the number of the directive that it is based on
 	Note     string          `json:"note,omitempty"`
 	Tasks    []DirectiveTask `json:"tasks"`
+	Try      bool            `json:"-"` // only say what is wrong, and to whom it would go
 }
 
 // DirectiveTask is one task.
@@ -44,7 +46,8 @@ type DirectiveTask struct {
 	Target  string `json:"target,omitempty"` // as the form keeps numbers: 1064, 2.5
 }
 
-// DirectiveSent says what was written, or what the form has against it; then nothing was.
+// DirectiveSent says what was written, or what the form has against it; then nothing was. The path of a problem of a task has its
+// place among the tasks, from 0, for its row: "tasks/0/due_on".
 type DirectiveSent struct {
 	Problems []Problem `json:",omitempty"`
 	Record   record.Dot
@@ -58,48 +61,63 @@ const usualUrgency = "thuong"
 
 // sendDirective does what SendDirective asks, in one transaction.
 func (c *Centre) sendDirective(ctx context.Context, q *SendDirective) (sent *DirectiveSent, err error) {
+	if q.Try {
+		err = c.watched.View(ctx, func(tx hub.Tx) error {
+			sent, _, err = c.draftDirective(ctx, tx, q)
+			return err
+		})
+		return sent, err
+	}
 	c.staff.Lock()
 	defer c.staff.Unlock()
 	err = c.act(ctx, func(a *hub.Act) error {
-		sent = &DirectiveSent{}
-		f, ok := c.forms.Current(dispatch.FormDirective)
-		if !ok {
-			return fault.New(fault.NotFound, "directive", errors.New("the form is retired"))
-		}
-		d, err := c.desk(ctx, a.Tx(), q.Lang)
-		if err != nil {
+		var w hub.Writing
+		if sent, w, err = c.draftDirective(ctx, a.Tx(), q); len(sent.Problems) > 0 || err != nil {
 			return err
 		}
-		if sent.To, err = q.units(d); err != nil {
-			return err
-		}
-		filling, err := f.New(d.env())
-		if err != nil {
-			return fault.New(fault.Internal, "directive", err)
-		}
-		if sent.Problems, err = q.fill(d, filling, sent.To); len(sent.Problems) > 0 || err != nil {
-			return err
-		}
-		feeds := map[string]record.Feed{record.PathFeed: record.NewFeed(q.Issuer, f.Compartment)}
-		for _, unit := range sent.To {
-			if unit != q.Issuer {
-				feeds[record.FeedPath(unit)] = record.NewFeed(unit, f.Compartment)
-			}
-		}
-		sent.Record, err = a.Author(hub.Writing{Form: f.Ref, Officer: q.By, Feeds: feeds, Values: filling.Written()})
-		if err != nil {
+		if sent.Record, err = a.Author(w); err != nil {
 			return err
 		}
 		sent.Name = record.HumanName(record.Centre, sent.Record.N)
-		devices, err := devicesOf(d.tx)
-		for _, unit := range sent.To {
-			if len(devices[unit]) == 0 {
-				sent.NoDevice = append(sent.NoDevice, unit)
-			}
-		}
-		return err
+		return nil
 	})
 	return sent, err
+}
+
+// draftDirective works out what would be written and to whom it goes; sent is never nil.
+func (c *Centre) draftDirective(ctx context.Context, tx hub.Tx, q *SendDirective) (sent *DirectiveSent, w hub.Writing, err error) {
+	sent = &DirectiveSent{}
+	f, ok := c.forms.Current(dispatch.FormDirective)
+	if !ok {
+		return sent, w, fault.New(fault.NotFound, "directive", errors.New("the form is retired"))
+	}
+	d, err := c.desk(ctx, tx, q.Lang)
+	if err != nil {
+		return sent, w, err
+	}
+	if sent.To, err = q.units(d); err != nil {
+		return sent, w, err
+	}
+	filling, err := f.New(d.env())
+	if err != nil {
+		return sent, w, fault.New(fault.Internal, "directive", err)
+	}
+	if sent.Problems, err = q.fill(d, filling, sent.To); len(sent.Problems) > 0 || err != nil {
+		return sent, w, err
+	}
+	w = hub.Writing{Form: f.Ref, Officer: q.By, Values: filling.Written(), Feeds: map[string]record.Feed{record.PathFeed: record.NewFeed(q.Issuer, f.Compartment)}}
+	for _, unit := range sent.To {
+		if unit != q.Issuer {
+			w.Feeds[record.FeedPath(unit)] = record.NewFeed(unit, f.Compartment)
+		}
+	}
+	devices, err := devicesOf(d.tx)
+	for _, unit := range sent.To {
+		if len(devices[unit]) == 0 {
+			sent.NoDevice = append(sent.NoDevice, unit)
+		}
+	}
+	return sent, w, err
 }
 
 // units are those that the directive goes to, sorted, each once.
@@ -156,7 +174,15 @@ func (q *SendDirective) fill(d *desk, l *form.Filling, to []string) ([]Problem, 
 		}
 	}
 	l.Finish()
-	return append(d.problems(l, ""), twice...), nil
+	problems := append(d.problems(l, ""), twice...)
+	for i, row := range l.Rows(dispatch.Tasks) {
+		for k := range problems {
+			if question, of := strings.CutPrefix(problems[k].Path, form.JoinPath(dispatch.Tasks, row, "")); of {
+				problems[k].Path = form.JoinPath(dispatch.Tasks, strconv.Itoa(i), strings.TrimPrefix(question, "/"))
+			}
+		}
+	}
+	return problems, nil
 }
 
 // devicesOf lists the devices of each unit that are not cut off.
@@ -214,6 +240,36 @@ type UnitState struct {
 	Refused   bool
 	Obstacle  string `json:",omitempty"`
 	Evidence  int    `json:",omitempty"` // records named as evidence
+
+	taken, did []bool // by task: accepted, done
+}
+
+// Of is what the state says of some of its units alone.
+func (s DirectiveState) Of(these func(unit string) bool) DirectiveState {
+	s.Units = slices.DeleteFunc(slices.Clone(s.Units), func(u UnitState) bool { return !these(u.Unit) })
+	s.Tasks = slices.Clone(s.Tasks)
+	s.count()
+	return s
+}
+
+// count counts the units, for the funnel and each task.
+func (s *DirectiveState) count() {
+	s.Funnel = Funnel{}
+	for i := range s.Tasks {
+		s.Tasks[i].Accepted, s.Tasks[i].Done = 0, 0
+	}
+	for k := range s.Units {
+		u := &s.Units[k]
+		s.Funnel.count(u)
+		for i := range s.Tasks {
+			if u.taken[i] {
+				s.Tasks[i].Accepted++
+			}
+			if u.did[i] {
+				s.Tasks[i].Done++
+			}
+		}
+	}
 }
 
 // DirectiveStatus asks how far directives got: one by its number, some by their exact names, or all.
@@ -283,13 +339,13 @@ func (r *reading) read(ctx context.Context, q *DirectiveStatus) (err error) {
 			s.Tasks = append(s.Tasks, TaskState{Task: t.Text, Due: t.Due, Measure: t.Measure, Target: t.Target})
 		}
 		for _, unit := range d.To {
-			u, err := r.unit(d, unit, s.Tasks)
+			u, err := r.unit(d, unit)
 			if err != nil {
 				return err
 			}
 			s.Units = append(s.Units, u)
-			s.Funnel.count(&u)
 		}
+		s.count()
 		r.states = append(r.states, s)
 	}
 	return err
@@ -309,18 +365,13 @@ func (r *reading) readAnswers(ctx context.Context, tasks []string) error {
 	})
 }
 
-// unit works out how far a directive got in one unit, and counts what it did of each task.
-func (r *reading) unit(d *dispatch.Directive, unit string, tasks []TaskState) (UnitState, error) {
+// unit works out how far a directive got in one unit.
+func (r *reading) unit(d *dispatch.Directive, unit string) (UnitState, error) {
 	st := dispatch.Stand(d, unit, r.answers[unit], r.today)
 	u := UnitState{Unit: unit, Received: millis(st.Received), Read: millis(st.Read), Accepted: millis(st.Accepted), Done: st.Done,
 		Overdue: st.Overdue, Refused: st.Refused, Delivered: st.Step > dispatch.StepNew}
-	for i, t := range st.Tasks {
-		if t.Accepted == dispatch.Yes || t.Done != "" {
-			tasks[i].Accepted++
-		}
-		if t.Done != "" {
-			tasks[i].Done++
-		}
+	for _, t := range st.Tasks {
+		u.taken, u.did = append(u.taken, t.Accepted == dispatch.Yes || t.Done != ""), append(u.did, t.Done != "")
 		u.Obstacle, u.Evidence = cmp.Or(t.Obstacle, u.Obstacle), u.Evidence+len(t.Evidence)
 	}
 	for _, m := range r.devices[unit] {

@@ -98,7 +98,7 @@ func noted(r Request, a Reply) []audit.Entry {
 	case r.Loss != nil:
 		word := map[bool]string{true: "lost: ", false: "found: "}[r.Loss.Lost]
 		return as(staff.GrantDevice, fmt.Sprint(r.Loss.Replica), word+r.Loss.By+": "+r.Loss.Reason)
-	case r.SendDirective != nil && len(a.Sent.Problems) == 0:
+	case r.SendDirective != nil && !r.SendDirective.Try && len(a.Sent.Problems) == 0:
 		e.Unit, e.Count = r.SendDirective.Issuer, int64(len(a.Sent.To))
 		return as(staff.SendOrders, a.Sent.Record.String(), "")
 	case r.FlashList != nil:

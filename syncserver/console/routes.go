@@ -29,6 +29,11 @@ func allRoutes() []route {
 		{pattern: "GET /flash", act: staff.ReadRecords, do: getFlash},
 		{pattern: "POST /flash/{name}/ack", act: staff.AckFlash, do: postFlashAck},
 
+		{pattern: "GET /directives", act: staff.ReadOrders, do: getDirectives},
+		{pattern: "GET /directives/new", act: staff.SendOrders, do: getNewDirective},
+		{pattern: "POST /directives/new", act: staff.SendOrders, do: postNewDirective},
+		{pattern: "GET /directives/{name}", act: staff.ReadOrders, do: getDirective},
+
 		{pattern: "GET /devices", act: staff.ReadDevices, do: getDevices},
 		{pattern: "GET /devices/new", act: staff.EnrolDevice, do: getNewDevice},
 		{pattern: "POST /devices/new", act: staff.EnrolDevice, do: postNewDevice},
