@@ -15,6 +15,7 @@ import (
 	"banlang/shared/viet"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/projection"
+	"banlang/syncserver/report"
 	"banlang/syncserver/staff"
 )
 
@@ -203,7 +204,7 @@ func (q *Request) Why(u centre.UnitState) string {
 		all = append(all, q.T("directive.why.refused"))
 	}
 	if u.Overdue {
-		all = append(all, q.T("directive.overdue"))
+		all = append(all, q.T("directive.why.overdue"))
 	}
 	if u.Obstacle != "" {
 		all = append(all, q.T("directive.why.obstacle", "text", u.Obstacle))
@@ -235,10 +236,22 @@ func (q *Request) choices(formID, path string) []form.Choice {
 }
 
 // Columns are the steps that the list counts.
-func (directivesPage) Columns() []string { return []string{"sent", "delivered", "read", "accepted", "done"} }
+func (directivesPage) Columns() []string {
+	return []string{"sent", "delivered", "read", "accepted", "done"}
+}
 
 // Counts are the counts of a directive, for the list.
 func (directivesPage) Counts(f centre.Funnel) []FunnelStep { return funnel(f) }
 
 // Number is a number as forms keep it, for people.
 func (q *Request) Number(kept string) string { return viet.Number(kept) }
+
+// IndicatorName is what an indicator is called.
+func (q *Request) IndicatorName(id string) string {
+	for _, x := range report.Indicators() {
+		if x.ID == id {
+			return x.Label.In(q.lang)
+		}
+	}
+	return id
+}

@@ -109,13 +109,14 @@ func (h *house) story() record.Dot {
 // shown is every page, and who looks at it.
 func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path string }) {
 	rec := h.story()
+	sent := h.dispatched("vn.tra", "q.tri")
 	who = map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
 	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
 	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
 	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
-	return who, []struct{ name, by, path string }{
+	return who, append([]struct{ name, by, path string }{
 		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
 		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
-	}
+	}, sent...)
 }

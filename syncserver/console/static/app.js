@@ -54,10 +54,12 @@ document.addEventListener("keydown", (e) => {
   }
 });
 
-// What runs on the clock of the centre: <time data-since="ISO"> counts up.
+// What runs on the clock of the centre: <time data-since="ISO" data-now="ISO"> counts up from when the centre drew it, whatever
+// the clock of this machine says.
 const spans = () => {
   for (const t of document.querySelectorAll("time[data-since]")) {
-    const s = Math.max(0, Math.floor((Date.now() - Date.parse(t.dataset.since)) / 1000));
+    t.dataset.seen ??= performance.now();
+    const s = Math.max(0, Math.floor((Date.parse(t.dataset.now) - Date.parse(t.dataset.since) + performance.now() - t.dataset.seen) / 1000));
     const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
     t.textContent = (h > 0 ? h + ":" + String(m).padStart(2, "0") : m) + ":" + String(s % 60).padStart(2, "0");
   }
