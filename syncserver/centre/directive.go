@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,6 +56,10 @@ type DirectiveSent struct {
 	To       []string
 	NoDevice []string // of these, the units that no device is of
 }
+
+// MaxTargets bounds the units of a directive: each is an edit of one change (record.MaxEdits), and there must be room for the
+// tasks. A country's goes to its provinces, which send it on.
+const MaxTargets = 1500
 
 // usualUrgency is what a directive has that says nothing about it.
 const usualUrgency = "thuong"
@@ -175,6 +180,11 @@ func (q *SendDirective) fill(d *desk, l *form.Filling, to []string) ([]Problem, 
 	}
 	l.Finish()
 	problems := append(d.problems(l, ""), twice...)
+	if len(to) > MaxTargets {
+		problems = append(problems, Problem{Path: "targets", Label: l.LabelOf("targets"), Text: fmt.Sprintf(form.Text{
+			VI: "Nhiều nhất %s đơn vị trong một văn bản. Gửi cho cấp dưới trực tiếp để cấp đó gửi tiếp.",
+			EN: "At most %s units in one directive. Send it to the level below, which sends it on."}.In(d.lang), viet.Int(MaxTargets))})
+	}
 	for i, row := range l.Rows(dispatch.Tasks) {
 		for k := range problems {
 			if question, of := strings.CutPrefix(problems[k].Path, form.JoinPath(dispatch.Tasks, row, "")); of {
@@ -281,7 +291,7 @@ type DirectiveStatus struct {
 // Directives does what DirectiveStatus asks.
 func (c *Centre) Directives(ctx context.Context, q *DirectiveStatus) (states []DirectiveState, err error) {
 	err = c.watched.View(ctx, func(tx hub.Tx) error {
-		r := &reading{c: c, tx: tx, today: c.wall().Time().In(viet.Zone).Format(time.DateOnly)}
+		r := &reading{c: c, tx: tx, held: c.hub.Deliveries(tx), today: c.wall().Time().In(viet.Zone).Format(time.DateOnly)}
 		err := r.read(ctx, q)
 		states = r.states
 		return err
@@ -296,6 +306,7 @@ func (c *Centre) Directives(ctx context.Context, q *DirectiveStatus) (states []D
 type reading struct {
 	c       *Centre
 	tx      hub.Tx
+	held    *hub.Deliveries
 	today   string
 	devices map[string][]access.Device
 	answers map[string][]dispatch.FollowUp // by unit
@@ -376,7 +387,7 @@ func (r *reading) unit(d *dispatch.Directive, unit string) (UnitState, error) {
 	}
 	for _, m := range r.devices[unit] {
 		u.Devices, u.Seen = append(u.Devices, m.Replica), max(u.Seen, m.Seen)
-		held, err := r.c.hub.Delivered(r.tx, m.Replica, d.Record, record.NewFeed(unit, declared.Ordinary))
+		held, err := r.held.Delivered(m.Replica, d.Record, record.NewFeed(unit, declared.Ordinary))
 		if err != nil {
 			return u, err
 		}

@@ -175,3 +175,17 @@ func (q *Request) refuseDirective(p newDirective) error {
 	p.Bad = &Trouble{What: q.T("directive.bad"), Next: q.T("directive.bad.next")}
 	return q.showAs(http.StatusBadRequest, "directivenew", "directive.new", p)
 }
+
+// Names lists units by their names, as many as are read; the rest is counted.
+func (q *Request) Names(codes []string) string {
+	const most = 40
+	var names []string
+	for _, code := range codes[:min(len(codes), most)] {
+		names = append(names, q.UnitName(code))
+	}
+	list := strings.Join(names, ", ")
+	if len(codes) > most {
+		list += q.T("directive.names.more", "n", q.Int(len(codes)-most))
+	}
+	return list + "."
+}

@@ -115,6 +115,8 @@ type directivePage struct {
 	centre.DirectiveState
 	Steps []FunnelStep
 	Rows  []centre.UnitState
+	All   int    // of which Rows are a page
+	Next  int    // where the next begins; 0: this is the end
 	Only  string // the step that the table is narrowed to; "": all that are not done
 	Days  int    // since it was sent
 }
@@ -184,7 +186,22 @@ func getDirective(q *Request) error {
 	slices.SortStableFunc(p.Rows, func(a, b centre.UnitState) int {
 		return cmp.Or(cmp.Compare(slices.Index(steps, a.Step), slices.Index(steps, b.Step)), strings.Compare(a.Unit, b.Unit))
 	})
+	p.All = len(p.Rows)
+	p.Rows, p.Next = q.part(p.Rows)
 	return q.show("directive", "directive.title", p)
+}
+
+// unitRows is how many units a page shows.
+const unitRows = 50
+
+// part is the page of some units that the address asks for, and where the next begins.
+func (q *Request) part(all []centre.UnitState) (rows []centre.UnitState, next int) {
+	from, _ := strconv.Atoi(q.Q("after"))
+	from = min(max(from, 0), len(all))
+	if len(all)-from > unitRows {
+		return all[from : from+unitRows], from + unitRows
+	}
+	return all[from:], 0
 }
 
 // Why says what keeps a unit at its step; "" when nothing is known.

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -104,6 +105,22 @@ func TestDirective(t *testing.T) {
 	}
 	if a := b.get("/directives/" + h.notebook("C1").flash("C1", "x").String()); a.status != http.StatusNotFound {
 		t.Errorf("a record that is no directive: %d", a.status)
+	}
+}
+
+// TestTooManyUnits: more units than a record has room for are refused beside the field.
+func TestTooManyUnits(t *testing.T) {
+	h := opened(t)
+	list := "code,parent,name,level\n"
+	for i := range centre.MaxTargets {
+		list += fmt.Sprintf("X%d,P1,Xã %d,commune\n", i, i)
+	}
+	h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte(list)}})
+	b := h.as("giam.doc", "P1", staff.Direct)
+	a := b.post("/directives/new", with(plan)...)
+	a.shows(t, `id="p-targets"`, "Nhiều nhất 1.500 đơn vị")
+	if a.status != http.StatusBadRequest {
+		t.Errorf("%d", a.status)
 	}
 }
 
