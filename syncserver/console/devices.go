@@ -30,13 +30,13 @@ const (
 // Device is a device as a page shows it.
 type Device struct {
 	centre.Account
-	Lost   uint64 // how many changes it has saved that are not here
+	Gap    uint64 // how many changes it has saved that are not here
 	Silent bool   // no contact for silentTime, or never since it has its file
 	Off    bool   // its clock is wrong by clockOff
 }
 
 // Look reports whether somebody should look at it.
-func (d Device) Look() bool { return !d.Revoked && (d.Lost > 0 || d.Copied > 0 || d.Silent || d.Off) }
+func (d Device) Look() bool { return !d.Revoked && (d.Gap > 0 || d.Copied > 0 || d.Silent || d.Off) }
 
 // devicesPage is a page of the devices, those that somebody should look at first.
 type devicesPage struct {
@@ -63,7 +63,7 @@ func (q *Request) devices() (all []Device, err error) {
 		}
 		d := Device{Account: a, Off: a.Seen != 0 && time.Duration(abs(a.Skew))*time.Millisecond >= clockOff, Silent: a.Enrolled && now.Sub(at(a.Seen)) >= silentTime}
 		for _, m := range a.Missing {
-			d.Lost += uint64(m.Last-m.First) + 1
+			d.Gap += uint64(m.Last-m.First) + 1
 		}
 		all = append(all, d)
 	}
@@ -99,7 +99,7 @@ func rank(d Device) int {
 	switch {
 	case d.Revoked:
 		return 5
-	case d.Lost > 0:
+	case d.Gap > 0:
 		return 0
 	case d.Copied > 0:
 		return 1
@@ -120,12 +120,12 @@ func (p *devicesPage) sum(all []Device) {
 		for _, x := range []struct {
 			n  *int
 			is bool
-		}{{&p.Bad, d.Look()}, {&p.Gaps, d.Lost > 0}, {&p.Copies, d.Copied > 0}, {&p.Clocks, d.Off}} {
+		}{{&p.Bad, d.Look()}, {&p.Gaps, d.Gap > 0}, {&p.Copies, d.Copied > 0}, {&p.Clocks, d.Off}} {
 			if x.is {
 				*x.n++
 			}
 		}
-		p.Lost += d.Lost
+		p.Lost += d.Gap
 		if d.Seen != 0 && (p.Quietest == nil || d.Seen < p.Quietest.Seen) {
 			p.Quietest = d
 		}
