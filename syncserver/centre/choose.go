@@ -81,7 +81,7 @@ func (c *Centre) chooseIn(ctx context.Context, a *hub.Act, q *Choose) (*Chosen, 
 		}
 		if q.Of.IsZero() { // what stands already was taken once
 			if f.CheckValue(q.Path, text) != nil {
-				return &Chosen{Problems: []Problem{{Path: q.Path, Text: form.Text{VI: "Ô này không nhận giá trị đó.", EN: "This field does not take that value."}.In(q.Lang)}}}, nil
+				return &Chosen{Problems: []Problem{{Path: q.Path, Text: form.Text{VI: "Ô này không nhận giá trị đó.", EN: "This field does not take that value."}.In(q.Lang)}}}, nil //nolint:nilerr // it is the answer
 			}
 		}
 		if l, err := f.Open(v.Values(), d.env()); err == nil {
