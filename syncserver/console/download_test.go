@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"banlang/shared/fault"
+	"banlang/syncserver/centre"
 )
 
 // TestAFileIsWholeOrCut: what fails before the first byte is said on a page; what fails later cuts the line, so that no browser takes
@@ -21,7 +22,7 @@ func TestAFileIsWholeOrCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Console{Parts: Parts{Log: slog.New(slog.DiscardHandler)}, pages: pages}
+	c := &Console{Parts: Parts{Centre: new(centre.Centre), Log: slog.New(slog.DiscardHandler)}, pages: pages}
 	broken := fault.New(fault.DiskIO, "test", errors.New("no more"))
 	for _, x := range []struct {
 		written int

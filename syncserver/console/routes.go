@@ -26,6 +26,24 @@ func allRoutes() []route {
 		{pattern: "GET /inbox", act: staff.ReviewRecord, do: getInbox},
 		{pattern: "POST /inbox", act: staff.ReviewRecord, do: postInbox},
 
+		{pattern: "GET /flash", act: staff.ReadRecords, do: getFlash},
+		{pattern: "POST /flash/{name}/ack", act: staff.AckFlash, do: postFlashAck},
+
+		{pattern: "GET /directives", act: staff.ReadOrders, do: getDirectives},
+		{pattern: "GET /directives/new", act: staff.SendOrders, do: getNewDirective},
+		{pattern: "POST /directives/new", act: staff.SendOrders, do: postNewDirective},
+		{pattern: "GET /directives/{name}", act: staff.ReadOrders, do: getDirective},
+
+		{pattern: "GET /devices", act: staff.ReadDevices, do: getDevices},
+		{pattern: "GET /devices/new", act: staff.EnrolDevice, do: getNewDevice},
+		{pattern: "POST /devices/new", act: staff.EnrolDevice, do: postNewDevice},
+		{pattern: "POST /devices/file", act: staff.EnrolDevice, do: postCodeFile},
+		{pattern: "POST /devices/codes/{id}/drop", act: staff.EnrolDevice, do: postDropEnrolCode},
+		{pattern: "GET /devices/{n}", act: staff.ReadDevices, do: getDevice},
+		{pattern: "POST /devices/{n}/grant", act: staff.GrantDevice, do: postGrant},
+		{pattern: "GET /devices/{n}/revoke", act: staff.GrantDevice, do: getRevoke},
+		{pattern: "POST /devices/{n}/revoke", act: staff.GrantDevice, do: postRevoke},
+
 		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
 		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},

@@ -110,12 +110,13 @@ func (h *house) story() record.Dot {
 // shown is every page, and who looks at it.
 func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path string }) {
 	rec := h.story()
+	sent := h.dispatched("vn.tra", "q.tri")
 	who = map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
 	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
 	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
 	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
 	h.figures(who["vn.tra"])
-	return who, []struct{ name, by, path string }{
+	return who, append([]struct{ name, by, path string }{
 		{"indicators", "vn.tra", "/indicators"}, {"indicator", "vn.tra", "/indicators/AW_SESSIONS?from=01/07/2026&to=30/11/2026&row=u:C1&col=t:2026-11-30"},
 		{"indicator-ratio", "vn.tra", "/indicators/STAFF_COVER?from=01/07/2026&to=30/11/2026"}, {"indicator-small", "vn.tra", "/indicators/TIP_VALUABLE?from=01/09/2026&to=30/11/2026"},
 		{"reports", "vn.tra", "/reports"}, {"report-draft", "vn.tra", "/reports/draft?" + november}, {"report-freeze", "vn.tra", "/reports/freeze?" + november},
@@ -123,7 +124,7 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
 		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
-	}
+	}, sent...)
 }
 
 // figures are half a year of two communes, of which a report was frozen before the last of it came.
