@@ -25,6 +25,8 @@ import (
 //	waiting.json   openings that were asked for in the console and wait for a second person (Consent)
 //	proposals.json versions of forms that wait to be published (Proposal)
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
+//	reports.db     figures that were frozen (package shelf); a restore replaces it only where it is gone
+//	scratch/       files on their way to a browser; swept when the centre is opened
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	drill/         the newest copy, restored for practice, while that lasts
 //	console.pem    the certificate of the console with its key, mode 0600, where none is given
@@ -55,6 +57,9 @@ func (d Dir) Waiting() string { return d.path("waiting.json") }
 
 // Proposals is the path of the versions of forms that wait to be published.
 func (d Dir) Proposals() string { return d.path("proposals.json") }
+
+// Reports is the path of the figures that were frozen.
+func (d Dir) Reports() string { return d.path("reports.db") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }

@@ -128,6 +128,9 @@ func (c *Centre) layOut(there Dir) (*Copy, error) {
 	if of.Staff != nil {
 		files = append(files, of.Staff.Name)
 	}
+	if of.Reports != nil {
+		files = append(files, of.Reports.Name)
+	}
 	err = os.MkdirAll(there.Backups(), 0o700)
 	for _, name := range files {
 		err = errors.Join(err, lay(filepath.Join(c.dir.Backups(), name), filepath.Join(there.Backups(), name)))

@@ -18,6 +18,7 @@ import (
 // consoleAt is where the console is listened for, and under which certificate.
 type consoleAt struct {
 	listen           string // HOST:PORT; "": there is no console
+	address          string // HOST:PORT where notebooks dial the centre; ":PORT": at the host that the browser names
 	certificate, key string // PEM files; "": one of the centre's own making
 	made             string // the fingerprint of that
 	console          *console.Console
@@ -29,7 +30,7 @@ func (d *consoleAt) open(ctx context.Context, c *centre.Centre, o httpd.Options)
 		return nil, nil //nolint:nilnil // no console
 	}
 	var err error
-	if d.console, err = console.New(console.Parts{Centre: c, Wall: clock.System, Log: o.Log, Version: Version}); err != nil {
+	if d.console, err = console.New(console.Parts{Centre: c, Wall: clock.System, Address: d.address, Log: o.Log, Version: Version}); err != nil {
 		return nil, fault.New(fault.Internal, "serve", err)
 	}
 	options := httpd.PagesOptions{Plain: o.Plain}

@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -20,8 +21,10 @@ import (
 
 // Parts are what the console shows and asks.
 type Parts struct {
-	Centre  *centre.Centre // with its views (centre.Options.Views)
-	Wall    clock.Wall
+	Centre *centre.Centre // with its views (centre.Options.Views)
+	Wall   clock.Wall
+	// Address is host:port where notebooks dial the centre; without its host, at the host that the browser names.
+	Address string
 	Log     *slog.Logger // nil: none. Codes only: no name, no value
 	Version string       // of the program, for the page of operations
 }
@@ -32,9 +35,14 @@ type Console struct {
 	pages  map[string]*template.Template
 	undos  undos
 	jobs   *jobs
+	counts counts
 	live   lines  // pages that listen
 	opened opened // pages that somebody opened
 	routes []route
+
+	figures  figures
+	gaps     gapsKept
+	freezing sync.Mutex // one freeze at a time: its number is asked for, and then given
 }
 
 // MaxBody bounds what a form may send, MaxOpen what one may that nobody is signed in for; MaxImport what a page for files may.

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -151,8 +152,11 @@ type matrix struct {
 	*house
 	t      *testing.T
 	rec    record.Dot
-	doomed record.Dot // of the same commune
-	tip    record.Dot // of the same commune, with a sealed answer
+	flash  record.Dot       // of the same commune, and
+	order  string           // a directive to it, and
+	device record.ReplicaID // a machine of it
+	doomed record.Dot       // of the same commune
+	tip    record.Dot       // of the same commune, with a sealed answer
 	key    envelope.Identity
 	who    map[string]*browser // by account: the role, a point, the unit
 }
@@ -173,6 +177,7 @@ func newMatrix(t *testing.T) *matrix {
 			m.who[name] = m.as(name, unit, role)
 		}
 	}
+	m.furnish()
 	return m
 }
 
@@ -278,6 +283,8 @@ func (m *matrix) noted(who string) string {
 func TestEveryRoute(t *testing.T) {
 	m := newMatrix(t)
 	all := lines()
+	maps.Copy(all, deskLines())
+	maps.Copy(all, figureLines())
 	patterns, _ := console.Routes()
 	for _, p := range patterns {
 		if _, ok := all[p]; !ok {

@@ -26,6 +26,24 @@ func allRoutes() []route {
 		{pattern: "GET /inbox", act: staff.ReviewRecord, do: getInbox},
 		{pattern: "POST /inbox", act: staff.ReviewRecord, do: postInbox},
 
+		{pattern: "GET /flash", act: staff.ReadRecords, do: getFlash},
+		{pattern: "POST /flash/{name}/ack", act: staff.AckFlash, do: postFlashAck},
+
+		{pattern: "GET /directives", act: staff.ReadOrders, do: getDirectives},
+		{pattern: "GET /directives/new", act: staff.SendOrders, do: getNewDirective},
+		{pattern: "POST /directives/new", act: staff.SendOrders, do: postNewDirective},
+		{pattern: "GET /directives/{name}", act: staff.ReadOrders, do: getDirective},
+
+		{pattern: "GET /devices", act: staff.ReadDevices, do: getDevices},
+		{pattern: "GET /devices/new", act: staff.EnrolDevice, do: getNewDevice},
+		{pattern: "POST /devices/new", act: staff.EnrolDevice, do: postNewDevice},
+		{pattern: "POST /devices/file", act: staff.EnrolDevice, do: postCodeFile},
+		{pattern: "POST /devices/codes/{id}/drop", act: staff.EnrolDevice, do: postDropEnrolCode},
+		{pattern: "GET /devices/{n}", act: staff.ReadDevices, do: getDevice},
+		{pattern: "POST /devices/{n}/grant", act: staff.GrantDevice, do: postGrant},
+		{pattern: "GET /devices/{n}/revoke", act: staff.GrantDevice, do: getRevoke},
+		{pattern: "POST /devices/{n}/revoke", act: staff.GrantDevice, do: postRevoke},
+
 		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
 		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
@@ -55,6 +73,22 @@ func allRoutes() []route {
 
 		{pattern: "GET /operate", act: staff.Operate, do: getOperate},
 		{pattern: "POST /operate", act: staff.Operate, do: postOperate},
+
+		{pattern: "GET /indicators", act: staff.CountRecords, do: getIndicators},
+		{pattern: "GET /indicators/{id}", act: staff.CountRecords, do: getIndicator},
+		{pattern: "GET /indicators/{id}/{file}", act: staff.CompileReport, do: getIndicatorFile},
+		{pattern: "GET /reports", act: staff.ReadReports, do: getReports},
+		{pattern: "GET /reports/draft", act: staff.CompileReport, do: getDraft},
+		{pattern: "GET /reports/draft/{file}", act: staff.CompileReport, do: getDraftFile},
+		{pattern: "GET /reports/freeze", act: staff.FreezeReport, do: getFreeze},
+		{pattern: "POST /reports/freeze", act: staff.FreezeReport, do: postFreeze},
+		{pattern: "GET /reports/{number}", act: staff.ReadReports, do: getReport},
+		{pattern: "GET /reports/{number}/{file}", act: staff.CompileReport, do: getReportFile},
+		{pattern: "GET /quality", act: staff.ReadRecords, do: getQuality},
+		{pattern: "GET /records/export", act: staff.ExportRecord, do: getExport},
+		{pattern: "POST /records/export.csv", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.xlsx", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.geojson", act: staff.ExportRecord, do: postExport},
 
 		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
 	}
