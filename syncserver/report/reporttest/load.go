@@ -29,6 +29,7 @@ CREATE TABLE records (
 	arrived INTEGER NOT NULL, altered INTEGER NOT NULL, replica INTEGER NOT NULL, review TEXT NOT NULL, hidden INTEGER NOT NULL, unread INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX records_day ON records (day, rec);
+CREATE TABLE holdings (unit TEXT NOT NULL, compartment TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (unit, compartment)) STRICT, WITHOUT ROWID;
 `
 
 // Open puts entries into the tables, as package projection lays them out; rec is the place in the list, from 1.
@@ -111,6 +112,9 @@ func (l *loader) load(rec int64, e *Entry) error {
 	}
 	err := l.tx.Exec("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, 7, ?, 0, ?)",
 		rec, e.ID, e.Form, e.Unit, compartment, e.Day, e.Arrived, e.Arrived, e.Review, e.Unread)
+	if err == nil {
+		err = l.tx.Exec("INSERT INTO holdings VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", e.Unit, compartment)
+	}
 	if err != nil || e.Unread || !known {
 		return err
 	}
