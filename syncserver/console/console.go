@@ -29,9 +29,12 @@ type Parts struct {
 // Console serves the pages. Make it with New; it may be used from any goroutine.
 type Console struct {
 	Parts
-	pages  map[string]*template.Template
-	undos  undos
-	live   atomic.Int64 // pages that listen
+	pages map[string]*template.Template
+	undos undos
+	live  atomic.Int64 // pages that listen
+
+	machines machinesKept
+
 	routes []route
 }
 

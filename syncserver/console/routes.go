@@ -26,6 +26,8 @@ func allRoutes() []route {
 		{pattern: "GET /inbox", act: staff.ReviewRecord, do: getInbox},
 		{pattern: "POST /inbox", act: staff.ReviewRecord, do: postInbox},
 
+		{pattern: "GET /grid", act: staff.CountRecords, do: getGrid},
+
 		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
 		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
