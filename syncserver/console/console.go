@@ -34,6 +34,7 @@ type Console struct {
 	live  atomic.Int64 // pages that listen
 
 	machines machinesKept
+	drawn    drawnKept
 
 	routes []route
 }

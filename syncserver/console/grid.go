@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"banlang/shared/record"
@@ -68,10 +69,13 @@ type gridSum struct {
 // silentWeek is how long a unit without contact is silent in the grid.
 const silentWeek = 7 * 24 * time.Hour
 
+// gridPlan is what is expected; it is part of the program.
+var gridPlan = sync.OnceValues(grid.Plan)
+
 // gridAsked is what the address asks for: an expectation, and the last of the steps that are shown.
 func (q *Request) gridAsked(p *gridPage) error {
 	var err error
-	if p.Plans, err = grid.Plan(); err != nil {
+	if p.Plans, err = gridPlan(); err != nil {
 		return err
 	}
 	at := max(0, slices.IndexFunc(p.Plans, func(e grid.Expectation) bool { return e.ID == q.Q("plan") }))

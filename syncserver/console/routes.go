@@ -27,6 +27,7 @@ func allRoutes() []route {
 		{pattern: "POST /inbox", act: staff.ReviewRecord, do: postInbox},
 
 		{pattern: "GET /grid", act: staff.CountRecords, do: getGrid},
+		{pattern: "GET /stale", act: staff.CountRecords, do: getStale},
 
 		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
 		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},

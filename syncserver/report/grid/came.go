@@ -28,17 +28,23 @@ func (g *Grid) came(tx *sqlite.Tx, step *Step, row map[string]int) ([]received, 
 		return g.cameByRecord(tx, step, row)
 	}
 	came := make([]received, len(g.Units))
-	from, to, form := step.Period.From[:len("2006-01")], step.Period.To[:len("2006-01")], g.Expectation.Form
-	rows := tx.Query("SELECT unit, sum(n), sum(iif(state = 'approved', n, 0)), sum(iif(state = 'returned', n, 0)) FROM cells WHERE month BETWEEN ? AND ? AND form = ? GROUP BY unit", from, to, form)
-	any := false
+	form := g.Expectation.Form
+	months := []any{step.Period.From[:len("2006-01")], step.Period.To[:len("2006-01")]}
+	of := "BETWEEN ? AND ?"
+	if months[0] == months[1] { // SQLite reads a single month in the order of units, and sorts nothing
+		months, of = months[:1], "= ?"
+	}
+	rows := tx.Query("SELECT unit, sum(n), sum(iif(state = 'approved', n, 0)), sum(iif(state = 'returned', n, 0)) FROM cells WHERE month "+of+" AND form = ? GROUP BY unit",
+		append(slices.Clone(months), form)...)
+	some := false
 	for rows.Next() {
 		if i, ok := row[rows.Text(0)]; ok {
 			c := &came[i]
 			c.n, c.approved, c.returned = c.n+rows.Int64(1), c.approved+rows.Int64(2), c.returned+rows.Int64(3)
-			any = true
+			some = true
 		}
 	}
-	if err := rows.Err(); err != nil || !any {
+	if err := rows.Err(); err != nil || !some {
 		return came, err
 	}
 	seen := make([]int64, len(came))
@@ -46,9 +52,8 @@ func (g *Grid) came(tx *sqlite.Tx, step *Step, row map[string]int) ([]received, 
 	if err != nil {
 		return nil, err
 	}
-	rows = tx.Query(`SELECT u.value, count(*), sum(f."_arrived" < ?), min(f."_arrived") FROM json_each(?) AS u CROSS JOIN `+projection.Quote(projection.Table(form))+
-		` AS f INDEXED BY `+projection.Quote(projection.CellIndex(form))+` ON f."_unit" = u.value AND f."_month" BETWEEN ? AND ? GROUP BY u.value`,
-		endOf(step.Deadline), string(codes), from, to)
+	rows = tx.Query(`SELECT "_unit", count(*), sum("_arrived" < ?), min("_arrived") FROM `+projection.Quote(projection.Table(form))+` INDEXED BY `+projection.Quote(projection.CellIndex(form))+
+		` WHERE "_unit" IN (SELECT value FROM json_each(?)) AND "_month" `+of+` GROUP BY "_unit"`, append([]any{endOf(step.Deadline), string(codes)}, months...)...)
 	for rows.Next() {
 		c := &came[row[rows.Text(0)]]
 		if first := rows.Int64(3); c.first == 0 || first < c.first {
