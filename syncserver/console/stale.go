@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"banlang/shared/sqlite"
@@ -204,6 +205,16 @@ func (r staleRow) Icon() string {
 		return "wifi"
 	}
 	return "wifi_off"
+}
+
+// Tel is the telephone number as an address has it.
+func (r staleRow) Tel() string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c == '+' {
+			return c
+		}
+		return -1
+	}, r.Phone)
 }
 
 // LastDay is when something came last, as a day; "" never.
