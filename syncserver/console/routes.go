@@ -28,6 +28,7 @@ func allRoutes() []route {
 
 		{pattern: "GET /grid", act: staff.CountRecords, do: getGrid},
 		{pattern: "GET /stale", act: staff.CountRecords, do: getStale},
+		{pattern: "GET /map", act: staff.CountRecords, do: getMap},
 
 		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
 		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},
