@@ -57,8 +57,14 @@ func (h *house) crowd(b *testing.B) {
 	numbers := fmt.Sprintf(`WITH RECURSIVE n(i) AS (VALUES(0) UNION ALL SELECT i + 1 FROM n WHERE i < %d), r AS (SELECT k.value AS unit,
 		iif(i %% 20 < 11, 'awareness_session', 'citizen_reception') AS form, date('2022-12-01', '+' || (i * 7919 %% 1440) || ' days') AS day,
 		(unixepoch('2022-12-01') + (i * 7919 %% 1440 + i %% 40) * 86400) * 1000 AS arrived, CASE WHEN i %% 10 < 6 THEN 'approved' WHEN i %% 10 = 7 THEN 'returned' ELSE '' END AS review
-		FROM n JOIN json_each('%s') k ON k.key = i %% %d ORDER BY arrived), o AS (SELECT *, row_number() OVER () + 1000000 AS rec FROM r) `, manyRecords-1, codes, len(communes))
+		FROM n JOIN temp.k ON k.key = i %% %d ORDER BY arrived), o AS (SELECT *, row_number() OVER () + 1000000 AS rec FROM r) `, manyRecords-1, len(communes))
 	err = db.Update(b.Context(), func(tx *sqlite.Tx) error {
+		if err := tx.Exec("CREATE TEMP TABLE k (key INTEGER PRIMARY KEY, value TEXT)"); err != nil {
+			return err
+		}
+		if err := tx.Exec("INSERT INTO temp.k SELECT key, value FROM json_each(?)", string(codes)); err != nil {
+			return err
+		}
 		for _, q := range []string{
 			`INSERT INTO records SELECT rec, 'x' || rec, '24-' || rec, form, '0123456789abcdef', unit, 'ordinary', day, arrived, arrived, arrived, 24, 'pq.diem', 'Họp thôn về phòng, chống ma túy, ngày ' || day, review, iif(review = '', 'centre', review), 0, 0, 0 FROM o`,
 			`INSERT INTO cells SELECT substr(day, 1, 7), unit, form, compartment, state, count(*) FROM records WHERE rec >= 1000000 GROUP BY 1, 2, 3, 4, 5`,
