@@ -35,6 +35,7 @@ type Console struct {
 
 	machines machinesKept
 	drawn    drawnKept
+	trials   trials
 
 	routes []route
 }
