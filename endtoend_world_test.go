@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"banlang/desktop/app"
+	"banlang/desktop/keyfile"
 	"banlang/desktop/notebook"
 	"banlang/desktop/replica"
 	"banlang/shared/clock"
@@ -187,6 +188,8 @@ type officer struct {
 	forms app.Forms
 	nb    *notebook.Notebook
 	spy   func(replica.Conn) replica.Conn
+	keys  *keyfile.File // of a notebook that is under a key, which lies at path
+	path  string
 }
 
 // enrol enters a device with the command, and opens its notebook from the file.
@@ -221,8 +224,12 @@ func (o *officer) open() {
 		o.t.Fatal(err)
 	}
 	o.forms = app.NewForms(form.Builtin())
-	o.nb = notebook.Open(o.store, notebook.Options{Replica: o.file.Replica, Key: o.key, Centre: centre, Ticket: o.file.Ticket,
-		Forms: o.forms, Seal: app.Sealer(o.forms, o.key), Wall: clock.System})
+	options := notebook.Options{Replica: o.file.Replica, Key: o.key, Centre: centre, Ticket: o.file.Ticket,
+		Forms: o.forms, Seal: app.Sealer(o.forms, o.key), Wall: clock.System}
+	if o.keys != nil {
+		options.Custody = o.keys
+	}
+	o.nb = notebook.Open(o.store, options)
 	if err := o.nb.Learn(o.t.Context()); err != nil {
 		o.t.Fatal(err)
 	}

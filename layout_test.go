@@ -72,6 +72,7 @@ var house = layout{
 		"desktop/notebook":           10,
 		"desktop/paper":              10,
 		"desktop/photo":              10,
+		"desktop/sleep":              10,
 		"desktop/telex":              10,
 		"desktop/app":                11,
 		"desktop/notebook/storetest": 11,

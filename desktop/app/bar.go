@@ -187,6 +187,7 @@ func (a *App) SendNow() { a.o.Sync.SendNow() }
 
 func (a *App) tookProgress() {
 	a.engine = a.o.Sync.Status()
+	a.obeyOrder()
 	a.show(PartSync)
 }
 

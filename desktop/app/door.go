@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"banlang/shared/envelope"
+	"banlang/shared/fault"
 	"banlang/shared/record"
 	"banlang/shared/viet"
 )
@@ -148,6 +149,20 @@ func (a *App) detach() (err error) {
 	return err
 }
 
+// obeyOrder locks the screen of a machine that was reported lost, while what it has goes on being sent; when its keys are gone
+// and the centre knows, the notebook is closed.
+func (a *App) obeyOrder() {
+	switch {
+	case a.engine.Fault == fault.Wiped:
+		a.SignOut()
+		a.Gate.load()
+		a.Gate.sayTrouble(fault.New(fault.Wiped, "order", nil))
+	case a.engine.Lost && a.me.ID != "":
+		a.Lock()
+		a.Gate.sayTrouble(fault.New(fault.Lost, "order", nil))
+	}
+}
+
 // lockChoices are the minutes of silence after which the screen is locked; 0: never.
 var lockChoices = []int{0, 5, 10, 30}
 
@@ -179,6 +194,38 @@ func (a *App) active() {
 	}
 	if n := a.LockAfter(); n > 0 && a.me.ID != "" {
 		a.stopLock = a.after(time.Duration(n)*time.Minute, a.Lock)
+	}
+}
+
+// asleepWait bounds how long the machine is kept from sleeping: less than any system bears.
+const asleepWait = 1500 * time.Millisecond
+
+// Asleep locks the screen, as the timer does, because the machine is about to sleep, and returns when what was being written is
+// durable, or has taken too long. Any goroutine but the screen's may call it.
+func (a *App) Asleep() {
+	if !a.started.Load() {
+		return
+	}
+	done := make(chan struct{})
+	a.post(func() {
+		if a.me.ID != "" {
+			a.Lock()
+		}
+		waiting := len(a.ending)
+		if waiting == 0 {
+			close(done)
+		}
+		for e := range a.ending {
+			e.pen.then = append(e.pen.then, func(error) {
+				if waiting--; waiting == 0 {
+					close(done)
+				}
+			})
+		}
+	})
+	select {
+	case <-done:
+	case <-time.After(asleepWait):
 	}
 }
 

@@ -16,11 +16,12 @@ import (
 
 // Limits of the list.
 const (
-	pageRows   = 64          // rows read at once
-	pagesKept  = 32          // of these, the most that are kept
+	pageRows   = 16          // rows read at once, on the screen's goroutine: about those that are seen at once
+	pagesKept  = 128         // of these, the most that are kept
 	firstRows  = 200         // records that answer a new question at once; the others follow
 	mostListed = 200_000     // records: twice what a large commune writes in ten years
 	debounce   = SearchPause // between the last key and the search
+	restPause  = SearchPause // between the first rows and the others: they take long to read, and the first are to be drawn first
 )
 
 // SearchPause is how long the list waits for another key before it searches.
@@ -255,8 +256,11 @@ func (l *List) found(f Filter, ids []record.Dot, total int, partly bool, err err
 	}
 	l.next = -1
 	l.a.show(PartList)
-	if partly {
-		l.ask(mostListed)
+	if partly && l.stop == nil { // otherwise a key has come meanwhile, and another search will
+		l.stop = l.a.after(restPause, func() {
+			l.halt()
+			l.ask(mostListed)
+		})
 	}
 }
 

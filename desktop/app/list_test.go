@@ -38,9 +38,34 @@ func TestSearchWaitsForTheLastKey(t *testing.T) {
 		t.Errorf("%q [%s]", text, action)
 	}
 	do()
-	m.Settle()
+	m.Wait(time.Second)
 	if l.Len() != 201 {
 		t.Error("Xem tất cả shows not all")
+	}
+}
+
+// A new question is answered by the newest rows. The others are read when those have been drawn, and not at all when another
+// question comes before.
+func TestTheNewestRowsComeFirst(t *testing.T) {
+	_, m := openNotebook(t)
+	for i := range 300 {
+		m.Write("diem.pq.24", "venue_register", map[string]string{"name": fmt.Sprintf("Thôn %d", i), "type": "thon"})
+	}
+	m.Wait(time.Second)
+	l := m.App.List
+	l.SetForm("venue_register")
+	m.Settle()
+	if l.Len() != 200 || l.Whole() {
+		t.Fatalf("%d rows at once, whole: %v", l.Len(), l.Whole())
+	}
+	l.SetText("thôn")
+	m.Wait(app.SearchPause)
+	if l.Len() != 200 || l.Whole() || l.Shown().Text != "thôn" {
+		t.Fatalf("%d rows of the next question, whole: %v", l.Len(), l.Whole())
+	}
+	m.Wait(app.SearchPause)
+	if l.Len() != 300 || !l.Whole() {
+		t.Errorf("%d rows in the end, whole: %v", l.Len(), l.Whole())
 	}
 }
 
@@ -77,10 +102,10 @@ func TestRowsAreReadInPages(t *testing.T) {
 			t.Errorf("row %d says %q, want %q", i, got, want)
 		}
 	}
-	for i := 0; i < l.Len(); i += 64 { // more pages than are kept
+	for i := 0; i < l.Len(); i += 8 { // more pages than are kept
 		l.Row(i)
 	}
-	if app.PagesHeld(l) > 32 {
+	if app.PagesHeld(l) > 128 {
 		t.Errorf("%d pages are held", app.PagesHeld(l))
 	}
 	if l.Row(-1) != (app.Row{}) || l.Row(9999) != (app.Row{}) {

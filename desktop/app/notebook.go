@@ -79,6 +79,7 @@ type SyncStatus struct {
 	PhotoSent, PhotoBytes int64         // of the photo that is on its way
 	LastContact, NextTry  time.Time     // zero: never, not planned
 	Fault                 fault.Code    // why the last session ended; empty: in good order
+	Lost                  bool          // the centre has said that this machine was lost
 	In, Out               int64         // bytes over the link since the program began
 	Month                 int64         // bytes over the link this month
 	ClockOff              time.Duration // the centre's clock minus this machine's, when they last met

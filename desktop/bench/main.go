@@ -11,6 +11,7 @@
 //	bench desk           env DIR FILE N          keystroke to draft, save, view, search, open in an enciphered notebook, each as a JSON
 //	                                             line, and how many times longer that takes than in a plain one. Leaves both in DIR
 //	bench window         env DIR N REST          uses the enciphered one in the window, on DISPLAY; memory after REST seconds (60)
+//	bench bare           env N                   types and scrolls in a window of the same size with an entry, then a list of N labels
 //
 // FILE and EDITS hold one JSON record or edit a line, as the yardstick makes them; N 0 means all. The last line of the
 // output is JSON: {"n":…,"secs":…,"cpu":…,"lat":[…]}. What has to be there first (enrolment, importing, for edits and
@@ -27,7 +28,7 @@ import (
 
 func main() {
 	verbs := map[string]func(context.Context) error{
-		"serve": serve, "push": push, "edits": edits, "pull": pull, "lat": lat, "reconnect": reconnect, "idle": idle, "desk": desk, "window": inWindow,
+		"serve": serve, "push": push, "edits": edits, "pull": pull, "lat": lat, "reconnect": reconnect, "idle": idle, "desk": desk, "window": inWindow, "bare": inBareWindow,
 	}
 	verb := ""
 	if len(os.Args) == 2 {
@@ -35,7 +36,7 @@ func main() {
 	}
 	run := verbs[verb]
 	if run == nil {
-		fmt.Fprintln(os.Stderr, "usage: bench serve | push | edits | pull | lat | reconnect | idle | desk | window (settings are in the environment)")
+		fmt.Fprintln(os.Stderr, "usage: bench serve | push | edits | pull | lat | reconnect | idle | desk | window | bare (settings are in the environment)")
 		os.Exit(2)
 	}
 	if err := run(context.Background()); err != nil {

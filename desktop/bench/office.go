@@ -41,6 +41,7 @@ var errNoSecrets = errors.New("no key store")
 
 func (noSecrets) Get(string) ([]byte, error) { return nil, errNoSecrets }
 func (noSecrets) Set(string, []byte) error   { return errNoSecrets }
+func (noSecrets) Delete(string) error        { return errNoSecrets }
 
 var keys = keyfile.Options{Secrets: noSecrets{}}
 

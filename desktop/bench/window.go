@@ -32,8 +32,27 @@ func inWindow(ctx context.Context) error {
 	if err := errors.Join(ran, err); err != nil {
 		return err
 	}
+	if err := printSpent(spent); err != nil {
+		return err
+	}
+	if err := (deskResult{Name: "pause", P50: float64(app.SearchPause.Milliseconds())}).print(); err != nil {
+		return err
+	}
+	return deskResult{Name: "memory", P50: memory, N: int(deeds.Rest.Seconds())}.print()
+}
+
+// inBareWindow is the verb bare: what a key and a step of scrolling cost in a window with nothing of ours.
+func inBareWindow(ctx context.Context) error {
+	spent, err := hand.Bare(ctx, records())
+	if err != nil {
+		return err
+	}
+	return printSpent(spent)
+}
+
+func printSpent(spent []hand.Spent) error {
 	for _, s := range spent {
-		for kind, times := range map[string][]float64{"screen": s.Screen, "busy": s.Busy, "cpu": s.CPU} {
+		for kind, times := range map[string][]float64{"screen": s.Screen, "busy": s.Busy, "cpu": s.CPU, "all": s.All} {
 			if len(times) == 0 {
 				continue
 			}
@@ -42,10 +61,7 @@ func inWindow(ctx context.Context) error {
 			}
 		}
 	}
-	if err := (deskResult{Name: "pause", P50: float64(app.SearchPause.Milliseconds())}).print(); err != nil {
-		return err
-	}
-	return deskResult{Name: "memory", P50: memory, N: int(deeds.Rest.Seconds())}.print()
+	return nil
 }
 
 // anonymous is the memory of this process that no file holds, in MB.

@@ -67,7 +67,7 @@ func (c *Command) status(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := c.open(ctx)
+	b, err := c.openToSend(ctx)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (c *Command) check(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := c.open(ctx)
+	b, err := c.openToSend(ctx)
 	if err != nil {
 		return err
 	}

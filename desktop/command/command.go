@@ -79,7 +79,7 @@ func verbs() []verb {
 		{"export", "[--format jsonl] [--out FILE]", form.Text{VI: "xuất các bản ghi đang hiện, mỗi dòng một bản ghi", EN: "write out the records as they show, one a line"}, (*Command).export},
 		{"check", "", form.Text{VI: "kiểm tra tệp, chuỗi lần ghi, biên nhận và danh sách", EN: "check the file, the chain of changes, the receipts and the list"}, (*Command).check},
 		{"forms", "[check]", form.Text{VI: "biểu mẫu có ở đây, bản nào đang dùng hay giữ lại; check: bản ghi, nháp cũ có hợp bản đang dùng không", EN: "the forms that are here, which versions are current or kept; check: whether older records and drafts fit the current ones"}, (*Command).listForms},
-		{"officers", "[remove ID | reset ID --key FILE]", form.Text{VI: "ai mở được sổ; bỏ một người (sổ đổi khóa); đặt lại mật khẩu bằng khóa của người giữ khóa ở trung tâm", EN: "who can open the notebook; take somebody out (the key is changed); set a new passphrase with the key of the centre's custodian"}, (*Command).officers},
+		{"officers", "[remove ID | reset ID --key FILE]", form.Text{VI: "ai mở được sổ; bỏ một người (sổ đổi khóa); đặt lại mật khẩu bằng khóa của người giữ khóa, hay khóa dự phòng lấy ở trung tâm", EN: "who can open the notebook; take somebody out (the key is changed); set a new passphrase with the key of the centre's custodian, or the reserve key that the centre gave out"}, (*Command).officers},
 		{"status", "[--json]", form.Text{VI: "đã lưu bao nhiêu, trung tâm đã nhận bao nhiêu", EN: "how much is saved, and how much is at the centre"}, (*Command).status},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*Command).help},
 	}
@@ -217,6 +217,7 @@ var codes = map[fault.Code]int{
 	fault.NotEnrolled: ExitCannotOpen, fault.SecondInstance: ExitCannotOpen, fault.TornDatabase: ExitCannotOpen,
 	fault.WrongPassphrase: ExitCannotOpen, fault.TooManyTries: ExitCannotOpen, fault.LockedNotebook: ExitCannotOpen,
 	fault.TornKeyFile: ExitCannotOpen, fault.NoDeviceSecret: ExitCannotOpen, fault.WrongDataKey: ExitCannotOpen,
+	fault.Lost: ExitCannotOpen, fault.Wiped: ExitCannotOpen,
 	fault.NewerDatabase: ExitCannotOpen, fault.OlderDatabase: ExitCannotOpen, fault.NotOurDatabase: ExitCannotOpen,
 	fault.Unreachable: ExitNotSynced, fault.CutOff: ExitNotSynced, fault.ServerStopping: ExitNotSynced,
 	fault.NoScreen: ExitNoWindow, fault.NoOpenGL: ExitNoOpenGL,

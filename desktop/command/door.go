@@ -11,7 +11,6 @@ import (
 	"banlang/desktop/app"
 	"banlang/desktop/keyfile"
 	"banlang/desktop/store"
-	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/record"
 )
@@ -29,6 +28,7 @@ type door struct {
 	file  *keyfile.File // nil: the notebook has no key yet
 	old   []officer     // of a notebook without a key
 	inner *inner        // nil: shut
+	wiped bool          // its keys are gone
 }
 
 // inner is an open notebook with the engine that syncs it.
@@ -49,14 +49,17 @@ const (
 func (c *Command) openDoor(ctx context.Context, prefs *preferences, keys keyfile.Options) (*door, error) {
 	d := &door{c: c, ctx: ctx, prefs: prefs, keys: keys, alone: keys.Alone()}
 	file, err := keyfile.Open(keyfile.Path(c.path()), keys)
-	if err == nil {
+	switch {
+	case err == nil:
 		d.file = file
 		return d, nil
-	}
-	if !errors.Is(err, fault.NotFound) {
+	case errors.Is(err, fault.Wiped): // the sign-in page says so
+		d.wiped = true
+		return d, nil
+	case !errors.Is(err, fault.NotFound):
 		return nil, err
 	}
-	b, err := c.openWith(ctx, store.Options{})
+	b, err := c.openWith(ctx, store.Options{}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +96,9 @@ func (d *door) Advice(lang string) string {
 func (d *door) Officers() (list []app.Officer, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.isWiped() {
+		return nil, fault.New(fault.Wiped, "officers", nil)
+	}
 	return d.officers(), nil
 }
 
@@ -117,6 +123,9 @@ func (d *door) officers() (list []app.Officer) {
 func (d *door) Open(ctx context.Context, id, passphrase string, progress func(float64)) (app.Book, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.isWiped() {
+		return app.Book{}, fault.New(fault.Wiped, "open", nil)
+	}
 	if d.file == nil {
 		return d.openOld(ctx, id, passphrase, progress)
 	}
@@ -124,11 +133,11 @@ func (d *door) Open(ctx context.Context, id, passphrase string, progress func(fl
 	if err != nil {
 		return app.Book{}, d.refused(id, err)
 	}
-	if d.inner != nil { // behind a locked screen
-		key.Lock()
-		return d.inner.app, nil
+	if d.inner == nil {
+		return d.enter(ctx, key, progress)
 	}
-	return d.enter(ctx, key, progress)
+	key.Lock() // it was open behind a locked screen
+	return d.show()
 }
 
 // refused says what a wrong passphrase means for the next try.
@@ -158,16 +167,17 @@ func (d *door) openOld(ctx context.Context, id, passphrase string, progress func
 		return app.Book{}, errors.Join(err, d.keepOld(ctx))
 	}
 	if d.inner != nil {
-		return d.inner.app, nil
+		return d.show()
 	}
 	key, err := keyfile.Create(keyfile.Path(d.c.path()), keyfile.Officer{ID: o.ID, Name: o.Name, Role: o.Role}, passphrase, nil, d.keys)
 	if errors.Is(err, fault.WeakPassphrase) {
-		b, err := d.c.openWith(ctx, store.Options{})
+		b, err := d.c.openWith(ctx, store.Options{}, nil)
 		if err != nil {
 			return app.Book{}, err
 		}
 		_ = writeOfficers(ctx, b.Notebook, d.old) // only the count of tries is at stake
-		return d.start(b, nil), nil
+		d.start(b, nil)
+		return d.show()
 	}
 	if err != nil {
 		return app.Book{}, err
@@ -181,7 +191,7 @@ func (d *door) keepOld(ctx context.Context) error {
 	if d.inner != nil {
 		return writeOfficers(ctx, d.inner.b.Notebook, d.old)
 	}
-	b, err := d.c.openWith(ctx, store.Options{})
+	b, err := d.c.openWith(ctx, store.Options{}, nil)
 	if err != nil {
 		return err
 	}
@@ -195,8 +205,24 @@ func (d *door) enter(ctx context.Context, key *keyfile.Unlocked, progress func(f
 		key.Lock()
 		return app.Book{}, err
 	}
-	return d.start(b, key), nil
+	d.start(b, key)
+	return d.show()
 }
+
+// show gives the open notebook to the screen. On a machine that was reported lost it does not (fault.Lost): what it has goes
+// on being sent behind the sign-in page, and the next try finds out whether that was taken back.
+func (d *door) show() (app.Book, error) {
+	switch {
+	case d.isWiped():
+		return app.Book{}, fault.New(fault.Wiped, "open", nil)
+	case d.inner.b.Lost():
+		return app.Book{}, fault.New(fault.Lost, "open", nil)
+	}
+	return d.inner.app, nil
+}
+
+// isWiped reports whether the keys are gone. The notebook may be open still, so that the centre is told.
+func (d *door) isWiped() bool { return d.wiped || d.inner != nil && d.inner.b.Wiped() }
 
 // share is how much of the enciphering is done; the stages take about as long as each other.
 func share(p store.Progress) float64 {
@@ -209,25 +235,29 @@ func share(p store.Progress) float64 {
 }
 
 // start has the engine run behind the open notebook.
-func (d *door) start(b *book, key *keyfile.Unlocked) app.Book {
+func (d *door) start(b *book, key *keyfile.Unlocked) {
 	syncing, stop := context.WithCancel(d.ctx)
 	engine := b.engine()
 	var wait sync.WaitGroup
 	wait.Go(func() { _ = engine.Run(syncing) }) // it ends with syncing; what fails is in its status
+	if key != nil {
+		wait.Go(func() { b.keepSealed(syncing, key) })
+	}
 	d.remember(b)
 	d.inner = &inner{b: b, key: key, app: b.forApp(wire{engine}, d.c.home()), stop: func() { stop(); wait.Wait() }}
-	d.escrow()
-	return d.inner.app
 }
 
-// escrow seals the key to the custodian too, as soon as the centre has published to whom: so a forgotten passphrase costs
-// nothing.
-func (d *door) escrow() {
-	if d.inner.key == nil {
-		return
-	}
-	if to, ok := d.inner.b.forms.Keys.Custodian(); ok && !d.file.SealedTo(to) {
-		_ = d.inner.key.SetEscrow([]envelope.Recipient{to}) // it is tried again at the next opening
+// keepSealed seals the key to the custodian whenever the centre has published another one.
+func (b *book) keepSealed(ctx context.Context, key *keyfile.Unlocked) {
+	changed, stop := b.Watch()
+	defer stop()
+	for {
+		b.seal(key)
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
@@ -240,8 +270,10 @@ func (d *door) Enter(ctx context.Context, name, role, passphrase string, progres
 	entered := app.Officer{ID: o.ID, Name: o.Name, Role: o.Role}
 	switch {
 	case d.inner != nil && d.inner.key != nil:
-		return entered, d.inner.app, d.inner.key.AddOfficer(o, passphrase)
-	case d.file != nil || len(d.old) > 0:
+		err := d.inner.key.AddOfficer(o, passphrase)
+		d.inner.b.KeysChanged()
+		return entered, d.inner.app, err
+	case d.wiped || d.file != nil || len(d.old) > 0:
 		return app.Officer{}, app.Book{}, fault.New(fault.LockedNotebook, "officer", nil)
 	}
 	key, err := keyfile.Create(keyfile.Path(d.c.path()), o, passphrase, nil, d.keys)
@@ -293,7 +325,7 @@ func (d *door) Shut() error {
 	}
 	in := d.inner
 	in.stop()
-	d.escrow()
+	d.wiped = d.isWiped()
 	d.inner = nil
 	err := in.b.Close()
 	if in.key != nil {

@@ -30,6 +30,7 @@ var errNoStore = errors.New("no key store")
 
 func (noStore) Get(string) ([]byte, error) { return nil, errNoStore }
 func (noStore) Set(string, []byte) error   { return errNoStore }
+func (noStore) Delete(string) error        { return errNoStore }
 
 // sitting is an officer before the window: the real program on a real disk, without a screen.
 type sitting struct {

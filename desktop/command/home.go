@@ -67,9 +67,9 @@ func (c *Command) there() error {
 	return err
 }
 
-// openWith opens the notebook of the directory under the keys of the options; none: it is plain. Where there is none nothing
-// is made, and the fault is NotEnrolled.
-func (c *Command) openWith(ctx context.Context, o store.Options) (*book, error) {
+// openWith opens the notebook of the directory under the keys of the options, which are in the custody of a file; none: it is
+// plain. Where there is none nothing is made, and the fault is NotEnrolled.
+func (c *Command) openWith(ctx context.Context, o store.Options, custody *keyfile.File) (*book, error) {
 	if err := c.there(); err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (c *Command) openWith(ctx context.Context, o store.Options) (*book, error) 
 	if err != nil {
 		return nil, err
 	}
-	b, err := bookOf(ctx, s)
+	b, err := bookOf(ctx, s, custody)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -85,7 +85,7 @@ func (c *Command) openWith(ctx context.Context, o store.Options) (*book, error) 
 }
 
 // bookOf reads from the notebook's settings who it is.
-func bookOf(ctx context.Context, s *store.Store) (*book, error) {
+func bookOf(ctx context.Context, s *store.Store, custody *keyfile.File) (*book, error) {
 	settings := notebook.Open(s, notebook.Options{})
 	text, err := settings.Setting(ctx, settingEnrolment)
 	if err != nil {
@@ -111,8 +111,11 @@ func bookOf(ctx context.Context, s *store.Store) (*book, error) {
 		return nil, fault.New(fault.WrongKey, "open", err)
 	}
 	forms := app.NewForms(form.Builtin())
-	nb := notebook.Open(s, notebook.Options{Replica: f.Replica, Key: key, Centre: centre, Ticket: f.Ticket, Forms: forms,
-		Seal: app.Sealer(forms, key), Wall: clock.System})
+	o := notebook.Options{Replica: f.Replica, Key: key, Centre: centre, Ticket: f.Ticket, Forms: forms, Seal: app.Sealer(forms, key), Wall: clock.System}
+	if custody != nil {
+		o.Custody = custody
+	}
+	nb := notebook.Open(s, o)
 	if err := nb.Learn(ctx); err != nil {
 		return nil, err
 	}
@@ -165,7 +168,7 @@ func (c *Command) enrol(ctx context.Context, args []string) error {
 // settleIn keeps the enrolment in the notebook of the directory, making it when there is none.
 func (c *Command) settleIn(ctx context.Context, f *enrolment.File, text []byte) error {
 	if _, err := keyfile.Open(keyfile.Path(c.path()), c.Keys); !errors.Is(err, fault.NotFound) {
-		b, err := c.open(ctx)
+		b, err := c.openToSend(ctx)
 		if err != nil {
 			return err
 		}

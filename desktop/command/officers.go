@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"strings"
 
 	"banlang/desktop/keyfile"
 	"banlang/desktop/store"
@@ -17,7 +18,7 @@ import (
 const envNewPassphrase = "BANLANG_NEW_PASSPHRASE"
 
 // officers is the command: who can open the notebook; taking somebody out, which changes the key too, since he has had it in
-// his hands; and a new passphrase for somebody who has forgotten his, set with the custodian's key.
+// his hands; and a new passphrase for somebody who has forgotten his, set with the custodian's key, or the one that the centre keeps.
 func (c *Command) officers(ctx context.Context, args []string) error {
 	custodian := ""
 	rest, err := c.parse(args, func(f *flag.FlagSet) { f.StringVar(&custodian, "key", "", "") })
@@ -26,6 +27,9 @@ func (c *Command) officers(ctx context.Context, args []string) error {
 	}
 	if err := c.there(); err != nil {
 		return err
+	}
+	if len(rest) == 2 && rest[0] == "reset" && custodian != "" {
+		return c.resetOfficer(ctx, rest[1], custodian)
 	}
 	file, err := keyfile.Open(keyfile.Path(c.path()), c.Keys)
 	if errors.Is(err, fault.NotFound) {
@@ -39,8 +43,6 @@ func (c *Command) officers(ctx context.Context, args []string) error {
 		return c.listOfficers(file)
 	case len(rest) == 2 && rest[0] == "remove" && custodian == "":
 		return c.removeOfficer(ctx, file, rest[1])
-	case len(rest) == 2 && rest[0] == "reset" && custodian != "":
-		return c.resetOfficer(file, rest[1], custodian)
 	}
 	return c.usage(form.Text{VI: "Cần: officers | officers remove MÃ | officers reset MÃ --key TỆP", EN: "Needed: officers | officers remove ID | officers reset ID --key FILE"})
 }
@@ -91,17 +93,30 @@ func (c *Command) removeOfficer(ctx context.Context, file *keyfile.File, id stri
 	return b.Close()
 }
 
-// resetOfficer sets a passphrase with the key of the custodian.
-func (c *Command) resetOfficer(file *keyfile.File, id, custodian string) error {
-	text, err := readBounded(custodian, 1<<16)
+// resetOfficer sets a passphrase with what a file holds: the key of the custodian, or the keys of the notebook itself, which
+// "syncserver escrow get" wrote. With those it makes the key file anew where that is gone: destroyed by order, torn, or lost.
+func (c *Command) resetOfficer(ctx context.Context, id, secret string) error {
+	text, err := readBounded(secret, maxSecretFile)
 	if err != nil {
 		return err
 	}
-	identity, err := envelope.ParseIdentity(string(text))
-	if err != nil {
+	defer clear(text)
+	file, err := keyfile.Open(keyfile.Path(c.path()), c.Keys)
+	keys := keyTexts(text)
+	var key *keyfile.Unlocked
+	switch {
+	case err != nil && len(keys) > 0:
+		return c.restoreOfficer(ctx, id, keys)
+	case err != nil:
 		return err
+	case len(keys) > 0:
+		key, err = file.RecoverWith(keys...)
+	default:
+		var identity envelope.Identity
+		if identity, err = envelope.ParseIdentity(string(text)); err == nil {
+			key, err = file.Recover(identity)
+		}
 	}
-	key, err := file.Recover(identity)
 	if err != nil {
 		return err
 	}
@@ -110,17 +125,84 @@ func (c *Command) resetOfficer(file *keyfile.File, id, custodian string) error {
 		if e.ID != id && e.Name != id {
 			continue
 		}
-		next := c.Env(envNewPassphrase)
-		if next == "" {
-			if next, err = c.ask(form.Text{VI: "Mật khẩu mới của %s: ", EN: "New passphrase of %s: "}, e.Name); err != nil {
-				return err
-			}
+		next, err := c.newPassphrase(e.Name)
+		if err != nil {
+			return err
 		}
 		if err := key.SetPassphrase(e.Officer, next); err != nil {
 			return err
 		}
-		c.say(form.Text{VI: "Đã đặt mật khẩu mới cho %s. Mọi thứ trong sổ vẫn nguyên.", EN: "A new passphrase is set for %s. Everything in the notebook is intact."}, e.Name)
+		c.saySet(e.Name)
 		return nil
 	}
 	return fault.New(fault.NotFound, "officers reset", errors.New(cmp.Or(id, "nobody")))
+}
+
+// maxSecretFile bounds the file with the key of a custodian or a notebook.
+const maxSecretFile = 1 << 16
+
+// keyTexts are the keys of a notebook in a text, one a line.
+func keyTexts(text []byte) (keys []string) {
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		if k, err := keyfile.ParseKey(line); err == nil {
+			k.Wipe()
+			keys = append(keys, line)
+		}
+	}
+	return keys
+}
+
+// restoreOfficer makes the key file anew with the key that fits the notebook, and a first officer; the colleagues are entered
+// in the window.
+func (c *Command) restoreOfficer(ctx context.Context, id string, keys []string) error {
+	for _, text := range keys {
+		fits, err := c.fits(ctx, text)
+		if err != nil {
+			return err
+		}
+		if !fits {
+			continue
+		}
+		next, err := c.newPassphrase(id)
+		if err != nil {
+			return err
+		}
+		key, err := keyfile.Restore(keyfile.Path(c.path()), text, keyfile.Officer{ID: id, Name: id}, next, nil, c.Keys)
+		if err != nil {
+			return err
+		}
+		key.Lock()
+		c.saySet(id)
+		return nil
+	}
+	return fault.New(fault.WrongDataKey, "officers reset", nil)
+}
+
+// fits reports whether the notebook is under a key.
+func (c *Command) fits(ctx context.Context, text string) (bool, error) {
+	key, err := keyfile.ParseKey(text)
+	if err != nil {
+		return false, err
+	}
+	defer key.Wipe()
+	b, err := c.openWith(ctx, store.Options{Keys: []*keyfile.Key{key}}, nil)
+	if errors.Is(err, fault.WrongDataKey) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, b.Close()
+}
+
+func (c *Command) newPassphrase(name string) (string, error) {
+	if next := c.Env(envNewPassphrase); next != "" {
+		return next, nil
+	}
+	return c.ask(form.Text{VI: "Mật khẩu mới của %s: ", EN: "New passphrase of %s: "}, name)
+}
+
+func (c *Command) saySet(name string) {
+	c.say(form.Text{VI: "Đã đặt mật khẩu mới cho %s. Mọi thứ trong sổ vẫn nguyên.", EN: "A new passphrase is set for %s. Everything in the notebook is intact."}, name)
 }

@@ -29,7 +29,7 @@ func (c *Command) sync(ctx context.Context, args []string) (err error) {
 	if !once {
 		return c.watchOpen(ctx)
 	}
-	b, err := c.open(ctx)
+	b, err := c.openToSend(ctx)
 	if err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func (c *Command) syncOnce(ctx context.Context, b *book) error {
 		c.say(form.Text{VI: "Đã gửi %s, đã nhận %s lần ghi.", EN: "Sent %s, received %s changes."}, viet.Int(int64(sent)), viet.Int(int64(taken)))
 	}
 	c.sayAccount(s)
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, fault.Wiped) {
+		return err
 	}
 	if ctx.Err() == nil || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
 		c.blame(errors.Join(context.Cause(ctx), err))
@@ -150,7 +150,7 @@ func (c *Command) watch(ctx context.Context, args []string) error {
 // watchOpen keeps syncing until ctx ends, which is how it is meant to end. It prints a line when something that a
 // person would care about has altered.
 func (c *Command) watchOpen(ctx context.Context) (err error) {
-	b, err := c.open(ctx)
+	b, err := c.openToSend(ctx)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"banlang/desktop/keyfile"
 	"banlang/desktop/store"
+	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
 )
@@ -28,14 +29,23 @@ const (
 )
 
 // open opens the notebook of the directory, asking for a passphrase where it needs one. Where there is none nothing is made,
-// and the fault is NotEnrolled.
+// and the fault is NotEnrolled. On a machine that was reported lost it is fault.Lost.
 func (c *Command) open(ctx context.Context) (*book, error) {
+	b, err := c.openToSend(ctx)
+	if err == nil && b.Lost() {
+		return nil, errors.Join(fault.New(fault.Lost, "open", nil), b.Close())
+	}
+	return b, err
+}
+
+// openToSend is open for who shows nothing of the notebook: a lost machine goes on sending.
+func (c *Command) openToSend(ctx context.Context) (*book, error) {
 	if err := c.there(); err != nil {
 		return nil, err
 	}
 	file, err := keyfile.Open(keyfile.Path(c.path()), c.Keys)
 	if errors.Is(err, fault.NotFound) {
-		return c.openWith(ctx, store.Options{})
+		return c.openWith(ctx, store.Options{}, nil)
 	}
 	if err != nil {
 		return nil, err
@@ -53,7 +63,11 @@ func (c *Command) open(ctx context.Context) (*book, error) {
 		return nil, err
 	}
 	defer key.Lock()
-	return c.openUnder(ctx, key, nil)
+	b, err := c.openUnder(ctx, key, nil)
+	if err == nil {
+		b.seal(key)
+	}
+	return b, err
 }
 
 // openUnder opens the notebook with a key, and before it brings it under the key where it is not yet: it is plain, or the
@@ -78,7 +92,15 @@ func (c *Command) openUnder(ctx context.Context, key *keyfile.Unlocked, told fun
 			return nil, err
 		}
 	}
-	return c.openWith(ctx, store.Options{Keys: keys})
+	return c.openWith(ctx, store.Options{Keys: keys}, key.File())
+}
+
+// seal seals the key to the custodian too, as soon as the centre has published to whom: so a forgotten passphrase costs
+// nothing. The session sends it to the centre. What fails is tried again at the next opening.
+func (b *book) seal(key *keyfile.Unlocked) {
+	if to, ok := b.forms.Keys.Custodian(); ok && !key.File().SealedTo(to) && key.SetEscrow([]envelope.Recipient{to}) == nil {
+		b.KeysChanged()
+	}
 }
 
 // who chooses the officer: the one who was named, or else the one who signed in last.

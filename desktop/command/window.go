@@ -127,7 +127,7 @@ func (w wire) Status() app.SyncStatus {
 	s := w.Engine.Status()
 	return app.SyncStatus{Phase: screenPhase[s.Phase], ToPush: s.Session.ToPush, Pushed: s.Session.Pushed, Taken: s.Session.Taken,
 		PhotosThere: s.Photos.Done, PhotoSent: s.Photos.Have, PhotoBytes: s.Photos.Size, LastContact: s.LastContact, NextTry: s.NextTry,
-		Fault: s.Fault, In: s.In, Out: s.Out, Month: s.Month.In + s.Month.Out, ClockOff: s.ClockOff}
+		Fault: s.Fault, Lost: s.Lost, In: s.In, Out: s.Out, Month: s.Month.In + s.Month.Out, ClockOff: s.ClockOff}
 }
 
 // Metered implements app.Sync.

@@ -70,6 +70,7 @@ func newKeys(dek *[32]byte) (*keys, error) {
 // scratchKeys are the keys of temporary files: drawn by this process, never kept.
 var scratchKeys = sync.OnceValues(func() (*keys, error) {
 	var dek [32]byte
+	defer clear(dek[:])
 	if _, err := rand.Read(dek[:]); err != nil {
 		return nil, err
 	}

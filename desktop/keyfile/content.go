@@ -141,6 +141,9 @@ func (f *File) change(alter func(*content) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
+	if _, err := os.Lstat(notePath(f.path)); err == nil { // who still has it open does not bring it back
+		return fault.New(fault.Wiped, "keyfile: a change", nil)
+	}
 	c := f.content
 	if now, _, err := load(f.path); err == nil {
 		c = *now

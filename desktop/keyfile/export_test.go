@@ -16,6 +16,9 @@ func Cheap() { usualCost = passphrase.Least }
 // Copies are the files of a key file.
 var Copies = copies
 
+// CutAt has the power fail at each step of a Destroy, by what is called there.
+func CutAt(step func(name string)) { atStep = step }
+
 // Canonical is the form in which a passphrase counts.
 func Canonical(text string) string { return string(passphrase.Canonical(text)) }
 

@@ -34,6 +34,15 @@ func (k *Key) String() string { return "key " + k.ID() }
 // Wipe overwrites the key.
 func (k *Key) Wipe() { clear(k[:]) }
 
+func (k *Key) isZero() bool { return *k == Key{} }
+
+// clone is a copy that is overwritten apart from this one.
+func (k *Key) clone() *Key {
+	c := &Key{}
+	copy(c[:], k[:])
+	return c
+}
+
 const (
 	keyPrefix   = "BLK1"
 	keySumBytes = 2
@@ -42,36 +51,65 @@ const (
 
 var keyCode = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// Secret is the key as text that can be read out and typed: "BLK1-" and groups of 5 letters and digits, with a checksum.
+// Secret is the key as text that can be read out and typed: "BLK1-" and groups of 5 letters and digits, with a checksum. A
+// text cannot be overwritten.
 func (k *Key) Secret() string {
+	text := k.text()
+	defer clear(text)
+	return string(text)
+}
+
+// text is Secret, for who overwrites it after use.
+func (k *Key) text() []byte {
 	sum := blake2b.Sum256(k[:])
-	text := keyCode.EncodeToString(append(k[:len(k):len(k)], sum[:keySumBytes]...))
-	var b strings.Builder
-	b.WriteString(keyPrefix)
-	for i := 0; i < len(text); i += keyGroup {
-		b.WriteString("-" + text[i:min(i+keyGroup, len(text))])
+	var raw [len(k) + keySumBytes]byte
+	copy(raw[copy(raw[:], k[:]):], sum[:])
+	code := make([]byte, keyCode.EncodedLen(len(raw)))
+	keyCode.Encode(code, raw[:])
+	clear(raw[:])
+	defer clear(code)
+	text := make([]byte, 0, len(keyPrefix)+len(code)+len(code)/keyGroup+1) // all of it: growing would leave copies
+	text = append(text, keyPrefix...)
+	for i := 0; i < len(code); i += keyGroup {
+		text = append(append(text, '-'), code[i:min(i+keyGroup, len(code))]...)
 	}
-	return b.String()
+	return text
 }
 
 // ParseKey reads Key.Secret, however it is spaced, in upper or lower case. Anything else is fault.BadInput; the error holds
 // nothing of the text.
 func ParseKey(text string) (*Key, error) {
-	bare := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("- \t\r\n", r) {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(text))
-	rest, ok := strings.CutPrefix(bare, keyPrefix)
-	raw, err := keyCode.DecodeString(rest)
-	var k Key
-	if ok && err == nil && len(raw) == len(k)+keySumBytes {
-		copy(k[:], raw)
-		if sum := blake2b.Sum256(k[:]); bytes.Equal(sum[:keySumBytes], raw[len(k):]) {
-			return &k, nil
+	b := []byte(text)
+	defer clear(b)
+	return parseKey(b)
+}
+
+// parseKey is ParseKey for a text that its caller overwrites.
+func parseKey(text []byte) (*Key, error) {
+	bare := make([]byte, 0, len(text))
+	for _, c := range text {
+		if !strings.ContainsRune("- \t\r\n", rune(c)) {
+			bare = append(bare, c)
 		}
 	}
+	for i, c := range bare {
+		if 'a' <= c && c <= 'z' {
+			bare[i] = c - 'a' + 'A'
+		}
+	}
+	defer clear(bare)
+	rest, ok := bytes.CutPrefix(bare, []byte(keyPrefix))
+	raw := make([]byte, keyCode.DecodedLen(len(rest)))
+	defer clear(raw)
+	n, err := keyCode.Decode(raw, rest)
+	k := &Key{}
+	if ok && err == nil && n == len(k)+keySumBytes {
+		copy(k[:], raw)
+		if sum := blake2b.Sum256(k[:]); bytes.Equal(sum[:keySumBytes], raw[len(k):n]) {
+			return k, nil
+		}
+	}
+	k.Wipe()
 	return nil, fault.New(fault.BadInput, "keyfile.ParseKey", errors.New("not a key that begins with "+keyPrefix))
 }
 
@@ -93,7 +131,9 @@ func sealKey(key *Key, recipients []string) (box, error) {
 	var out bytes.Buffer
 	w, err := age.Encrypt(&out, to...)
 	if err == nil {
-		_, err = io.WriteString(w, key.Secret())
+		text := key.text()
+		_, err = w.Write(text)
+		clear(text)
 	}
 	if err == nil {
 		err = w.Close()
@@ -116,11 +156,13 @@ func (b box) open(secret string) (*Key, error) {
 	if err != nil {
 		return nil, fault.New(fault.WrongDataKey, op, err)
 	}
-	text, err := io.ReadAll(io.LimitReader(r, 1024))
-	if err != nil {
+	text := make([]byte, 1024) // more than a key takes; growing would leave copies
+	defer clear(text)
+	n, err := io.ReadFull(r, text)
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fault.New(fault.WrongDataKey, op, err)
 	}
-	key, err := ParseKey(string(text))
+	key, err := parseKey(text[:n])
 	if err != nil || key.ID() != b.ID {
 		return nil, fault.New(fault.WrongDataKey, op, errors.New("another key than the file names"))
 	}

@@ -27,6 +27,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -72,14 +73,20 @@ type File struct {
 	tries   tries
 }
 
+// Where the keys of notebooks are in memory: in an Unlocked until Lock, in what Keys has given out until its caller wipes it,
+// and as round keys in the cipher layer of the open store until that is closed. They are passed by pointer, and what is made
+// of them on the way is overwritten. Out of reach are texts (the identity of an officer as age reads it, a passphrase as the
+// window has it) and what the collector moves or the system swaps: NoDumps keeps them out of core files, and no more.
+
 // Create makes a key and its file, with a first officer, sealed to the centre's recipients too: without any, a forgotten
 // passphrase loses the notebook. A file that is there stays (os.ErrExist); so does one that is torn.
 func Create(path string, first Officer, passphrase string, escrow []envelope.Recipient, o Options) (*Unlocked, error) {
 	var key Key
+	defer key.Wipe()
 	if _, err := rand.Read(key[:]); err != nil {
 		return nil, fault.New(fault.Internal, "keyfile.Create", err)
 	}
-	for _, name := range copies(path) {
+	for _, name := range append(copies(path), notePath(path)) {
 		if _, err := os.Lstat(name); err == nil {
 			return nil, fault.New(fault.Internal, "keyfile.Create", &os.PathError{Op: "create", Path: name, Err: os.ErrExist})
 		}
@@ -87,16 +94,23 @@ func Create(path string, first Officer, passphrase string, escrow []envelope.Rec
 	return create(path, &key, first, passphrase, escrow, o)
 }
 
-// Restore makes the file anew around a key that the centre gave out (see Key.Secret), where it is missing or torn. One that
-// can be read stays (os.ErrExist): RecoverWith is for that.
+// Restore makes the file anew around a key that the centre gave out (see Key.Secret), where it is missing, torn or was
+// destroyed. One that can be read stays (os.ErrExist): RecoverWith is for that.
 func Restore(path, secret string, first Officer, passphrase string, escrow []envelope.Recipient, o Options) (*Unlocked, error) {
 	key, err := ParseKey(secret)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := Open(path, o); err == nil {
+	defer key.Wipe()
+	_, err = Open(path, o)
+	switch {
+	case err == nil:
 		return nil, fault.New(fault.Internal, "keyfile.Restore", &os.PathError{Op: "create", Path: path, Err: os.ErrExist})
-	} else if !errors.Is(err, fault.TornKeyFile) && !errors.Is(err, fault.NotFound) {
+	case errors.Is(err, fault.Wiped):
+		if err := errors.Join(os.Remove(notePath(path)), syncDir(filepath.Dir(path))); err != nil {
+			return nil, fault.New(fault.DiskIO, "keyfile.Restore", err)
+		}
+	case !errors.Is(err, fault.TornKeyFile) && !errors.Is(err, fault.NotFound):
 		return nil, err
 	}
 	return create(path, key, first, passphrase, escrow, o)
@@ -111,7 +125,7 @@ func create(path string, key *Key, first Officer, passphrase string, escrow []en
 	for _, r := range escrow {
 		f.content.Escrow = append(f.content.Escrow, r.String())
 	}
-	u := &Unlocked{file: f, current: *key}
+	u := &Unlocked{file: f, current: key.clone()}
 	if err := u.change(func(c *content) error { return u.put(c, first, passphrase) }); err != nil {
 		return nil, err
 	}
@@ -137,9 +151,16 @@ func (o Options) filled() Options {
 }
 
 // Open reads the key file. Of its two copies the newer sound one counts. No file is fault.NotFound, two torn ones are
-// fault.TornKeyFile.
+// fault.TornKeyFile; one that was destroyed is fault.Wiped, and if the power cut that short, it is finished first.
 func Open(path string, o Options) (*File, error) {
 	f := &File{path: path, options: o.filled()}
+	gone, err := wiped(path, f.options)
+	switch {
+	case gone:
+		return nil, errors.Join(fault.New(fault.Wiped, "keyfile.Open", nil), err)
+	case err != nil:
+		return nil, err
+	}
 	c, behind, err := load(path)
 	if err != nil {
 		return nil, err
@@ -240,11 +261,12 @@ func (f *File) Recover(with envelope.Identity) (*Unlocked, error) {
 }
 
 // RecoverWith opens the file with the key itself, as text, which the centre took out of Escrow; while the key is being
-// changed, both. fault.WrongDataKey says that one is of another notebook, or of this one before it was changed.
+// changed, both are needed. Keys of another notebook, or of this one before it was changed, are passed over; fault.WrongDataKey
+// says that none else is there.
 func (f *File) RecoverWith(secrets ...string) (*Unlocked, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	u := &Unlocked{file: f}
+	u := &Unlocked{file: f, current: &Key{}}
 	next := f.content.Next
 	for _, text := range secrets {
 		key, err := ParseKey(text)
@@ -253,14 +275,14 @@ func (f *File) RecoverWith(secrets ...string) (*Unlocked, error) {
 		}
 		switch id := key.ID(); {
 		case id == f.content.Current.ID:
-			u.current = *key
+			u.current = key
 		case next != nil && id == next.ID:
 			u.next = key
 		default:
-			return nil, fault.New(fault.WrongDataKey, "keyfile.RecoverWith", nil)
+			key.Wipe()
 		}
 	}
-	if u.current == (Key{}) || next != nil && u.next == nil {
+	if u.current.isZero() || next != nil && u.next == nil {
 		return nil, fault.New(fault.WrongDataKey, "keyfile.RecoverWith", errors.New("the present key and the next one are needed"))
 	}
 	return u, nil
@@ -289,7 +311,7 @@ func (f *File) unlocked(identity string) (*Unlocked, error) {
 	if err != nil {
 		return nil, err
 	}
-	u.current = *key
+	u.current = key
 	if f.content.Next != nil {
 		if u.next, err = f.content.Next.open(identity); err != nil {
 			u.next = nil // he is the one who leaves

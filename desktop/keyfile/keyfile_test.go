@@ -47,6 +47,14 @@ func (m *machine) Set(name string, secret []byte) error {
 	return nil
 }
 
+func (m *machine) Delete(name string) error {
+	if m.none {
+		return errNone
+	}
+	delete(m.secrets, name)
+	return nil
+}
+
 func newMachine() *machine {
 	return &machine{now: time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC), secrets: map[string][]byte{}}
 }

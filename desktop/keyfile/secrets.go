@@ -20,6 +20,8 @@ type Secrets interface {
 	Get(name string) ([]byte, error)
 	// Set keeps a secret.
 	Set(name string, secret []byte) error
+	// Delete overwrites a secret and takes it away; one that is not there is deleted.
+	Delete(name string) error
 }
 
 // Keyring is the key store of the operating system, of the user who is logged in: the Credential Manager of Windows, the
@@ -51,6 +53,18 @@ func (Keyring) Set(name string, secret []byte) error {
 	_, err := patiently(func() (string, error) {
 		return "", keyring.Set(service, name, base64.StdEncoding.EncodeToString(secret))
 	})
+	return err
+}
+
+// Delete implements Secrets.
+func (k Keyring) Delete(name string) error {
+	if err := k.Set(name, make([]byte, deviceSecretSize)); err != nil {
+		return err
+	}
+	_, err := patiently(func() (string, error) { return "", keyring.Delete(service, name) })
+	if errors.Is(err, keyring.ErrNotFound) {
+		return nil
+	}
 	return err
 }
 

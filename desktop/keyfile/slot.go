@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"filippo.io/age"
 	"golang.org/x/crypto/chacha20poly1305"
@@ -76,14 +77,18 @@ func (s *slot) open(c *content, passphrase string, device []byte) (secret string
 	if err != nil {
 		return "", fault.New(fault.WrongPassphrase, op, nil)
 	}
-	return string(plain), nil
+	defer clear(plain)
+	return string(plain), nil // age reads identities as texts, which cannot be overwritten
 }
 
 // aead is the cipher under a passphrase and the machine's secret.
 func (s *slot) aead(passphrase string, device []byte) (cipher.AEAD, error) {
 	const op = "keyfile: the key of a slot"
 	guess := s.Cost.Key(passphrase, s.Salt, chacha20poly1305.KeySize)
-	key, err := hkdf.Key(sha256.New, append(guess, device...), s.Salt, "banlang keyfile slot 1", chacha20poly1305.KeySize)
+	both := slices.Concat(guess, device)
+	defer clear(both)
+	clear(guess)
+	key, err := hkdf.Key(sha256.New, both, s.Salt, "banlang keyfile slot 1", chacha20poly1305.KeySize)
 	if err != nil {
 		return nil, fault.New(fault.Internal, op, err)
 	}

@@ -13,8 +13,8 @@ import (
 // Unlocked is a key file that somebody has opened. Its methods may be called from any goroutine until Lock.
 type Unlocked struct {
 	file    *File
-	current Key
-	next    *Key // while the key is being changed
+	current *Key // of its own: nobody else has it, and Lock overwrites it
+	next    *Key // while the key is being changed; likewise
 }
 
 // File is the file that was opened.
@@ -24,11 +24,9 @@ func (u *Unlocked) File() *File { return u.file }
 func (u *Unlocked) Keys() []*Key {
 	u.file.mu.Lock()
 	defer u.file.mu.Unlock()
-	current := u.current
-	keys := []*Key{&current}
+	keys := []*Key{u.current.clone()}
 	if u.next != nil {
-		next := *u.next
-		keys = append(keys, &next)
+		keys = append(keys, u.next.clone())
 	}
 	return keys
 }
@@ -60,13 +58,13 @@ func (u *Unlocked) changeHeld(alter func(*content) error) error {
 }
 
 func (u *Unlocked) seal(c *content) (err error) {
-	if u.current == (Key{}) {
+	if u.current.isZero() {
 		return fault.New(fault.LockedNotebook, "keyfile", errors.New("it was locked"))
 	}
 	if c.Current.ID != "" && c.Current.ID != u.current.ID() || (c.Next != nil) != (u.next != nil) {
 		return fault.New(fault.Busy, "keyfile", errors.New("the key was changed meanwhile"))
 	}
-	if c.Current, err = sealKey(&u.current, c.recipients(false)); err != nil || u.next == nil {
+	if c.Current, err = sealKey(u.current, c.recipients(false)); err != nil || u.next == nil {
 		return err
 	}
 	next, err := sealKey(u.next, c.recipients(true))
@@ -187,7 +185,7 @@ func (u *Unlocked) FinishRekey() error {
 	})
 	if err == nil {
 		u.current.Wipe()
-		u.current, u.next = *u.next, nil
+		u.current, u.next = u.next, nil
 	}
 	return err
 }

@@ -13,7 +13,13 @@ import (
 // SaveDraft keeps a draft durably and returns its ID.
 func (n *Notebook) SaveDraft(ctx context.Context, d Draft) (id DraftID, err error) {
 	d.Saved = record.Millis(n.o.Wall())
-	err = n.update(ctx, func(tx Tx) error { id, err = tx.PutDraft(d); return err })
+	err = n.update(ctx, func(tx Tx) error {
+		if n.closed {
+			return fault.New(fault.Wiped, "draft", nil)
+		}
+		id, err = tx.PutDraft(d)
+		return err
+	})
 	return id, err
 }
 

@@ -14,6 +14,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/planted"
+	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/shared/seal"
 )
@@ -46,6 +47,7 @@ type Options struct {
 	Seal    Sealer // nil: answers are kept as they are
 	Wall    clock.Wall
 	Random  io.Reader // of runs and salts; nil: the system's
+	Custody Custody   // nil: the notebook is plain
 }
 
 // Sealer seals what must leave the machine only for some to read (decision 20). It returns the value itself where that
@@ -71,6 +73,10 @@ type Notebook struct {
 	full   bool // the last Hello named every run held
 	told   told
 	learnt bool // Forms knows everything that was published
+	order  record.LostOrder
+	kept   protocol.EscrowSum // of the key that the hub has said to hold, in this session
+	closed bool               // the keys are being destroyed: nothing more is written
+	gone   bool               // they are destroyed
 
 	watch  sync.Mutex
 	signal []chan struct{}
@@ -145,6 +151,12 @@ func (n *Notebook) updateBy(ctx context.Context, update func(context.Context, fu
 		n.pen.Reset()
 		return err
 	}
+	n.tell()
+	return nil
+}
+
+// tell tells the watchers that something has altered.
+func (n *Notebook) tell() {
 	n.watch.Lock()
 	defer n.watch.Unlock()
 	for _, c := range n.signal {
@@ -153,7 +165,6 @@ func (n *Notebook) updateBy(ctx context.Context, update func(context.Context, fu
 		default:
 		}
 	}
-	return nil
 }
 
 // Entry is one thing that an officer writes: a new record, or an edit of one.
@@ -203,6 +214,9 @@ func (n *Notebook) SaveNoting(ctx context.Context, note func(recs []record.Dot) 
 }
 
 func (n *Notebook) save(tx Tx, e Entry) (record.Dot, error) {
+	if n.closed {
+		return record.Dot{}, fault.New(fault.Wiped, "save", nil)
+	}
 	c, err := n.change(tx, e)
 	if err != nil {
 		return record.Dot{}, err

@@ -153,6 +153,7 @@ func (n *Notebook) learn(tx Tx) error {
 		return err
 	}
 	n.o.Forms.Learn(published)
+	n.takeOrder(published)
 	sum := sha256.Sum256(fmt.Append(nil, n.o.Forms.Known()))
 	drawn, err := tx.Value(valueForms)
 	if err != nil {

@@ -179,6 +179,7 @@ func (s Session) TakeWelcome(w *protocol.Welcome) error {
 	}
 	again := false
 	err := s.n.update(s.ctx, func(tx Tx) error {
+		s.n.kept = protocol.EscrowSum{} // it is this hub that is to hold it
 		if err := tx.PutValue(valueKnown, []byte{1}); err != nil {
 			return err
 		}

@@ -44,7 +44,9 @@ func (e *Engine) turn() {
 	}
 }
 
-func (e *Engine) held() bool { return e.metered.Load() && !e.once.Load() }
+// held reports whether photos wait. On a machine that was lost nothing does: it has to be done before somebody takes the
+// power from it.
+func (e *Engine) held() bool { return e.metered.Load() && !e.once.Load() && !e.nb.Lost() }
 
 // photos counts what waits.
 func (e *Engine) photos(ctx context.Context) error {

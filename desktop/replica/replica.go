@@ -82,6 +82,7 @@ type Status struct {
 	ThisSession Traffic    // of the present or last session
 	Month       Traffic    // of this calendar month, also of earlier runs of the program
 	Photos      Photos
+	Lost        bool          // the centre has said that this machine was lost
 	ClockOff    time.Duration // the centre's clock minus ours at the last welcome
 }
 
@@ -153,10 +154,12 @@ func (e *Engine) set(f func(*Status)) {
 }
 
 // Run keeps the notebook in sync until ctx ends, and the list up with what arrives; whatever fails in between is in the
-// status, and tried again. It returns ctx's cause.
+// status, and tried again. It returns ctx's cause, or fault.Wiped when the centre knows that the keys of the notebook are gone.
 func (e *Engine) Run(ctx context.Context) error {
 	var wait sync.WaitGroup
-	wait.Go(func() { e.keepList(ctx) })
+	listing, stop := context.WithCancel(ctx)
+	defer stop()
+	wait.Go(func() { e.keepList(listing) })
 	defer wait.Wait()
 	if err := e.recall(ctx); err != nil { // the wait before the next try may be too short: that is all
 		e.set(func(s *Status) { s.Fault = fault.CodeOf(err) })
@@ -165,6 +168,11 @@ func (e *Engine) Run(ctx context.Context) error {
 		_, err := e.session(ctx, nil)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
+		}
+		if errors.Is(err, fault.Wiped) {
+			e.set(func(s *Status) { s.Phase, s.Fault = Offline, fault.Wiped })
+			stop()
+			return err
 		}
 		if err := e.after(ctx, err); err != nil {
 			return err
@@ -198,7 +206,7 @@ func (e *Engine) Once(ctx context.Context) error {
 // final reports whether trying again alone cannot help.
 func final(err error) bool {
 	switch fault.CodeOf(err) {
-	case fault.WrongKey, fault.EnrolCodeUsed, fault.BadProtocol, fault.DiskFull, fault.DiskIO:
+	case fault.Wiped, fault.WrongKey, fault.EnrolCodeUsed, fault.BadProtocol, fault.DiskFull, fault.DiskIO:
 		return true
 	}
 	return false
@@ -206,7 +214,7 @@ func final(err error) bool {
 
 // settled reports whether a session has nothing left to do now. Photos that are held back or refused are for another one.
 func (e *Engine) settled(ctx context.Context, p protocol.Progress) bool {
-	if !p.Caught || !p.Photos.Idle {
+	if !p.Caught || !p.Photos.Idle || !p.KeysIdle {
 		return false
 	}
 	s, err := e.nb.Status(ctx)

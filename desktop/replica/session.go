@@ -221,7 +221,7 @@ func (t *talk) take(m protocol.Message) error {
 func (t *talk) report(ctx context.Context) error {
 	p := t.client.Progress()
 	t.e.set(func(s *Status) {
-		s.Session = p
+		s.Session, s.Lost = p, t.e.nb.Lost()
 		t.e.showPhotos(s, &p)
 		switch {
 		case !p.Welcomed:

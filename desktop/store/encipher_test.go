@@ -215,6 +215,7 @@ type noStore struct{}
 
 func (noStore) Get(string) ([]byte, error) { return nil, errors.New("none") }
 func (noStore) Set(string, []byte) error   { return errors.New("none") }
+func (noStore) Delete(string) error        { return errors.New("none") }
 
 // TestDigest sees every kind of difference: a value, its type, a row, a table, the version.
 func TestDigest(t *testing.T) {

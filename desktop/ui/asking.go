@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -206,7 +205,7 @@ type askRow struct {
 	widget.BaseWidget
 	p       *askingPage
 	i       int
-	face    *canvas.Rectangle
+	face    *kit.Plane
 	content fyne.CanvasObject
 }
 
@@ -222,10 +221,9 @@ func newAskRow(p *askingPage, i int, r *app.AskRow, chosen bool) *askRow {
 	if chosen {
 		fill = kit.ColorSel
 	}
-	a := &askRow{p: p, i: i, face: canvas.NewRectangle(kit.Color(fill))}
-	mark := canvas.NewRectangle(kit.Color(kit.ColorPrimary))
-	mark.SetMinSize(fyne.NewSize(5, 1))
-	mark.Hidden = !chosen
+	a := &askRow{p: p, i: i, face: kit.NewPlane(kit.PlaneLook{Fill: fill})}
+	mark := kit.Stripe(kit.ColorPrimary, 5)
+	show(mark, chosen)
 	texts := kit.Column(0, kit.NewCut(r.Title, kit.Bold), kit.NewCut(r.Sub, kit.Body), kit.NewCut(r.Foot, kit.Small))
 	a.content = kit.Border(nil, kit.Hair(), mark, nil, kit.Pad(12, 9, 12, 9, kit.Row(14, 1, kit.Icon(icon, ink, 26), texts)))
 	a.ExtendBaseWidget(a)
@@ -240,14 +238,12 @@ func (a *askRow) Tapped(*fyne.PointEvent) {
 
 // FocusGained implements fyne.Focusable.
 func (a *askRow) FocusGained() {
-	a.face.StrokeColor, a.face.StrokeWidth = kit.Color(kit.ColorRing), 3
-	a.face.Refresh()
+	a.face.Set(kit.PlaneLook{Fill: a.face.Look().Fill, Stroke: kit.ColorRing, Width: 3})
 }
 
 // FocusLost implements fyne.Focusable.
 func (a *askRow) FocusLost() {
-	a.face.StrokeWidth = 0
-	a.face.Refresh()
+	a.face.Set(kit.PlaneLook{Fill: a.face.Look().Fill})
 }
 
 // TypedRune implements fyne.Focusable.
@@ -273,5 +269,5 @@ func (a *askRow) TypedKey(e *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (a *askRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(a.face, a.content))
+	return widget.NewSimpleRenderer(kit.Behind(a.face, a.content))
 }

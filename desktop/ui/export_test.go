@@ -54,5 +54,5 @@ func RowsSeen(o fyne.CanvasObject) (title, sub string, chosen, ok bool) {
 	if !ok {
 		return "", "", false, false
 	}
-	return r.title.Text(), r.sub.Text(), !r.mark.Hidden, true
+	return r.title.Text(), r.sub.Text(), r.mark.Shown(), true
 }

@@ -28,6 +28,16 @@ type filterBar struct {
 	second  *fyne.Container // the row that folds
 	on      *fyne.Container // how many filters are on
 	obj     *fyne.Container
+	shape   barShape
+	laid    bool
+}
+
+// barShape is all that decides which parts of the bar are seen.
+type barShape struct {
+	open bool
+	on   int
+	days app.Period
+	unit bool
 }
 
 var statesOffered = []app.Standing{app.AnyStanding, app.InConflict, app.NeedsAttention, app.Returned, app.HasDraft, app.Queued, app.Approved, app.AtCentre}
@@ -135,15 +145,27 @@ func (b *filterBar) draw() {
 	from, to := l.Days()
 	b.from.Put(from)
 	b.to.Put(to)
+	b.fold.SetText(m.T(map[bool]string{false: "list.more", true: "list.less"}[b.open]))
+	b.lay(f)
+}
+
+// lay lays the bar out, and all that gives way to it, when something in it comes or goes. To refresh the window is to draw
+// every icon in it anew.
+func (b *filterBar) lay(f app.Filter) {
+	m, l := b.w.m, b.w.m.List
+	now := barShape{open: b.open, on: f.Count(), days: f.Period, unit: f.Unit != ""}
+	if b.laid && now == b.shape {
+		return
+	}
+	b.shape, b.laid = now, true
 	b.between.Hidden = f.Period != app.PeriodDays
 	b.on.Objects = nil
-	if n := f.Count(); n > 0 {
+	if n := now.on; n > 0 {
 		b.on.Objects = []fyne.CanvasObject{kit.Row(8, -1, kit.Line(m.T("list.filters", "n", countText(n)), kit.Small.Strong()),
 			kit.NewButton(m.T("list.unfilter"), theme.CancelIcon(), l.Unfiltered).Little())}
 	}
 	b.on.Hidden = len(b.on.Objects) == 0
-	b.fold.SetText(m.T(map[bool]string{false: "list.more", true: "list.less"}[b.open]))
-	b.second.Hidden = !b.open && f.Count() == 0
+	b.second.Hidden = !b.open && now.on == 0
 	b.days.Hidden = !b.open && f.Period == app.PeriodAny
 	if b.units != nil {
 		b.units.Hidden = !b.open && f.Unit == ""

@@ -5,8 +5,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -50,12 +48,10 @@ func (w *Window) showKeys() {
 	}
 	done := kit.NewButton(m.T("keys.close"), theme.CancelIcon(), w.hideKeys).WithKey("Esc")
 	body := kit.Column(12, kit.Row(12, 0, kit.NewCut(m.T("keys.title"), kit.Title), done), kit.Hair(), kit.Grid(8, 320, 2, cells...))
-	frame := canvas.NewRectangle(kit.Color(kit.ColorPaper))
-	frame.StrokeColor, frame.StrokeWidth, frame.CornerRadius = kit.Color(kit.ColorPrimary), 2, 4
 	c := w.win.Canvas()
 	wide := min(760, c.Size().Width-120)
 	kit.Lay(body, wide)
-	w.help = widget.NewModalPopUp(container.NewStack(frame, kit.Pad(22, 18, 22, 22, kit.Fixed(wide, 0, body))), c)
+	w.help = widget.NewModalPopUp(kit.Box(kit.ColorPaper, kit.ColorPrimary, 2, kit.Pad(22, 18, 22, 22, kit.Fixed(wide, 0, body))), c)
 	w.help.Show()
 	c.Focus(done)
 }

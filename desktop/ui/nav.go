@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
@@ -40,7 +39,7 @@ func newNavigation(w *Window) *navigation {
 		pages[i] = item
 	}
 	lock := n.add(app.PageSignIn, "nav.lock", kit.IconLock, w.m.Lock)
-	n.obj = container.NewStack(canvas.NewRectangle(kit.Color(kit.ColorSurface)),
+	n.obj = kit.Fill(kit.ColorSurface,
 		kit.Border(nil, nil, nil, kit.Hair(), kit.Pad(0, 8, 0, 8, kit.Border(nil, lock, nil, nil, kit.Column(0, pages...)))))
 	n.draw()
 	return n

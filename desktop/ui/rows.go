@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -79,7 +78,7 @@ func listHead(m *app.App) fyne.CanvasObject {
 // listRow is a record of the list: when, what and where, how it stands.
 type listRow struct {
 	widget.BaseWidget
-	face, mark *canvas.Rectangle
+	face, mark *kit.Plane
 	day        *kit.Cut
 	title, sub *kit.Cut
 	chip       *kit.Chip
@@ -87,10 +86,11 @@ type listRow struct {
 }
 
 func newListRow() *listRow {
-	r := &listRow{face: canvas.NewRectangle(kit.Color(kit.ColorSel)), mark: canvas.NewRectangle(kit.Color(kit.ColorPrimary)), day: kit.NewCut("", kit.Small),
+	r := &listRow{face: kit.NewPlane(kit.PlaneLook{Fill: kit.ColorSel}), mark: kit.NewPlane(kit.PlaneLook{Fill: kit.ColorPrimary}), day: kit.NewCut("", kit.Small),
 		title: kit.NewCut("", kit.Bold), sub: kit.NewCut("", kit.Small),
 		chip: kit.NewChip(kit.ChipLook{Fill: kit.ColorPaper, Stroke: kit.ColorPaper, Ink: kit.ColorInk}), hair: kit.Hair()}
-	r.face.Hidden, r.mark.Hidden = true, true
+	r.face.Show(false)
+	r.mark.Show(false)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -100,29 +100,28 @@ func (r *listRow) set(row app.Row, look kit.ChipLook, chosen, focused bool) {
 	r.title.Set(row.Title, kit.Bold)
 	r.sub.Set(row.Sub, kit.Small)
 	r.chip.Set(look)
-	ring := float32(0)
+	face := kit.PlaneLook{Fill: kit.ColorSel}
 	if focused {
-		ring = 3
+		face.Stroke, face.Width = kit.ColorRing, 3
 	}
-	if r.mark.Hidden == chosen || r.face.StrokeWidth != ring {
-		r.face.StrokeColor, r.face.StrokeWidth = kit.Color(kit.ColorRing), ring
-		r.face.Hidden, r.mark.Hidden = !chosen, !chosen
-		r.face.Refresh()
-		r.mark.Refresh()
-	}
+	r.face.Set(face)
+	r.face.Show(chosen)
+	r.mark.Show(chosen)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(rowCells{}, r.face, r.mark, r.day, r.title, r.sub, r.chip, r.hair))
+	return widget.NewSimpleRenderer(container.New(rowCells{r.face}, r.face.Shader, r.mark.Shader, r.day, r.title, r.sub, r.chip, r.hair))
 }
 
 // rowCells lays out: face, mark, day, title, sub, chip, hair.
-type rowCells struct{}
+type rowCells struct{ face *kit.Plane } // of the head: nil
 
-func (rowCells) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (c rowCells) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	chip := chipWidth()
-	o[0].Resize(size)
+	if c.face != nil {
+		c.face.Resize(size)
+	}
 	o[1].Resize(fyne.NewSize(5, size.Height))
 	o[2].Move(fyne.NewPos(sideSpace, 0))
 	o[2].Resize(fyne.NewSize(dayWidth-8, size.Height))

@@ -42,7 +42,8 @@ func sit(t *testing.T, m *apptest.Machine, width, height float32) *hand {
 	return &hand{m, t, w}
 }
 
-// photograph writes what the window shows to the folder named by BANLANG_SCREENS, if there is one.
+// photograph writes what the window shows to the folder named by BANLANG_SCREENS, if there is one, without the planes: the
+// painter of the tests knows no shaders.
 func (h *hand) photograph(name string) {
 	h.t.Helper()
 	h.fits(name)

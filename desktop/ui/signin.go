@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
@@ -95,8 +94,7 @@ func (p *signInPage) drawSide() {
 	}
 	foot := kit.Column(8, languageAndSize(p.w), kit.Line(m.T("app.version", "version", m.Version()), kit.Small))
 	body := kit.Border(nil, foot, nil, nil, kit.NewScroll(kit.Pad(2, 2, 12, 2, kit.Column(12, objects...))).Container)
-	p.side.Objects = []fyne.CanvasObject{canvas.NewRectangle(kit.Color(kit.ColorSurface)),
-		kit.Border(nil, nil, nil, kit.Hair(), kit.Pad(30, 26, 18, 14, body))}
+	p.side.Objects = []fyne.CanvasObject{kit.Fill(kit.ColorSurface, kit.Border(nil, nil, nil, kit.Hair(), kit.Pad(30, 26, 18, 14, body)))}
 	p.side.Refresh()
 }
 
@@ -171,9 +169,7 @@ func newOfficerRow(o app.OfficerLine, here bool, tapped func()) fyne.CanvasObjec
 	if here {
 		fill, mark = kit.ColorSel, kit.ColorPrimary
 	}
-	stripe := canvas.NewRectangle(kit.Color(mark))
-	stripe.SetMinSize(fyne.NewSize(6, 1))
-	return kit.NewTapArea(kit.Border(nil, kit.Hair(), stripe, nil, kit.Fill(fill, kit.Pad(12, 10, 14, 10, kit.Row(14, 1, row...)))), tapped)
+	return kit.NewTapArea(kit.Border(nil, kit.Hair(), kit.Stripe(mark, 6), nil, kit.Fill(fill, kit.Pad(12, 10, 14, 10, kit.Row(14, 1, row...)))), tapped)
 }
 
 // officerForm asks for a new officer.

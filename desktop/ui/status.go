@@ -33,6 +33,7 @@ type statusBar struct {
 	me           *fyne.Container // who is signed in; nil: nobody
 	clock        *kit.Cut
 	obj          fyne.CanvasObject
+	shown        *app.Bar // what is drawn; nil: nothing yet
 }
 
 func newStatusBar(w *Window) *statusBar {
@@ -72,6 +73,10 @@ func (b *statusBar) narrow(n bool) {
 
 func (b *statusBar) draw() {
 	bar := b.w.m.Bar()
+	if b.shown != nil && *b.shown == bar {
+		return
+	}
+	b.shown = &bar
 	icon, ink := barIcon(bar), kit.ColorInk
 	style := kit.Small.Strong().In(kit.ColorInk)
 	if bar.Trouble.Some() {

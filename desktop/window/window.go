@@ -17,6 +17,7 @@ import (
 	"github.com/go-gl/glfw/v3.4/glfw"
 
 	"banlang/desktop/app"
+	"banlang/desktop/sleep"
 	"banlang/desktop/ui"
 	"banlang/shared/fault"
 )
@@ -54,6 +55,9 @@ func Run(ctx context.Context, m *app.App) error {
 	a.SetIcon(fyne.NewStaticResource("icon.png", icon))
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
+	asleep, awake := context.WithCancel(ctx)
+	defer awake()
+	go func() { _ = sleep.Watch(asleep, m.Asleep) }() // a machine that does not say is locked by the timer
 	return ui.Run(a, m, composes)
 }
 

@@ -233,6 +233,18 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"This notebook is not encrypted yet, so it was not opened with a key. It was left as it is.",
 			"Let the program encrypt it when it asks; every record is kept."},
 	},
+	Lost: {
+		vi: text{"Máy này đã được báo mất nên sổ đang khóa. Phần chưa gửi vẫn được gửi về trung tâm, không mất.",
+			"Để máy nối mạng và gọi trung tâm. Khi trung tâm rút lại lệnh, đăng nhập như thường."},
+		en: text{"This computer was reported lost, so the notebook is locked. What was not sent yet goes on being sent; nothing is lost.",
+			"Keep the computer connected and call the centre. When the centre takes the order back, sign in as usual."},
+	},
+	Wiped: {
+		vi: text{"Khóa của sổ trên máy này đã được hủy theo lệnh của trung tâm. Mọi thứ đã ghi đều đã ở trung tâm.",
+			"Mang máy đến đơn vị của bạn. Trung tâm mở lại được sổ bằng khóa dự phòng."},
+		en: text{"The keys of the notebook on this computer were destroyed by order of the centre. Everything that was written is at the centre.",
+			"Bring the computer to your unit. The centre can open the notebook again with the reserve key."},
+	},
 	NoRecipient: {
 		vi: text{"Máy này chưa có chìa khóa của người được mở, nên ô này chưa ghi được. Những ô khác vẫn được giữ.",
 			"Nối mạng một lần để nhận chìa khóa. Nếu vẫn vậy, nhờ trung tâm cấp chìa khóa cho đơn vị."},

@@ -49,6 +49,8 @@ const (
 	LockedNotebook  Code = "locked_notebook"   // the notebook is enciphered and no key was given
 	WrongDataKey    Code = "wrong_data_key"    // the notebook is enciphered under another key
 	NotEnciphered   Code = "not_enciphered"    // a key was given, and the notebook is plain
+	Lost            Code = "reported_lost"     // the machine was reported lost: it only sends, until that is taken back
+	Wiped           Code = "wiped"             // the keys of the notebook were destroyed by order of the centre
 	NoRecipient     Code = "no_recipient"      // nobody is known to whom the answer could be sealed
 	WrongSealKey    Code = "wrong_seal_key"    // the key is none that it was sealed to
 	TornSeal        Code = "torn_seal"         // what was sealed is damaged

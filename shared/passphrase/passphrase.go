@@ -40,7 +40,9 @@ func (c Cost) IsAllowed() bool {
 // it back at once: the machines are small.
 func (c Cost) Key(passphrase string, salt []byte, size uint32) []byte {
 	defer debug.FreeOSMemory()
-	return argon2.IDKey(Canonical(passphrase), salt, c.Time, c.MemoryKiB, c.Threads, size)
+	words := Canonical(passphrase)
+	defer clear(words)
+	return argon2.IDKey(words, salt, c.Time, c.MemoryKiB, c.Threads, size)
 }
 
 // Canonical is the one form of a passphrase, however it was typed: spaces at the ends gone, letters composed, and the tone

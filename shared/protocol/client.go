@@ -32,6 +32,7 @@ type Replica interface {
 	// Offered says that the hub has acknowledged everything that Claims named and that is held here.
 	Offered() error
 	Photos
+	Keys
 }
 
 // ErrStale: a page that does not begin at the cursor, or was cut for another grant. The session finishes its pushes, and
@@ -48,6 +49,7 @@ type Progress struct {
 	Caught   bool          // the hub had nothing newer
 	Time     record.Millis // the hub's clock at the welcome
 	Photos   PhotoProgress
+	KeysIdle bool // nothing is to be said of keys
 }
 
 // Client is the client half of one session. It belongs to one goroutine.
@@ -71,6 +73,7 @@ type Client struct {
 	stale    bool // a page was refused: no more are taken in this session
 	offered  bool // the replica was told that everything is at the hub
 	lane     lane // of photos
+	keys     keyLane
 	progress Progress
 }
 
@@ -123,11 +126,12 @@ func NewClient(r Replica, link *Link, now time.Time, sign func(*Hello)) (*Client
 func (c *Client) Progress() Progress { return c.progress }
 
 // Wake says that the replica has something new to push.
-func (c *Client) Wake() { c.wake = true }
+func (c *Client) Wake() { c.wake, c.keys.due = true, true }
 
 // Receive takes a message from the hub. An error ends the session; what it carried is in the fault's code.
 func (c *Client) Receive(now time.Time, m Message) error {
 	c.pulse.hear(now)
+	c.keys.due = true
 	if _, ok := m.(*Bye); !ok && !c.welcomed {
 		if _, ok := m.(*Welcome); !ok {
 			return fault.New(fault.BadFrame, "before the welcome", nil)
@@ -153,6 +157,10 @@ func (c *Client) Receive(now time.Time, m Message) error {
 		return c.onWant(now, m)
 	case *Stored:
 		return c.onStored(now, m)
+	case *Kept:
+		return c.onKept(now, m)
+	case *Leave:
+		return c.onLeave(now, m)
 	case *Bye:
 		return fault.New(m.Code, "the hub ended the session", nil)
 	default:
@@ -195,6 +203,7 @@ func (c *Client) onWelcome(now time.Time, m *Welcome) error {
 	c.pulse.answered(now, now.Sub(c.pulse.asked), c.awaits())
 	c.wake = true
 	c.lane.begin(m.Version)
+	c.keys = keyLane{spoken: m.Version >= VersionKeys, due: true}
 	return nil
 }
 
@@ -269,11 +278,14 @@ func (c *Client) Next(now time.Time) (Message, error) {
 	if p != nil || err != nil {
 		return p, err
 	}
+	if m, err := c.nextKeys(now); m != nil || err != nil {
+		return m, err
+	}
 	return c.nextPhoto(now)
 }
 
 // awaits reports whether an answer of the hub is outstanding.
-func (c *Client) awaits() bool { return len(c.sent) > 0 || c.lane.awaits() }
+func (c *Client) awaits() bool { return len(c.sent) > 0 || c.lane.awaits() || c.keys.awaits() }
 
 // window is the number of pushes under way. Once their size fits the link, that is some seconds of it: enough to keep it
 // full while TCP makes a loss good.

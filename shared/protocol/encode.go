@@ -47,6 +47,8 @@ func Append(b []byte, m Message) ([]byte, error) {
 		w.uint(uint64(m.RetryAfter))
 	case *Ask, *Want, *Chunk, *Stored:
 		w.photos(m)
+	case *Deposit, *Kept, *Wiping, *Leave:
+		w.keys(m)
 	}
 	if len(w.b)-len(b) > MaxFrameBytes {
 		return b, fmt.Errorf("protocol: a message of %d bytes; the limit is %d", len(w.b)-len(b), MaxFrameBytes)
@@ -75,6 +77,8 @@ func within(m Message) error {
 		ok = len(m.Items) <= MaxWanted
 	case *Chunk:
 		ok = m.sound()
+	case *Deposit:
+		ok = m.fits()
 	}
 	if !ok {
 		return fmt.Errorf("protocol: a message of kind %d with a list over its limit", m.kind())
@@ -350,6 +354,8 @@ func (r *reader) message(k kind) Message {
 		return &Bye{fault.Code(r.str()), r.uint32()}
 	case kindAsk, kindWant, kindChunk, kindStored:
 		return r.photos(k)
+	case kindDeposit, kindKept, kindWiping, kindLeave:
+		return r.keys(k)
 	}
 	r.fail("unknown kind of message")
 	return nil

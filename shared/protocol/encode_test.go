@@ -160,9 +160,24 @@ func (d draw) aboutPhotos(t testing.TB) Message {
 }
 
 func (d draw) message(t testing.TB) Message {
-	switch kind(rapid.IntRange(1, 14).Draw(d.T, "kind")) {
+	switch kind(rapid.IntRange(1, 18).Draw(d.T, "kind")) {
 	case kindAsk, kindWant, kindChunk, kindStored:
 		return d.aboutPhotos(t)
+	case kindDeposit:
+		m := &Deposit{}
+		d.fill(m.Sum[:])
+		for range rapid.IntRange(0, MaxBoxes).Draw(d.T, "boxes") {
+			m.Boxes = append(m.Boxes, rapid.SliceOfN(rapid.Byte(), 1, 50).Draw(d.T, "box"))
+		}
+		return m
+	case kindKept:
+		m := &Kept{Held: rapid.Bool().Draw(d.T, "held")}
+		d.fill(m.Sum[:])
+		return m
+	case kindWiping:
+		return &Wiping{d.u64(), rapid.Bool().Draw(d.T, "done")}
+	case kindLeave:
+		return &Leave{d.u64(), rapid.Bool().Draw(d.T, "given")}
 	case kindHello:
 		return d.hello()
 	case kindWelcome:

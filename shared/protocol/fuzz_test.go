@@ -23,6 +23,7 @@ func frames(t testing.TB) (fs [][]byte) {
 		&Ack{3}, &Page{To: cursor, Caught: true, Items: []*record.Change{change(t, 7, 1, 0).Without(record.BodyAbsent)}}, &Taken{}, &receipts,
 		&Ping{1}, &Pong{1}, &Bye{fault.Busy, 30}, &Ask{}, &Want{Items: []Wanted{{ref, 3}}}, &Want{}, &Chunk{Ref: ref, Offset: 3, Data: bytes[3:50]},
 		&Stored{Ref: ref, Have: 50}, &Stored{Ref: ref, Have: ref.Size, Whole: true}, &Stored{Ref: ref, Refused: fault.DiskFull},
+		&Deposit{}, &Deposit{Sum: EscrowSum{1}, Boxes: [][]byte{{2}, {3, 4}}}, &Kept{EscrowSum{1}, true}, &Wiping{3, true}, &Leave{3, true},
 	} {
 		b, err := Append(nil, m)
 		if err != nil {
@@ -91,6 +92,7 @@ func FuzzSession(f *testing.F) {
 		p := newPair(t)
 		p.shelf.write(7, 2, 10)
 		p.take(true, 100)
+		p.shelf.vault = vault{boxes: [][]byte{{1}}, order: Order{3, OrderReady}}
 		p.connect()
 		for _, x := range order[:min(len(order), 60)] {
 			m, err := Decode(all[int(x)%len(all)])
@@ -111,6 +113,8 @@ func FuzzSession(f *testing.F) {
 						p.s.Wants(p.centre.wants(m.After))
 					case *Chunk:
 						p.s.Stored(p.centre.store(m))
+					case *Deposit, *Wiping:
+						p.s.Keys(p.centre.safe.answer(m))
 					}
 				}
 				p.hubSays()

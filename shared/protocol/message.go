@@ -31,6 +31,10 @@ const (
 	kindWant     kind = 12
 	kindChunk    kind = 13
 	kindStored   kind = 14
+	kindDeposit  kind = 15 // from here on: version 3
+	kindKept     kind = 16
+	kindWiping   kind = 17
+	kindLeave    kind = 18
 )
 
 // HubID names a hub: random, drawn when its store was made, kept over restores.
@@ -185,6 +189,32 @@ type Stored struct {
 	Refused fault.Code // nothing was taken. NotFound: nobody wants this blob; any other: no photos now, text goes on
 }
 
+// Deposit is about the key of the client's notebook, sealed to the centre. Without boxes it asks whether the hub holds what
+// has this sum; with them, it gives it.
+type Deposit struct {
+	Sum   EscrowSum
+	Boxes [][]byte // age files, at most MaxBoxes and MaxEscrowBytes together
+}
+
+// Kept answers a Deposit, after the commit.
+type Kept struct {
+	Sum  EscrowSum
+	Held bool // it is durable at the hub. False after boxes: it was not taken
+}
+
+// Wiping is about an order to destroy the keys of the client's machine. Not done: everything is at the centre, may they go?
+// Done: they are gone.
+type Wiping struct {
+	Order uint64 // its serial
+	Done  bool
+}
+
+// Leave answers a Wiping, after the commit.
+type Leave struct {
+	Order uint64
+	Given bool // the order holds still, and the hub lacks nothing of this machine
+}
+
 func (*Hello) kind() kind    { return kindHello }
 func (*Welcome) kind() kind  { return kindWelcome }
 func (*Push) kind() kind     { return kindPush }
@@ -199,6 +229,10 @@ func (*Ask) kind() kind      { return kindAsk }
 func (*Want) kind() kind     { return kindWant }
 func (*Chunk) kind() kind    { return kindChunk }
 func (*Stored) kind() kind   { return kindStored }
+func (*Deposit) kind() kind  { return kindDeposit }
+func (*Kept) kind() kind     { return kindKept }
+func (*Wiping) kind() kind   { return kindWiping }
+func (*Leave) kind() kind    { return kindLeave }
 
 // Keys of a cursor. They never leave a hub and its readers.
 const keyMine = "*"

@@ -31,6 +31,7 @@ type shelf struct {
 	photos   map[blob.Ref][]byte
 	wants    []*Want
 	stored   []*Stored
+	vault    vault
 	fails    error // of the next call that takes something
 }
 
@@ -123,6 +124,7 @@ type centre struct {
 	photos  map[blob.Ref][]byte // wanted, or whole
 	refuses fault.Code          // of every chunk
 	chunks  []*Chunk            // that came and were not answered yet
+	safe    safe
 }
 
 func newCentre() *centre {
@@ -244,6 +246,8 @@ func (p *pair) hubTakes() {
 			p.s.Wants(p.centre.wants(m.After))
 		case *Chunk:
 			p.centre.chunks = append(p.centre.chunks, m)
+		case *Deposit, *Wiping:
+			p.s.Keys(p.centre.safe.answer(m))
 		}
 	}
 	if !p.centre.hold {

@@ -21,6 +21,14 @@
 //	                                     <-  Want: these; of this one I have so many bytes
 //	Chunk, Chunk …                       ->
 //	                                     <-  Stored: durable here so far; whole  (only after commit)
+//	Deposit: have you this sealed key    ->
+//	                                     <-  Kept: no
+//	Deposit: here it is                  ->
+//	                                     <-  Kept: durable here          (only after commit)
+//	Wiping: may my keys go, as ordered   ->
+//	                                     <-  Leave: yes, or not (now)
+//	Wiping: they are gone                ->
+//	                                     <-  Leave: noted
 //	Ping / Pong, either way, when there has been silence
 //	Bye: why the session ends, either way
 //
@@ -43,6 +51,13 @@
 //     blob damaged has it sent again.
 //  8. A chunk is taken at the place where the hub's bytes end, and nowhere else. With the last one the hub computes the
 //     digest: the blob is whole, or begins anew. A refused chunk ends no session.
+//  9. The key that a notebook is enciphered under, sealed to the centre, is offered in each session by its sum, and sent when
+//     the hub lacks it: so a hub that was set back has it again. It goes behind text.
+//  10. A machine that was lost is ordered to destroy its keys by a publication of the centre (record.Wipe), which is signed and
+//     names the machine's own key. It asks for leave when the pinned centre's receipts cover everything it has written, its
+//     photos are whole at the hub, and the hub holds its present key; else it only locks. What it asks is no order of the
+//     session: a hub whose order was taken back gives no leave. It says when it was done; a hub that never hears that
+//     knows when it gave leave.
 //
 // A message may be lost with its session, come late from an older one, or come twice by another road: every message
 // that changes anything is idempotent.
@@ -51,6 +66,7 @@
 //
 //	1  2026-11  first: Hello, Welcome, Push, Ack, Page, Taken, Receipts, Ping, Pong, Bye.
 //	2  2026-11  photos: Ask, Want, Chunk, Stored. A client asks only a hub that speaks it; a hub only ever answers.
+//	3  2026-11  keys: Deposit, Kept, Wiping, Leave. Likewise. A machine obeys no order before its hub speaks it.
 package protocol
 
 import (
@@ -62,9 +78,11 @@ import (
 // which loses nothing: the device keeps everything until a program that speaks to it is there.
 const (
 	VersionMin = 1
-	VersionMax = 2
+	VersionMax = 3
 	// VersionPhotos is the first in which blobs travel.
 	VersionPhotos = 2
+	// VersionKeys is the first in which sealed keys travel, and machines obey orders to destroy theirs.
+	VersionKeys = 3
 )
 
 // Limits of a session; each is enforced at both ends.
@@ -109,6 +127,9 @@ const (
 	ChunkWindow = 2
 	// MaxWanted bounds the blobs in one Want.
 	MaxWanted = 64
+	// MaxBoxes and MaxEscrowBytes bound the sealed keys of a notebook: the present one and the next, for a hundred officers.
+	MaxBoxes       = 2
+	MaxEscrowBytes = 64 << 10
 	// MaxClockSkew: a change written further ahead of the hub's clock is taken and flagged, never refused.
 	MaxClockSkew = 24 * time.Hour
 )

@@ -31,6 +31,7 @@ type Server struct {
 	version  uint32
 	asked    *Ask // not answered
 	chunks   int  // not answered
+	keys     bool // a message about keys is not answered
 }
 
 // NewServer begins a session in which the client speaks first.
@@ -42,8 +43,8 @@ func NewServer(now time.Time) *Server {
 }
 
 // Receive takes a message from the client. It returns the message itself when it is work for the hub: a Hello (answer
-// with Welcomed), a Push (answer with Committed, in order), an Ask (answer with Wants), or a Chunk (answer with Stored, in
-// order). An error ends the session.
+// with Welcomed), a Push (answer with Committed, in order), an Ask (answer with Wants), a Chunk (answer with Stored, in
+// order), a Deposit or a Wiping (answer with Keys). An error ends the session.
 func (s *Server) Receive(now time.Time, m Message) (work Message, err error) {
 	s.pulse.hear(now)
 	if _, ok := m.(*Hello); ok == s.greeted {
@@ -62,6 +63,8 @@ func (s *Server) Receive(now time.Time, m Message) (work Message, err error) {
 		return s.onPush(m)
 	case *Ask, *Chunk:
 		return s.onPhoto(m)
+	case *Deposit, *Wiping:
+		return s.onKeys(m)
 	case *Taken:
 		if len(s.flying) == 0 {
 			return nil, fault.New(fault.BadFrame, "taken what was not sent", nil)
@@ -134,6 +137,24 @@ func (s *Server) onPhoto(m Message) (Message, error) {
 		s.chunks++
 	}
 	return m, nil
+}
+
+// onKeys takes what is about keys: one message at a time.
+func (s *Server) onKeys(m Message) (Message, error) {
+	switch {
+	case !s.welcomed || s.version < VersionKeys:
+		return nil, fault.New(fault.BadFrame, "keys in a session without", nil)
+	case s.keys:
+		return nil, fault.New(fault.LimitExceeded, "asks and does not wait", nil)
+	}
+	s.keys = true
+	return m, nil
+}
+
+// Keys answers a Deposit with a Kept, a Wiping with a Leave; what it says is durable.
+func (s *Server) Keys(m Message) {
+	s.keys = false
+	s.out = append(s.out, m)
 }
 
 // Asked returns the Ask that is not answered yet.

@@ -8,6 +8,7 @@
 // else bounds a measurement, the line says what. ratio is ours against the floor, better is larger: 1 is "not worse".
 // Of what a person waits for at a form the limit is people's, and ratio how many times the 99th percentile fits in there:
 // by the clock, which counts; beside it stands what it took of the processor, which other load does not spoil.
+// The floor of the window is a window of Fyne with nothing of ours in it: where that misses a limit, the line says so.
 // Each figure is the median of interleaved rounds, whatever else the machine did; figures of different runs must
 // not be compared, ratios may.
 //

@@ -63,8 +63,8 @@ type Centre struct {
 // valueKey names the value that ties a database to its key.
 const valueKey = "centre key"
 
-// Open opens the centre in a directory, keeps every other process out, and applies the orders of erasure that the log
-// does not hold (after a restore, or a power cut between the two).
+// Open opens the centre in a directory, keeps every other process out, and applies the orders of erasure, and about
+// lost devices, that the log does not hold (after a restore, or a power cut between the two).
 func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 	key, err := dir.prepare(o.Create)
 	if err != nil {
@@ -121,7 +121,7 @@ func open(ctx context.Context, dir Dir, key seal.CentreKey, store *sqlitestore.S
 		return nil, err
 	}
 	c.server = hub.NewServer(c.hub, c.log)
-	return c, c.eraseAgain(ctx)
+	return c, errors.Join(c.eraseAgain(ctx), c.reportAgain(ctx))
 }
 
 // rightKey ties a new database to its key, and refuses to go on under another one: every device would refuse what that

@@ -80,7 +80,7 @@ func (c *Centre) chooseIn(a *hub.Act, q *Choose) (*Chosen, error) {
 			return nil, fault.New(fault.NotFound, "choose", errors.New("no version of the form is known"))
 		}
 		if q.Of.IsZero() { // what stands already was taken once
-			if err := f.CheckValue(q.Path, text); err != nil {
+			if f.CheckValue(q.Path, text) != nil {
 				return &Chosen{Problems: []Problem{{Path: q.Path, Text: form.Text{VI: "Ô này không nhận giá trị đó.", EN: "This field does not take that value."}.In(q.Lang)}}}, nil
 			}
 		}

@@ -19,6 +19,8 @@ type Account struct {
 	Unit     string
 	Enrolled bool
 	Revoked  bool
+	Lost     bool          // reported lost, and not found again
+	Wipe     hub.Wipe      // how far it is with the order to destroy its keys
 	Seen     record.Millis // last contact; 0: never
 	Skew     int64
 	Feeds    []record.Feed
@@ -40,12 +42,17 @@ func (c *Centre) devices(ctx context.Context) (accounts []Account, err error) {
 }
 
 func accountsOf(tx hub.Tx) ([]Account, error) {
-	of := map[record.ReplicaID]*Account{}
+	of, keys := map[record.ReplicaID]*Account{}, map[record.ReplicaID]string{}
 	err := tx.Devices(func(d access.Device) bool {
+		keys[d.Replica] = d.Key
 		of[d.Replica] = &Account{Replica: d.Replica, Name: d.Name, Unit: d.Unit, Enrolled: d.Enrolled != 0, Revoked: d.Revoked,
 			Seen: d.Seen, Skew: d.Skew}
 		return true
 	})
+	if err != nil {
+		return nil, err
+	}
+	published, err := ledger.Publications(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +77,10 @@ func accountsOf(tx hub.Tx) ([]Account, error) {
 		}
 		if g != nil {
 			of[r].Feeds = g.Feeds
+		}
+		of[r].Lost = record.OrderOf(published, r, keys[r]).Lost
+		if of[r].Wipe, err = tx.WipeOf(r); err != nil {
+			return nil, err
 		}
 		accounts = append(accounts, *of[r])
 	}

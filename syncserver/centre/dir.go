@@ -20,9 +20,11 @@ import (
 //	staff.db       who works at the centre, and what they did (package staff); audit.heads and audit.keys beside it, outside
 //	               every backup
 //	erasures       the orders of erasure, outside every backup (Erasures)
-//	openings       who had which sealed answer opened, when and why (Opening); outside every backup too
+//	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
+//	losses         which devices were lost and found (Loss); outside every backup too
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
+//	console.pem    the certificate of the console with its key, mode 0600, where none is given
 //	office.sock    where the running centre takes requests of its staff, mode 0600
 type Dir string
 
@@ -48,11 +50,17 @@ func (d Dir) Views() string { return d.path("views.db") }
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }
 
+// Losses is the path of the ledger of losses.
+func (d Dir) Losses() string { return d.path("losses") }
+
 // Boundaries is the path of the boundaries of units.
 func (d Dir) Boundaries() string { return d.path("boundaries.bin") }
 
 // Backups is where the whole copies are.
 func (d Dir) Backups() string { return d.path("backups") }
+
+// Console is the path of the certificate that the console has when none is given.
+func (d Dir) Console() string { return d.path("console.pem") }
 
 // Socket is where the running centre takes requests.
 func (d Dir) Socket() string { return d.path("office.sock") }
@@ -110,7 +118,7 @@ func (d Dir) mayCreate(create bool) error {
 		return fault.New(fault.DiskIO, op, err)
 	}
 	traces := slices.ContainsFunc(entries, func(e os.DirEntry) bool {
-		return e.Name() == filepath.Base(d.ErasureLedger()) || e.Name() == filepath.Base(d.Staff().Database) || strings.HasPrefix(e.Name(), filepath.Base(d.Database())+asideMark) ||
+		return e.Name() == filepath.Base(d.ErasureLedger()) || e.Name() == filepath.Base(d.Losses()) || e.Name() == filepath.Base(d.Staff().Database) || strings.HasPrefix(e.Name(), filepath.Base(d.Database())+asideMark) ||
 			strings.HasPrefix(e.Name(), "hub.db-wal")
 	})
 	if copies, _ := d.backupFiles(); traces || len(copies) > 0 {

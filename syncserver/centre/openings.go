@@ -71,12 +71,19 @@ func (c *Centre) opening(ctx context.Context, o *Opening) (*Sealed, error) {
 	if len(s.Values) == 0 {
 		return nil, fault.New(fault.NotFound, "opening", errors.New("nothing is sealed there"))
 	}
-	c.staff.Lock()
-	defer c.staff.Unlock()
-	now := c.wall().Time().UTC().Format("2006-01-02T15:04:05Z")
-	line := append([]string{now, s.Record.String(), o.Path, o.Key, o.Reason}, o.By...)
-	if err := appendLine(c.dir.Openings(), strings.Join(line, "\t")); err != nil {
+	noted := *o
+	noted.Record = s.Record.String()
+	if err := c.noteOpening(&noted); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// noteOpening writes an opening into their ledger, durably.
+func (c *Centre) noteOpening(o *Opening) error {
+	c.staff.Lock()
+	defer c.staff.Unlock()
+	now := c.wall().Time().UTC().Format("2006-01-02T15:04:05Z")
+	line := append([]string{now, o.Record, o.Path, o.Key, o.Reason}, o.By...)
+	return appendLine(c.dir.Openings(), strings.Join(line, "\t"))
 }

@@ -93,6 +93,11 @@ func noted(r Request, a Reply) []audit.Entry {
 		return as(staff.ChangeKeys, "", r.Recipient.Key)
 	case r.Opening != nil:
 		return as(staff.OpenSealed, a.Opening.Record.String(), r.Opening.Path+": "+strings.Join(r.Opening.By, ", ")+": "+r.Opening.Reason)
+	case r.Escrow != nil:
+		return as(staff.OpenSealed, fmt.Sprint(r.Escrow.Replica), "escrow: "+strings.Join(r.Escrow.By, ", ")+": "+r.Escrow.Reason)
+	case r.Loss != nil:
+		word := map[bool]string{true: "lost: ", false: "found: "}[r.Loss.Lost]
+		return as(staff.GrantDevice, fmt.Sprint(r.Loss.Replica), word+r.Loss.By+": "+r.Loss.Reason)
 	case r.SendDirective != nil && len(a.Sent.Problems) == 0:
 		e.Unit, e.Count = r.SendDirective.Issuer, int64(len(a.Sent.To))
 		return as(staff.SendOrders, a.Sent.Record.String(), "")

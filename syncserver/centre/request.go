@@ -15,17 +15,20 @@ import (
 // Request is one thing that staff ask of a centre: exactly one member is set. It travels as JSON to a centre that runs
 // in another process.
 type Request struct {
-	Enrol      *Enrol     `json:",omitempty"`
-	Grant      *Grant     `json:",omitempty"`
-	Release    *Release   `json:",omitempty"`
-	Erase      *Erase     `json:",omitempty"`
-	Backup     *Backup    `json:",omitempty"`
-	Recipient  *Recipient `json:",omitempty"` // to be published, or withdrawn
-	Opening    *Opening   `json:",omitempty"`
-	Recipients bool       `json:",omitempty"`
-	Devices    bool       `json:",omitempty"`
-	Status     bool       `json:",omitempty"`
-	Check      bool       `json:",omitempty"`
+	Enrol      *Enrol         `json:",omitempty"`
+	Grant      *Grant         `json:",omitempty"`
+	Release    *Release       `json:",omitempty"`
+	Erase      *Erase         `json:",omitempty"`
+	Backup     *Backup        `json:",omitempty"`
+	Recipient  *Recipient     `json:",omitempty"` // to be published, or withdrawn
+	Opening    *Opening       `json:",omitempty"`
+	Loss       *Loss          `json:",omitempty"`
+	Escrow     *EscrowOpening `json:",omitempty"`
+	Escrows    bool           `json:",omitempty"`
+	Recipients bool           `json:",omitempty"`
+	Devices    bool           `json:",omitempty"`
+	Status     bool           `json:",omitempty"`
+	Check      bool           `json:",omitempty"`
 
 	SendDirective   *SendDirective   `json:",omitempty"`
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
@@ -63,6 +66,9 @@ type Reply struct {
 	Backup     *BackupDone      `json:",omitempty"`
 	Recipient  *Recipient       `json:",omitempty"` // as it was before
 	Opening    *Sealed          `json:",omitempty"`
+	Loss       *Reported        `json:",omitempty"`
+	Escrow     []hub.Deposit    `json:",omitempty"`
+	Escrows    []EscrowState    `json:",omitempty"`
 	Recipients []Recipient      `json:",omitempty"`
 	Devices    []Account        `json:",omitempty"`
 	Status     *Status          `json:",omitempty"`
@@ -181,12 +187,6 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Dot, err = c.erase(ctx, r.Erase)
 	case r.Backup != nil:
 		a.Backup, err = c.backup(ctx, r.Backup)
-	case r.Recipient != nil:
-		a.Recipient, err = c.publish(ctx, r.Recipient)
-	case r.Opening != nil:
-		a.Opening, err = c.opening(ctx, r.Opening)
-	case r.Recipients:
-		a.Recipients, err = c.recipients(ctx)
 	case r.Devices:
 		a.Devices, err = c.devices(ctx)
 	case r.Status:
@@ -229,6 +229,27 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Photo, err = c.photo(ctx, r.Photo)
 	case r.PhotoAgain != "":
 		err = c.photoAgain(ctx, r.PhotoAgain)
+	default:
+		return c.doKeys(ctx, &r)
+	}
+	return a, err
+}
+
+// doKeys does what is about keys: those that answers are sealed to, and those of notebooks.
+func (c *Centre) doKeys(ctx context.Context, r *Request) (a Reply, err error) {
+	switch {
+	case r.Recipient != nil:
+		a.Recipient, err = c.publish(ctx, r.Recipient)
+	case r.Opening != nil:
+		a.Opening, err = c.opening(ctx, r.Opening)
+	case r.Recipients:
+		a.Recipients, err = c.recipients(ctx)
+	case r.Loss != nil:
+		a.Loss, err = c.report(ctx, r.Loss)
+	case r.Escrow != nil:
+		a.Escrow, err = c.escrow(ctx, r.Escrow)
+	case r.Escrows:
+		a.Escrows, err = c.escrows(ctx)
 	default:
 		err = fault.New(fault.BadInput, "centre.Do", errors.New("an empty request"))
 	}

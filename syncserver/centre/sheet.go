@@ -112,7 +112,6 @@ type sheeting struct {
 	view    *record.View
 	form    *form.Form
 	filling *form.Filling // nil: the form is not known
-	names   map[record.RunID]record.ReplicaID
 }
 
 func (c *Centre) sheet(d *desk, rec record.Dot) (*Sheet, error) {

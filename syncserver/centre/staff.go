@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,7 +182,25 @@ func (c *Centre) erase(ctx context.Context, r *Erase) (*record.Dot, error) {
 	if err := c.store.Checkpoint(ctx); err != nil && !errors.Is(err, fault.Busy) {
 		return nil, err
 	}
-	return &rec, nil
+	return &rec, c.forget(ctx)
+}
+
+// forget returns when what was erased is not in the views either. Those that are not open are thrown away: they are made anew
+// when somebody looks.
+func (c *Centre) forget(ctx context.Context) error {
+	if c.views != nil {
+		end, err := c.End(ctx)
+		if err != nil {
+			return err
+		}
+		return c.views.Wait(ctx, end)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(c.dir.Views() + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fault.New(fault.DiskIO, "erase", err)
+		}
+	}
+	return nil
 }
 
 // resolve finds the change that a name means: the exact name ("00ab….7"), or machine and number ("24-1271").

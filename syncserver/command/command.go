@@ -57,13 +57,17 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"serve", "--dir DIR --listen HOST:PORT [--plain-loopback] [--log-level info]",
+		{"serve", "--dir DIR --listen HOST:PORT [--console HOST:PORT [--console-cert FILE --console-key FILE]] [--plain-loopback] [--log-level info]",
 			form.Text{VI: "chạy trung tâm; thư mục mới được tạo nếu chưa có", EN: "run the centre; a new directory is made if there is none"}, (*run).serve},
 		{"enrol", "--dir DIR --unit CODE --name NAME [--compartments ordinary,tips,petitions] [--feeds UNIT/COMPARTMENT,…] --address HOST:PORT [--out FILE]",
 			form.Text{VI: "cấp tệp đăng ký cho một máy", EN: "make the enrolment file of a device"}, (*run).enrol},
 		{"enrol", "--dir DIR --list FILE.csv --address HOST:PORT --out DIR2",
 			form.Text{VI: "như trên, cho nhiều máy: các cột unit,name,compartments", EN: "the same for many: columns unit,name,compartments"}, (*run).enrol},
 		{"devices", "--dir DIR [--json]", form.Text{VI: "từng máy: đã lưu, đã đến, còn thiếu số nào", EN: "each device: saved, arrived, which numbers are missing"}, (*run).devices},
+		{"devices", "lost|found --dir DIR DEVICE --by NAME --reason TEXT",
+			form.Text{VI: "báo một máy bị mất: lần nối mạng tới máy gửi hết rồi hủy khóa của sổ; found: rút lại", EN: "report a device lost: at its next contact it sends everything and destroys the keys of its notebook; found: take that back"}, (*run).devices},
+		{"escrow", "list --dir DIR [--json] · get --dir DIR --out FILE --by NAME,NAME --reason TEXT [--key FILE] DEVICE",
+			form.Text{VI: "khóa dự phòng của sổ trên các máy: máy nào đã gửi, bao giờ; lấy ra tệp, phải có hai người, và được ghi sổ", EN: "the reserve keys of the devices' notebooks: which have come, and when; write one to a file: two people must be present, and it is noted"}, (*run).escrow},
 		{"grant", "--dir DIR DEVICE UNIT[/COMPARTMENT]…", form.Text{VI: "giao đơn vị cho máy; thay cho những gì đã giao", EN: "assign units to a device, instead of those before"}, (*run).grant},
 		{"revoke", "--dir DIR DEVICE", form.Text{VI: "ngắt một máy; máy vẫn gửi được phần đã ghi", EN: "cut a device off; it may still send what it has"}, (*run).revoke},
 		{"release", "--dir DIR CHANGE", form.Text{VI: "chấp nhận lại một lần ghi đã bị từ chối", EN: "let a rejected change stand"}, (*run).release},

@@ -80,7 +80,8 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	b := make([]byte, 200)
 	n, err := f.Read(b)
 	ts.Check(err)
-	addr, ok := strings.CutPrefix(strings.TrimSpace(string(b[:n])), "ready ")
+	first, _, _ := strings.Cut(string(b[:n]), "\n")
+	addr, ok := strings.CutPrefix(first, "ready ")
 	if !ok {
 		ts.Fatalf("the centre says %q", b[:n])
 	}

@@ -154,11 +154,8 @@ func (r *run) recipientOpen(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	people := strings.FieldsFunc(by, func(c rune) bool { return c == ',' || c == ';' })
-	for i := range people {
-		people[i] = strings.TrimSpace(people[i])
-	}
-	if file == "" || reason == "" || len(people) < centre.MinPresent {
+	present := people(by)
+	if file == "" || reason == "" || len(present) < centre.MinPresent {
 		return r.usage(form.Text{VI: "mở niêm phong cần --key FILE, --reason LÝ-DO, và --by TÊN,TÊN của hai người cùng có mặt",
 			EN: "an opening needs --key FILE, --reason TEXT, and --by NAME,NAME of the two people who are present"})
 	}
@@ -166,13 +163,13 @@ func (r *run) recipientOpen(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	a, err := r.ask(ctx, false, centre.Request{Opening: &centre.Opening{Record: rest[0], Path: rest[1], By: people, Reason: reason, Key: id.Recipient().String()}})
+	a, err := r.ask(ctx, false, centre.Request{Opening: &centre.Opening{Record: rest[0], Path: rest[1], By: present, Reason: reason, Key: id.Recipient().String()}})
 	if err != nil {
 		return err
 	}
 	r.say(form.Text{VI: "Hai người phải cùng có mặt: %s.\nLần mở này đã được ghi vào %s: ngày giờ, người, lý do, bản ghi và ô.\n",
 		EN: "Two people must be present: %s.\nThis opening is noted in %s: when, who, why, which record and field.\n"},
-		strings.Join(people, ", "), centre.Dir(r.dir).Openings())
+		strings.Join(present, ", "), centre.Dir(r.dir).Openings())
 	return r.show(id, a.Opening, rest[1])
 }
 

@@ -114,6 +114,9 @@ func (r *run) json(v any) error {
 }
 
 func (r *run) devices(ctx context.Context, args []string) error {
+	if len(args) > 0 && (args[0] == "lost" || args[0] == "found") {
+		return r.report(ctx, args[0] == "lost", args[1:])
+	}
 	asJSON := false
 	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) { f.BoolVar(&asJSON, "json", false, "") })
 	if err != nil {
@@ -145,6 +148,8 @@ func (r *run) devices(ctx context.Context, args []string) error {
 
 func (r *run) note(d *centre.Account) string {
 	switch {
+	case d.Lost || d.Wipe.Done != 0:
+		return r.lost(d)
 	case d.Revoked:
 		return form.Text{VI: "đã ngắt", EN: "cut off"}.In(r.lang)
 	case !d.Enrolled:

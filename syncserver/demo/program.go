@@ -44,6 +44,7 @@ type server struct {
 	cmd     *exec.Cmd
 	log     *os.File
 	address string
+	console string // the address of its pages
 	ended   chan struct{}
 	err     error // how it ended; to be read after ended
 }
@@ -57,7 +58,7 @@ func serve(ctx context.Context, path, dir, logPath string) (*server, error) {
 		return nil, err
 	}
 	s := &server{log: log, ended: make(chan struct{})}
-	s.cmd = program(context.WithoutCancel(ctx), path, "serve", "--dir", dir, "--listen", "127.0.0.1:0", "--log-level", "warn")
+	s.cmd = program(context.WithoutCancel(ctx), path, "serve", "--dir", dir, "--listen", "127.0.0.1:0", "--console", "127.0.0.1:0", "--log-level", "warn")
 	s.cmd.Stderr = log
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -66,10 +67,10 @@ func serve(ctx context.Context, path, dir, logPath string) (*server, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
-	ready := make(chan string, 1)
+	ready := make(chan struct{})
 	go s.follow(out, ready)
 	select {
-	case s.address = <-ready:
+	case <-ready:
 		return s, nil
 	case <-s.ended:
 		text, _ := os.ReadFile(logPath)
@@ -79,13 +80,17 @@ func serve(ctx context.Context, path, dir, logPath string) (*server, error) {
 	}
 }
 
-// follow reads the address from the first line, and waits for the end.
-func (s *server) follow(out io.Reader, ready chan<- string) {
+// follow reads the addresses from the first two lines, and waits for the end.
+func (s *server) follow(out io.Reader, ready chan<- struct{}) {
 	defer close(s.ended)
 	r := bufio.NewReader(out)
 	first, _ := r.ReadString('\n')
-	if address, ok := strings.CutPrefix(strings.TrimSpace(first), "ready "); ok {
-		ready <- address
+	second, _ := r.ReadString('\n')
+	var ok, pages bool
+	s.address, ok = strings.CutPrefix(strings.TrimSpace(first), "ready ")
+	s.console, pages = strings.CutPrefix(strings.TrimSpace(second), "console ")
+	if ok && pages {
+		close(ready)
 	}
 	_, _ = io.Copy(io.Discard, r) // until its end, however that comes
 	s.err = errors.Join(s.cmd.Wait(), s.log.Close())

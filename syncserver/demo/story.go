@@ -113,6 +113,9 @@ func (s *story) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.p.done("trung tâm nghe ở %s (TLS 1.3, SQLite)", s.centre.address)
+	if err := s.importUnits(ctx); err != nil {
+		return err
+	}
 	list, err := os.Create(filepath.Join(s.dir, "danh-sach.csv"))
 	if err != nil {
 		return err
@@ -232,6 +235,9 @@ func (s *story) remain(ctx context.Context) error {
 	m := s.machines[0]
 	s.p.line("\nTrung tâm vẫn chạy ở %s; tình hình: %s status --dir %s", s.centre.address, s.syncserver, s.centreDir())
 	s.p.line("Sổ của %s: %s status --dir %s", m.Name, s.headless, m.dir)
+	if err := s.openConsole(ctx); err != nil {
+		return err
+	}
 	switch {
 	case os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "":
 		s.p.line("Ở đây không có màn hình, nên không mở cửa sổ.")

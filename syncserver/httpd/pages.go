@@ -71,8 +71,13 @@ func ListenPages(ctx context.Context, h http.Handler, addr string, o PagesOption
 // Addr is where it listens.
 func (p *Pages) Addr() net.Addr { return p.listener.Addr() }
 
-// Close gives the port back, when Run was not begun.
-func (p *Pages) Close() error { return p.listener.Close() }
+// Close gives the port back, when Run was not begun; of nil, nothing.
+func (p *Pages) Close() error {
+	if p == nil {
+		return nil
+	}
+	return p.listener.Close()
+}
 
 // Run serves until ctx ends; pages that listen for news are let go at once, others have StopTime.
 func (p *Pages) Run(ctx context.Context) error {

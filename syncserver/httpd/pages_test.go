@@ -80,7 +80,7 @@ func TestPagesRefuse(t *testing.T) {
 func TestOwnCertificate(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "console.pem")
 	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
-	print := func(host string, at time.Time) string {
+	known := func(host string, at time.Time) string {
 		t.Helper()
 		c, err := httpd.OwnCertificate(file, host, at)
 		if err != nil {
@@ -88,12 +88,12 @@ func TestOwnCertificate(t *testing.T) {
 		}
 		return httpd.Fingerprint(c)
 	}
-	first := print("centre.example", now)
-	if len(first) != 32*3-1 || print("centre.example", now.Add(24*time.Hour)) != first || print("", now) != first {
+	first := known("centre.example", now)
+	if len(first) != 32*3-1 || known("centre.example", now.Add(24*time.Hour)) != first || known("", now) != first {
 		t.Error("it is another every time")
 	}
-	second := print("10.0.0.7", now)
-	if second == first || print("10.0.0.7", now.Add(380*24*time.Hour)) == second {
+	second := known("10.0.0.7", now)
+	if second == first || known("10.0.0.7", now.Add(380*24*time.Hour)) == second {
 		t.Error("one for another host, or at its end, is taken")
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {

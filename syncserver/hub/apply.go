@@ -16,13 +16,15 @@ import (
 	"banlang/syncserver/access"
 )
 
-// Job is one piece of work for Apply: a Hello, a Push, a Chunk, or an act of staff. Apply fills in the result.
+// Job is one piece of work for Apply: a Hello, a Push, a Chunk, what is said of keys, or an act of staff. Apply fills in the result.
 type Job struct {
 	Hello   *protocol.Hello
 	Binding []byte // of the connection that the Hello came by
 	Push    *protocol.Push
 	Chunk   *protocol.Chunk
-	From    record.ReplicaID // who sent the Chunk
+	Deposit *protocol.Deposit
+	Wiping  *protocol.Wiping
+	From    record.ReplicaID // who sent the Chunk, Deposit or Wiping
 	After   *Job             // the Hello of the session, done before it: nothing is taken from who was not admitted (nil: the caller vouches)
 	Act     func(*Act) error
 
@@ -31,6 +33,7 @@ type Job struct {
 	Grant    record.Dot
 	Receipts protocol.Receipts // after a Push: of the runs in it
 	Stored   *protocol.Stored  // after a Chunk
+	Keys     protocol.Message  // after a Deposit or Wiping: its answer
 	Refused  bool              // the Push was cut for another epoch, or its sender not admitted: nothing was taken
 	Err      error             // of this job alone; the others stand
 }
@@ -135,7 +138,7 @@ func newAct(h *Hub, tx Tx) (*Act, error) {
 }
 
 func (a *Act) do(j *Job) error {
-	j.Welcome, j.Device, j.Grant, j.Receipts, j.Stored, j.Refused, j.Err = nil, access.Device{}, record.Dot{}, protocol.Receipts{}, nil, false, nil
+	j.Welcome, j.Device, j.Grant, j.Receipts, j.Stored, j.Keys, j.Refused, j.Err = nil, access.Device{}, record.Dot{}, protocol.Receipts{}, nil, nil, false, nil
 	switch {
 	case j.Hello != nil:
 		return a.greet(j)
@@ -143,6 +146,10 @@ func (a *Act) do(j *Job) error {
 		return a.push(j)
 	case j.Chunk != nil:
 		return a.store(j)
+	case j.Deposit != nil:
+		return a.deposit(j)
+	case j.Wiping != nil:
+		return a.wiping(j)
 	}
 	return j.Act(a)
 }

@@ -31,6 +31,8 @@ type memoryTx struct {
 	fills   []Filling
 	signed  map[record.RunID]record.HeadSignature
 	wants   map[want]bool
+	escrow  map[record.ReplicaID][]Deposit // latest first
+	wipes   map[record.ReplicaID]Wipe
 }
 
 // closing is what a transaction left at the end of the log.
@@ -49,7 +51,8 @@ type want struct {
 func NewMemory() *Memory {
 	return &Memory{t: memoryTx{Memory: ledger.NewMemory(), devices: map[record.ReplicaID]access.Device{}, lists: map[string][]Range{},
 		turns: map[record.Dot]Turn{}, waiting: map[ledger.Pos]bool{}, closed: map[ledger.Pos]closing{},
-		signed: map[record.RunID]record.HeadSignature{}, wants: map[want]bool{}}}
+		signed: map[record.RunID]record.HeadSignature{}, wants: map[want]bool{},
+		escrow: map[record.ReplicaID][]Deposit{}, wipes: map[record.ReplicaID]Wipe{}}}
 }
 
 // Clone returns an independent copy: a backup.
@@ -58,7 +61,7 @@ func (m *Memory) Clone() *Memory {
 	defer m.mu.RUnlock()
 	x := &Memory{t: memoryTx{Memory: m.t.Memory.Clone(), devices: maps.Clone(m.t.devices), lists: maps.Clone(m.t.lists),
 		turns: maps.Clone(m.t.turns), waiting: maps.Clone(m.t.waiting), closed: maps.Clone(m.t.closed), signed: maps.Clone(m.t.signed),
-		wants: maps.Clone(m.t.wants), fills: slices.Clone(m.t.fills)}}
+		wants: maps.Clone(m.t.wants), fills: slices.Clone(m.t.fills), escrow: maps.Clone(m.t.escrow), wipes: maps.Clone(m.t.wipes)}}
 	for k, v := range x.t.lists {
 		x.t.lists[k] = slices.Clone(v)
 	}
@@ -235,3 +238,27 @@ func (t *memoryTx) DropBlob(r blob.Ref) error {
 	}
 	return errors.Join(err, t.Memory.DropBlob(r))
 }
+
+func (t *memoryTx) PutDeposit(d Deposit) error {
+	all := t.escrow[d.Replica]
+	if slices.ContainsFunc(all, func(x Deposit) bool { return x.Sum == d.Sum }) {
+		return nil
+	}
+	all = slices.Insert(slices.Clone(all), 0, d)
+	ledger.Put(t.Memory, t.escrow, d.Replica, all[:min(len(all), MaxDeposits)])
+	return nil
+}
+
+func (t *memoryTx) Deposits(of record.ReplicaID) (all []Deposit, _ error) {
+	if of != 0 {
+		return slices.Clone(t.escrow[of]), nil
+	}
+	for _, r := range slices.Sorted(maps.Keys(t.escrow)) {
+		all = append(all, t.escrow[r]...)
+	}
+	return all, nil
+}
+
+func (t *memoryTx) PutWipe(w Wipe) error { ledger.Put(t.Memory, t.wipes, w.Replica, w); return nil }
+
+func (t *memoryTx) WipeOf(r record.ReplicaID) (Wipe, error) { return t.wipes[r], nil }

@@ -54,6 +54,10 @@ func (s *Session) Receive(now time.Time, m protocol.Message) (*Job, error) {
 			s.server.Stored(&protocol.Stored{Ref: w.Ref, Have: have, Whole: have == w.Ref.Size})
 		}
 		return &Job{Chunk: w, From: s.replica, After: s.hello}, err
+	case *protocol.Deposit:
+		return &Job{Deposit: w, From: s.replica, After: s.hello}, err
+	case *protocol.Wiping:
+		return &Job{Wiping: w, From: s.replica, After: s.hello}, err
 	}
 	if _, taken := m.(*protocol.Taken); taken && err == nil {
 		s.h.reached.put(s.replica, s.server.Held())
@@ -70,6 +74,9 @@ func (s *Session) Done(_ time.Time, j *Job) error {
 		return j.Err
 	case j.Hello != nil:
 		return s.welcomed(j)
+	case j.Keys != nil:
+		s.server.Keys(j.Keys)
+		return nil
 	case j.Refused || s.replica == 0:
 		s.server.Refused(j.Push)
 		return nil

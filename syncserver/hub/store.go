@@ -93,6 +93,15 @@ type Shelf interface {
 	Want(from record.ReplicaID, r blob.Ref, on bool) error
 	Wants(from record.ReplicaID, after blob.Ref, limit int) ([]blob.Ref, error)
 	Asked(r blob.Ref) ([]record.ReplicaID, error)
+	// PutDeposit keeps the sealed key of a notebook; the same one of the same replica again alters nothing. Of each replica the
+	// latest MaxDeposits are kept.
+	PutDeposit(d Deposit) error
+	// Deposits returns those of a replica, latest first; of all replicas, by number, for 0.
+	Deposits(of record.ReplicaID) ([]Deposit, error)
+	// PutWipe keeps how far a machine is with an order, instead of what was kept of it before; WipeOf returns it, the zero Wipe
+	// if there is none.
+	PutWipe(w Wipe) error
+	WipeOf(r record.ReplicaID) (Wipe, error)
 	// Begun returns the open blobs of which a replica has sent the last bytes, and that have any.
 	Begun(by record.ReplicaID) ([]ledger.Blob, error)
 }

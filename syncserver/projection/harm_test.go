@@ -17,7 +17,7 @@ import (
 )
 
 // cutsOfALife is how often the power is cut in one stretch of work.
-const cutsOfALife = 60
+const cutsOfALife = 40
 
 // TestPowerCuts cuts the power while the tables are being written: whatever is left is opened, goes on from there, and is
 // what a rebuild makes.
@@ -28,7 +28,7 @@ func TestPowerCuts(t *testing.T) {
 	}
 	w := newWorld(t, hub.NewMemory(), 11)
 	w.happen(20)
-	path := filepath.Join(t.TempDir(), "views.db")
+	path := filepath.Join(memoryDir(t), "views.db")
 	p, err := projection.Open(ctx, projection.Options{Path: path, Hub: w.hub, Forms: w.forms, VFS: "views"})
 	w.must(err)
 	disk.StartRecording()
@@ -43,7 +43,7 @@ func TestPowerCuts(t *testing.T) {
 	w.must(p.Close())
 	began := 0
 	for range cutsOfALife {
-		dir := t.TempDir()
+		dir := memoryDir(t)
 		for name, content := range recording.Cut(w.rng, w.rng.IntN(recording.Len()+1)) {
 			w.must(os.WriteFile(filepath.Join(dir, filepath.Base(name)), content, 0o600))
 		}
@@ -67,7 +67,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newWorld(t, hub.NewMemory(), 12)
-	p, err := projection.Open(ctx, projection.Options{Path: filepath.Join(t.TempDir(), "views.db"), Hub: w.hub, Forms: w.forms, VFS: "fullviews"})
+	p, err := projection.Open(ctx, projection.Options{Path: filepath.Join(memoryDir(t), "views.db"), Hub: w.hub, Forms: w.forms, VFS: "fullviews"})
 	w.must(err)
 	defer p.Close()
 	w.happen(10)
@@ -89,7 +89,7 @@ func TestUselessFile(t *testing.T) {
 	w := newWorld(t, hub.NewMemory(), 13)
 	w.happen(20)
 	for name, content := range map[string][]byte{"torn": bytes.Repeat([]byte("rách"), 5000), "empty": nil} {
-		path := filepath.Join(t.TempDir(), "views.db")
+		path := filepath.Join(memoryDir(t), "views.db")
 		w.must(os.WriteFile(path, content, 0o600))
 		p := w.openViews(path)
 		if err := errors.Join(p.CatchUp(ctx), p.Check(ctx), p.Close()); err != nil {

@@ -61,7 +61,7 @@ func Open(ctx context.Context, o Options) (*Projection, error) {
 	}
 	err := p.open(ctx)
 	if useless(err) {
-		p.log.Warn("the views are made anew", "why", err)
+		p.log.Warn("the views are made anew", "code", string(fault.CodeOf(err)))
 		if err = removeFile(o.Path); err == nil {
 			err = p.open(ctx)
 		}
@@ -155,7 +155,7 @@ func (p *Projection) Run(ctx context.Context) error {
 		p.mu.Unlock()
 		var retry <-chan time.Time
 		if err != nil {
-			p.log.Error("the views are behind", "error", err)
+			p.log.Error("the views are behind", "code", string(fault.CodeOf(err)))
 			retry = time.After(retryAfter)
 		}
 		select {

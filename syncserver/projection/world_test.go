@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (r bytesOf) Read(b []byte) (int, error) {
 // newWorld is a centre with three notebooks, one a unit.
 func newWorld(t testing.TB, s hub.Store, seed uint64) *world {
 	t.Helper()
-	w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 7)), now: 1_790_000_000_000, path: filepath.Join(t.TempDir(), "views.db")}
+	w := &world{t: t, rng: rand.New(rand.NewPCG(seed, 7)), now: 1_790_000_000_000, path: filepath.Join(memoryDir(t), "views.db")}
 	var err error
 	w.key, err = seal.NewCentreKey(bytesOf{w.rng})
 	w.must(err)
@@ -78,6 +79,17 @@ func newWorld(t testing.TB, s hub.Store, seed uint64) *world {
 		}
 	})
 	return w
+}
+
+// memoryDir is a directory of the test's own, in memory where there is such: what a disk does is for other tests.
+func memoryDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "projection")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 func (w *world) must(err error) {

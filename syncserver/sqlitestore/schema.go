@@ -12,6 +12,7 @@ var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Mi
 	sqlledger.Schema + version1,
 	sqlledger.Blobs + version2,
 	version3,
+	version4,
 }}
 
 // version1 is what a hub keeps beside its ledger.
@@ -94,5 +95,27 @@ ALTER TABLE closed ADD COLUMN at INTEGER NOT NULL DEFAULT 0; -- ms since 1970, b
 CREATE TABLE fill (
 	n   INTEGER PRIMARY KEY, -- in the order in which it happened
 	pos INTEGER NOT NULL     -- place of the change
+) STRICT;
+`
+
+// version4 is what a hub keeps of the keys of notebooks.
+const version4 = `
+-- The keys of notebooks, sealed to recipients of whom the centre is none (hub.Deposit). The latest few of each.
+CREATE TABLE escrow (
+	id      INTEGER PRIMARY KEY, -- ascending as they came
+	replica INTEGER NOT NULL,    -- whose
+	sum     BLOB    NOT NULL,    -- protocol.EscrowSum of the boxes
+	at      INTEGER NOT NULL,    -- ms since 1970, by the centre's clock: when it came
+	present BLOB    NOT NULL,    -- age file: the key
+	next    BLOB,                -- age file: the next one; NULL: the key was not being changed
+	UNIQUE (replica, sum)
+) STRICT;
+
+-- How far a machine is with the order to destroy its keys (hub.Wipe).
+CREATE TABLE wipe (
+	replica INTEGER PRIMARY KEY,
+	serial  INTEGER NOT NULL, -- of the order
+	begun   INTEGER NOT NULL, -- ms since 1970, by the centre's clock: it had leave; 0: not from here
+	done    INTEGER NOT NULL  -- ms since 1970, by the centre's clock: it has said that they are gone; 0: not yet
 ) STRICT;
 `

@@ -84,11 +84,13 @@ func (m *machine) draw(t *rapid.T) op {
 	place := ledger.Pos(rapid.IntRange(0, 12).Draw(t, "place"))
 	feed := rapid.SampledFrom([]string{"U1/ordinary", "U2/ordinary", "@24", "*"}).Draw(t, "feed")
 	rec := record.Dot{Run: record.RunID(rapid.SampledFrom([]uint64{1, 1 << 63}).Draw(t, "run")), N: record.Number(rapid.IntRange(1, 8).Draw(t, "number"))}
-	switch rapid.IntRange(0, 15).Draw(t, "kind") {
+	switch rapid.IntRange(0, 17).Draw(t, "kind") {
 	case 12, 13, 14:
 		return onWants(t)
 	case 15:
 		return func(tx hub.Tx) string { return fmt.Sprint("fill ", tx.Fill(place)) }
+	case 16, 17:
+		return onKeys(t)
 	case 0, 1, 2:
 		return m.append(rec.Run, feed)
 	case 3:

@@ -39,6 +39,7 @@ func Suite(t *testing.T, open func(t ledgertest.TB) Harness) {
 		"devices": testDevices, "listings": testListings, "turns": testTurns, "waiting": testWaiting, "the closed log": testClosed, "arrivals": testArrivals, "fills": testFills,
 		"signed": testSigned, "undone": testUndone, "kept over a restart": testReopen, "a cancelled context": testCancelled,
 		"views beside an update": testViews, "who is asked for blobs": testWants,
+		"sealed keys": testDeposits, "orders obeyed": testWipes,
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := open(t)
@@ -479,6 +480,13 @@ func dumpShelf(tx hub.Tx, keys []string, records []record.Dot, failed *error) st
 		return err
 	}))
 	err3 := tx.Devices(func(d access.Device) bool { fmt.Fprintf(&b, "%+v\n", d); return true })
-	*failed = errors.Join(*failed, err1, err2, err3, err4, err5)
+	deposits, err6 := tx.Deposits(0)
+	fmt.Fprintf(&b, "%+v\n", deposits)
+	for _, d := range deposits {
+		w, err := tx.WipeOf(d.Replica)
+		*failed = errors.Join(*failed, err)
+		fmt.Fprintf(&b, "%+v\n", w)
+	}
+	*failed = errors.Join(*failed, err1, err2, err3, err4, err5, err6)
 	return b.String()
 }

@@ -148,7 +148,7 @@ func (b *Button) MouseOut() { b.hovered = false; b.Refresh(); b.tell(false) }
 
 // CreateRenderer implements fyne.Widget.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
-	r := &buttonRenderer{b: b, ring: canvas.NewRectangle(nil), face: canvas.NewRectangle(nil), cap: canvas.NewRectangle(nil),
+	r := &buttonRenderer{b: b, ring: NewPlane(focusRing), face: NewPlane(PlaneLook{}), cap: NewPlane(PlaneLook{}),
 		icon: &canvas.Image{FillMode: canvas.ImageFillContain}, text: Line("", Bold), key: Line("", Small)}
 	r.draw()
 	return r
@@ -156,7 +156,7 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 
 type buttonRenderer struct {
 	b               *Button
-	ring, face, cap *canvas.Rectangle
+	ring, face, cap *Plane
 	icon            *canvas.Image
 	text, key       *canvas.Text
 }
@@ -179,7 +179,7 @@ func (b *Button) colours() (fill, stroke, ink fyne.ThemeColorName) {
 	case b.Kind == Quiet && b.hovered:
 		return fill, fill, ColorPrimary
 	case b.Kind == Quiet:
-		return colorNone, colorNone, ColorPrimary
+		return "", "", ColorPrimary
 	}
 	return fill, stroke, ink
 }
@@ -187,9 +187,8 @@ func (b *Button) colours() (fill, stroke, ink fyne.ThemeColorName) {
 func (r *buttonRenderer) draw() {
 	b := r.b
 	fill, stroke, ink := b.colours()
-	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.CornerRadius = Color(colorNone), Color(ColorRing), 3, 6
-	r.ring.Hidden = !b.focused
-	r.face.FillColor, r.face.StrokeColor, r.face.StrokeWidth, r.face.CornerRadius = Color(fill), Color(stroke), 1, 4
+	r.ring.Show(b.focused)
+	r.face.Set(PlaneLook{Fill: fill, Stroke: stroke, Width: 1, Radius: 4})
 	style := Bold.In(ink)
 	if b.Small {
 		style = Small.Strong().In(ink)
@@ -198,8 +197,8 @@ func (r *buttonRenderer) draw() {
 	r.text.Text = b.Text
 	Small.In(ink).apply(r.key)
 	r.key.Text, r.key.Hidden = b.Key, b.Key == ""
-	r.cap.FillColor, r.cap.StrokeColor, r.cap.StrokeWidth, r.cap.CornerRadius = Color(colorNone), Color(ink), 1, 3
-	r.cap.Hidden = b.Key == ""
+	r.cap.Set(PlaneLook{Stroke: ink, Width: 1, Radius: 3})
+	r.cap.Show(b.Key != "")
 	r.icon.Hidden = b.Icon == nil
 	if b.Icon != nil {
 		r.icon.Resource = Tinted(b.Icon, ink)
@@ -267,7 +266,7 @@ func (r *buttonRenderer) Refresh() {
 }
 
 func (r *buttonRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face, r.ring, r.icon, r.text, r.cap, r.key}
+	return []fyne.CanvasObject{r.face.Shader, r.ring.Shader, r.icon, r.text, r.cap.Shader, r.key}
 }
 
 func (r *buttonRenderer) Destroy() {}

@@ -138,10 +138,9 @@ func calendarSide() float32 { return max(36, Size(SizeBody)*2.2) }
 
 // CreateRenderer implements fyne.Widget.
 func (c *Calendar) CreateRenderer() fyne.WidgetRenderer {
-	r := &calendarRenderer{c: c, month: Line("", Bold), mark: canvas.NewRectangle(Color(ColorPrimary)), today: canvas.NewRectangle(Color(colorNone)),
-		keys: Line(c.words.Keys, Small), back: Icon(theme.NavigateBackIcon(), ColorPrimary, 22), forth: Icon(theme.NavigateNextIcon(), ColorPrimary, 22)}
-	r.mark.CornerRadius, r.today.CornerRadius = 4, 4
-	r.today.StrokeColor, r.today.StrokeWidth = Color(ColorPrimary), 1
+	r := &calendarRenderer{c: c, month: Line("", Bold), mark: NewPlane(PlaneLook{Fill: ColorPrimary, Radius: 4}),
+		today: NewPlane(PlaneLook{Stroke: ColorPrimary, Width: 1, Radius: 4}),
+		keys:  Line(c.words.Keys, Small), back: Icon(theme.NavigateBackIcon(), ColorPrimary, 22), forth: Icon(theme.NavigateNextIcon(), ColorPrimary, 22)}
 	for i := range 7 {
 		r.heads = append(r.heads, Line(c.words.Days[i], Small))
 	}
@@ -155,7 +154,7 @@ func (c *Calendar) CreateRenderer() fyne.WidgetRenderer {
 type calendarRenderer struct {
 	c           *Calendar
 	month, keys *canvas.Text
-	mark, today *canvas.Rectangle
+	mark, today *Plane
 	back, forth *canvas.Image
 	heads, days []*canvas.Text
 }
@@ -163,7 +162,7 @@ type calendarRenderer struct {
 func (r *calendarRenderer) draw() {
 	c := r.c
 	r.month.Text = c.words.Month(c.at)
-	r.today.Hidden = true
+	thisMonth := false
 	side, first := calendarSide(), c.first()
 	for i, t := range r.days {
 		day := first.AddDate(0, 0, i)
@@ -172,7 +171,7 @@ func (r *calendarRenderer) draw() {
 			style = Small
 		}
 		if day.Equal(c.today) {
-			r.today.Hidden = false
+			thisMonth = true
 			r.today.Move(at)
 		}
 		if day.Equal(c.at) {
@@ -182,6 +181,7 @@ func (r *calendarRenderer) draw() {
 		style.apply(t)
 		t.Text = strconv.Itoa(day.Day())
 	}
+	r.today.Show(thisMonth)
 }
 
 func (r *calendarRenderer) MinSize() fyne.Size {
@@ -218,7 +218,7 @@ func (r *calendarRenderer) Refresh() {
 }
 
 func (r *calendarRenderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.mark, r.today, r.back, r.forth, r.month, r.keys}
+	objects := []fyne.CanvasObject{r.mark.Shader, r.today.Shader, r.back, r.forth, r.month, r.keys}
 	for _, t := range append(r.heads[:7:7], r.days...) {
 		objects = append(objects, t)
 	}

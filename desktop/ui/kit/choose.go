@@ -165,7 +165,7 @@ func (c *Choose) MouseOut() { c.hovered = false; c.Refresh() }
 
 // CreateRenderer implements fyne.Widget.
 func (c *Choose) CreateRenderer() fyne.WidgetRenderer {
-	r := &chooseRenderer{c: c, ring: canvas.NewRectangle(nil), face: canvas.NewRectangle(nil), text: NewCut("", Body),
+	r := &chooseRenderer{c: c, ring: NewPlane(focusRing), face: NewPlane(PlaneLook{}), text: NewCut("", Body),
 		arrow: Icon(theme.MenuDropDownIcon(), ColorInk, 20)}
 	r.draw()
 	return r
@@ -173,15 +173,14 @@ func (c *Choose) CreateRenderer() fyne.WidgetRenderer {
 
 type chooseRenderer struct {
 	c          *Choose
-	ring, face *canvas.Rectangle
+	ring, face *Plane
 	text       *Cut
 	arrow      *canvas.Image
 }
 
 func (r *chooseRenderer) draw() {
 	c := r.c
-	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.CornerRadius = Color(colorNone), Color(ColorRing), 3, 6
-	r.ring.Hidden = !c.focused
+	r.ring.Show(c.focused)
 	fill, stroke := ColorPaper, ColorLine
 	if c.hovered {
 		fill = ColorSurface
@@ -189,7 +188,7 @@ func (r *chooseRenderer) draw() {
 	if c.wrong {
 		stroke = ColorDanger
 	}
-	r.face.FillColor, r.face.StrokeColor, r.face.StrokeWidth, r.face.CornerRadius = Color(fill), Color(stroke), 1, 4
+	r.face.Set(PlaneLook{Fill: fill, Stroke: stroke, Width: 1, Radius: 4})
 	if c.Selected >= 0 && c.Selected < len(c.Options) {
 		r.text.Set(c.Options[c.Selected], Body)
 	} else {
@@ -215,7 +214,7 @@ func (r *chooseRenderer) Refresh() {
 }
 
 func (r *chooseRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face, r.ring, r.text, r.arrow}
+	return []fyne.CanvasObject{r.face.Shader, r.ring.Shader, r.text, r.arrow}
 }
 
 func (r *chooseRenderer) Destroy() {}

@@ -5,8 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"banlang/shared/viet"
@@ -91,11 +91,10 @@ type Entry struct {
 	OnArrow  func(down bool) bool // true: taken
 	OnOpen   func()               // F4, Alt+Down, Ctrl+Space: what can be picked is to be shown
 
-	ring      *canvas.Rectangle
-	edge      *canvas.Rectangle // the red border of one that is wrong and has the focus
-	paper     *canvas.Rectangle // over the entry, with the figure
+	ground    *Plane
+	edge      *Plane // the red border of one that is wrong and has the focus
+	paper     *Plane // over the text, with the figure
 	figure    *canvas.Text
-	box       *fyne.Container
 	here, bad bool // has the focus; is drawn as wrong
 	worked    bool // the cursor has been in this text since it was put here
 	selects   bool // something may be selected
@@ -138,39 +137,57 @@ func NewPassphrase(keys *Keys) *Entry {
 	return e
 }
 
-// Framed is the entry with the ring that shows the focus; it is what goes into a page.
-func (e *Entry) Framed() fyne.CanvasObject {
-	if e.box == nil {
-		e.ring = canvas.NewRectangle(Color(colorNone))
-		e.ring.StrokeColor, e.ring.StrokeWidth, e.ring.CornerRadius = Color(ColorRing), 3, 6
-		e.ring.Hidden = true
-		e.edge = canvas.NewRectangle(Color(colorNone))
-		e.edge.StrokeColor, e.edge.StrokeWidth, e.edge.CornerRadius = Color(ColorDanger), 2, 4
-		e.edge.Hidden = true
-		e.paper, e.figure = canvas.NewRectangle(Color(ColorPaper)), Line("", Body)
-		e.figure.Alignment = fyne.TextAlignTrailing
-		e.box = container.New(ringed{}, e, e.paper, e.figure, e.ring, e.edge)
-		e.drawFigure()
+// Framed is what goes into a page.
+func (e *Entry) Framed() fyne.CanvasObject { return e }
+
+// CreateRenderer implements fyne.Widget.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), e: e}
+	e.ground, e.edge = NewPlane(PlaneLook{}), NewPlane(PlaneLook{Stroke: ColorDanger, Width: 2, Radius: 4})
+	e.paper, e.figure = NewPlane(PlaneLook{Fill: ColorPaper}), Line("", Body)
+	e.figure.Alignment = fyne.TextAlignTrailing
+	e.paper.Show(false)
+	e.figure.Hidden = true
+	e.drawGround()
+	e.drawFigure()
+	return r
+}
+
+// entryRenderer draws an entry on one plane, which is its ground, its border and the ring of the focus, where Fyne draws
+// two of its own, one over the other.
+type entryRenderer struct {
+	fyne.WidgetRenderer
+	e       *Entry
+	objects []fyne.CanvasObject
+}
+
+func (r *entryRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.e.layGround(size)
+	r.e.edge.Resize(size)
+	r.e.paper.Move(fyne.NewPos(4, 4))
+	r.e.paper.Resize(size.SubtractWidthHeight(8, 8))
+	h := r.e.figure.MinSize().Height
+	r.e.figure.Move(fyne.NewPos(8, (size.Height-h)/2))
+	r.e.figure.Resize(fyne.NewSize(size.Width-20, h))
+}
+
+func (r *entryRenderer) Refresh() {
+	r.e.drawGround()
+	r.e.drawFigure()
+	r.WidgetRenderer.Refresh()
+}
+
+func (r *entryRenderer) Objects() []fyne.CanvasObject {
+	r.objects = append(r.objects[:0], r.e.ground.Shader)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if _, its := o.(*canvas.Rectangle); !its {
+			r.objects = append(r.objects, o)
+		}
 	}
-	return e.box
+	r.objects = append(r.objects, r.e.paper.Shader, r.e.figure, r.e.edge.Shader)
+	return r.objects
 }
-
-// ringed lays over the first object, without taking room: what hides its text, a figure, the ring around it, and its edge.
-type ringed struct{}
-
-func (ringed) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Resize(size)
-	o[1].Move(fyne.NewPos(4, 4))
-	o[1].Resize(size.SubtractWidthHeight(8, 8))
-	h := o[2].MinSize().Height
-	o[2].Move(fyne.NewPos(8, (size.Height-h)/2))
-	o[2].Resize(fyne.NewSize(size.Width-20, h))
-	o[3].Move(fyne.NewPos(-2, -2))
-	o[3].Resize(size.AddWidthHeight(4, 4))
-	o[4].Resize(size)
-}
-
-func (ringed) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 // Put shows a text without telling that it changed, as long as nobody is typing here.
 func (e *Entry) Put(text string) {
@@ -195,36 +212,51 @@ func (e *Entry) drawFigure() {
 	if e.paper == nil {
 		return
 	}
-	hidden := !e.Figures || e.here || e.Text == ""
-	if e.paper.Hidden == hidden && (hidden || e.figure.Text == e.Text) {
+	shown := e.Figures && !e.here && e.Text != ""
+	if e.paper.Shown() == shown && (!shown || e.figure.Text == e.Text) {
 		return
 	}
 	Body.apply(e.figure)
-	e.figure.Text, e.figure.Hidden, e.paper.Hidden = e.Text, hidden, hidden
+	e.figure.Text, e.figure.Hidden = e.Text, !shown
 	e.figure.Refresh()
-	e.paper.Refresh()
+	e.paper.Show(shown)
 }
 
 // SetWrong draws the border in red, within the ring of the focus where the entry has it.
 func (e *Entry) SetWrong(wrong bool) {
 	if e.bad != wrong {
 		e.bad = wrong
-		e.drawRing()
+		e.drawGround()
 	}
 }
 
-func (e *Entry) drawRing() {
-	if e.ring == nil {
+// drawGround brings the ground and the red border up to how the entry stands.
+func (e *Entry) drawGround() {
+	if e.ground == nil {
 		return
 	}
-	e.ring.StrokeColor, e.ring.StrokeWidth = Color(ColorRing), 3
-	if e.bad && !e.here {
-		e.ring.StrokeColor, e.ring.StrokeWidth = Color(ColorDanger), 2
+	look := PlaneLook{Fill: ColorPaper, Stroke: ColorLine, Width: 1, Radius: 4}
+	switch {
+	case e.here:
+		look.Stroke, look.Width, look.Radius = focusRing.Stroke, focusRing.Width, focusRing.Radius
+	case e.bad:
+		look.Stroke, look.Width, look.Radius = ColorDanger, 2, focusRing.Radius
+	case e.Disabled():
+		look.Stroke = theme.ColorNameDisabled
 	}
-	e.ring.Hidden = !e.bad && !e.here
-	e.ring.Refresh()
-	e.edge.Hidden = !e.bad || !e.here
-	e.edge.Refresh()
+	e.ground.Set(look)
+	e.layGround(e.Size())
+	e.edge.Show(e.bad && e.here)
+}
+
+// layGround lays the ground under the entry; a ring stands out by 2.
+func (e *Entry) layGround(size fyne.Size) {
+	out := float32(0)
+	if e.here || e.bad {
+		out = 2
+	}
+	e.ground.Move(fyne.NewPos(-out, -out))
+	e.ground.Resize(size.AddWidthHeight(2*out, 2*out))
 }
 
 // Here reports whether the entry has the focus.
@@ -241,7 +273,7 @@ func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
 	e.typing().last = e
 	e.here = true
-	e.drawRing()
+	e.drawGround()
 	e.drawFigure()
 	if !e.worked { // a hand that comes by keys goes on where the text ends; a click moves the cursor afterwards
 		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
@@ -257,7 +289,7 @@ func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
 	e.held = 0
 	e.here = false
-	e.drawRing()
+	e.drawGround()
 	if e.OnLeft != nil {
 		e.OnLeft()
 	}

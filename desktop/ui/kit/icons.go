@@ -2,6 +2,7 @@ package kit
 
 import (
 	_ "embed"
+	"image/color"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -58,12 +59,28 @@ func Icon(res fyne.Resource, c fyne.ThemeColorName, size float32) *canvas.Image 
 	return img
 }
 
-// Tinted gives a resource in a colour of the theme.
+// tint is a drawing in a colour.
+type tint struct {
+	name   string
+	colour color.Color
+}
+
+// tinted are all that were made; a program has some dozens.
+var tinted = map[tint]fyne.Resource{}
+
+// Tinted gives a resource in the colour that a name has in the theme in force. To colour a drawing is to parse it, and Fyne
+// would do that for every drawing whenever what lies around it is refreshed.
 func Tinted(res fyne.Resource, c fyne.ThemeColorName) fyne.Resource {
-	if t, ok := res.(*theme.ThemedResource); ok {
-		return theme.NewColoredResource(sourceOf(t), c)
+	key := tint{res.Name(), Color(c)}
+	if made := tinted[key]; made != nil {
+		return made
 	}
-	return theme.NewColoredResource(res, c)
+	if t, ok := res.(*theme.ThemedResource); ok {
+		res = sourceOf(t)
+	}
+	coloured := theme.NewColoredResource(res, c)
+	tinted[key] = fyne.NewStaticResource(coloured.Name(), coloured.Content())
+	return tinted[key]
 }
 
 // sourceOf takes a themed resource apart no further than needed: colouring a coloured drawing colours it again.

@@ -306,21 +306,22 @@ func (f fixed) MinSize(objects []fyne.CanvasObject) (s fyne.Size) {
 
 // Box draws a frame around an object: a fill, and a border unless its width is 0.
 func Box(fill, stroke fyne.ThemeColorName, width float32, o fyne.CanvasObject) *fyne.Container {
-	r := canvas.NewRectangle(Color(fill))
-	r.StrokeColor, r.StrokeWidth, r.CornerRadius = Color(stroke), width, 4
-	return container.NewStack(r, o)
+	return Behind(NewPlane(PlaneLook{Fill: fill, Stroke: stroke, Width: width, Radius: 4}), o)
 }
 
 // Fill draws a colour behind an object.
 func Fill(c fyne.ThemeColorName, o fyne.CanvasObject) *fyne.Container {
-	return container.NewStack(canvas.NewRectangle(Color(c)), o)
+	return Behind(NewPlane(PlaneLook{Fill: c}), o)
+}
+
+// Stripe is a standing strip of a colour.
+func Stripe(c fyne.ThemeColorName, width float32) fyne.CanvasObject {
+	return Fixed(width, 1, NewPlane(PlaneLook{Fill: c}).Shader)
 }
 
 // Hair is a thin line between things, standing or lying.
 func Hair() fyne.CanvasObject {
-	r := canvas.NewRectangle(Color(ColorHair))
-	r.SetMinSize(fyne.NewSize(1, 1))
-	return r
+	return NewPlane(PlaneLook{Fill: ColorHair}).Shader
 }
 
 // Space takes room.
@@ -332,11 +333,9 @@ func Space(w, h float32) fyne.CanvasObject {
 
 // Banner is a coloured strip with an icon, a text that wraps, and buttons.
 func Banner(fill, ink fyne.ThemeColorName, icon fyne.Resource, text fyne.CanvasObject, actions ...fyne.CanvasObject) *fyne.Container {
-	stripe := canvas.NewRectangle(Color(ink))
-	stripe.SetMinSize(fyne.NewSize(6, 1))
 	objects := append([]fyne.CanvasObject{Icon(icon, ink, 20), text}, actions...)
 	body := Pad(12, 8, 12, 8, Row(12, 1, objects...))
-	return container.NewStack(canvas.NewRectangle(Color(fill)), Border(nil, nil, stripe, nil, body))
+	return Fill(fill, Border(nil, nil, Stripe(ink, 6), nil, body))
 }
 
 type border struct{ top, bottom, left, right fyne.CanvasObject }

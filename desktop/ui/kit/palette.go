@@ -106,7 +106,7 @@ func cellSize() float32 { return ControlHeight() }
 
 // CreateRenderer implements fyne.Widget.
 func (p *Palette) CreateRenderer() fyne.WidgetRenderer {
-	r := &paletteRenderer{p: p, mark: canvas.NewRectangle(nil)}
+	r := &paletteRenderer{p: p, mark: NewPlane(PlaneLook{})}
 	for _, row := range highland {
 		for _, letter := range row {
 			r.cells = append(r.cells, Line(letter, Section))
@@ -118,15 +118,16 @@ func (p *Palette) CreateRenderer() fyne.WidgetRenderer {
 
 type paletteRenderer struct {
 	p     *Palette
-	mark  *canvas.Rectangle
+	mark  *Plane
 	cells []*canvas.Text
 }
 
 func (r *paletteRenderer) draw() {
-	r.mark.FillColor, r.mark.StrokeColor, r.mark.StrokeWidth, r.mark.CornerRadius = Color(ColorSel), Color(ColorRing), 0, 4
+	look := PlaneLook{Fill: ColorSel, Radius: 4}
 	if r.p.focused {
-		r.mark.StrokeWidth = 3
+		look.Stroke, look.Width = ColorRing, 3
 	}
+	r.mark.Set(look)
 	for _, c := range r.cells {
 		Section.apply(c)
 	}
@@ -155,7 +156,7 @@ func (r *paletteRenderer) Refresh() {
 }
 
 func (r *paletteRenderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.mark}
+	objects := []fyne.CanvasObject{r.mark.Shader}
 	for _, c := range r.cells {
 		objects = append(objects, c)
 	}

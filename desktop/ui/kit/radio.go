@@ -216,14 +216,14 @@ func (r *Radio) places(width float32, f func(i int, at fyne.Position, size fyne.
 
 // CreateRenderer implements fyne.Widget.
 func (r *Radio) CreateRenderer() fyne.WidgetRenderer {
-	x := &radioRenderer{r: r, ring: canvas.NewRectangle(nil)}
+	x := &radioRenderer{r: r, ring: NewPlane(focusRing)}
 	x.draw()
 	return x
 }
 
 type radioRenderer struct {
 	r       *Radio
-	ring    *canvas.Rectangle
+	ring    *Plane
 	texts   []*Cut
 	icons   []*canvas.Image
 	objects []fyne.CanvasObject
@@ -231,10 +231,9 @@ type radioRenderer struct {
 
 func (x *radioRenderer) draw() {
 	r := x.r
-	x.ring.FillColor, x.ring.StrokeColor, x.ring.StrokeWidth, x.ring.CornerRadius = Color(colorNone), Color(ColorRing), 3, 6
-	x.ring.Hidden = !r.focused
+	x.ring.Show(r.focused)
 	if len(x.texts) != len(r.Options) {
-		x.texts, x.icons, x.objects = nil, nil, []fyne.CanvasObject{x.ring}
+		x.texts, x.icons, x.objects = nil, nil, []fyne.CanvasObject{x.ring.Shader}
 		for range r.Options {
 			text, icon := NewCut("", Body), &canvas.Image{FillMode: canvas.ImageFillContain}
 			x.texts, x.icons = append(x.texts, text), append(x.icons, icon)

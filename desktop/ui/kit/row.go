@@ -44,21 +44,21 @@ func (c *Chip) Look() ChipLook { return c.look }
 
 // CreateRenderer implements fyne.Widget.
 func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
-	r := &chipRenderer{c: c, face: canvas.NewRectangle(nil), icon: &canvas.Image{FillMode: canvas.ImageFillContain}, text: Line("", Small)}
+	r := &chipRenderer{c: c, face: NewPlane(PlaneLook{}), icon: &canvas.Image{FillMode: canvas.ImageFillContain}, text: Line("", Small)}
 	r.draw()
 	return r
 }
 
 type chipRenderer struct {
 	c    *Chip
-	face *canvas.Rectangle
+	face *Plane
 	icon *canvas.Image
 	text *canvas.Text
 }
 
 func (r *chipRenderer) draw() {
 	l := r.c.look
-	r.face.FillColor, r.face.StrokeColor, r.face.StrokeWidth, r.face.CornerRadius = Color(l.Fill), Color(l.Stroke), l.Width, 4
+	r.face.Set(PlaneLook{Fill: l.Fill, Stroke: l.Stroke, Width: l.Width, Radius: 4})
 	r.icon.Hidden = l.Icon == nil
 	if l.Icon != nil {
 		r.icon.Resource = Tinted(l.Icon, l.Ink)
@@ -99,7 +99,7 @@ func (r *chipRenderer) Refresh() {
 }
 
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face, r.icon, r.text}
+	return []fyne.CanvasObject{r.face.Shader, r.icon, r.text}
 }
 
 func (r *chipRenderer) Destroy() {}
@@ -176,7 +176,7 @@ func (n *NavItem) MouseOut() { n.hovered = false; n.Refresh(); n.tell(false) }
 
 // CreateRenderer implements fyne.Widget.
 func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
-	r := &navRenderer{n: n, face: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), tag: canvas.NewRectangle(nil),
+	r := &navRenderer{n: n, face: NewPlane(PlaneLook{}), ring: NewPlane(PlaneLook{Stroke: ColorRing, Width: 3}), tag: NewPlane(PlaneLook{}),
 		icon: &canvas.Image{FillMode: canvas.ImageFillContain}, text: NewCut("", Body), count: Line("", Small)}
 	r.draw()
 	return r
@@ -184,22 +184,23 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 
 type navRenderer struct {
 	n               *NavItem
-	face, ring, tag *canvas.Rectangle
+	face, ring, tag *Plane
 	icon            *canvas.Image
 	text            *Cut
 	count           *canvas.Text
 }
 
 func (r *navRenderer) draw() {
-	n, fill, style := r.n, ColorSurface, Body
+	n, style := r.n, Body
+	fill := fyne.ThemeColorName("") // the navigation lies on its own ground
 	switch {
 	case n.Here:
 		fill, style = ColorPrimary, Bold.In(ColorOnPrimary)
 	case n.hovered:
 		fill = ColorSurface2
 	}
-	r.face.FillColor = Color(fill)
-	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.Hidden = Color(colorNone), Color(ColorRing), 3, !n.focused
+	r.face.Set(PlaneLook{Fill: fill})
+	r.ring.Show(n.focused)
 	r.icon.Resource = Tinted(n.Icon, style.Color)
 	r.text.Set(n.Text, style)
 	r.text.Hidden = n.Folded
@@ -207,10 +208,11 @@ func (r *navRenderer) draw() {
 	if n.Urgent {
 		tag, ink = ColorDanger, ColorOnPrimary
 	}
-	r.tag.FillColor, r.tag.CornerRadius = Color(tag), 4
+	r.tag.Set(PlaneLook{Fill: tag, Radius: 4})
 	Small.Strong().In(ink).apply(r.count)
 	r.count.Text = n.Count
-	r.count.Hidden, r.tag.Hidden = n.Count == "", n.Count == ""
+	r.count.Hidden = n.Count == ""
+	r.tag.Show(n.Count != "")
 }
 
 func (r *navRenderer) MinSize() fyne.Size {
@@ -253,7 +255,7 @@ func (r *navRenderer) Refresh() {
 }
 
 func (r *navRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face, r.icon, r.text, r.tag, r.count, r.ring}
+	return []fyne.CanvasObject{r.face.Shader, r.icon, r.text, r.tag.Shader, r.count, r.ring.Shader}
 }
 
 func (r *navRenderer) Destroy() {}
@@ -284,14 +286,12 @@ func (p *Progress) Done() float64 { return p.done }
 
 // CreateRenderer implements fyne.Widget.
 func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
-	r := &progressRenderer{p: p, frame: canvas.NewRectangle(Color(ColorPaper)), bar: canvas.NewRectangle(Color(ColorPrimary))}
-	r.frame.StrokeColor, r.frame.StrokeWidth, r.frame.CornerRadius, r.bar.CornerRadius = Color(ColorLine), 1, 3, 3
-	return r
+	return &progressRenderer{p: p, frame: NewPlane(PlaneLook{Fill: ColorPaper, Stroke: ColorLine, Width: 1, Radius: 3}), bar: NewPlane(PlaneLook{Fill: ColorPrimary, Radius: 3})}
 }
 
 type progressRenderer struct {
 	p          *Progress
-	frame, bar *canvas.Rectangle
+	frame, bar *Plane
 }
 
 func (r *progressRenderer) MinSize() fyne.Size { return fyne.NewSize(120, 14) }
@@ -307,7 +307,7 @@ func (r *progressRenderer) Refresh() {
 }
 
 func (r *progressRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.frame, r.bar}
+	return []fyne.CanvasObject{r.frame.Shader, r.bar.Shader}
 }
 
 func (r *progressRenderer) Destroy() {}

@@ -73,7 +73,7 @@ func StepSign(look StepLook) (fyne.Resource, fyne.ThemeColorName) {
 
 // CreateRenderer implements fyne.Widget.
 func (s *Step) CreateRenderer() fyne.WidgetRenderer {
-	r := &stepRenderer{s: s, face: canvas.NewRectangle(nil), stripe: canvas.NewRectangle(Color(ColorPrimary)), hair: canvas.NewRectangle(Color(ColorHair)),
+	r := &stepRenderer{s: s, face: NewPlane(PlaneLook{}), stripe: NewPlane(PlaneLook{Fill: ColorPrimary}), hair: NewPlane(PlaneLook{Fill: ColorHair}),
 		sign: &canvas.Image{FillMode: canvas.ImageFillContain}, title: NewCut("", Body), line: NewCut("", Small)}
 	r.draw()
 	return r
@@ -81,14 +81,14 @@ func (s *Step) CreateRenderer() fyne.WidgetRenderer {
 
 type stepRenderer struct {
 	s                  *Step
-	face, stripe, hair *canvas.Rectangle
+	face, stripe, hair *Plane
 	sign               *canvas.Image
 	title, line        *Cut
 }
 
 func (r *stepRenderer) draw() {
 	look := r.s.look
-	fill, title, line := ColorPaper, Body, Small
+	fill, title, line := fyne.ThemeColorName(""), Body, Small
 	if r.s.hovered {
 		fill = ColorSurface
 	}
@@ -98,8 +98,8 @@ func (r *stepRenderer) draw() {
 	if look.Wrong {
 		line = line.In(ColorDanger)
 	}
-	r.face.FillColor = Color(fill)
-	r.stripe.Hidden = !look.Here
+	r.face.Set(PlaneLook{Fill: fill})
+	r.stripe.Show(look.Here)
 	icon, ink := StepSign(look)
 	r.sign.Resource = Tinted(icon, ink)
 	r.title.Set(look.Title, title)
@@ -138,7 +138,7 @@ func (r *stepRenderer) Refresh() {
 }
 
 func (r *stepRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face, r.stripe, r.hair, r.sign, r.title, r.line}
+	return []fyne.CanvasObject{r.face.Shader, r.stripe.Shader, r.hair.Shader, r.sign, r.title, r.line}
 }
 
 func (r *stepRenderer) Destroy() {}

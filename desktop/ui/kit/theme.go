@@ -46,7 +46,6 @@ const (
 	ColorReturnTint  fyne.ThemeColorName = "returnedTint"
 	ColorSending     fyne.ThemeColorName = "sending"
 	ColorSendTint    fyne.ThemeColorName = "sendingTint"
-	colorNone        fyne.ThemeColorName = "none"
 )
 
 // The sizes of our own.
@@ -72,7 +71,7 @@ var colours = map[fyne.ThemeColorName]color.Color{
 	ColorSel: rgb(0xCFE3F1), ColorQueued: rgb(0x5B4300), ColorQueuedTint: rgb(0xFBEFC9),
 	ColorCentre: rgb(0x1D4A22), ColorCentreTint: rgb(0xDFF0DC), ColorDraft: rgb(0x3F4744),
 	ColorConflict: rgb(0x7A3300), ColorSplitTint: rgb(0xFDE7D3),
-	ColorReturned: rgb(0x6B1E7A), ColorReturnTint: rgb(0xF3E2F7), ColorSending: rgb(0x0B4A8F), ColorSendTint: rgb(0xDDEBFA), colorNone: color.Transparent,
+	ColorReturned: rgb(0x6B1E7A), ColorReturnTint: rgb(0xF3E2F7), ColorSending: rgb(0x0B4A8F), ColorSendTint: rgb(0xDDEBFA),
 
 	theme.ColorNameInputBackground:     rgb(0xFFFFFF),
 	theme.ColorNamePlaceHolder:         rgb(0x36433E),

@@ -9,9 +9,8 @@ import (
 // WithTips is the content of a window in which widgets without words may say what they do. Their words lie over everything
 // else, beside the widget that has the mouse or the focus, and take neither.
 func WithTips(body fyne.CanvasObject) *fyne.Container {
-	t := &tips{text: Line("", Small.Strong().In(ColorOnPrimary)), face: canvas.NewRectangle(Color(ColorInk))}
-	t.face.CornerRadius = 4
-	t.box = container.NewWithoutLayout(t.face, t.text)
+	t := &tips{text: Line("", Small.Strong().In(ColorOnPrimary)), face: NewPlane(PlaneLook{Fill: ColorInk, Radius: 4})}
+	t.box = container.NewWithoutLayout(t.face.Shader, t.text)
 	t.box.Hidden = true
 	return container.New(t, body, t.box)
 }
@@ -19,7 +18,7 @@ func WithTips(body fyne.CanvasObject) *fyne.Container {
 // tips lays out the body and the one box of words over it.
 type tips struct {
 	box  *fyne.Container
-	face *canvas.Rectangle
+	face *Plane
 	text *canvas.Text
 	of   fyne.CanvasObject // whose words are shown; nil: none are
 	size fyne.Size         // of the window

@@ -86,7 +86,7 @@ func TestAFigureStandsAtTheRight(t *testing.T) {
 		t.Errorf("left: %q shown is %v; words %v", e.figure.Text, e.figure.Visible(), words.figure.Visible())
 	}
 	w.Canvas().Focus(e)
-	if e.figure.Visible() || e.paper.Visible() {
+	if e.figure.Visible() || e.paper.Shown() {
 		t.Error("a hand cannot see what it types")
 	}
 	test.Type(e, "5")
@@ -95,7 +95,7 @@ func TestAFigureStandsAtTheRight(t *testing.T) {
 		t.Errorf("%q stands over %q", e.figure.Text, e.Text)
 	}
 	e.SetText("")
-	if e.figure.Visible() || e.paper.Visible() {
+	if e.figure.Visible() || e.paper.Shown() {
 		t.Error("the hint in an empty entry is hidden")
 	}
 }

@@ -151,14 +151,14 @@ func (b *TypingButton) MouseOut() { b.hovered = false; b.Refresh() }
 
 // CreateRenderer implements fyne.Widget.
 func (b *TypingButton) CreateRenderer() fyne.WidgetRenderer {
-	r := &typingRenderer{b: b, face: canvas.NewRectangle(nil), lang: Line("", Small), method: Line("", Small)}
+	r := &typingRenderer{b: b, face: NewPlane(PlaneLook{}), lang: Line("", Small), method: Line("", Small)}
 	r.draw()
 	return r
 }
 
 type typingRenderer struct {
 	b            *TypingButton
-	face         *canvas.Rectangle
+	face         *Plane
 	lang, method *canvas.Text
 }
 
@@ -178,7 +178,7 @@ func (r *typingRenderer) draw() {
 		fill, stroke, ink = ColorPrimary, ColorPrimary, ColorOnPrimary
 		text, method = "VI", r.b.t.rules.Method.String()
 	}
-	r.face.FillColor, r.face.StrokeColor, r.face.StrokeWidth, r.face.CornerRadius = Color(fill), Color(stroke), 1, 4
+	r.face.Set(PlaneLook{Fill: fill, Stroke: stroke, Width: 1, Radius: 4})
 	Small.Strong().In(ink).apply(r.lang)
 	Small.In(ink).apply(r.method)
 	r.lang.Text, r.method.Text, r.method.Hidden = text, method, method == ""
@@ -206,7 +206,7 @@ func (r *typingRenderer) Refresh() {
 }
 
 func (r *typingRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face, r.lang, r.method}
+	return []fyne.CanvasObject{r.face.Shader, r.lang, r.method}
 }
 
 func (r *typingRenderer) Destroy() {}

@@ -24,4 +24,5 @@ type Spent struct {
 	Screen []float64 // until it stood on the screen
 	Busy   []float64 // of these, what the window's goroutine did: nothing else can be drawn meanwhile
 	CPU    []float64 // what the thread of that goroutine took of the processor, which other load does not spoil
+	All    []float64 // what the whole program took of it: with the threads that draw, where no graphics card does
 }

@@ -13,3 +13,8 @@ import (
 func Run(context.Context, *app.App, Deeds) ([]Spent, error) {
 	return nil, fault.New(fault.NoScreen, "hand", nil)
 }
+
+// Bare has no window in this build.
+func Bare(context.Context, int) ([]Spent, error) {
+	return nil, fault.New(fault.NoScreen, "hand", nil)
+}

@@ -3,7 +3,7 @@
 package hand
 
 import (
-	"image"
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,46 +23,50 @@ func (p *program) NewWindow(title string) fyne.Window {
 	return p.pane
 }
 
-// pane is a window that tells when it has been drawn: below its content lies a dot, which Fyne asks for its colour
-// in every frame after a refresh.
+// pane is a window that tells when it is drawn, without having itself drawn: below its content lies a dot that is asked for
+// its size first when a frame begins, and for its colour first when it is painted.
 type pane struct {
 	fyne.Window
-	dot   *canvas.Raster
-	drawn func(at frame) // whom to tell; nil: nobody
+	dot     *canvas.Rectangle
+	begun   time.Time             // when its content was first asked for its size since the last frame: the begin of the next
+	painted func(begun time.Time) // is told of every frame; nil: nobody is
 }
-
-// frame is the time in which the window was drawn once.
-type frame struct{ begin, end time.Time }
 
 func newPane() *pane {
 	p := &pane{}
-	still := image.NewNRGBA(image.Rect(0, 0, 1, 1))
-	p.dot = canvas.NewRaster(func(int, int) image.Image {
-		if tell := p.drawn; tell != nil {
-			p.drawn = nil
-			begin := time.Now()
-			go fyne.Do(func() { tell(frame{begin, time.Now()}) }) // runs behind the frame, in which the buffers are swapped
-		}
-		return still
-	})
+	p.dot = canvas.NewRectangle(eye{p})
 	return p
 }
 
-// SetContent implements fyne.Window.
-func (p *pane) SetContent(o fyne.CanvasObject) { p.Window.SetContent(container.New(below{}, p.dot, o)) }
+// eye is the colour of the dot.
+type eye struct{ *pane }
 
-// next tells when the next frame has been drawn. It is called on the window's goroutine.
-func (p *pane) next(tell func(frame)) {
-	p.drawn = tell
-	p.dot.Refresh()
+// RGBA implements color.Color. The painter calls it once a frame, on the window's goroutine.
+func (e eye) RGBA() (r, g, b, a uint32) {
+	begun := e.begun
+	e.begun = time.Time{}
+	if e.painted != nil {
+		e.painted(begun)
+	}
+	return color.White.RGBA()
+}
+
+// SetContent implements fyne.Window.
+func (p *pane) SetContent(o fyne.CanvasObject) {
+	p.Window.SetContent(container.New(below{p}, p.dot, o))
 }
 
 // below lays a dot into the corner and the content over all.
-type below struct{}
+type below struct{ *pane }
 
 func (below) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Resize(fyne.NewSquareSize(1))
 	o[1].Resize(size)
 }
 
-func (below) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].MinSize() }
+func (b below) MinSize(o []fyne.CanvasObject) fyne.Size {
+	if b.begun.IsZero() {
+		b.begun = time.Now()
+	}
+	return o[1].MinSize()
+}

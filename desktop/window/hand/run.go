@@ -6,10 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"runtime"
-	"strings"
-	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,14 +17,11 @@ import (
 	"banlang/desktop/ui/kit"
 )
 
-// Fyne needs the thread that the process began on.
-func init() { runtime.LockOSThread() }
-
 // Run opens the window, does all deeds and closes it. It is called on the main goroutine, where there is a display.
 func Run(ctx context.Context, m *app.App, d Deeds) (spent []Spent, err error) {
 	pane := newPane()
 	a := &program{fyneapp.NewWithID("vn.banlang.bench"), pane}
-	h := &hand{m: m, d: d, pane: pane}
+	h := &hand{watch: newWatch(pane), m: m, d: d}
 	a.Lifecycle().SetOnStarted(func() {
 		go func() {
 			err = h.all(ctx)
@@ -44,20 +37,13 @@ func Run(ctx context.Context, m *app.App, d Deeds) (spent []Spent, err error) {
 
 // hand is in a goroutine of its own, as the person is.
 type hand struct {
+	*watch
 	m     *app.App
 	d     Deeds
-	pane  *pane
-	spent []Spent
 	began time.Time // of the first sign-in
 }
 
-// How often the hand does what: steps are rows in turn, jumps are to anywhere, as with the bar.
-const (
-	signIns = 5
-	steps   = 150
-	jumps   = 40
-	keys    = 100
-)
+const signIns = 5
 
 func (h *hand) all(ctx context.Context) error {
 	deeds := []func(context.Context) error{h.signIn, h.scroll, h.search, h.typeIn, h.rest}
@@ -122,12 +108,6 @@ func (h *hand) search(ctx context.Context) error {
 	return nil
 }
 
-func (h *hand) write(text string) {
-	for _, r := range text {
-		h.pane.Canvas().Focused().TypedRune(r)
-	}
-}
-
 // scroll goes down the list by its rows, and jumps about in it.
 func (h *hand) scroll(ctx context.Context) error {
 	var list scrolling
@@ -137,26 +117,7 @@ func (h *hand) scroll(ctx context.Context) error {
 	if list == nil {
 		return errors.New("hand: there is no list on the page")
 	}
-	const row = 58
-	for range steps {
-		if err := h.do(ctx, "scroll", func() { list.ScrollToOffset(list.GetScrollOffset() + row) }, drawn); err != nil {
-			return err
-		}
-	}
-	random := rand.New(rand.NewPCG(1, 1))
-	for range jumps {
-		at := float32(random.IntN(h.d.Records) * row)
-		if err := h.do(ctx, "jump", func() { list.ScrollToOffset(at) }, drawn); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// scrolling is a list, or what is made of one.
-type scrolling interface {
-	ScrollToOffset(offset float32)
-	GetScrollOffset() float32
+	return h.scrollThrough(ctx, list, h.d.Records)
 }
 
 // listIn finds the list below an object.
@@ -184,14 +145,11 @@ func (h *hand) typeIn(ctx context.Context) error {
 	if err == nil {
 		err = h.do(ctx, "", h.goToField, drawn)
 	}
+	if err == nil {
+		err = h.typeText(ctx)
+	}
 	if err != nil {
 		return err
-	}
-	text := []rune(strings.Repeat("Trong thôn có ba hộ bị ngập. ", 1+keys/25))
-	for i := range keys {
-		if err := h.do(ctx, "key", func() { h.pane.Canvas().Focused().TypedRune(text[i]) }, drawn); err != nil {
-			return err
-		}
 	}
 	return h.do(ctx, "leave", func() { h.m.Go(app.PageRecords) }, func() bool { return h.m.Page() == app.PageRecords })
 }
@@ -219,73 +177,4 @@ func (h *hand) rest(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-}
-
-// patience is how long a deed may take; then it has failed.
-const patience = 60 * time.Second
-
-// drawn is of a deed that is done when it has been drawn.
-func drawn() bool { return true }
-
-// do does one deed and waits until it has come about and has been drawn; both functions are called on the window's
-// goroutine. What it took is kept under the name.
-func (h *hand) do(ctx context.Context, name string, f func(), about func() bool) error {
-	done := make(chan frame, 1)
-	var begin time.Time
-	var acted, onThread time.Duration
-	look := func() {}
-	look = func() {
-		if about() {
-			h.pane.next(func(at frame) {
-				onThread = threadTime() - onThread
-				done <- at
-			})
-			return
-		}
-		time.AfterFunc(time.Millisecond, func() { fyne.Do(look) })
-	}
-	fyne.Do(func() {
-		begin, onThread = time.Now(), threadTime()
-		f()
-		acted = time.Since(begin)
-		look()
-	})
-	select {
-	case at := <-done:
-		h.note(name, at.end.Sub(begin), acted+at.end.Sub(at.begin), onThread)
-		return nil
-	case <-time.After(patience):
-		return fmt.Errorf("hand: nothing came of %q", name)
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// note keeps what a deed took; one without a name only had to be done.
-func (h *hand) note(name string, screen, busy, cpu time.Duration) {
-	if name == "" {
-		return
-	}
-	s := h.spentOn(name)
-	s.Screen, s.Busy, s.CPU = append(s.Screen, millis(screen)), append(s.Busy, millis(busy)), append(s.CPU, millis(cpu))
-}
-
-// spentOn is what is kept under a name.
-func (h *hand) spentOn(name string) *Spent {
-	for i := range h.spent {
-		if h.spent[i].Name == name {
-			return &h.spent[i]
-		}
-	}
-	h.spent = append(h.spent, Spent{Name: name})
-	return &h.spent[len(h.spent)-1]
-}
-
-func millis(d time.Duration) float64 { return d.Seconds() * 1000 }
-
-// threadTime is what this thread has taken of the processor so far.
-func threadTime() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_THREAD, &u) // fails for no thread
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
