@@ -59,7 +59,11 @@ func (m *Map) WriteSVG(w io.Writer, look Look) error {
 	b := bufio.NewWriter(w)
 	line := max(1, m.Width/1500)
 	border := float64(max(m.Width, m.Height)) / 3500
-	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s">`, m.Width, m.Height, html.EscapeString(look.Label))
+	role := "img"
+	if look.Href != nil {
+		role = "group" // what is in an image cannot be reached by keys
+	}
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="%s" aria-label="%s">`, m.Width, m.Height, role, html.EscapeString(look.Label))
 	fmt.Fprintf(b, `<defs><pattern id="none" width="%[1]d" height="%[1]d" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="%[1]d" height="%[1]d" fill="#FFFFFF"/><path d="M0 0v%[1]d" stroke="#6F7D77" stroke-width="%[2]d"/></pattern></defs>`,
 		8*line, 3*line)
 	for _, in := range m.Insets {

@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	// drawnBytes is what the lines of a map may take, so that with its titles, links and table a page keeps within its 150 kB:
-	// lines compress to some two fifths.
-	drawnBytes = 150_000
+	// drawnBytes is what the lines of a map may take, which compress to some two fifths; with the titles and the table of all communes
+	// of the country the page then keeps below 100 kB.
+	drawnBytes = 120_000
 	maxDrawn   = 64 // maps that are remembered: each province has one or two
 )
 

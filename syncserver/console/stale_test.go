@@ -1,13 +1,14 @@
 package console_test
 
 import (
+	"database/sql"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"banlang/shared/record"
-	"banlang/shared/sqlite"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
@@ -15,12 +16,10 @@ import (
 // greeted notes that a machine was in touch now, as its greeting would.
 func (n *notebook) greeted() {
 	n.h.t.Helper()
-	db, err := sqlite.Open(n.h.t.Context(), sqlite.Options{Path: filepath.Join(n.h.dir, "hub.db")}, hubSchema)
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(n.h.dir, "hub.db")+"?_busy_timeout=5000")
 	if err == nil {
-		err = db.Update(n.h.t.Context(), func(tx *sqlite.Tx) error {
-			return tx.Exec("UPDATE device SET seen = ? WHERE replica = ?", n.h.now.Load(), n.Replica)
-		})
-		db.Close()
+		_, err = db.ExecContext(n.h.t.Context(), "UPDATE device SET seen = ? WHERE replica = ?", n.h.now.Load(), uint32(n.Replica))
+		err = errors.Join(err, db.Close())
 	}
 	if err != nil {
 		n.h.t.Fatal(err)
@@ -69,6 +68,3 @@ func TestStaleTelephone(t *testing.T) {
 	}
 	h.as("vn.tra", "C1", staff.Review).get("/stale").shows(t, `href="tel:02693876543"`, "0269 387 6543", "chưa có máy nào ghi")
 }
-
-// hubSchema lets the file of the hub be opened beside it, as it is.
-var hubSchema = sqlite.Schema{ApplicationID: 0x424c7474, Migrations: []sqlite.Migration{"SELECT 1", "SELECT 1", "SELECT 1"}}
