@@ -58,7 +58,7 @@ type Mark struct {
 func (m *Map) WriteSVG(w io.Writer, look Look) error {
 	b := bufio.NewWriter(w)
 	line := max(1, m.Width/1500)
-	border := float64(max(m.Width, m.Height)) / 3500
+	border := float64(max(m.Width, m.Height)) / float64(min(3500, 800+8*len(m.Paths))) // the more units, the finer
 	role := "img"
 	if look.Href != nil {
 		role = "group" // what is in an image cannot be reached by keys

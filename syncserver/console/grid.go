@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,7 +48,7 @@ type gridRow struct {
 	Cells  []gridCell
 	Seen   record.Millis // when any of its machines was in touch last; 0: never, or it has none
 	Silent bool          // for a week and longer
-	Newest grid.Arrival
+	Newest arrival
 	badly  int
 }
 
@@ -135,7 +136,7 @@ func getGrid(q *Request) error {
 		}
 		newest, err := grid.Newest(tx, q.today(), p.Plan.Form, shown)
 		for i := range p.Rows {
-			p.Rows[i].Newest = newest[p.Rows[i].Unit.Code]
+			p.Rows[i].Newest = arrival{newest[p.Rows[i].Unit.Code]}
 		}
 		return err
 	})
@@ -261,6 +262,28 @@ func (q *Request) way(to string) []units.Unit {
 
 // Count is how many units are in a state in the last step.
 func (p *gridPage) Count(state string) int { return p.Counts[grid.State(state)] }
+
+// arrival is a record that came, as the grid tells it.
+type arrival struct{ grid.Arrival }
+
+// ArrivedOn is the day on which it came.
+func (a arrival) ArrivedOn() string { return at(a.Arrived).Format(time.DateOnly) }
+
+// DayMonth is a day of this year without its year, and any other whole.
+func (q *Request) DayMonth(iso string) string {
+	if year := q.now().Format("2006-"); strings.HasPrefix(iso, year) {
+		return iso[8:] + "/" + iso[5:7]
+	}
+	return q.Day(iso)
+}
+
+// StepHead is a step in the head of its column.
+func (q *Request) StepHead(s grid.Step) string {
+	if from := s.Period.From; from[:7] == s.Period.To[:7] {
+		return from[5:7] + "/" + from[:4]
+	}
+	return s.Period.Name(q.lang)
+}
 
 // Class is how a cell is drawn.
 func (c gridCell) Class() string {

@@ -54,7 +54,7 @@ func TestGrid(t *testing.T) {
 	b := h.as("vn.tra", "P1", staff.Review)
 	page := b.get("/grid")
 	page.shows(t, "tháng 10/2026", "hạn nộp 05/11/2026", "<b>1 <small>/ 2</small>", "đúng hạn = 50,00 %", "Thiếu 2", "có thể thay đổi",
-		"báo đã lưu đến 4; trung tâm có đến 1; thiếu 2–3. Không mất, còn trên máy.", "30/10/2026 · đến 09/11/2026 09:02")
+		"báo đã lưu đến 4; trung tâm có đến 1; thiếu 2–3. Không mất, còn trên máy.", "30/10 · đến 09/11")
 	if c1, c2 := strings.Index(page.body, `">Xã Đăk Rơ Leng</a>`), strings.Index(page.body, `">Xã Ia Mlăng</a>`); c2 < 0 || c1 < c2 {
 		t.Error("the worst does not come first")
 	}

@@ -1,3 +1,5 @@
+//go:build screens || browser
+
 package console_test
 
 import (
