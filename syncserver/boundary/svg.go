@@ -58,6 +58,9 @@ type Mark struct {
 func (m *Map) WriteSVG(w io.Writer, look Look) error {
 	b := bufio.NewWriter(w)
 	line := max(1, m.Width/1500)
+	if len(m.Paths) < 200 {
+		line = max(1, m.Width/700)
+	}
 	border := float64(max(m.Width, m.Height)) / float64(min(3500, 800+8*len(m.Paths))) // the more units, the finer
 	role := "img"
 	if look.Href != nil {
