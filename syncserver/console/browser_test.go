@@ -270,7 +270,7 @@ func TestBrowserLook(t *testing.T) {
 
 func (h *house) review(rec record.Dot) string {
 	h.t.Helper()
-	s, err := h.centre.Sheet(h.t.Context(), rec.String(), "vi")
+	s, err := h.centre.Sheet(h.t.Context(), rec.String(), "vi", func(string, string) bool { return true })
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -29,9 +28,10 @@ type Parts struct {
 // Console serves the pages. Make it with New; it may be used from any goroutine.
 type Console struct {
 	Parts
-	pages map[string]*template.Template
-	undos undos
-	live  atomic.Int64 // pages that listen
+	pages  map[string]*template.Template
+	undos  undos
+	live   lines  // pages that listen
+	opened opened // pages that somebody opened
 
 	machines machinesKept
 	drawn    drawnKept
@@ -40,8 +40,9 @@ type Console struct {
 	routes []route
 }
 
-// MaxBody bounds what a form may send; MaxImport what a page for files may.
+// MaxBody bounds what a form may send, MaxOpen what one may that nobody is signed in for; MaxImport what a page for files may.
 const (
+	MaxOpen   = 16 << 10
 	MaxBody   = 1 << 20
 	MaxImport = 16 << 20
 )
