@@ -43,7 +43,8 @@ V3,C2,Thôn 6,village
 
 // house is a centre with its console, on a clock that the test sets.
 type house struct {
-	t       *testing.T
+	t       testing.TB
+	dir     string
 	centre  *centre.Centre
 	console *console.Console
 	server  *httptest.Server
@@ -70,16 +71,16 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-func opened(t *testing.T) *house { return openedAt(t, passphrase.Least) }
+func opened(t testing.TB) *house { return openedAt(t, passphrase.Least) }
 
 // openedAt is opened, with passphrases that cost as much.
-func openedAt(t *testing.T, cost passphrase.Cost) *house {
+func openedAt(t testing.TB, cost passphrase.Cost) *house {
 	t.Helper()
-	h := &house{t: t}
+	dir := t.TempDir()
+	h := &house{t: t, dir: dir}
 	log := slog.New(slog.NewTextHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.now.Store(time.Date(2026, 11, 19, 14, 2, 0, 0, time.UTC).UnixMilli())
 	wall := func() clock.WallMillis { return clock.WallMillis(h.now.Load()) }
-	dir := t.TempDir()
 	var err error
 	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true, Wall: wall, Views: true, Cost: cost, Log: log}); err != nil {
 		t.Fatal(err)
@@ -249,7 +250,7 @@ func (b *browser) post(path string, pairs ...string) answer {
 	return b.do(r)
 }
 
-func (a answer) shows(t *testing.T, texts ...string) {
+func (a answer) shows(t testing.TB, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(a.body, text) {

@@ -19,7 +19,7 @@ func deskLines() map[string]line {
 		}},
 		"GET /directives":        {gives: "vvpp vvpp vvpp vvpp xxxx xxxx s"},
 		"GET /directives/new":    {gives: "xxxx xxxx pppp xxxx xxxx xxxx s"},
-		"POST /directives/new": {gives: "xxxx xxxx bpbb xxxx xxxx xxxx s", with: form("/directives/new", with(plan, "number", "99/KH")...)},
+		"POST /directives/new":   {gives: "xxxx xxxx bpbb xxxx xxxx xxxx s", with: form("/directives/new", with(plan, "number", "99/KH")...)},
 		"GET /directives/{name}": {gives: "vv00 vv00 vv00 vv00 xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) { return "/directives/" + m.order, nil }},
 
 		"GET /devices":                  {gives: "xxxx pppp pppp xxxx pppp pppp s"},
@@ -69,4 +69,24 @@ func (m *matrix) furnish() {
 		m.t.Fatalf("no directive was sent: %.3000s", sent.body)
 	}
 	m.who["compile.c1"].post("/reports/freeze?template=month&unit=C1&day=31%2F10%2F2026", "upon", "0")
+}
+
+// landLines are how the units stand, and the tree of units itself: that is one for the whole centre.
+func landLines() map[string]line {
+	return map[string]line{
+		"GET /grid":  {gives: "pppp pppp pppp pppp xxxx xxxx s"},
+		"GET /stale": {gives: "pppp pppp pppp pppp xxxx xxxx s"},
+		"GET /map":   {gives: "pppp pppp pppp pppp xxxx xxxx s"},
+
+		"GET /units":          {gives: "xxxx xxxx xxxx xxxx pppp xxxx s"},
+		"GET /units/list.csv": {gives: "xxxx xxxx xxxx xxxx pppp xxxx s"},
+		"POST /units/list":    {gives: "xxxx xxxx xxxx xxxx xbxx xxxx s", with: form("/units/list", "file", "no file")},
+		// A change of the tree is looked at first: what it would mean is said, and nothing done.
+		"POST /units/merge":           {gives: "xxxx xxxx xxxx xxxx xdxx xxxx s", with: form("/units/merge", "from", "V1", "from", "V2", "into", "V1", "on", "01/01/2027")},
+		"POST /units/split":           {gives: "xxxx xxxx xxxx xxxx xdxx xxxx s", with: form("/units/split", "unit", "V1", "on", "01/01/2027", "parts", "V8 Làng A\nV9 Làng B")},
+		"POST /units/boundaries":      {gives: "xxxx xxxx xxxx xxxx xbxx xxxx s", with: form("/units/boundaries", "file", "no file")},
+		"POST /units/boundaries/drop": {gives: "xxxx xxxx xxxx xxxx xbxx xxxx s", asks: true, with: form("/units/boundaries/drop", "layer", "")},
+		"GET /units/trial":            {gives: "xxxx xxxx xxxx xxxx x0xx xxxx s", with: form("/units/trial?id=none")},
+		"POST /units/trial":           {gives: "xxxx xxxx xxxx xxxx x0xx xxxx s", with: form("/units/trial", "id", "none")},
+	}
 }

@@ -285,6 +285,7 @@ func TestEveryRoute(t *testing.T) {
 	all := lines()
 	maps.Copy(all, deskLines())
 	maps.Copy(all, figureLines())
+	maps.Copy(all, landLines())
 	patterns, _ := console.Routes()
 	for _, p := range patterns {
 		if _, ok := all[p]; !ok {

@@ -4,7 +4,7 @@ import "banlang/syncserver/staff"
 
 // allRoutes is the table of all pages and of all that they do.
 func allRoutes() []route {
-	return []route{
+	return append(careRoutes(), []route{
 		{pattern: "GET /sign-in", open: true, do: getSignIn},
 		{pattern: "POST /sign-in", open: true, do: postSignIn},
 		{pattern: "POST /sign-out", open: true, do: postSignOut},
@@ -44,11 +44,47 @@ func allRoutes() []route {
 		{pattern: "GET /devices/{n}/revoke", act: staff.GrantDevice, do: getRevoke},
 		{pattern: "POST /devices/{n}/revoke", act: staff.GrantDevice, do: postRevoke},
 
+		{pattern: "GET /grid", act: staff.CountRecords, do: getGrid},
+		{pattern: "GET /stale", act: staff.CountRecords, do: getStale},
+		{pattern: "GET /map", act: staff.CountRecords, do: getMap},
+		{pattern: "GET /units", act: staff.ChangeUnits, do: getUnits},
+		{pattern: "GET /units/list.csv", act: staff.ChangeUnits, do: getUnitsFile},
+		{pattern: "POST /units/list", act: staff.ChangeUnits, body: MaxImport, do: postUnitsList},
+		{pattern: "POST /units/merge", act: staff.ChangeUnits, do: postUnitsMerge},
+		{pattern: "POST /units/split", act: staff.ChangeUnits, do: postUnitsSplit},
+		{pattern: "POST /units/boundaries", act: staff.ChangeUnits, body: MaxImport, do: postBoundaries},
+		{pattern: "POST /units/boundaries/drop", act: staff.ChangeUnits, do: postDropBoundaries},
+		{pattern: "GET /units/trial", act: staff.ChangeUnits, do: getTrial},
+		{pattern: "POST /units/trial", act: staff.ChangeUnits, do: postTrial},
+
 		{pattern: "GET /accounts", act: staff.ReadAccounts, do: getAccounts},
 		{pattern: "GET /accounts/new", act: staff.ChangeAccount, do: getNewAccount},
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
 		{pattern: "GET /accounts/{name}", act: staff.ReadAccounts, do: getOneAccount},
 		{pattern: "POST /accounts/{name}", act: staff.ChangeAccount, do: postOneAccount},
+		{pattern: "GET /indicators", act: staff.CountRecords, do: getIndicators},
+		{pattern: "GET /indicators/{id}", act: staff.CountRecords, do: getIndicator},
+		{pattern: "GET /indicators/{id}/{file}", act: staff.CompileReport, do: getIndicatorFile},
+		{pattern: "GET /reports", act: staff.ReadReports, do: getReports},
+		{pattern: "GET /reports/draft", act: staff.CompileReport, do: getDraft},
+		{pattern: "GET /reports/draft/{file}", act: staff.CompileReport, do: getDraftFile},
+		{pattern: "GET /reports/freeze", act: staff.FreezeReport, do: getFreeze},
+		{pattern: "POST /reports/freeze", act: staff.FreezeReport, do: postFreeze},
+		{pattern: "GET /reports/{number}", act: staff.ReadReports, do: getReport},
+		{pattern: "GET /reports/{number}/{file}", act: staff.CompileReport, do: getReportFile},
+		{pattern: "GET /quality", act: staff.ReadRecords, do: getQuality},
+		{pattern: "GET /records/export", act: staff.ExportRecord, do: getExport},
+		{pattern: "POST /records/export.csv", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.xlsx", act: staff.ExportRecord, do: postExport},
+		{pattern: "POST /records/export.geojson", act: staff.ExportRecord, do: postExport},
+
+		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
+	}...)
+}
+
+// careRoutes are the pages of those who protect citizens' data, and of those who run the centre.
+func careRoutes() []route {
+	return []route{
 		{pattern: "GET /records/{name}/open", act: staff.OpenSealed, do: getOpen},
 		{pattern: "POST /records/{name}/open", act: staff.OpenSealed, do: postOpen},
 		{pattern: "GET /openings", act: staff.SecondSealed, do: getOpenings},
@@ -73,23 +109,5 @@ func allRoutes() []route {
 
 		{pattern: "GET /operate", act: staff.Operate, do: getOperate},
 		{pattern: "POST /operate", act: staff.Operate, do: postOperate},
-
-		{pattern: "GET /indicators", act: staff.CountRecords, do: getIndicators},
-		{pattern: "GET /indicators/{id}", act: staff.CountRecords, do: getIndicator},
-		{pattern: "GET /indicators/{id}/{file}", act: staff.CompileReport, do: getIndicatorFile},
-		{pattern: "GET /reports", act: staff.ReadReports, do: getReports},
-		{pattern: "GET /reports/draft", act: staff.CompileReport, do: getDraft},
-		{pattern: "GET /reports/draft/{file}", act: staff.CompileReport, do: getDraftFile},
-		{pattern: "GET /reports/freeze", act: staff.FreezeReport, do: getFreeze},
-		{pattern: "POST /reports/freeze", act: staff.FreezeReport, do: postFreeze},
-		{pattern: "GET /reports/{number}", act: staff.ReadReports, do: getReport},
-		{pattern: "GET /reports/{number}/{file}", act: staff.CompileReport, do: getReportFile},
-		{pattern: "GET /quality", act: staff.ReadRecords, do: getQuality},
-		{pattern: "GET /records/export", act: staff.ExportRecord, do: getExport},
-		{pattern: "POST /records/export.csv", act: staff.ExportRecord, do: postExport},
-		{pattern: "POST /records/export.xlsx", act: staff.ExportRecord, do: postExport},
-		{pattern: "POST /records/export.geojson", act: staff.ExportRecord, do: postExport},
-
-		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
 	}
 }

@@ -109,6 +109,8 @@ func (h *house) story() record.Dot {
 
 // shown is every page, and who looks at it.
 func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path string }) {
+	h.autumn()
+	h.province()
 	rec := h.story()
 	sent := h.dispatched("vn.tra", "q.tri")
 	who = map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
@@ -129,6 +131,8 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 		{"sealed", "lh.mai", "/records/" + tip.String()}, {"open", "lh.mai", "/records/" + tip.String() + "/open?path=content"}, {"openings", "gs.lan", "/openings"}, {"openings-own", "lh.mai", own},
 		{"forms", "q.tri", "/forms"}, {"proposal", "q.tri", proposal}, {"judge", "gs.lan", strings.Replace(proposal, "/proposals/", "/judge/", 1)},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
+		{"grid", "vn.tra", "/grid"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
+		{"units", "q.tri", "/units?unit=P1"}, {"units-trial", "q.tri", h.merger(who["q.tri"])},
 	}, sent...)
 }
 
