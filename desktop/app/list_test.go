@@ -86,6 +86,39 @@ func TestOnlyTheLatestQuestionIsAnswered(t *testing.T) {
 	}
 }
 
+// While the list is drawn anew, what alters comes quicker than all rows are read: they are read to their end all the same, and
+// once more after a pause.
+func TestNewsNeverKeepTheRowsFromTheScreen(t *testing.T) {
+	_, m := openNotebook(t)
+	const formID = "venue_register"
+	l := m.App.List
+	l.SetForm(formID)
+	m.Wait(time.Second)
+	m.Hold(formID)
+	for i := range 300 {
+		if _, err := m.Book.Save(t.Context(), m.Entry("diem.pq.24", formID, map[string]string{"name": fmt.Sprintf("Thôn %d", i)})); err != nil {
+			t.Fatal(err)
+		}
+		if i%30 == 0 {
+			m.Drawn = 0
+			app.News(m.App)
+			m.Until(func() bool { return m.Drawn&app.PartNav != 0 })
+		}
+	}
+	m.Release(formID)
+	m.Settle()
+	if n := m.Cut(); n != 0 {
+		t.Errorf("%d readings of the list were given up for news", n)
+	}
+	if l.Len() == 0 {
+		t.Error("no row is on the screen")
+	}
+	m.Wait(2 * time.Second)
+	if l.Len() != 300 {
+		t.Errorf("%d rows in the end", l.Len())
+	}
+}
+
 func TestRowsAreReadInPages(t *testing.T) {
 	_, m := openNotebook(t)
 	for i := range 64*40 + 3 {
