@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,6 +117,22 @@ func TestNewsNeverKeepTheRowsFromTheScreen(t *testing.T) {
 	m.Wait(2 * time.Second)
 	if l.Len() != 300 {
 		t.Errorf("%d rows in the end", l.Len())
+	}
+}
+
+// While the list is drawn anew, the line below it and the bar say how much is left.
+func TestTheProgramSaysThatItDrawsTheListAnew(t *testing.T) {
+	_, m := openNotebook(t)
+	m.Write("diem.pq.24", "venue_register", map[string]string{"name": "Làng Điệp"})
+	m.Wait(time.Second)
+	const words = "Đang lập lại danh sách, còn 60.500 lần ghi"
+	app.IsBehind(m.App, 60_500)
+	if foot, bar := m.App.List.Footer(), m.App.Bar(); !strings.HasSuffix(foot, words) || !strings.Contains(bar.Rest, words) {
+		t.Errorf("%q, %q", foot, bar.Rest)
+	}
+	app.IsBehind(m.App, 100)
+	if foot, bar := m.App.List.Footer(), m.App.Bar(); foot != "1 bản ghi · mới nhất trước" || bar.Rest != "" && strings.Contains(bar.Rest, "lập lại") {
+		t.Errorf("%q, %q", foot, bar.Rest)
 	}
 }
 
