@@ -12,7 +12,7 @@
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
 .PHONY: run demo test build package screens bench bench-long conformance soak fuzz lint clean \
-	setup setup-window setup-package setup-screens programs window-program test-vet test-screens test-race test-plain test-sim
+	setup setup-window setup-package setup-screens setup-browser programs window-program test-vet test-screens test-race test-plain test-sim test-browser
 
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
 TAGS     := sqlite_fts5 migrated_fynedo
@@ -24,7 +24,7 @@ HEADLESS := -tags "$(TAGS) headless"
 # The tests without cgo, those of the window, the simulation, and those that write so much that the race detector would
 # take all the time; all others run under it.
 SCREENS := ./desktop/app/... ./desktop/ui/...
-HEAVY   := ./syncserver ./desktop/store ./desktop/cryptvfs ./desktop/keyfile ./desktop/photo ./desktop/paper ./syncserver/sqlitestore ./syncserver/projection ./shared/sqlite/... ./shared/ledger/sqlledger ./syncserver/demo/... ./syncserver/export/... ./syncserver/xlsform ./syncserver/builtin/... ./syncserver/publish
+HEAVY   := ./syncserver ./desktop/store ./desktop/cryptvfs ./desktop/keyfile ./desktop/photo ./desktop/paper ./syncserver/sqlitestore ./syncserver/projection ./syncserver/report/... ./shared/sqlite/... ./shared/ledger/sqlledger ./syncserver/demo/... ./syncserver/export/... ./syncserver/xlsform ./syncserver/builtin/... ./syncserver/publish
 
 FUZZ_FOR ?= 30s
 
@@ -54,7 +54,7 @@ programs: setup
 window-program: setup-window
 	go build -tags "$(WINDOW)" -o bin/desktop ./desktop
 
-test: setup-window test-vet test-screens test-race test-plain test-sim
+test: setup-window setup-browser test-vet test-screens test-race test-plain test-sim test-browser
 	@echo "make test: everything passed"
 
 test-vet:
@@ -76,6 +76,13 @@ test-sim:
 	go test $(HEADLESS) -timeout 30m .
 	go test -tags "$(TAGS) headless planted" -timeout 30m -run TestPlantedBugsAreFound .
 
+# The console in a real browser without a window.
+test-browser: setup-browser
+	go test -tags "$(TAGS) headless browser" -run TestBrowser -timeout 10m ./syncserver/console
+
+setup-browser:
+	@.ci/setup.sh browser
+
 package: setup-package
 	@desktop/packaging/package.sh "$(WINDOW)"
 	@desktop/packaging/smoke.sh dist
@@ -89,8 +96,9 @@ setup-screens:
 	@.ci/setup.sh screens
 
 OUT ?= dist/screens
-screens: setup-screens
+screens: setup-screens setup-browser
 	@desktop/window/screens.sh "$(TAGS)" "$(OUT)"
+	@mkdir -p "$(OUT)/console" && BANLANG_SCREENS="$$(cd "$(OUT)/console" && pwd)" go test -tags "$(TAGS) headless screens" -run TestScreens -count=1 ./syncserver/console
 
 bench: setup-screens
 	go run $(HEADLESS) ./syncserver/bench -corpus $(CORPUS)

@@ -4,6 +4,7 @@
 #   setup.sh base     Go is looked for; a C compiler for SQLite
 #   setup.sh window   also the headers of OpenGL, X and Wayland, for the desktop window
 #   setup.sh screens  also what drives a window without a screen: Xvfb, a window manager, keys, pictures
+#   setup.sh browser  also a browser, for the pages of the centre
 #   setup.sh package  also a compiler and an installer for Windows, and what the packages are tried on: Xvfb and Wine
 set -eu
 
@@ -29,8 +30,9 @@ base) packages=$base ;;
 window) packages="$base $window" ;;
 package) packages="$base $window $package" ;;
 screens) packages="$base $window $screens" ;;
+browser) packages="$base chromium" ;;
 *)
-	echo "usage: setup.sh base|window|package|screens" >&2
+	echo "usage: setup.sh base|window|browser|package|screens" >&2
 	exit 2
 	;;
 esac

@@ -15,7 +15,6 @@ import (
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
-	"banlang/shared/form/declared"
 	"banlang/shared/record"
 	"banlang/shared/viet"
 )
@@ -119,7 +118,7 @@ func (x *exporter) line(v *record.View) line {
 // shown is a value as it is written out: a record by its key, and what is sealed as a mark.
 func (x *exporter) shown(f *form.Form, path, value string) string {
 	if f != nil {
-		if field, ok := f.Field(path); ok && field.Declared.Holds == declared.HoldsVenue {
+		if field, ok := f.Field(path); ok && mayName(f, field) {
 			names := strings.Split(value, " ")
 			for i, name := range names {
 				if rec, err := record.ParseDot(name); err == nil {

@@ -93,6 +93,18 @@ func TestImportTwice(t *testing.T) {
 	o.says("3 bản ghi từ 4 lần ghi")
 }
 
+// TestImportRefersToAnyRecord: an answer names a record of whatever list the records make, and not of the places alone.
+func TestImportRefersToAnyRecord(t *testing.T) {
+	o := enrolled(t)
+	o.does(command.ExitDone, "import", o.file("mo-hinh.jsonl", venue,
+		`{"key":"m1","form":"model","unit":"XA01","values":{"name":"Camera an ninh","field":"khac","movement":"khac","started_on":"2018-03-01","lead_body":"cong_an","places":"@v1","status":"active"}}`,
+		`{"key":"e1","form":"evaluation","unit":"XA01","values":{"occurred_on":"2019-06-20","subject":"@m1","period":"2019-H1","meetings":"6","activities":"4","scores/1/criterion":"sinh_hoat","scores/1/score":"9"}}`))
+	o.says("Đã lưu: 3 bản ghi mới")
+	if all := o.sees(); all["e1"].Values["subject"] != "@m1" || all["m1"].Values["places"] != "@v1" {
+		t.Errorf("%+v", all)
+	}
+}
+
 // TestManyLines: more lines than one transaction takes, each referring to the one before it.
 func TestManyLines(t *testing.T) {
 	o := enrolled(t)

@@ -183,7 +183,7 @@ func (m *importer) values(ctx context.Context, f *form.Form, values map[string]s
 			return bad("%s: nội dung niêm phong không nhập được; bỏ ô này khỏi dòng.", "%s: sealed content cannot be imported; leave this field out of the line.", path)
 		case ok && field.Computed():
 			return bad("%s: biểu mẫu tự tính mục này; bỏ khỏi dòng.", "%s: the form computes this; leave it out.", path)
-		case ok && field.Declared.Holds == declared.HoldsVenue:
+		case ok && mayName(f, field):
 			var err error
 			if value, err = m.references(ctx, field, value); err != nil {
 				return err
@@ -196,6 +196,11 @@ func (m *importer) values(ctx context.Context, f *form.Form, values map[string]s
 		}
 	}
 	return nil
+}
+
+// mayName reports whether answers of a field may name records: those of the lists that records make beside a form.
+func mayName(f *form.Form, field *form.Field) bool {
+	return field.Declared.Holds != declared.HoldsUnit && f.ListOf(field) != ""
 }
 
 // references puts records in place of their keys ("@v1"); several stand with a space between.

@@ -347,6 +347,12 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"This asks for your passphrase once more. Nothing has changed yet.",
 			"Type your passphrase, then go on within five minutes."},
 	},
+	Unstaffed: {
+		vi: text{"Sổ tài khoản ở trung tâm chưa mở được nên chưa ai đăng nhập được. Máy ở thôn, xã vẫn gửi về như thường; không mất bản ghi nào.",
+			"Báo người giữ máy trung tâm phục hồi sổ tài khoản từ bản sao."},
+		en: text{"The centre's register of accounts cannot be opened, so nobody can sign in. Villages and communes go on sending; no record is lost.",
+			"Tell whoever keeps the centre's machine to restore the register from a copy."},
+	},
 	PassphraseDue: {
 		vi: text{"Mật khẩu này do người khác cấp, chỉ dùng để đăng nhập lần đầu. Chưa có gì thay đổi.",
 			"Đặt mật khẩu của riêng bạn rồi làm tiếp."},

@@ -69,6 +69,7 @@ const (
 	NotAllowed      Code = "not_allowed"       // staff: role or unit does not reach so far
 	ConfirmFirst    Code = "confirm_first"     // staff: the passphrase is asked for once more
 	PassphraseDue   Code = "passphrase_due"    // staff: an own passphrase must be chosen first
+	Unstaffed       Code = "unstaffed"         // staff: the register of accounts cannot be opened; devices are served
 	NotFound        Code = "not_found"         // there is no such thing here
 	BadQuestion     Code = "bad_question"      // a report was asked for what its definition does not have
 	OnlyTotals      Code = "only_totals"       // tips or petitions of others, which are shown as totals alone

@@ -327,6 +327,16 @@ func (v *View) route(set []*Change) {
 	v.Feeds = slices.Compact(v.Feeds)
 }
 
+// Home is the feed of the unit whose record it is: by that it is decided who reads and reviews it. To whom it is addressed beside
+// that does not count. When the value was erased it is where the creation put it; "" when that was in several.
+func (v *View) Home() Feed {
+	home := Feed(v.Text(PathFeed))
+	if home == "" && len(v.Feeds) == 1 {
+		return v.Feeds[0]
+	}
+	return home
+}
+
 // life: hidden when one live delete has seen every live value.
 func (v *View) life() {
 	for _, d := range v.Field(PathLife) {

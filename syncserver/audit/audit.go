@@ -53,7 +53,7 @@ const (
 // Filter chooses entries; zero members choose all.
 type Filter struct {
 	Account, Act, Form, Record string           // equal to it; an Act that ends in "." stands for all that begin so
-	Units                      []string         // of one of these, not nil
+	Units, Accounts            []string         // of one of these units or by one of these accounts; both nil: of all
 	From, To                   clock.WallMillis // From <= At < To
 	Before                     int64            // older than this place: the next page
 	Limit                      int              // 0: MaxPage
@@ -215,12 +215,13 @@ func (f *Filter) where() (condition string, args []any) {
 	} else if f.Act != "" {
 		add("act = ?", f.Act)
 	}
-	if f.Units != nil {
-		list, err := json.Marshal(f.Units)
-		if err != nil {
+	if f.Units != nil || f.Accounts != nil {
+		units, err1 := json.Marshal(append([]string{}, f.Units...))
+		accounts, err2 := json.Marshal(append([]string{}, f.Accounts...))
+		if err := errors.Join(err1, err2); err != nil {
 			panic(err) // strings
 		}
-		add("unit IN (SELECT value FROM json_each(?))", string(list))
+		add("(unit IN (SELECT value FROM json_each(?)) OR account IN (SELECT value FROM json_each(?)))", string(units), string(accounts))
 	}
 	if f.From != 0 {
 		add("at >= ?", int64(f.From))

@@ -32,7 +32,7 @@ type Copy struct {
 	Size   int64
 	SHA256 string
 	Runs   map[record.RunID]record.Number // what it holds of each run without holes
-	Staff  *StaffCopy                     `json:",omitempty"` // nil: it was made before there was a register of staff
+	Staff  *StaffCopy                     `json:",omitempty"` // nil: there was no register of staff then, or none that could be opened
 }
 
 // StaffCopy is the copy of the register of staff that belongs to a copy, and lies beside it.
@@ -115,8 +115,12 @@ func (c *Centre) copyOut(ctx context.Context) (*Copy, *BackupDone, error) {
 // staffCopyOf is where the register of staff lies that belongs to a copy.
 func staffCopyOf(path string) string { return path + ".staff" }
 
-// copyStaff makes the verified copy of the register of staff.
+// copyStaff makes the verified copy of the register of staff; nil where there is none to copy: what notebooks sent is copied all
+// the same.
 func (c *Centre) copyStaff(ctx context.Context, path string) (*StaffCopy, error) {
+	if c.people == nil {
+		return nil, nil //nolint:nilnil // as StaffCopy says
+	}
 	found, err := c.people.CopyTo(ctx, path+unverified)
 	if err != nil {
 		return nil, err
@@ -264,13 +268,20 @@ func entryOf(path string) (*Copy, error) {
 	return x, nil
 }
 
-// keep removes the oldest registered copies beyond n. What has no entry is left alone.
+// keep removes the oldest registered copies beyond n, but never the last one that has the register of staff. What has no entry is
+// left alone.
 func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 	copies, err := d.registered()
 	if err != nil || len(copies) <= n {
 		return copies, nil, err
 	}
-	for _, x := range copies[n:] {
+	kept = slices.Clone(copies[:n])
+	staffed := slices.IndexFunc(copies, func(x *Copy) bool { return x.Staff != nil })
+	for i, x := range copies[n:] {
+		if n+i == staffed {
+			kept = append(kept, x)
+			continue
+		}
 		path := filepath.Join(d.Backups(), x.Name)
 		err := errors.Join(os.Remove(path), os.Remove(path+".json"))
 		if x.Staff != nil {
@@ -281,7 +292,7 @@ func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 		}
 		removed = append(removed, x.Name)
 	}
-	return copies[:n], removed, syncDir(d.Backups())
+	return kept, removed, syncDir(d.Backups())
 }
 
 // raiseSafe sets what of each run every kept copy holds. It never goes down.

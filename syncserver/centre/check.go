@@ -67,6 +67,14 @@ func checkStore(ctx context.Context, s *sqlitestore.Store, key seal.CentrePublic
 	return counts, err
 }
 
+func (c *Centre) checkStaff(ctx context.Context) (*staff.Sound, error) {
+	if c.people == nil {
+		return nil, c.unstaffed
+	}
+	found, err := c.people.Check(ctx)
+	return &found, err
+}
+
 func (c *Centre) checkErasures(ctx context.Context) error { return checkErasures(ctx, c.store, c.dir) }
 
 // checkErasures: every order of the ledger of erasures is held and done.

@@ -3,6 +3,7 @@ package centre
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"banlang/shared/fault"
@@ -56,6 +57,9 @@ func (c *Centre) chooseIn(a *hub.Act, q *Choose) (*Chosen, error) {
 		return &Chosen{Outcome: ReviewSame}, nil
 	}
 	text := viet.NFC(q.Value)
+	if q.Of.IsZero() && record.IsSystem(q.Path) { // nobody moves or deletes a record by an answer of his own
+		return nil, fault.New(fault.BadInput, "choose", fmt.Errorf("a value for %s", q.Path))
+	}
 	if !q.Of.IsZero() {
 		i := slices.IndexFunc(v.Field(q.Path), func(x record.Value) bool { return x.Dot == q.Of })
 		if i < 0 || v.Field(q.Path)[i].State != record.BodyHere {
@@ -79,9 +83,12 @@ func (c *Centre) chooseIn(a *hub.Act, q *Choose) (*Chosen, error) {
 		if !ok {
 			return nil, fault.New(fault.NotFound, "choose", errors.New("no version of the form is known"))
 		}
+		if field, ok := f.Field(q.Path); q.Of.IsZero() && ok && field.Sealed() { // staff write into no sealed field
+			return nil, fault.New(fault.BadInput, "choose", fmt.Errorf("%s is sealed", q.Path))
+		}
 		if q.Of.IsZero() { // what stands already was taken once
 			if f.CheckValue(q.Path, text) != nil {
-				return &Chosen{Problems: []Problem{{Path: q.Path, Text: form.Text{VI: "Ô này không nhận giá trị đó.", EN: "This field does not take that value."}.In(q.Lang)}}}, nil
+				return &Chosen{Problems: []Problem{{Path: q.Path, Text: form.Text{VI: "Ô này không nhận giá trị đó.", EN: "This field does not take that value."}.In(q.Lang)}}}, nil //nolint:nilerr // Problems say it
 			}
 		}
 		if l, err := f.Open(v.Values(), d.env()); err == nil {

@@ -15,7 +15,8 @@ func (x *sheeting) happened(s *Sheet) error {
 		}
 		s.Notes = append(s.Notes, v)
 	}
-	for _, c := range x.changes {
+	s.Older = max(0, len(x.changes)-MaxHistory)
+	for _, c := range x.changes[s.Older:] {
 		v, err := x.value("", "", c.Body, c)
 		if err != nil {
 			return err

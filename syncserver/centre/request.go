@@ -157,18 +157,33 @@ type Office interface {
 var _ Office = (*Centre)(nil)
 
 // Do implements Office. Run must be running. What was asked is in the audit before it is answered: what was altered, once it is
-// done, and what was read, before anything is shown.
+// done, and what was read, before anything is shown. So what alters something is done and noted to its end, also when whoever
+// asked has gone; and without a register of staff (Unstaffed) only what is not noted is done, and a backup.
 func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
+	if c.people == nil && !r.looks() && r.Backup == nil {
+		return Reply{}, c.unstaffed
+	}
+	if err := ctx.Err(); err != nil {
+		return Reply{}, err
+	}
+	if !r.looks() && r.Backup == nil { // a copy of everything may be given up
+		ctx = context.WithoutCancel(ctx)
+	}
 	a, err := c.do(ctx, r)
 	if err != nil {
 		return a, err
 	}
-	if entries := noted(r, a); len(entries) > 0 {
-		if err := c.people.Audit().Write(ctx, entries...); err != nil {
+	if entries := noted(r, a); len(entries) > 0 && c.people != nil {
+		if err := c.people.Audit().Write(context.WithoutCancel(ctx), entries...); err != nil {
 			return Reply{}, err
 		}
 	}
 	return a, nil
+}
+
+// looks reports whether a request alters nothing and names no citizen: it is not noted.
+func (r *Request) looks() bool {
+	return r.Recipients || r.Escrows || r.Devices || r.Status || r.Check || r.DirectiveStatus != nil || r.Units || r.Boundaries || r.Forms || r.Photos
 }
 
 func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
@@ -193,9 +208,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Status, err = c.status(ctx)
 	case r.Check:
 		if a.Check, err = c.check(ctx); err == nil {
-			var found staff.Sound
-			found, err = c.people.Check(ctx)
-			a.People = &found
+			a.People, err = c.checkStaff(ctx)
 		}
 	case r.SendDirective != nil:
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)

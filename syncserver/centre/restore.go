@@ -82,6 +82,32 @@ func Restore(ctx context.Context, dir Dir, from string, log *slog.Logger) (*Rest
 	return done, err
 }
 
+// RestoreStaff puts the register of staff that lies beside a copy in the place of that of a centre that does not run; what
+// notebooks sent stays as it is. The register before it is kept aside. fault.NotFound: the copy has none.
+func RestoreStaff(ctx context.Context, dir Dir, from string) (done *staff.Carried, aside string, err error) {
+	key, err := dir.readKey()
+	if err != nil {
+		return nil, "", err
+	}
+	lock, err := lockfile.Take(dir.Database() + ".lock")
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	if err := unaltered(from); err != nil {
+		return nil, "", err
+	}
+	done, err = dir.prepareStaff(ctx, key, from)
+	if err == nil && done == nil {
+		err = fault.New(fault.NotFound, "restore", errors.New("the copy has no register of staff"))
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	aside, err = dir.replace(dir.Staff().Database, dir.freshStaff())
+	return done, aside, err
+}
+
 // freshStaff is where a copy of the register of staff is made ready.
 func (d Dir) freshStaff() string { return d.Staff().Database + ".restoring" }
 

@@ -46,6 +46,7 @@ const (
 // Reviewed says what became of one record.
 type Reviewed struct {
 	Record  record.Dot
+	Unit    string // whose it is
 	Outcome string
 	Before  string // the state before: what an undo says
 	Note    string // that stood with it
@@ -96,6 +97,7 @@ func reviewOne(a *hub.Act, q *Review, item ReviewItem) (done Reviewed, err error
 		return done, err
 	}
 	before := v.Review()
+	done.Unit = v.Home().Unit()
 	done.Before, done.Note, done.Saw = before.State, before.Note, SumOf(v)
 	switch {
 	case !v.Created || v.Hidden:

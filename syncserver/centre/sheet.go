@@ -40,8 +40,12 @@ type Sheet struct {
 	Conflicts   []SheetAnswer // of Answers, and what is about the whole record
 	Problems    []Problem     // what the form has against the record as it is now
 	Rejected    []SheetRejected
-	History     []SheetChange // the latest first
+	History     []SheetChange // the latest first, MaxHistory at most
+	Older       int           // how many changes came before those
 }
+
+// MaxHistory bounds the changes of a record that a Sheet tells of: whatever a machine sends, it is read in a moment.
+const MaxHistory = 500
 
 // SheetAnswer is one question, its answer, and whoever gave it.
 type SheetAnswer struct {
@@ -86,8 +90,9 @@ type SheetChange struct {
 // SheetEdit is one field of a change.
 type SheetEdit struct{ Path, Label, Shown string }
 
-// Sheet reads a record, named as in Release; lang is "vi" or "en". fault.NotFound: it is not here.
-func (c *Centre) Sheet(ctx context.Context, name, lang string) (s *Sheet, err error) {
+// Sheet reads a record, named as in Release; lang is "vi" or "en". Another record that an answer names is called by its title only
+// if sees says so of its unit and compartment. fault.NotFound: it is not here.
+func (c *Centre) Sheet(ctx context.Context, name, lang string, sees func(unit, compartment string) bool) (s *Sheet, err error) {
 	err = c.watched.View(ctx, func(tx hub.Tx) error {
 		rec, err := resolve(tx, name)
 		if err != nil {
@@ -97,7 +102,7 @@ func (c *Centre) Sheet(ctx context.Context, name, lang string) (s *Sheet, err er
 		if err != nil {
 			return err
 		}
-		s, err = c.sheet(d, rec)
+		s, err = c.sheet(d, rec, sees)
 		return err
 	})
 	return s, err
@@ -112,14 +117,15 @@ type sheeting struct {
 	view    *record.View
 	form    *form.Form
 	filling *form.Filling // nil: the form is not known
+	sees    func(unit, compartment string) bool
 }
 
-func (c *Centre) sheet(d *desk, rec record.Dot) (*Sheet, error) {
+func (c *Centre) sheet(d *desk, rec record.Dot, sees func(unit, compartment string) bool) (*Sheet, error) {
 	changes, err := ledger.About(d.tx, rec)
 	if err != nil {
 		return nil, err
 	}
-	x := &sheeting{desk: d, c: c, changes: changes, view: record.Fold(rec, changes), byDot: map[record.Dot]*record.Change{}}
+	x := &sheeting{desk: d, c: c, sees: sees, changes: changes, view: record.Fold(rec, changes), byDot: map[record.Dot]*record.Change{}}
 	for _, ch := range changes {
 		x.byDot[ch.Dot] = ch
 	}
@@ -139,8 +145,7 @@ func (c *Centre) sheet(d *desk, rec record.Dot) (*Sheet, error) {
 		s.Title = x.filling.Name()
 		s.Problems = d.problems(x.filling, "")
 	}
-	home := record.Feed(v.Text(record.PathFeed))
-	s.Unit, s.Compartment = home.Unit(), home.Compartment()
+	s.Unit, s.Compartment = v.Home().Unit(), v.Home().Compartment()
 	if s.Name, err = nameAt(d.tx, rec); err != nil {
 		return nil, err
 	}
@@ -272,6 +277,9 @@ func (x *sheeting) say(path, text string) string {
 		}
 		return text
 	}
+	if field, ok := x.form.Field(path); ok && field.Sealed() && text != "" && !envelope.IsSealed(text) { // it was not taken, and is read by nobody for that
+		return form.Text{VI: "(không hiện: ô này phải niêm phong)", EN: "(not shown: this field is to be sealed)"}.In(x.lang)
+	}
 	shown := x.filling.Show(path, text)
 	if shown != text {
 		return shown
@@ -281,7 +289,7 @@ func (x *sheeting) say(path, text string) string {
 		return shown
 	}
 	v, err := ledger.ViewOf(x.tx, rec)
-	if err != nil {
+	if err != nil || !v.Created || v.Hidden || !x.sees(v.Home().Unit(), v.Home().Compartment()) {
 		return shown
 	}
 	if f, _, ok := x.c.forms.For(v.Form, v.Values()); ok {
@@ -352,7 +360,7 @@ func (c *Centre) Whose(ctx context.Context, rec record.Dot) (unit, compartment s
 		if err != nil {
 			return err
 		}
-		home := record.Feed(v.Text(record.PathFeed))
+		home := v.Home()
 		if home == "" {
 			return fault.New(fault.NotFound, "whose", errors.New(rec.String()))
 		}

@@ -10,6 +10,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/syncserver/centre"
+	"banlang/syncserver/staff"
 )
 
 func (r *run) backup(ctx context.Context, args []string) error {
@@ -33,13 +34,19 @@ func (r *run) backup(ctx context.Context, args []string) error {
 }
 
 func (r *run) restore(ctx context.Context, args []string) error {
-	from := ""
-	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) { f.StringVar(&from, "from", "", "") })
+	from, staffOnly := "", false
+	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) {
+		f.StringVar(&from, "from", "", "")
+		f.BoolVar(&staffOnly, "staff-only", false, "")
+	})
 	if err != nil {
 		return err
 	}
 	if from == "" {
 		return r.usage(form.Text{VI: "cần --from FILE", EN: "--from FILE is needed"})
+	}
+	if staffOnly {
+		return r.restoreStaff(ctx, from)
 	}
 	done, err := centre.Restore(ctx, centre.Dir(r.dir), from, newLog(r.err, slog.LevelWarn))
 	if err != nil {
@@ -48,23 +55,44 @@ func (r *run) restore(ctx context.Context, args []string) error {
 	r.counted(done.Checked)
 	r.say(form.Text{VI: "Đã phục hồi %s lần ghi; lịch sử mới thứ %d; %d lệnh xóa theo luật được áp dụng lại.", EN: "%s changes restored; a new history, number %d; %d orders of erasure applied again."},
 		r.num(uint64(done.End)), done.Epoch.Number, done.Erasures)
+	r.saidStaff(done.Staff)
+	r.keptAside(done.Aside)
+	r.say(form.Text{VI: "Việc tiếp theo: chạy serve. Mỗi máy tự gửi lại phần thiếu khi liên lạc; xem bằng devices. Khi không còn thiếu, chạy backup.",
+		EN: "Next: run serve. Every device sends again what is missing when it makes contact; watch it with devices. When nothing is missing, run backup."})
+	return nil
+}
+
+// restoreStaff puts the register of staff of a copy in place, and nothing else.
+func (r *run) restoreStaff(ctx context.Context, from string) error {
+	done, aside, err := centre.RestoreStaff(ctx, centre.Dir(r.dir), from)
+	if err != nil {
+		return err
+	}
+	r.saidStaff(done)
+	r.keptAside(aside)
+	r.say(form.Text{VI: "Dữ liệu của các máy được để nguyên. Việc tiếp theo: chạy serve.", EN: "What the devices sent was left as it is. Next: run serve."})
+	return nil
+}
+
+func (r *run) keptAside(path string) {
+	if path != "" {
+		r.say(form.Text{VI: "Bản trước đó được giữ ở %s", EN: "What was there before is kept as %s"}, path)
+	}
+}
+
+// saidStaff says what became of the register of staff; nil: it was left.
+func (r *run) saidStaff(done *staff.Carried) {
 	switch {
-	case done.Staff == nil:
+	case done == nil:
 		r.say(form.Text{VI: "Bản sao này không có sổ cán bộ; sổ đang có được để nguyên.", EN: "The copy holds no register of staff; the present one was left as it is."})
-	case done.Staff.Together:
+	case done.Together:
 		r.say(form.Text{VI: "Sổ cán bộ được phục hồi như lúc sao lưu; nhật ký vẫn đủ, gồm %s dòng ghi sau đó. Mọi người đăng nhập lại; xem lại quyền bằng account list.",
 			EN: "The register of staff is as it was when it was copied; the audit is complete, with the %s entries made since. Everybody signs in again; look at the roles with account list."},
-			r.num(uint64(done.Staff.Entries)))
+			r.num(uint64(done.Entries)))
 	default:
 		r.say(form.Text{VI: "Sổ cán bộ được phục hồi như lúc sao lưu, cùng nhật ký đến lúc đó. Mọi người đăng nhập lại; xem lại quyền bằng account list.",
 			EN: "The register of staff is as it was when it was copied, with the audit up to then. Everybody signs in again; look at the roles with account list."})
 	}
-	if done.Aside != "" {
-		r.say(form.Text{VI: "Bản trước đó được giữ ở %s", EN: "What was there before is kept as %s"}, done.Aside)
-	}
-	r.say(form.Text{VI: "Việc tiếp theo: chạy serve. Mỗi máy tự gửi lại phần thiếu khi liên lạc; xem bằng devices. Khi không còn thiếu, chạy backup.",
-		EN: "Next: run serve. Every device sends again what is missing when it makes contact; watch it with devices. When nothing is missing, run backup."})
-	return nil
 }
 
 // check asks the running centre, or looks itself; then it writes nothing.

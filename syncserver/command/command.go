@@ -78,7 +78,7 @@ func verbs() []verb {
 			form.Text{VI: "mở một nội dung niêm phong; phải có hai người, và được ghi sổ", EN: "open one sealed answer; two people must be present, and it is noted"}, (*run).recipient},
 		{"status", "--dir DIR [--json]", form.Text{VI: "tình hình trung tâm", EN: "how the centre is"}, (*run).status},
 		{"backup", "--dir DIR [--keep 2]", form.Text{VI: "sao lưu, mở lại bản sao để kiểm tra, rồi ghi nhận", EN: "copy, open and check the copy, then register it"}, (*run).backup},
-		{"restore", "--dir DIR --from FILE", form.Text{VI: "thay bằng một bản sao; bản đang có được giữ lại bên cạnh", EN: "put a copy in place; the present database is kept aside"}, (*run).restore},
+		{"restore", "--dir DIR --from FILE [--staff-only]", form.Text{VI: "thay bằng một bản sao; bản đang có được giữ lại bên cạnh; --staff-only chỉ thay sổ cán bộ", EN: "put a copy in place; the present database is kept aside; --staff-only: the register of staff alone"}, (*run).restore},
 		{"form", "publish --dir DIR FILE [--by NAME (default: the account)] [--supervisor NAME --reason TEXT] [--try] [--yes]",
 			form.Text{VI: "ban hành một phiên bản biểu mẫu cho mọi máy; nói trước bản ghi nào giữ phiên bản cũ", EN: "put a version of a form in force for all devices; says first which records stay in their version"}, (*run).form},
 		{"form", "list --dir DIR [--json]", form.Text{VI: "các biểu mẫu, phiên bản, số bản ghi của từng phiên bản", EN: "the forms, their versions, and the records of each"}, (*run).form},

@@ -1,11 +1,13 @@
 package console
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/form/declared"
 	"banlang/shared/viet"
 	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
@@ -16,7 +18,8 @@ type auditPage struct {
 	Entries []audit.Entry
 	More    int64 // the next page begins before this entry; 0: there is none
 	State   *audit.State
-	Broken  string // where the chain does not hold
+	Broken  bool
+	At      int64 // of Broken: the first entry that does not hold
 }
 
 const auditRows = 100
@@ -28,6 +31,9 @@ func getAudit(q *Request) error {
 		From: q.dayMillis("from", 0), To: q.dayMillis("to", 1)}
 	f.Before, _ = strconv.ParseInt(q.Q("after"), 10, 64)
 	var err error
+	if f.Units, f.Accounts, err = q.whoseAudit(); err != nil {
+		return err
+	}
 	if p.Entries, err = q.c.Centre.Staff().Audit().List(q.Context(), f); err != nil {
 		return err
 	}
@@ -35,15 +41,21 @@ func getAudit(q *Request) error {
 		p.Entries = p.Entries[:auditRows]
 		p.More = p.Entries[auditRows-1].Seq
 	}
-	if q.Viewer.Can(staff.ReadTerms, q.Viewer.Unit, "ordinary") != nil {
+	if q.Viewer.Can(staff.ReadTerms, q.Viewer.Unit, declared.Ordinary) != nil {
 		for i := range p.Entries {
 			p.Entries[i].Terms = ""
 		}
 	}
 	if q.Q("check") != "" {
 		s, err := q.c.Centre.Staff().Audit().Verify(q.Context())
-		if p.State = &s; err != nil {
-			p.State, p.Broken = nil, err.Error()
+		var broken *audit.Broken
+		switch {
+		case errors.As(err, &broken):
+			p.Broken, p.At = true, broken.Seq
+		case err != nil:
+			return err
+		default:
+			p.State = &s
 		}
 	}
 	e := q.Viewer.Entry(staff.ReadAudit)
@@ -52,6 +64,23 @@ func getAudit(q *Request) error {
 		return err
 	}
 	return q.show("audit", "audit.title", p)
+}
+
+// whoseAudit is what of the audit the viewer reads: what was done to units under his own, and by accounts of those. Whoever is at
+// the top of the tree reads all of it.
+func (q *Request) whoseAudit() (units, accounts []string, err error) {
+	today := q.today()
+	if tops := today.Children(""); len(tops) == 1 && tops[0].Code == q.Viewer.Unit {
+		return nil, nil, nil
+	}
+	all, err := q.c.Centre.Staff().Accounts(q.Context(), q.Viewer)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range all {
+		accounts = append(accounts, a.Name)
+	}
+	return q.Viewer.Scope(staff.ReadAudit, declared.Ordinary), accounts, nil
 }
 
 // dayMillis is the beginning of a day in the address (yyyy-mm-dd, or as people write it), so many days later; 0: none.

@@ -11,7 +11,6 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -31,12 +30,14 @@ type Console struct {
 	Parts
 	pages  map[string]*template.Template
 	undos  undos
-	live   atomic.Int64 // pages that listen
+	live   lines  // pages that listen
+	opened opened // pages that somebody opened
 	routes []route
 }
 
-// MaxBody bounds what a form may send; MaxImport what a page for files may.
+// MaxBody bounds what a form may send, MaxOpen what one may that nobody is signed in for; MaxImport what a page for files may.
 const (
+	MaxOpen   = 16 << 10
 	MaxBody   = 1 << 20
 	MaxImport = 16 << 20
 )

@@ -75,7 +75,7 @@ func getInbox(q *Request) error {
 			p.Open = &one
 		}
 	}
-	if !q.Live() {
+	if !q.Live() || q.Q("open") == "" { // without a name it may be another record than the one that was noted
 		opened := ""
 		if p.Open != nil {
 			opened = p.Open.Record.String()
@@ -94,13 +94,20 @@ func postInbox(q *Request) error {
 		return badInput(err)
 	}
 	var items []centre.ReviewItem
+	if len(q.PostForm["record"]) > centre.MaxReviewed {
+		return badInput(nil)
+	}
 	for _, chosen := range q.PostForm["record"] {
 		rec, saw, err := cutItem(chosen)
 		if err != nil {
 			return err
 		}
-		if err := q.mayReview(rec); err != nil {
+		compartment, err := q.mayReview(rec)
+		if err != nil {
 			return err
+		}
+		if compartment != declared.Ordinary { // it is read one by one
+			return badInput(nil)
 		}
 		items = append(items, centre.ReviewItem{Record: rec.String(), Saw: saw})
 	}
@@ -120,12 +127,12 @@ func postInbox(q *Request) error {
 }
 
 // mayReview asks for the record's unit as it is in the log, and not in the list that was sent back.
-func (q *Request) mayReview(rec record.Dot) error {
+func (q *Request) mayReview(rec record.Dot) (compartment string, err error) {
 	unit, compartment, err := q.c.Centre.Whose(q.Context(), rec)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return notHis(q.Viewer.Can(staff.ReviewRecord, unit, compartment))
+	return compartment, notHis(q.Viewer.Can(staff.ReviewRecord, unit, compartment))
 }
 
 // Ordinary reports whether a record is one that may be approved in a list; tips and petitions are read one by one.

@@ -24,6 +24,7 @@ type Request struct {
 	w      http.ResponseWriter
 	c      *Console
 	lang   string
+	live   bool        // see Live
 	gone   bool        // it was answered by sending the browser elsewhere
 	tree   *units.View // of today, once it was asked for
 }

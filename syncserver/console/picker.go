@@ -6,13 +6,24 @@ import (
 	"banlang/shared/units"
 )
 
-// UnitOptions are the units that a field for one offers: those under the viewer's own, as "name (code)". A field with this list
-// takes a code, a whole line of the list, or a name that only one unit has.
+// maxOptions bounds what a field for a unit offers: the country's communes would weigh more than the page.
+const maxOptions = 400
+
+// UnitOptions are the units that a field for one offers, as "name (code)": the viewer's own and those below it, level by level as
+// long as they are few. A field with this list takes a code, a whole line of the list, or a name that only one unit under his own
+// has, offered or not. A page that refreshes itself keeps the list that it has.
 func (q *Request) UnitOptions() (options []string) {
-	for _, code := range q.today().Under(q.Viewer.Unit) {
-		if u, ok := q.today().Unit(code); ok {
+	if q.Live() {
+		return nil
+	}
+	own, _ := q.today().Unit(q.Viewer.Unit)
+	for level := []units.Unit{own}; len(level) > 0 && len(options)+len(level) <= maxOptions; {
+		var below []units.Unit
+		for _, u := range level {
 			options = append(options, unitLine(u))
+			below = append(below, q.today().Children(u.Code)...)
 		}
+		level = below
 	}
 	return options
 }

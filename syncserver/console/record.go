@@ -3,10 +3,12 @@ package console
 import (
 	"context"
 	"strings"
+	"time"
 
 	"banlang/shared/envelope"
-	"banlang/shared/form"
+	"banlang/shared/fault"
 	"banlang/shared/record"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
@@ -22,12 +24,15 @@ type recordPage struct {
 // sheetOf reads the record of the address, if the viewer may: for an act, not less than reading it. What is not his is not
 // there.
 func (q *Request) sheetOf(name string, a staff.Act) (*centre.Sheet, error) {
-	s, err := q.c.Centre.Sheet(q.Context(), name, q.lang)
-	if err != nil {
+	s, err := q.c.Centre.Sheet(q.Context(), name, q.lang, q.Viewer.Sees)
+	if code := fault.CodeOf(err); err != nil && code != fault.NotFound && code != fault.BadInput {
 		return nil, err
 	}
+	if err != nil { // it is answered and noted as one that is somebody else's, so that the two take the same time
+		s = &centre.Sheet{}
+	}
 	if !q.Viewer.Sees(s.Unit, s.Compartment) {
-		if err := q.note("record.refused", s.Unit, s.Form.ID, s.Record.String(), "", "", 0); err != nil {
+		if err := q.note("record.refused", s.Unit, s.Form.ID, name, "", "", 0); err != nil {
 			return nil, err
 		}
 		return nil, errNoPage
@@ -85,23 +90,35 @@ func (q *Request) review(state, why string, items []centre.ReviewItem) ([]centre
 	if err != nil {
 		return nil, err
 	}
+	var done []audit.Entry
 	for _, x := range a.Reviewed {
 		if x.Outcome == centre.ReviewDone {
-			if err := q.note(staff.ReviewRecord, "", "", x.Record.String(), strings.TrimSpace(state+" "+why), "", 1); err != nil {
-				return nil, err
-			}
+			e := q.Viewer.Entry(staff.ReviewRecord)
+			e.Unit, e.Record, e.Reason, e.Count = x.Unit, x.Record.String(), strings.TrimSpace(state+" "+why), 1
+			done = append(done, e)
 		}
 	}
-	return a.Reviewed, q.seen()
+	if err := q.noteAll(done...); err != nil {
+		return nil, err
+	}
+	q.seen()
+	return a.Reviewed, nil
 }
 
-// seen waits until the views show what was just written: who wrote it must see it.
-func (q *Request) seen() error {
+// seenTime is how long a page waits for the views: what was done is done, and a list that lags shows it a little later.
+const seenTime = 5 * time.Second
+
+// seen waits until the views show what was just written: who wrote it is to see it. It is no fault of his that they cannot.
+func (q *Request) seen() {
 	end, err := q.c.Centre.End(q.Context())
-	if err != nil {
-		return err
+	if err == nil {
+		ctx, stop := context.WithTimeout(q.Context(), seenTime)
+		defer stop()
+		err = q.c.Centre.Views().Wait(ctx, end)
 	}
-	return q.c.Centre.Views().Wait(q.Context(), end)
+	if err != nil {
+		q.c.Log.Warn("the views do not show yet what was written", "code", string(fault.CodeOf(err)))
+	}
 }
 
 // reviewed says what became of a review, and offers to take it back.
@@ -127,31 +144,36 @@ func (q *Request) reviewed(to, state string, all []centre.Reviewed) error {
 	}
 	id := ""
 	if n > 0 {
-		id = q.c.undos.keep(q.Viewer.Account, q.now(), func(ctx context.Context) (int, error) { return q.c.unreview(ctx, q.Viewer.Account, back) })
+		id = q.c.undos.keep(q.Viewer.Account, q.now(), func(q *Request) (int, error) { return q.unreview(back) })
 	}
 	return q.said(to, key, n, id)
 }
 
-// unreview says again what was said before.
-func (c *Console) unreview(ctx context.Context, account string, all []centre.Reviewed) (n int, err error) {
+// unreview says again what was said before, of the records that the viewer may still review and that nobody touched since.
+func (q *Request) unreview(all []centre.Reviewed) (n int, err error) {
+	before := map[[2]string][]centre.ReviewItem{} // by what was said, and why
 	for _, x := range all {
-		note := x.Note
-		if x.Before == "" {
-			note = ""
+		if _, err := q.mayReview(x.Record); err != nil {
+			return 0, err
 		}
-		a, err := c.Centre.Do(ctx, centre.Request{Review: &centre.Review{By: account, State: x.Before, Note: note, Items: []centre.ReviewItem{{Record: x.Record.String(), Saw: x.Saw}}}})
+		said := [2]string{x.Before, x.Note}
+		if x.Before == "" {
+			said[1] = ""
+		}
+		before[said] = append(before[said], centre.ReviewItem{Record: x.Record.String(), Saw: x.Saw})
+	}
+	for said, items := range before {
+		done, err := q.review(said[0], said[1], items)
 		if err != nil {
 			return n, err
 		}
-		if a.Reviewed[0].Outcome == centre.ReviewDone {
-			n++
+		for _, x := range done {
+			if x.Outcome == centre.ReviewDone {
+				n++
+			}
 		}
 	}
-	end, err := c.Centre.End(ctx)
-	if err != nil {
-		return n, err
-	}
-	return n, c.Centre.Views().Wait(ctx, end)
+	return n, nil
 }
 
 // postChoose settles one answer of a record.
@@ -165,8 +187,6 @@ func postChoose(q *Request) error {
 		if ask.Of, err = record.ParseDot(of); err != nil {
 			return badInput(err)
 		}
-	} else if f, ok := q.c.Centre.Library().Lookup(s.Form); ok && sealed(f, ask.Path) {
-		return badInput(nil) // staff write into no sealed field
 	}
 	a, err := q.c.Centre.Do(q.Context(), centre.Request{Choose: ask})
 	if err != nil {
@@ -183,15 +203,8 @@ func postChoose(q *Request) error {
 	if err := q.note(staff.ReviewRecord, s.Unit, s.Form.ID, s.Record.String(), "chose "+ask.Path, "", 1); err != nil {
 		return err
 	}
-	if err := q.seen(); err != nil {
-		return err
-	}
+	q.seen()
 	return q.said(within(q.PostFormValue("to")), "said.chosen", 1, "")
-}
-
-func sealed(f *form.Form, path string) bool {
-	field, ok := f.Field(path)
-	return ok && field.Sealed()
 }
 
 // Erased reports whether a value was destroyed by law.

@@ -72,7 +72,7 @@ func getRecords(q *Request) error {
 		return err
 	}
 	if !q.Live() {
-		if err := q.note(staff.ReadRecords, q.Q("unit"), f.Form, "", "", f.Text, len(p.Rows)); err != nil {
+		if err := q.note(staff.ReadRecords, q.unitTyped("unit"), f.Form, "", "", f.Text, len(p.Rows)); err != nil {
 			return err
 		}
 	}
@@ -81,5 +81,5 @@ func getRecords(q *Request) error {
 
 // States are those that a list can be narrowed to.
 func (recordsPage) States() []projection.State {
-	return []projection.State{projection.Conflict, projection.Attention, projection.Returned, projection.Approved, projection.AtCentre}
+	return projection.States
 }

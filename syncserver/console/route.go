@@ -18,7 +18,8 @@ type route struct {
 	act     staff.Act
 	open    bool  // for whoever comes, signed in or not
 	own     bool  // of one's own account: for all who are signed in, also who has yet to choose his passphrase
-	body    int64 // bytes that it takes; 0: MaxBody
+	quiet   bool  // the page asks by itself: it is no use of the session
+	body    int64 // bytes that it takes; 0: MaxBody, or MaxOpen
 	do      func(*Request) error
 }
 
@@ -39,7 +40,10 @@ func (c *Console) serve(rt *route) http.Handler {
 			}
 		}()
 		limit := rt.body
-		if limit == 0 {
+		switch {
+		case limit == 0 && rt.open:
+			limit = MaxOpen
+		case limit == 0:
 			limit = MaxBody
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
@@ -50,7 +54,13 @@ func (c *Console) serve(rt *route) http.Handler {
 		if q.gone {
 			return
 		}
-		if err := rt.do(q); err != nil {
+		err := r.ParseForm() // half a form is none; files are read by who takes them
+		if err != nil {
+			err = badInput(err)
+		} else {
+			err = rt.do(q)
+		}
+		if err != nil {
 			q.trouble(err)
 		}
 	})
@@ -58,9 +68,13 @@ func (c *Console) serve(rt *route) http.Handler {
 
 // enter finds out who asks. Who is nobody is sent to the page where one signs in.
 func (q *Request) enter(rt *route) error {
+	if err := q.c.Centre.Unstaffed(); err != nil {
+		return err
+	}
 	if token := q.token(); token != "" {
 		look := q.c.Centre.Staff().Session
-		if q.Live() {
+		q.live = q.Method == http.MethodGet && q.Header.Get("Live") != "" && q.c.opened.has(token, q.URL.RequestURI())
+		if q.live || rt.quiet {
 			look = q.c.Centre.Staff().Peek
 		}
 		v, err := look(q.Context(), token, q.from())
@@ -74,6 +88,10 @@ func (q *Request) enter(rt *route) error {
 	switch {
 	case rt.open:
 		return nil
+	case q.Viewer == nil && q.Header.Get("Live") != "": // nobody is taken away from what he writes: the page says it
+		q.gone = true
+		q.w.WriteHeader(http.StatusNoContent)
+		return nil
 	case q.Viewer == nil:
 		q.sendTo("/sign-in?to=" + url.QueryEscape(q.back()))
 		return nil
@@ -81,6 +99,9 @@ func (q *Request) enter(rt *route) error {
 		q.sendTo("/account/passphrase")
 		return nil
 	case rt.own || q.Viewer.Has(rt.act):
+		if q.Method == http.MethodGet && !rt.quiet {
+			q.c.opened.add(q.token(), q.URL.RequestURI())
+		}
 		return nil
 	}
 	e := q.Viewer.Entry(rt.act)
@@ -107,8 +128,9 @@ func (q *Request) from() string {
 	return q.RemoteAddr
 }
 
-// Live reports whether the page asks by itself, with nobody's hand at it.
-func (q *Request) Live() bool { return q.Header.Get("Live") != "" }
+// Live reports whether the page asks by itself, with nobody's hand at it, for what was opened by hand in this session: that is
+// neither a use of the session nor noted once more.
+func (q *Request) Live() bool { return q.live }
 
 // partial reports whether a part of a page asks for itself (htmx), and not the browser for a page.
 func (q *Request) partial() bool { return q.Header.Get("HX-Request") != "" }

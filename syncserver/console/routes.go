@@ -16,7 +16,7 @@ func allRoutes() []route {
 		{pattern: "POST /account/passphrase", own: true, do: postPassphrase},
 		{pattern: "POST /account/code", own: true, do: postCode},
 		{pattern: "POST /account/code/confirm", own: true, do: postCodeConfirm},
-		{pattern: "GET /live", own: true, do: getLive},
+		{pattern: "GET /live", own: true, quiet: true, do: getLive},
 		{pattern: "POST /undo", own: true, do: postUndo},
 
 		{pattern: "GET /records", act: staff.ReadRecords, do: getRecords},

@@ -1,17 +1,22 @@
 package console
 
 import (
+	"context"
+
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/projection"
 	"banlang/syncserver/staff"
 )
 
 // scope is whose records the viewer may have before his eyes in an act, as the views ask for it.
 func (q *Request) scope(a staff.Act) projection.Scope {
-	s := projection.Scope{Units: q.Viewer.Scope(a, declared.Ordinary)}
-	if len(q.Viewer.Scope(a, declared.Tips)) > 0 {
-		s.Own = q.Viewer.Unit
+	s := projection.Scope{Units: q.Viewer.Scope(a, declared.Ordinary), Own: q.Viewer.Unit, Of: []string{}}
+	for _, c := range declared.Compartments {
+		if c != declared.Ordinary && len(q.Viewer.Scope(a, c)) > 0 {
+			s.Of = append(s.Of, c)
+		}
 	}
 	return s
 }
@@ -28,7 +33,15 @@ func (q *Request) under() []string {
 func (q *Request) note(a staff.Act, unit, form, rec, reason, terms string, count int) error {
 	e := q.Viewer.Entry(a)
 	e.Unit, e.Form, e.Record, e.Reason, e.Terms, e.Count = unit, form, rec, reason, terms, int64(count)
-	return q.c.Centre.Staff().Audit().Write(q.Context(), e)
+	return q.noteAll(e)
+}
+
+// noteAll writes to the audit, also when the browser has gone meanwhile: what was done is not hidden by hanging up.
+func (q *Request) noteAll(entries ...audit.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	return q.c.Centre.Staff().Audit().Write(context.WithoutCancel(q.Context()), entries...)
 }
 
 // notHis turns a refusal into "there is no such page": nobody learns that a record is there by asking for it.

@@ -1,4 +1,4 @@
-//go:build screens
+//go:build screens || browser
 
 package console_test
 
@@ -31,6 +31,9 @@ func chromium(t *testing.T) context.Context {
 	t.Cleanup(end)
 	ctx, end = chromedp.NewContext(ctx)
 	t.Cleanup(end)
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatal("no chromium: ", err)
+	}
 	return ctx
 }
 
@@ -52,17 +55,9 @@ func TestScreens(t *testing.T) {
 		t.Skip("BANLANG_SCREENS says where to")
 	}
 	h := opened(t)
-	rec := h.story()
-	who := map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
-	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
-	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
-	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
+	who, pages := h.shown()
 	ctx := chromium(t)
-	for _, p := range []struct{ name, by, path string }{
-		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
-		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
-		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
-	} {
+	for _, p := range pages {
 		for _, lang := range []string{"vi", "en"} {
 			for _, size := range []struct {
 				name   string
@@ -109,4 +104,18 @@ func (h *house) story() record.Dot {
 	an.write("awareness_session", rec, "participants_total", "64")
 	ba.write("awareness_session", rec, "participants_total", "46")
 	return rec
+}
+
+// shown is every page, and who looks at it.
+func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path string }) {
+	rec := h.story()
+	who = map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
+	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
+	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
+	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
+	return who, []struct{ name, by, path string }{
+		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
+		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
+		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
+	}
 }

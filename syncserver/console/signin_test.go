@@ -140,7 +140,7 @@ func TestAccounts(t *testing.T) {
 	if a := ha.get("/account"); !strings.HasPrefix(a.at, "/sign-in") {
 		t.Errorf("signed out everywhere, she is at %s", a.at)
 	}
-	h.as("gs.lan", "P1", staff.Supervise).get("/audit?check=1").shows(t, "Chuỗi nguyên vẹn", "Thay đổi tài khoản", "Bị từ chối một trang", "lh.ha")
+	h.as("gs.lan", "P1", staff.Supervise).get("/audit?check=1").shows(t, "Nhật ký nguyên vẹn", "Thay đổi tài khoản", "Bị từ chối một trang", "lh.ha")
 }
 
 // TestLive: a page hears that something came, once for many changes, and that its session is over.

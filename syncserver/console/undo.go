@@ -1,7 +1,6 @@
 package console
 
 import (
-	"context"
 	"crypto/rand"
 	"sync"
 	"time"
@@ -17,7 +16,7 @@ const maxUndos = 1000
 type undo struct {
 	id, account string
 	until       time.Time
-	do          func(context.Context) (n int, err error)
+	do          func(*Request) (n int, err error)
 }
 
 // undos are what can be taken back now.
@@ -26,8 +25,9 @@ type undos struct {
 	all []undo
 }
 
-// keep remembers how to take something back, and returns by which name.
-func (u *undos) keep(account string, now time.Time, do func(context.Context) (int, error)) (id string) {
+// keep remembers how to take something back, and returns by which name. What is done asks whether the viewer still may, as any
+// page does, and notes it.
+func (u *undos) keep(account string, now time.Time, do func(*Request) (int, error)) (id string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	id = rand.Text()
@@ -39,7 +39,7 @@ func (u *undos) keep(account string, now time.Time, do func(context.Context) (in
 }
 
 // take finds what an account may take back, once.
-func (u *undos) take(id, account string, now time.Time) (do func(context.Context) (int, error), ok bool) {
+func (u *undos) take(id, account string, now time.Time) (do func(*Request) (int, error), ok bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for i, x := range u.all {
@@ -58,9 +58,12 @@ func postUndo(q *Request) error {
 	if !ok {
 		return q.said(to, "said.undo.late", 0, "")
 	}
-	n, err := do(q.Context())
+	n, err := do(q)
 	if err != nil {
 		return err
+	}
+	if n == 0 {
+		return q.said(to, "said.undo.late", 0, "")
 	}
 	return q.said(to, "said.undone", n, "")
 }

@@ -30,7 +30,7 @@ const (
 )
 
 // OwnCertificate reads the certificate in a file, or makes one for a host (a name or an address; "" for this machine's names)
-// and keeps it there, with its key, for its owner only. Browsers do not know who made it: whoever sets one up compares the
+// and keeps it there, with its key, for its owner only; also in place of one that is damaged: the centre is to begin. Browsers do not know who made it: whoever sets one up compares the
 // fingerprint, or the centre is given a certificate of an authority that they know.
 func OwnCertificate(file, host string, now time.Time) (tls.Certificate, error) {
 	const op = "httpd.OwnCertificate"
@@ -41,10 +41,7 @@ func OwnCertificate(file, host string, now time.Time) (tls.Certificate, error) {
 	}
 	if err == nil {
 		c, err := tls.X509KeyPair(data, data)
-		if err != nil {
-			return c, fault.New(fault.BadInput, op, err)
-		}
-		if c.Leaf.NotAfter.After(now.Add(certificateRest)) && (host == "" || c.Leaf.VerifyHostname(host) == nil) {
+		if err == nil && c.Leaf.NotAfter.After(now.Add(certificateRest)) && (host == "" || c.Leaf.VerifyHostname(host) == nil) {
 			return c, nil
 		}
 	}

@@ -17,6 +17,9 @@ import (
 const (
 	// MaxPageConns bounds the open connections of browsers; each opens up to six.
 	MaxPageConns = 2000
+	// pageWindow is what a browser may send ahead over one connection, pageStreams how many requests it may have open there: what
+	// strangers can make the centre hold is bounded, so that it has room for notebooks.
+	pageWindow, pageStreams = 128 << 10, 50
 	// PageTime is how long a page may take to be sent over a slow line. What takes longer (a stream, an export) sets its own
 	// deadline as it goes on.
 	PageTime = 2 * time.Minute
@@ -64,6 +67,7 @@ func ListenPages(ctx context.Context, h http.Handler, addr string, o PagesOption
 	p.stop = stop
 	// What would be logged names addresses.
 	p.http = &http.Server{Handler: h, Protocols: protocols, ReadHeaderTimeout: HeaderTime, ReadTimeout: UploadTime, WriteTimeout: PageTime, IdleTimeout: IdleTime,
+		HTTP2:          &http.HTTP2Config{MaxConcurrentStreams: pageStreams, MaxReceiveBufferPerConnection: pageWindow, MaxReceiveBufferPerStream: pageWindow},
 		MaxHeaderBytes: 2 * MaxHeaderBytes, ErrorLog: log.New(io.Discard, "", 0), BaseContext: func(net.Listener) context.Context { return open }}
 	return p, nil
 }

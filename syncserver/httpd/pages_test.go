@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -102,7 +101,7 @@ func TestOwnCertificate(t *testing.T) {
 	if err := os.WriteFile(file, []byte("-----BEGIN"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := httpd.OwnCertificate(file, "centre.example", now); err == nil || !strings.Contains(err.Error(), "bad_input") {
-		t.Errorf("a torn file: %v", err)
+	if third := known("10.0.0.7", now); third == second || known("10.0.0.7", now) != third { // notebooks wait behind it
+		t.Error("a torn one is not made anew, or not kept")
 	}
 }

@@ -108,11 +108,7 @@ func rowOf(s *subject, v *record.View) Row {
 			r.Name, r.Written, r.Replica, r.Officer = record.HumanName(c.Replica, c.Dot.N), c.Time, c.Replica, c.Officer
 		}
 	}
-	feed := record.Feed(v.Text(record.PathFeed))
-	if feed == "" && len(v.Feeds) > 0 {
-		feed = v.Feeds[0]
-	}
-	r.Unit, r.Compartment = feed.Unit(), feed.Compartment()
+	r.Unit, r.Compartment = v.Home().Unit(), v.Home().Compartment()
 	return r
 }
 

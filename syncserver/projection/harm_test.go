@@ -10,6 +10,7 @@ import (
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/record"
+	"banlang/shared/sqlite"
 	"banlang/shared/sqlite/faultvfs"
 	"banlang/shared/viet"
 	"banlang/syncserver/hub"
@@ -200,4 +201,77 @@ func (w *world) inFiles(word string) bool {
 		}
 	}
 	return false
+}
+
+// TestNoFile: tables that cannot be opened keep nobody from the log; whoever waits for them is told why, and once they can be had
+// they are made.
+func TestNoFile(t *testing.T) {
+	w := newWorld(t, hub.NewMemory(), 16)
+	w.happen(10)
+	dir := memoryDir(t)
+	path := filepath.Join(dir, "views.db")
+	w.must(os.MkdirAll(filepath.Join(path, "in the way"), 0o700))
+	p := w.openViews(path)
+	defer p.Close()
+	if err := p.Wait(ctx, w.end()); err == nil {
+		t.Error("there are no tables, and what was waited for is said to be in them")
+	}
+	if _, _, err := p.Count(ctx, projection.Scope{}, projection.Filter{}); !errors.Is(err, sqlite.ErrClosed) {
+		t.Errorf("asked of no tables: %v", err)
+	}
+	w.must(os.RemoveAll(path))
+	w.must(p.CatchUp(ctx))
+	w.must(p.Wait(ctx, w.end()))
+	w.must(p.Check(ctx))
+}
+
+// TestRenewedOnAFullDisk: tables that are of no use, and cannot be made anew yet, are made when there is room.
+func TestRenewedOnAFullDisk(t *testing.T) {
+	disk, err := faultvfs.Register("renewed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, hub.NewMemory(), 17)
+	p, err := projection.Open(ctx, projection.Options{Path: filepath.Join(memoryDir(t), "views.db"), Hub: w.hub, Forms: w.forms, VFS: "renewed"})
+	w.must(err)
+	defer p.Close()
+	w.happen(10)
+	w.must(p.CatchUp(ctx))
+	w.must(p.Change(ctx, "UPDATE meta SET value = '{' WHERE name = 'place'"))
+	disk.Fail(1, faultvfs.Full, faultvfs.Write, true)
+	for range 2 {
+		if err := p.CatchUp(ctx); fault.CodeOf(err) != fault.DiskFull {
+			t.Errorf("no room for new tables: %v", err)
+		}
+	}
+	disk.Heal()
+	w.must(p.CatchUp(ctx))
+	w.must(p.Check(ctx))
+}
+
+// TestTornPages: damage is mended whether the file shows it when it is opened, or only to who reads a list.
+func TestTornPages(t *testing.T) {
+	w := newWorld(t, hub.NewMemory(), 18)
+	w.happen(60)
+	for _, torn := range []string{"records", "records_day"} {
+		w.must(w.views.CatchUp(ctx))
+		var page int64
+		w.must(w.views.View(ctx, func(tx *sqlite.Tx) error {
+			row, err := tx.One("SELECT rootpage FROM sqlite_schema WHERE name = ?", torn)
+			page = row.Int64(0)
+			return err
+		}))
+		w.must(w.views.Close())
+		content, err := os.ReadFile(w.path)
+		w.must(err)
+		size := int64(content[16])<<8 | int64(content[17])
+		copy(content[(page-1)*size:page*size], bytes.Repeat([]byte("rách"), int(size/5)))
+		w.must(os.WriteFile(w.path, content, 0o600))
+		w.views = w.openViews(w.path)
+		if _, err := w.views.List(ctx, everybody, projection.Filter{}, projection.Order{By: projection.ByDay}, "", 10); torn == "records_day" && !errors.Is(err, fault.TornDatabase) {
+			t.Errorf("the index is torn, and reading says %v", err)
+		}
+		w.must(w.views.CatchUp(ctx))
+		w.must(w.views.Check(ctx))
+	}
 }

@@ -17,7 +17,15 @@ func (p *Projection) catchUp(ctx context.Context, polite bool) error {
 	p.work.Lock()
 	defer p.work.Unlock()
 	for {
-		err := p.follow(ctx, polite)
+		err := p.ready(ctx)
+		if err != nil {
+			return err
+		}
+		if p.torn.Swap(false) {
+			err = errSpoiled
+		} else {
+			err = p.follow(ctx, polite)
+		}
 		more := false
 		if err == nil {
 			more, err = p.redo(ctx)
@@ -107,11 +115,11 @@ func (p *Projection) follow(ctx context.Context, polite bool) error {
 		return done
 	}
 	from, err := p.stored(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		err = p.purge(ctx) // what the last try may have left
 	}
-	if err := p.purge(ctx); err != nil { // what the last try may have left
-		return err
+	if err != nil {
+		return spoiled(err)
 	}
 	p.moveTo(from)
 	next := <-read(from)
@@ -196,17 +204,16 @@ func (p *Projection) renew(ctx context.Context) error {
 	p.opened.Lock()
 	defer p.opened.Unlock()
 	if p.db != nil {
-		if err := p.db.Close(); err != nil {
+		err := p.db.Close()
+		p.db = nil
+		if err != nil {
 			return err
 		}
 	}
 	if err := removeFile(p.o.Path); err != nil {
 		return err
 	}
-	if err := p.open(ctx); err != nil {
-		return err
-	}
-	return p.learn(ctx)
+	return p.begin(ctx)
 }
 
 // Rebuild throws the tables away and draws everything anew. When it returns, they are at the end of the log; meanwhile

@@ -31,6 +31,8 @@ const (
 	sparse = 50
 	// few is up to how many records are sorted; more are gone through in their order.
 	few = 1000
+	// maxWords is how many words of a text are looked for.
+	maxWords = 30
 )
 
 const rowColumns = "rec, dot, name, form, version, unit, compartment, day, written, arrived, altered, replica, officer, title, review, state, conflicts, hidden, unread"
@@ -107,12 +109,15 @@ type query struct {
 	args  []any    // of where
 }
 
-// newQuery translates a filter. fault.BadInput: it asks for days that are none.
+// newQuery translates a filter. fault.BadInput: it asks for days or a state that are none.
 func newQuery(s Scope, f Filter, o Order) (*query, error) {
 	for _, day := range []string{f.From, f.To} {
 		if day != "" && !viet.ValidDate(day) {
 			return nil, fault.New(fault.BadInput, "projection.List", fmt.Errorf("day %q", day))
 		}
+	}
+	if f.State != "" && !slices.Contains(States, f.State) {
+		return nil, fault.New(fault.BadInput, "projection.List", fmt.Errorf("state %q", f.State))
 	}
 	q := &query{scope: s.among(f.Units), f: f, order: o}
 	q.ask("", fmt.Sprintf("r.hidden = %d", boolToInt(f.Hidden))) // by its text: there is an index of those that are
@@ -183,7 +188,8 @@ func (q *query) begin(tx *sqlite.Tx) (some bool, err error) {
 	}
 	seen, all, ordinary := row.Int64(0), row.Int64(1), row.Int64(2)
 	if ordinary == 0 { // the whole country
-		scope, args = "(r.compartment = 'ordinary' OR r.unit = ?)", []any{q.scope.Own}
+		scope, args = q.scope.others("r")
+		scope = "(r.compartment = 'ordinary' OR " + scope + ")"
 	}
 	q.ask("", scope, args...)
 	if seen*sparse < all {
@@ -229,11 +235,12 @@ func anyOf(tokens []string) string {
 	return "(" + strings.Join(tokens, " OR ") + ")"
 }
 
-// wordsOf is what the index is asked for a text: all its words, the last one also as a beginning.
+// wordsOf is what the index is asked for a text: all its words (up to maxWords), the last one also as a beginning.
 func wordsOf(text string) (match []string) {
 	folded := viet.Fold(text)
 	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }
 	words := strings.FieldsFunc(folded, apart)
+	words = words[:min(len(words), maxWords)]
 	last, _ := utf8.DecodeLastRuneInString(folded)
 	for i, w := range words {
 		token := quoted(w)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
@@ -36,7 +37,10 @@ func readPlace(tx *sqlite.Tx) (p place, err error) {
 	if err != nil {
 		return p, err
 	}
-	return p, json.Unmarshal([]byte(row.Text(0)), &p)
+	if err := json.Unmarshal([]byte(row.Text(0)), &p); err != nil {
+		return place{}, fault.New(fault.TornDatabase, "projection", err)
+	}
+	return p, nil
 }
 
 func writePlace(tx *sqlite.Tx, p place) error {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"banlang/shared/fault"
@@ -43,39 +44,72 @@ type Projection struct {
 	opened sync.RWMutex // held for reading by those who use db, for writing by the one who puts another file in its place
 	db     *sqlite.DB
 
-	mu    sync.Mutex
-	now   place
-	moved chan struct{} // closed when now alters
-	err   error         // of the last try to bring the tables forward
+	torn atomic.Bool   // a reader found the file to be of no use
+	told chan struct{} // wakes Run for that
+
+	mu     sync.Mutex
+	now    place
+	moved  chan struct{} // closed when now alters
+	err    error         // of the last try to bring the tables forward
+	failed chan struct{} // closed when err becomes one
 }
 
 // Open opens the file, making it when there is none. One that is damaged, or of another program, is thrown away and made
-// anew: all that is in it can be had again. It must be open once at a time; the lock of the hub's file sees to that.
+// anew: all that is in it can be had again. Where that cannot be done either, there are no tables (View: sqlite.ErrClosed) and
+// Run tries again: whoever opens a centre is not kept from its log by them. Only an end of ctx is an error. The file must be
+// open once at a time; the lock of the hub's file sees to that.
 func Open(ctx context.Context, o Options) (*Projection, error) {
 	if o.Readers == 0 {
 		o.Readers = DefaultReaders
 	}
-	p := &Projection{o: o, hub: o.Hub, forms: o.Forms, log: o.Log, moved: make(chan struct{})}
+	p := &Projection{o: o, hub: o.Hub, forms: o.Forms, log: o.Log, told: make(chan struct{}, 1), moved: make(chan struct{}), failed: make(chan struct{})}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
-	err := p.open(ctx)
-	if useless(err) {
-		p.log.Warn("the views are made anew", "code", string(fault.CodeOf(err)))
-		if err = removeFile(o.Path); err == nil {
-			err = p.open(ctx)
-		}
-	}
-	if err == nil {
-		err = p.learn(ctx)
-	}
+	err := p.ready(ctx)
 	if err == nil {
 		err = p.purge(ctx)
 	}
-	if err != nil {
-		return nil, errors.Join(err, p.Close())
+	if ctx.Err() != nil {
+		return nil, errors.Join(context.Cause(ctx), p.Close())
 	}
+	p.tried(err)
 	return p, nil
+}
+
+// ready opens the file if it is not open.
+func (p *Projection) ready(ctx context.Context) error {
+	p.opened.Lock()
+	defer p.opened.Unlock()
+	if p.db != nil {
+		return nil
+	}
+	return p.begin(ctx)
+}
+
+// begin opens the file, made anew if it is of no use; after an error there is none open. p.opened is held.
+func (p *Projection) begin(ctx context.Context) error {
+	err := p.open(ctx)
+	if errors.Is(err, errSpoiled) {
+		p.log.Warn("the views are made anew", "code", string(fault.CodeOf(err)))
+		if err = removeFile(p.o.Path); err == nil {
+			err = p.open(ctx)
+		}
+	}
+	return err
+}
+
+// tried notes how a try to bring the tables forward ended.
+func (p *Projection) tried(err error) {
+	if err != nil {
+		p.log.Error("the views are behind", "code", string(fault.CodeOf(err)))
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err = err; err != nil {
+		close(p.failed)
+		p.failed = make(chan struct{})
+	}
 }
 
 var errOtherLayout = errors.New("projection: the tables are of another program")
@@ -86,14 +120,14 @@ func useless(err error) bool {
 		errors.Is(err, fault.NewerDatabase)
 }
 
-// open opens the file as it is.
+// open opens the file as it is, and learns the forms; after an error there is none open. errSpoiled: it is of no use.
 func (p *Projection) open(ctx context.Context) (err error) {
 	p.catalogue = catalogue{}
 	if p.db, err = sqlite.Open(ctx, sqlite.Options{Path: p.o.Path, VFS: p.o.VFS, Readers: p.o.Readers}, schema); err != nil {
-		return err
+		return spoiled(err)
 	}
 	var now place
-	err = p.db.Update(ctx, func(tx *sqlite.Tx) error {
+	err = spoiled(p.db.Update(ctx, func(tx *sqlite.Tx) error {
 		row, err := tx.One("SELECT value FROM meta WHERE name = ?", valueLayout)
 		switch {
 		case errors.Is(err, sqlite.ErrNoRow):
@@ -104,7 +138,10 @@ func (p *Projection) open(ctx context.Context) (err error) {
 			now, err = readPlace(tx)
 		}
 		return err
-	})
+	}))
+	if err == nil {
+		err = p.learn(ctx)
+	}
 	if err != nil {
 		err = errors.Join(err, p.db.Close())
 		p.db = nil
@@ -125,7 +162,7 @@ func (p *Projection) learn(ctx context.Context) error {
 		return err
 	}
 	_ = p.forms.Learn(published) // a form that cannot be read is one that is not known
-	return p.db.Update(ctx, func(tx *sqlite.Tx) error { return putSums(tx, sums(p.forms)) })
+	return spoiled(p.db.Update(ctx, func(tx *sqlite.Tx) error { return putSums(tx, sums(p.forms)) }))
 }
 
 // Close closes the file. Running Views end first.
@@ -150,18 +187,16 @@ func (p *Projection) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		p.mu.Lock()
-		p.err = err
-		p.mu.Unlock()
+		p.tried(err)
 		var retry <-chan time.Time
 		if err != nil {
-			p.log.Error("the views are behind", "code", string(fault.CodeOf(err)))
 			retry = time.After(retryAfter)
 		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-committed:
+		case <-p.told:
 		case <-retry:
 		}
 	}
@@ -187,17 +222,21 @@ func (p *Projection) moveTo(now place) {
 }
 
 // Wait returns when the tables say what the log says up to a position: what was written there is seen, and what was erased
-// there is destroyed.
+// there is destroyed. While they cannot go on it returns why.
 func (p *Projection) Wait(ctx context.Context, pos ledger.Pos) error {
 	for {
 		p.mu.Lock()
-		now, moved := p.now.Pos, p.moved
+		now, moved, err, failed := p.now.Pos, p.moved, p.err, p.failed
 		p.mu.Unlock()
 		if now >= pos {
 			return nil
 		}
+		if err != nil {
+			return err
+		}
 		select {
 		case <-moved:
+		case <-failed:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -252,12 +291,20 @@ func (p *Projection) Lag(ctx context.Context) (l Lag, err error) {
 }
 
 // View runs f over one state of the tables; at most Options.Readers run at a time. f must call no method of the Projection.
-// Whose records it may show is for the caller to see to (Scope.Where).
+// Whose records it may show is for the caller to see to (Scope.Where). A file that f finds damaged is made anew behind it.
 func (p *Projection) View(ctx context.Context, f func(tx *sqlite.Tx) error) error {
 	p.opened.RLock()
 	defer p.opened.RUnlock()
 	if p.db == nil {
 		return sqlite.ErrClosed
 	}
-	return p.db.View(ctx, f)
+	err := p.db.View(ctx, f)
+	if useless(err) {
+		p.torn.Store(true)
+		select {
+		case p.told <- struct{}{}:
+		default: // it was told
+		}
+	}
+	return err
 }

@@ -6,19 +6,33 @@ import (
 	"banlang/shared/record"
 )
 
-// Scope says whose records a reader sees: the ordinary ones of Units, and those of the other compartments of the unit Own
-// alone. The zero Scope sees nothing.
+// Scope says whose records a reader sees: the ordinary ones of Units, and those of other compartments of the unit Own alone.
+// The zero Scope sees nothing.
 type Scope struct {
 	Units []string
 	Own   string
+	Of    []string // which compartments of Own; nil: all of them
 }
 
 // Where is the condition under which a row of records is in the scope, for a query in which that table goes by the alias,
 // and its arguments. It costs one look into a set a row.
 func (s Scope) Where(alias string) (condition string, args []any) {
-	units, _ := json.Marshal(append([]string{}, s.Units...)) // of strings: it cannot fail
-	return "(" + alias + ".compartment = 'ordinary' AND " + alias + ".unit IN (SELECT value FROM json_each(?))" +
-		" OR " + alias + ".compartment <> 'ordinary' AND " + alias + ".unit = ?)", []any{string(units), s.Own}
+	others, of := s.others(alias)
+	return "(" + alias + ".compartment = 'ordinary' AND " + alias + ".unit IN (SELECT value FROM json_each(?)) OR " + others + ")", append([]any{list(s.Units)}, of...)
+}
+
+// others is the part of Where that is about other compartments.
+func (s Scope) others(alias string) (condition string, args []any) {
+	condition, args = alias+".compartment <> 'ordinary' AND "+alias+".unit = ?", []any{s.Own}
+	if s.Of != nil {
+		condition, args = condition+" AND "+alias+".compartment IN (SELECT value FROM json_each(?))", append(args, list(s.Of))
+	}
+	return condition, args
+}
+
+func list(texts []string) string {
+	b, _ := json.Marshal(append([]string{}, texts...)) // of strings: it cannot fail
+	return string(b)
 }
 
 // Filter narrows a list. Empty fields ask nothing.

@@ -139,6 +139,9 @@ const (
 	AtCentre  State = "centre" // none of these
 )
 
+// States are all of them, in that order.
+var States = []State{Conflict, Attention, Returned, Approved, AtCentre}
+
 // Table names the table of a form's records.
 func Table(form string) string { return "f_" + form }
 

@@ -30,6 +30,11 @@ func (p *Projection) write(ctx context.Context, b *batch) error {
 	if err != nil {
 		p.catalogue = catalogue{} // it may know tables that were not made
 	}
+	return spoiled(err)
+}
+
+// spoiled says of an error of the file of tables, and not of the log, that it is the file's end.
+func spoiled(err error) error {
 	if useless(err) {
 		return fmt.Errorf("%w: %w", errSpoiled, err)
 	}

@@ -9,8 +9,8 @@ if (live) {
   const source = new EventSource(live);
   source.addEventListener("open", () => { offline.hidden = true; });
   source.addEventListener("arrived", () => { htmx.trigger(document.body, "arrived"); });
-  source.addEventListener("over", () => { source.close(); });
-  source.onerror = () => { offline.hidden = false; };
+  source.addEventListener("over", () => { source.close(); document.getElementById("over").hidden = false; });
+  source.onerror = () => { if (source.readyState !== EventSource.CLOSED) offline.hidden = false; }; // closed: there was no line to be had
 }
 
 document.body.addEventListener("htmx:configRequest", (e) => {
