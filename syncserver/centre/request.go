@@ -32,6 +32,7 @@ type Request struct {
 
 	SendDirective   *SendDirective   `json:",omitempty"`
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
+	Rejected        bool             `json:",omitempty"`
 	FlashList       *FlashList       `json:",omitempty"`
 	FlashAck        *FlashAck        `json:",omitempty"`
 
@@ -60,35 +61,36 @@ type Request struct {
 
 // Reply answers it: the member of the request's name is set.
 type Reply struct {
-	Enrolled   []enrolment.File `json:",omitempty"`
-	Granted    *Granted         `json:",omitempty"`
-	Dot        *record.Dot      `json:",omitempty"` // of what was released or erased
-	Backup     *BackupDone      `json:",omitempty"`
-	Recipient  *Recipient       `json:",omitempty"` // as it was before
-	Opening    *Sealed          `json:",omitempty"`
-	Loss       *Reported        `json:",omitempty"`
-	Escrow     []hub.Deposit    `json:",omitempty"`
-	Escrows    []EscrowState    `json:",omitempty"`
-	Recipients []Recipient      `json:",omitempty"`
-	Devices    []Account        `json:",omitempty"`
-	Status     *Status          `json:",omitempty"`
-	Check      *hub.Counts      `json:",omitempty"`
-	Upgrade    *Upgrade         `json:",omitempty"` // of PublishForm
-	Sent       *DirectiveSent   `json:",omitempty"` // of SendDirective
-	Directives []DirectiveState `json:",omitempty"`
-	Flashes    []FlashState     `json:",omitempty"`
-	FlashAck   *FlashAckDone    `json:",omitempty"`
-	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
-	Chosen     *Chosen          `json:",omitempty"`
-	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
-	Units      *UnitList        `json:",omitempty"`
-	Boundaries []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
-	Forms      []FormState      `json:",omitempty"`
-	Accounts   []staff.Account  `json:",omitempty"`
-	First      string           `json:",omitempty"` // of Account: the passphrase that was drawn
-	People     *staff.Sound     `json:",omitempty"` // of Check
-	Photos     []Photo          `json:",omitempty"`
-	Photo      []byte           `json:",omitempty"`
+	Enrolled   []enrolment.File   `json:",omitempty"`
+	Granted    *Granted           `json:",omitempty"`
+	Dot        *record.Dot        `json:",omitempty"` // of what was released or erased
+	Backup     *BackupDone        `json:",omitempty"`
+	Recipient  *Recipient         `json:",omitempty"` // as it was before
+	Opening    *Sealed            `json:",omitempty"`
+	Loss       *Reported          `json:",omitempty"`
+	Escrow     []hub.Deposit      `json:",omitempty"`
+	Escrows    []EscrowState      `json:",omitempty"`
+	Recipients []Recipient        `json:",omitempty"`
+	Devices    []Account          `json:",omitempty"`
+	Status     *Status            `json:",omitempty"`
+	Check      *hub.Counts        `json:",omitempty"`
+	Upgrade    *Upgrade           `json:",omitempty"` // of PublishForm
+	Sent       *DirectiveSent     `json:",omitempty"` // of SendDirective
+	Directives []DirectiveState   `json:",omitempty"`
+	Rejected   []RejectedCreation `json:",omitempty"`
+	Flashes    []FlashState       `json:",omitempty"`
+	FlashAck   *FlashAckDone      `json:",omitempty"`
+	Reviewed   []Reviewed         `json:",omitempty"` // in the order of Review.Items
+	Chosen     *Chosen            `json:",omitempty"`
+	Altered    *UnitsAltered      `json:",omitempty"` // of AlterUnits
+	Units      *UnitList          `json:",omitempty"`
+	Boundaries []byte             `json:",omitempty"` // all layers that are there now, as package boundary encodes them
+	Forms      []FormState        `json:",omitempty"`
+	Accounts   []staff.Account    `json:",omitempty"`
+	First      string             `json:",omitempty"` // of Account: the passphrase that was drawn
+	People     *staff.Sound       `json:",omitempty"` // of Check
+	Photos     []Photo            `json:",omitempty"`
+	Photo      []byte             `json:",omitempty"`
 }
 
 // Enrol enters devices and makes their enrolment files.
@@ -183,7 +185,7 @@ func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
 
 // looks reports whether a request alters nothing and names no citizen: it is not noted.
 func (r *Request) looks() bool {
-	return r.Recipients || r.Escrows || r.Devices || r.Status || r.Check || r.DirectiveStatus != nil || r.Units || r.Boundaries || r.Forms || r.Photos
+	return r.Recipients || r.Escrows || r.Devices || r.Status || r.Check || r.DirectiveStatus != nil || r.Units || r.Boundaries || r.Forms || r.Photos || r.Rejected
 }
 
 func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
@@ -214,6 +216,8 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:
 		a.Directives, err = c.directiveStatus(ctx, r.DirectiveStatus)
+	case r.Rejected:
+		a.Rejected, err = c.RejectedCreations(ctx)
 	case r.FlashList != nil:
 		a.Flashes, err = c.flashList(ctx, r.FlashList)
 	case r.FlashAck != nil:
