@@ -40,13 +40,12 @@ func newConflictPage(w *Window) page {
 		kit.Grid(12, 230, max(2, min(3, len(cards))), cards...)}
 	if c.Path() != record.PathLife && c.Path() != record.PathFeed {
 		other := kit.NewButton(m.T("conflict.other"), theme.DocumentCreateIcon(), c.Other).WithKey("Ctrl+3")
-		row := []fyne.CanvasObject{other}
+		objects = append(objects, kit.Row(12, 1, other, kit.NewPara(m.T("conflict.clock"), kit.Small)))
+		w.keys.Set(fyne.Key3, false, c.Other)
 		if c.MayAsk() {
 			objects = append(objects, asking(w, c))
 			w.keys.Set(fyne.Key4, false, c.Ask)
 		}
-		objects = append(objects, kit.Row(12, len(row), append(row, kit.NewPara(m.T("conflict.clock"), kit.Small))...))
-		w.keys.Set(fyne.Key3, false, c.Other)
 	} else {
 		objects = append(objects, kit.NewPara(m.T("conflict.clock"), kit.Small))
 	}
