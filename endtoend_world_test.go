@@ -133,6 +133,21 @@ func (s *station) staff(want int, args ...string) string {
 // get reads a page of the listener, as a monitor would: with the pinned root, by the centre's name.
 func (s *station) get(path string) (int, string) {
 	s.t.Helper()
+	resp, err := s.monitor().Get("https://" + s.addr + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return resp.StatusCode, string(b)
+}
+
+// monitor is a client that knows the centre by its root.
+func (s *station) monitor() *http.Client {
+	s.t.Helper()
 	der, err := base64.RawURLEncoding.DecodeString(s.pin().String())
 	if err != nil {
 		s.t.Fatal(err)
@@ -143,17 +158,7 @@ func (s *station) get(path string) (int, string) {
 	}
 	trust := &tls.Config{RootCAs: x509.NewCertPool(), ServerName: "centre.banlang", MinVersion: tls.VersionTLS13}
 	trust.RootCAs.AddCert(root)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: trust, DisableKeepAlives: true}, Timeout: patience}
-	resp, err := client.Get("https://" + s.addr + path)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return resp.StatusCode, string(b)
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: trust, DisableKeepAlives: true}, Timeout: patience}
 }
 
 func (s *station) key() seal.CentreKey {

@@ -72,7 +72,7 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"", "", form.Text{VI: "mở cửa sổ", EN: "open the window"}, (*Command).window},
-		{"enrol", "FILE", form.Text{VI: "đăng ký máy này với trung tâm bằng tệp trung tâm đã cấp", EN: "enrol this machine with the file that the centre gave"}, (*Command).enrol},
+		{"enrol", "FILE | --code CODE --centre HOST:PORT", form.Text{VI: "đăng ký máy này với trung tâm bằng tệp hoặc mã trung tâm đã cấp", EN: "enrol this machine with the file or the code that the centre gave"}, (*Command).enrol},
 		{"import", "FILE.jsonl", form.Text{VI: "nhập bản ghi và lần sửa từ tệp, mỗi dòng một mục; nhập lại không thêm gì", EN: "import records and edits from a file, one a line; importing again adds nothing"}, (*Command).importFile},
 		{"sync", "--once [--for 5m]", form.Text{VI: "gửi và nhận cho đến khi mọi thứ đã có biên nhận", EN: "send and receive until everything has its receipt"}, (*Command).sync},
 		{"watch", "", form.Text{VI: "luôn gửi và nhận, in tình hình, cho đến khi dừng", EN: "keep sending and receiving, print how it stands, until stopped"}, (*Command).watch},
@@ -222,6 +222,7 @@ var codes = map[fault.Code]int{
 	fault.Unreachable: ExitNotSynced, fault.CutOff: ExitNotSynced, fault.ServerStopping: ExitNotSynced,
 	fault.NoScreen: ExitNoWindow, fault.NoOpenGL: ExitNoOpenGL,
 	fault.BadInput: ExitRefused, fault.NotFound: ExitRefused, fault.WrongKey: ExitRefused, fault.EnrolCodeUsed: ExitRefused,
+	fault.EnrolCodeStale: ExitRefused, fault.EnrolForged: ExitRefused, fault.Busy: ExitNotSynced,
 }
 
 // blame prints a fault for its three readers: what happened and what is safe, the next step, and a line for the log.

@@ -134,37 +134,6 @@ func (b *book) engine() *replica.Engine {
 	})
 }
 
-// enrol makes the notebook of this machine from the centre's file. The same device's file again takes over the centre's
-// new address or ticket; the key stays.
-func (c *Command) enrol(ctx context.Context, args []string) error {
-	rest, err := c.parse(args, nil)
-	if err != nil {
-		return err
-	}
-	if len(rest) != 1 {
-		return c.usage(form.Text{VI: "Cần một tệp đăng ký: desktop enrol FILE", EN: "One enrolment file is needed: desktop enrol FILE"})
-	}
-	text, err := readBounded(rest[0], enrolment.MaxBytes+1)
-	if err != nil {
-		return err
-	}
-	f, err := enrolment.Parse(text)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(c.dir, 0o700); err != nil {
-		return fault.New(fault.DiskIO, "enrol", err)
-	}
-	if err := c.settleIn(ctx, f, text); err != nil {
-		return err
-	}
-	c.say(form.Text{
-		VI: "Máy này nay là máy %d, %s. Sổ: %s. Ghi được ngay; sẽ gửi khi có mạng.\nMở cửa sổ và đặt mật khẩu cho người dùng đầu tiên: từ lúc đó sổ được mã hóa trên đĩa.",
-		EN: "This machine is now machine %d, %s. Notebook: %s. You can write at once; it is sent when there is a network.\nOpen the window and set the passphrase of the first officer: from then on the notebook is encrypted on the disk.",
-	}, f.Replica, f.Name, c.path())
-	return nil
-}
-
 // settleIn keeps the enrolment in the notebook of the directory, making it when there is none.
 func (c *Command) settleIn(ctx context.Context, f *enrolment.File, text []byte) error {
 	if _, err := keyfile.Open(keyfile.Path(c.path()), c.Keys); !errors.Is(err, fault.NotFound) {

@@ -17,6 +17,11 @@ const (
 	AckAt   = "at"
 	AckText = "instruction"
 
+	Updates = "updates" // the repeat of what the officer wrote since
+
+	UpdateAt   = "at" // in a row of it
+	UpdateText = "text"
+
 	HappenedAt = "happened_at"
 	KnownAt    = "known_at"
 	ArrivedAt  = "first_sent_at" // answered by the centre: when it first had the report

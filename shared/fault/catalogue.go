@@ -77,6 +77,12 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"This enrolment code is mistyped or too old, so this computer is not enrolled yet. The notebook has not changed.",
 			"Look at each group of four again. If the code is more than a day old, ask the centre for a new one."},
 	},
+	EnrolForged: {
+		vi: text{"Nơi trả lời không phải là trung tâm đã cấp mã đăng ký này, nên máy chưa đăng ký. Mã chưa bị lộ, sổ trên máy không thay đổi.",
+			"Xem lại địa chỉ trung tâm, thử một mạng khác. Nếu vẫn vậy, gọi trung tâm và đọc mã."},
+		en: text{"What answered is not the centre that made this enrolment code, so this computer is not enrolled. The code has not leaked, and the notebook has not changed.",
+			"Look at the address of the centre again, or try another network. If it happens again, call the centre and read out the code."},
+	},
 	Revoked: {
 		vi: text{"Máy này đã bị thu hồi. Những lần ghi chưa gửi vẫn được gửi để cán bộ trung tâm xem, không mất.",
 			"Mang máy đến đơn vị của bạn."},

@@ -22,6 +22,7 @@ const (
 	WrongUnit       Code = "wrong_unit"        // the unit is not in the grant
 	NotEnrolled     Code = "not_enrolled"      // the device is unknown to the centre
 	EnrolCodeUsed   Code = "enrol_code_used"   // an enrolment code works once
+	EnrolForged     Code = "enrol_forged"      // what answered a one-time code is not the centre that made it
 	EnrolCodeStale  Code = "enrol_code_stale"  // an enrolment code that is mistyped, too old or withdrawn
 	Revoked         Code = "revoked"           // the device was cut off; it may still push
 	TornDatabase    Code = "torn_database"     // the file is ours and damaged; nothing was touched

@@ -182,6 +182,9 @@ type Row struct {
 	values []driver.Value
 }
 
+// Any gives a value of whatever type: nil, int64, float64, string or []byte.
+func (r *Row) Any(column int) any { return r.values[column] }
+
 // Null reports whether the column is NULL.
 func (r *Row) Null(column int) bool { return r.values[column] == nil }
 

@@ -1,11 +1,13 @@
 package centre
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/csv"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"banlang/shared/dispatch"
@@ -17,6 +19,7 @@ import (
 	"banlang/shared/viet"
 	"banlang/syncserver/access"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/projection"
 	"banlang/syncserver/report"
 )
 
@@ -39,13 +42,16 @@ type desk struct {
 	lang string
 	now  time.Time
 	tree *units.View // of the day
+
+	directives func() ([]dispatch.Directive, error) // all that are here; they are looked for when they are asked for
 }
 
-// desk is where staff write within a transaction, in a language.
-func (c *Centre) desk(tx hub.Tx, lang string) (*desk, error) {
+// desk is where staff write within a transaction, in a language. It holds as long as both.
+func (c *Centre) desk(ctx context.Context, tx hub.Tx, lang string) (*desk, error) {
 	now := c.wall().Time().In(viet.Zone)
 	t, _, err := c.unitsIn(tx)
-	return &desk{tx, lang, now, t.At(now.Format(time.DateOnly))}, err
+	return &desk{tx: tx, lang: lang, now: now, tree: t.At(now.Format(time.DateOnly)),
+		directives: sync.OnceValues(func() ([]dispatch.Directive, error) { return c.directivesIn(ctx, tx) })}, err
 }
 
 func (d *desk) env() form.Env {
@@ -79,7 +85,7 @@ func (d *desk) list(name string) []byte {
 			rows = append(rows, []string{x.ID, x.Label.In(d.lang)})
 		}
 	case "directives.csv":
-		all, err := readDirectives(d.tx)
+		all, err := d.directives()
 		if err != nil {
 			return nil
 		}
@@ -149,35 +155,13 @@ func (d *desk) strangers(l *form.Filling, path string) []string {
 	})
 }
 
-// eachOf calls do for every record of some forms that is here and not deleted, in the order of the log.
-func eachOf(tx hub.Tx, forms []string, do func(created *record.Change, v *record.View) error) error {
-	var created []*record.Change // a transaction is not read while it is read
-	err := eachCreation(tx, func(c *record.Change) error {
-		if slices.Contains(forms, c.Form.ID) {
-			created = append(created, c)
-		}
-		return nil
-	})
+// directivesIn reads every directive that is here.
+func (c *Centre) directivesIn(ctx context.Context, tx hub.Tx) (all []dispatch.Directive, err error) {
+	x, err := c.find(ctx, projection.Finding{Form: dispatch.FormDirective})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, c := range created {
-		v, err := ledger.ViewOf(tx, c.Dot)
-		if err != nil {
-			return err
-		}
-		if v.Created && !v.Hidden {
-			if err := do(c, v); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// readDirectives reads every directive that is here.
-func readDirectives(tx hub.Tx) (all []dispatch.Directive, err error) {
-	err = eachOf(tx, []string{dispatch.FormDirective}, func(_ *record.Change, v *record.View) error {
+	err = x.each(tx, func(_ *record.Change, v *record.View) error {
 		all = append(all, dispatch.ReadDirective(v))
 		return nil
 	})

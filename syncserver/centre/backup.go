@@ -33,6 +33,8 @@ type Copy struct {
 	SHA256 string
 	Runs   map[record.RunID]record.Number // what it holds of each run without holes
 	Staff  *StaffCopy                     `json:",omitempty"` // nil: there was no register of staff then, or none that could be opened
+
+	Reports *ReportsCopy `json:",omitempty"` // nil: there were no frozen figures then, or none that could be opened
 }
 
 // StaffCopy is the copy of the register of staff that belongs to a copy, and lies beside it.
@@ -102,6 +104,9 @@ func (c *Centre) copyOut(ctx context.Context) (*Copy, *BackupDone, error) {
 	}
 	if err == nil {
 		x.Staff, err = c.copyStaff(ctx, staffCopyOf(path))
+	}
+	if err == nil {
+		x.Reports, err = c.copyReports(ctx, reportsCopyOf(path))
 	}
 	if err == nil {
 		err = os.Rename(path+unverified, path)
@@ -268,8 +273,8 @@ func entryOf(path string) (*Copy, error) {
 	return x, nil
 }
 
-// keep removes the oldest registered copies beyond n, but never the last one that has the register of staff. What has no entry is
-// left alone.
+// keep removes the oldest registered copies beyond n, but never the last one that has the register of staff, nor the last that has
+// frozen figures. What has no entry is left alone.
 func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 	copies, err := d.registered()
 	if err != nil || len(copies) <= n {
@@ -277,8 +282,9 @@ func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 	}
 	kept = slices.Clone(copies[:n])
 	staffed := slices.IndexFunc(copies, func(x *Copy) bool { return x.Staff != nil })
+	shelved := slices.IndexFunc(copies, func(x *Copy) bool { return x.Reports != nil })
 	for i, x := range copies[n:] {
-		if n+i == staffed {
+		if n+i == staffed || n+i == shelved {
 			kept = append(kept, x)
 			continue
 		}
@@ -286,6 +292,9 @@ func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 		err := errors.Join(os.Remove(path), os.Remove(path+".json"))
 		if x.Staff != nil {
 			err = errors.Join(err, os.Remove(filepath.Join(d.Backups(), x.Staff.Name)))
+		}
+		if x.Reports != nil {
+			err = errors.Join(err, os.Remove(filepath.Join(d.Backups(), x.Reports.Name)))
 		}
 		if err != nil {
 			return nil, removed, err

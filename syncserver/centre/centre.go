@@ -19,6 +19,7 @@ import (
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/sqlite"
 	"banlang/shared/viet"
 	"banlang/shared/wsconn"
 	"banlang/syncserver/hub"
@@ -55,6 +56,7 @@ type Centre struct {
 	staff     sync.Mutex             // one erasure, backup, publication or opening at a time
 	people    *staff.Staff           // nil: it cannot be opened (unstaffed), or a restore looks at a copy
 	views     *projection.Projection // nil without Options.Views
+	reports   *sqlite.DB             // nil: it cannot be opened, or a restore looks at a copy
 	unstaffed error                  // why there is no register of staff
 	erased    int                    // orders of erasure that the log did not hold when it was opened
 	tree      unitsKept
@@ -80,8 +82,10 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	c.openStaff(ctx, o)
+	c.openReports(ctx)
 	if o.Views && ctx.Err() == nil {
 		c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
+		err = errors.Join(err, dir.sweepScratch())
 	}
 	if err = errors.Join(err, ctx.Err()); err != nil {
 		return nil, errors.Join(err, c.Close())
@@ -197,6 +201,9 @@ func (c *Centre) Close() (err error) {
 	}
 	if c.people != nil {
 		err = errors.Join(err, c.people.Close())
+	}
+	if c.reports != nil {
+		err = errors.Join(err, c.reports.Close())
 	}
 	return errors.Join(err, c.store.Close())
 }

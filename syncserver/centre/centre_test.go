@@ -305,7 +305,7 @@ func TestSafe(t *testing.T) {
 	if len(removed) != 2 {
 		t.Errorf("removed: %v", removed)
 	}
-	if left, err := filepath.Glob(filepath.Join(r.dir.Backups(), "*")); err != nil || len(left) != 6 { // hub, staff, and the entry of both
+	if left, err := filepath.Glob(filepath.Join(r.dir.Backups(), "*")); err != nil || len(left) != 8 { // hub, staff, reports, and the entry of all
 		t.Errorf("left: %v, %v", left, err)
 	}
 }

@@ -35,13 +35,13 @@ type Chosen struct {
 
 func (c *Centre) choose(ctx context.Context, q *Choose) (done *Chosen, err error) {
 	err = c.act(ctx, func(a *hub.Act) error {
-		done, err = c.chooseIn(a, q)
+		done, err = c.chooseIn(ctx, a, q)
 		return err
 	})
 	return done, err
 }
 
-func (c *Centre) chooseIn(a *hub.Act, q *Choose) (*Chosen, error) {
+func (c *Centre) chooseIn(ctx context.Context, a *hub.Act, q *Choose) (*Chosen, error) {
 	rec, err := resolve(a.Tx(), q.Record)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (c *Centre) chooseIn(a *hub.Act, q *Choose) (*Chosen, error) {
 		}
 		text = v.Field(q.Path)[i].Text
 	}
-	d, err := c.desk(a.Tx(), q.Lang)
+	d, err := c.desk(ctx, a.Tx(), q.Lang)
 	if err != nil {
 		return nil, err
 	}

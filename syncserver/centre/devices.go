@@ -22,18 +22,20 @@ type Account struct {
 	Lost     bool          // reported lost, and not found again
 	Wipe     hub.Wipe      // how far it is with the order to destroy its keys
 	Seen     record.Millis // last contact; 0: never
-	Skew     int64
+	Skew     int64         // its clock minus the centre's at the last contact, in ms
+	Program  string        // as it named itself then
 	Feeds    []record.Feed
 	Claimed  record.Number // the last number that anybody has told to be saved there
 	Held     uint64        // changes of it that are here
 	Missing  []Numbers     // told to be saved, and not here; ascending
+	Copied   record.Number // from this number on the notebook has two histories, because it was copied; 0: it has one
 }
 
 // Numbers are a stretch of numbers, both ends included.
 type Numbers struct{ First, Last record.Number }
 
-// devices accounts for every device that is known, or of which a change is here.
-func (c *Centre) devices(ctx context.Context) (accounts []Account, err error) {
+// Accounts accounts for every device that is known, or of which a change is here.
+func (c *Centre) Accounts(ctx context.Context) (accounts []Account, err error) {
 	err = c.watched.View(ctx, func(tx hub.Tx) error {
 		accounts, err = accountsOf(tx)
 		return err
@@ -46,7 +48,7 @@ func accountsOf(tx hub.Tx) ([]Account, error) {
 	err := tx.Devices(func(d access.Device) bool {
 		keys[d.Replica] = d.Key
 		of[d.Replica] = &Account{Replica: d.Replica, Name: d.Name, Unit: d.Unit, Enrolled: d.Enrolled != 0, Revoked: d.Revoked,
-			Seen: d.Seen, Skew: d.Skew}
+			Seen: d.Seen, Skew: d.Skew, Program: d.Program}
 		return true
 	})
 	if err != nil {
@@ -153,6 +155,23 @@ func (a *Account) count(runs []stretch) {
 		joined = append(joined, m)
 	}
 	a.Missing = joined
+	a.Copied = parted(runs)
+}
+
+// parted is the first number that two runs of a device have both given, 0 when there is none. A run goes on from the end of
+// another one; one that begins earlier was begun by a copy.
+func parted(runs []stretch) (n record.Number) {
+	for i, x := range runs {
+		for _, y := range runs[i+1:] {
+			if x.first == 0 || y.first == 0 {
+				continue
+			}
+			if at := max(x.first, y.first); at <= min(x.claim, y.claim) && (n == 0 || at < n) {
+				n = at
+			}
+		}
+	}
+	return n
 }
 
 // before is the last number that belongs to an earlier run than s, when the opening of s is not here to say it.

@@ -23,6 +23,8 @@ import (
 //	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
 //	losses         which devices were lost and found (Loss); outside every backup too
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
+//	reports.db     figures that were frozen (package shelf); a restore replaces it only where it is gone
+//	scratch/       files on their way to a browser; swept when the centre is opened
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	console.pem    the certificate of the console with its key, mode 0600, where none is given
 //	office.sock    where the running centre takes requests of its staff, mode 0600
@@ -46,6 +48,9 @@ func (d Dir) ErasureLedger() string { return d.path("erasures") }
 
 // Views is the path of what staff look up.
 func (d Dir) Views() string { return d.path("views.db") }
+
+// Reports is the path of the figures that were frozen.
+func (d Dir) Reports() string { return d.path("reports.db") }
 
 // Openings is the path of the ledger of openings.
 func (d Dir) Openings() string { return d.path("openings") }

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"banlang/shared/viet"
 	"banlang/syncserver/access"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/projection"
 )
 
 // SendDirective writes a directive and addresses it to units. Its texts are checked by the form.
@@ -33,6 +36,7 @@ type SendDirective struct {
 	Parent   string          `json:"parent,omitempty"`    // the number of the directive that it is based on
 	Note     string          `json:"note,omitempty"`
 	Tasks    []DirectiveTask `json:"tasks"`
+	Try      bool            `json:"-"` // only say what is wrong, and to whom it would go
 }
 
 // DirectiveTask is one task.
@@ -43,7 +47,8 @@ type DirectiveTask struct {
 	Target  string `json:"target,omitempty"` // as the form keeps numbers: 1064, 2.5
 }
 
-// DirectiveSent says what was written, or what the form has against it; then nothing was.
+// DirectiveSent says what was written, or what the form has against it; then nothing was. The path of a problem of a task has its
+// place among the tasks, from 0, for its row: "tasks/0/due_on".
 type DirectiveSent struct {
 	Problems []Problem `json:",omitempty"`
 	Record   record.Dot
@@ -52,53 +57,72 @@ type DirectiveSent struct {
 	NoDevice []string // of these, the units that no device is of
 }
 
+// MaxTargets bounds the units of a directive: each is an edit of one change (record.MaxEdits), and there must be room for the
+// tasks. A country's goes to its provinces, which send it on.
+const MaxTargets = 1500
+
 // usualUrgency is what a directive has that says nothing about it.
 const usualUrgency = "thuong"
 
 // sendDirective does what SendDirective asks, in one transaction.
 func (c *Centre) sendDirective(ctx context.Context, q *SendDirective) (sent *DirectiveSent, err error) {
+	if q.Try {
+		err = c.watched.View(ctx, func(tx hub.Tx) error {
+			sent, _, err = c.draftDirective(ctx, tx, q)
+			return err
+		})
+		return sent, err
+	}
 	c.staff.Lock()
 	defer c.staff.Unlock()
 	err = c.act(ctx, func(a *hub.Act) error {
-		sent = &DirectiveSent{}
-		f, ok := c.forms.Current(dispatch.FormDirective)
-		if !ok {
-			return fault.New(fault.NotFound, "directive", errors.New("the form is retired"))
-		}
-		d, err := c.desk(a.Tx(), q.Lang)
-		if err != nil {
+		var w hub.Writing
+		if sent, w, err = c.draftDirective(ctx, a.Tx(), q); len(sent.Problems) > 0 || err != nil {
 			return err
 		}
-		if sent.To, err = q.units(d); err != nil {
-			return err
-		}
-		filling, err := f.New(d.env())
-		if err != nil {
-			return fault.New(fault.Internal, "directive", err)
-		}
-		if sent.Problems, err = q.fill(d, filling, sent.To); len(sent.Problems) > 0 || err != nil {
-			return err
-		}
-		feeds := map[string]record.Feed{record.PathFeed: record.NewFeed(q.Issuer, f.Compartment)}
-		for _, unit := range sent.To {
-			if unit != q.Issuer {
-				feeds[record.FeedPath(unit)] = record.NewFeed(unit, f.Compartment)
-			}
-		}
-		sent.Record, err = a.Author(hub.Writing{Form: f.Ref, Officer: q.By, Feeds: feeds, Values: filling.Written()})
-		if err != nil {
+		if sent.Record, err = a.Author(w); err != nil {
 			return err
 		}
 		sent.Name = record.HumanName(record.Centre, sent.Record.N)
-		devices, err := devicesOf(d.tx)
-		for _, unit := range sent.To {
-			if len(devices[unit]) == 0 {
-				sent.NoDevice = append(sent.NoDevice, unit)
-			}
-		}
-		return err
+		return nil
 	})
 	return sent, err
+}
+
+// draftDirective works out what would be written and to whom it goes; sent is never nil.
+func (c *Centre) draftDirective(ctx context.Context, tx hub.Tx, q *SendDirective) (sent *DirectiveSent, w hub.Writing, err error) {
+	sent = &DirectiveSent{}
+	f, ok := c.forms.Current(dispatch.FormDirective)
+	if !ok {
+		return sent, w, fault.New(fault.NotFound, "directive", errors.New("the form is retired"))
+	}
+	d, err := c.desk(ctx, tx, q.Lang)
+	if err != nil {
+		return sent, w, err
+	}
+	if sent.To, err = q.units(d); err != nil {
+		return sent, w, err
+	}
+	filling, err := f.New(d.env())
+	if err != nil {
+		return sent, w, fault.New(fault.Internal, "directive", err)
+	}
+	if sent.Problems, err = q.fill(d, filling, sent.To); len(sent.Problems) > 0 || err != nil {
+		return sent, w, err
+	}
+	w = hub.Writing{Form: f.Ref, Officer: q.By, Values: filling.Written(), Feeds: map[string]record.Feed{record.PathFeed: record.NewFeed(q.Issuer, f.Compartment)}}
+	for _, unit := range sent.To {
+		if unit != q.Issuer {
+			w.Feeds[record.FeedPath(unit)] = record.NewFeed(unit, f.Compartment)
+		}
+	}
+	devices, err := devicesOf(d.tx)
+	for _, unit := range sent.To {
+		if len(devices[unit]) == 0 {
+			sent.NoDevice = append(sent.NoDevice, unit)
+		}
+	}
+	return sent, w, err
 }
 
 // units are those that the directive goes to, sorted, each once.
@@ -125,7 +149,7 @@ func (q *SendDirective) units(d *desk) ([]string, error) {
 
 // fill answers the questions of the form, and returns what is wrong.
 func (q *SendDirective) fill(d *desk, l *form.Filling, to []string) ([]Problem, error) {
-	before, err := readDirectives(d.tx)
+	before, err := d.directives()
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +179,20 @@ func (q *SendDirective) fill(d *desk, l *form.Filling, to []string) ([]Problem, 
 		}
 	}
 	l.Finish()
-	return append(d.problems(l, ""), twice...), nil
+	problems := append(d.problems(l, ""), twice...)
+	if len(to) > MaxTargets {
+		problems = append(problems, Problem{Path: "targets", Label: l.LabelOf("targets"), Text: fmt.Sprintf(form.Text{
+			VI: "Nhiều nhất %s đơn vị trong một văn bản. Gửi cho cấp dưới trực tiếp để cấp đó gửi tiếp.",
+			EN: "At most %s units in one directive. Send it to the level below, which sends it on."}.In(d.lang), viet.Int(MaxTargets))})
+	}
+	for i, row := range l.Rows(dispatch.Tasks) {
+		for k := range problems {
+			if question, of := strings.CutPrefix(problems[k].Path, form.JoinPath(dispatch.Tasks, row, "")); of {
+				problems[k].Path = form.JoinPath(dispatch.Tasks, strconv.Itoa(i), strings.TrimPrefix(question, "/"))
+			}
+		}
+	}
+	return problems, nil
 }
 
 // devicesOf lists the devices of each unit that are not cut off.
@@ -176,6 +213,8 @@ type DirectiveState struct {
 	Name     string
 	Number   string
 	Subject  string
+	Kind     string // as the form keeps it
+	Urgency  string // likewise
 	Issuer   string
 	IssuedOn string
 	Due      string        // the latest day of its tasks
@@ -211,15 +250,49 @@ type UnitState struct {
 	Refused   bool
 	Obstacle  string `json:",omitempty"`
 	Evidence  int    `json:",omitempty"` // records named as evidence
+
+	taken, did []bool // by task: accepted, done
 }
 
-// DirectiveStatus asks how far directives got: one by its number, or all.
-type DirectiveStatus struct{ Number string }
+// Of is what the state says of some of its units alone.
+func (s DirectiveState) Of(these func(unit string) bool) DirectiveState {
+	s.Units = slices.DeleteFunc(slices.Clone(s.Units), func(u UnitState) bool { return !these(u.Unit) })
+	s.Tasks = slices.Clone(s.Tasks)
+	s.count()
+	return s
+}
 
-func (c *Centre) directiveStatus(ctx context.Context, q *DirectiveStatus) (states []DirectiveState, err error) {
+// count counts the units, for the funnel and each task.
+func (s *DirectiveState) count() {
+	s.Funnel = Funnel{}
+	for i := range s.Tasks {
+		s.Tasks[i].Accepted, s.Tasks[i].Done = 0, 0
+	}
+	for k := range s.Units {
+		u := &s.Units[k]
+		s.Funnel.count(u)
+		for i := range s.Tasks {
+			if u.taken[i] {
+				s.Tasks[i].Accepted++
+			}
+			if u.did[i] {
+				s.Tasks[i].Done++
+			}
+		}
+	}
+}
+
+// DirectiveStatus asks how far directives got: one by its number, some by their exact names, or all.
+type DirectiveStatus struct {
+	Number  string
+	Records []record.Dot // in the order in which they came
+}
+
+// Directives does what DirectiveStatus asks.
+func (c *Centre) Directives(ctx context.Context, q *DirectiveStatus) (states []DirectiveState, err error) {
 	err = c.watched.View(ctx, func(tx hub.Tx) error {
-		r := &reading{hub: c.hub, tx: tx, today: c.wall().Time().In(viet.Zone).Format(time.DateOnly)}
-		err := r.read(q.Number)
+		r := &reading{c: c, tx: tx, held: c.hub.Deliveries(tx), today: c.wall().Time().In(viet.Zone).Format(time.DateOnly)}
+		err := r.read(ctx, q)
 		states = r.states
 		return err
 	})
@@ -231,70 +304,90 @@ func (c *Centre) directiveStatus(ctx context.Context, q *DirectiveStatus) (state
 
 // reading works out the states of directives.
 type reading struct {
-	hub     *hub.Hub
+	c       *Centre
 	tx      hub.Tx
+	held    *hub.Deliveries
 	today   string
 	devices map[string][]access.Device
 	answers map[string][]dispatch.FollowUp // by unit
 	states  []DirectiveState
 }
 
-func (r *reading) read(number string) (err error) {
+func (r *reading) read(ctx context.Context, q *DirectiveStatus) (err error) {
 	if r.devices, err = devicesOf(r.tx); err != nil {
 		return err
 	}
-	r.answers = map[string][]dispatch.FollowUp{}
+	x := these(dispatch.FormDirective, q.Records)
+	if q.Records == nil {
+		if x, err = r.c.find(ctx, projection.Finding{Form: dispatch.FormDirective}); err != nil {
+			return err
+		}
+	}
 	sent := map[record.Dot]record.Millis{}
 	var all []dispatch.Directive
-	err = eachOf(r.tx, []string{dispatch.FormDirective, dispatch.FormFollowUp}, func(created *record.Change, v *record.View) error {
-		if v.Form.ID == dispatch.FormFollowUp {
-			f := dispatch.ReadFollowUp(v)
-			r.answers[f.Unit] = append(r.answers[f.Unit], f)
-			return nil
-		}
-		if d := dispatch.ReadDirective(v); number == "" || d.Number == number {
+	var tasks []string
+	err = x.each(r.tx, func(created *record.Change, v *record.View) error {
+		if d := dispatch.ReadDirective(v); q.Number == "" || d.Number == q.Number {
 			all, sent[v.ID] = append(all, d), created.Time
+			for _, t := range d.Tasks {
+				tasks = append(tasks, t.Ref)
+			}
 		}
 		return nil
 	})
+	if err == nil {
+		err = r.readAnswers(ctx, tasks)
+	}
+	if err != nil {
+		return err
+	}
 	slices.Reverse(all) // the newest first
 	for i := range all {
 		d := &all[i]
-		s := DirectiveState{Record: d.Record, Name: record.HumanName(record.Centre, d.Record.N), Number: d.Number, Subject: d.Subject,
+		s := DirectiveState{Record: d.Record, Name: record.HumanName(record.Centre, d.Record.N), Number: d.Number, Subject: d.Subject, Kind: d.Kind, Urgency: d.Urgency,
 			Issuer: d.Issuer, IssuedOn: d.IssuedOn, Due: d.Due(), Sent: sent[d.Record]}
 		for _, t := range d.Tasks {
 			s.Tasks = append(s.Tasks, TaskState{Task: t.Text, Due: t.Due, Measure: t.Measure, Target: t.Target})
 		}
 		for _, unit := range d.To {
-			u, err := r.unit(d, unit, s.Tasks)
+			u, err := r.unit(d, unit)
 			if err != nil {
 				return err
 			}
 			s.Units = append(s.Units, u)
-			s.Funnel.count(&u)
 		}
+		s.count()
 		r.states = append(r.states, s)
 	}
 	return err
 }
 
-// unit works out how far a directive got in one unit, and counts what it did of each task.
-func (r *reading) unit(d *dispatch.Directive, unit string, tasks []TaskState) (UnitState, error) {
+// readAnswers reads what units have said of some tasks.
+func (r *reading) readAnswers(ctx context.Context, tasks []string) error {
+	x, err := r.c.find(ctx, projection.Finding{Form: dispatch.FormFollowUp, Question: dispatch.TaskOf, Values: tasks})
+	if err != nil {
+		return err
+	}
+	r.answers = map[string][]dispatch.FollowUp{}
+	return x.each(r.tx, func(_ *record.Change, v *record.View) error {
+		f := dispatch.ReadFollowUp(v)
+		r.answers[f.Unit] = append(r.answers[f.Unit], f)
+		return nil
+	})
+}
+
+// unit works out how far a directive got in one unit.
+func (r *reading) unit(d *dispatch.Directive, unit string) (UnitState, error) {
 	st := dispatch.Stand(d, unit, r.answers[unit], r.today)
 	u := UnitState{Unit: unit, Received: millis(st.Received), Read: millis(st.Read), Accepted: millis(st.Accepted), Done: st.Done,
 		Overdue: st.Overdue, Refused: st.Refused, Delivered: st.Step > dispatch.StepNew}
-	for i, t := range st.Tasks {
-		if t.Accepted == dispatch.Yes || t.Done != "" {
-			tasks[i].Accepted++
-		}
-		if t.Done != "" {
-			tasks[i].Done++
-		}
+	for _, t := range st.Tasks {
+		u.taken, u.did = append(u.taken, t.Accepted == dispatch.Yes || t.Done != ""), append(u.did, t.Done != "")
 		u.Obstacle, u.Evidence = cmp.Or(t.Obstacle, u.Obstacle), u.Evidence+len(t.Evidence)
 	}
 	for _, m := range r.devices[unit] {
 		u.Devices, u.Seen = append(u.Devices, m.Replica), max(u.Seen, m.Seen)
-		held, err := r.hub.Delivered(r.tx, m.Replica, d.Record, record.NewFeed(unit, declared.Ordinary))
+		held, err := r.held.Delivered(m.Replica, d.Record, record.NewFeed(unit, declared.Ordinary))
 		if err != nil {
 			return u, err
 		}

@@ -13,10 +13,14 @@ import (
 	"banlang/shared/record"
 	"banlang/shared/viet"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/projection"
 )
 
-// FlashList asks for the flash reports that are here, those that nobody has acknowledged first.
-type FlashList struct{ Lang string }
+// FlashList asks for the flash reports that are here, or for some of them, those that nobody has acknowledged first.
+type FlashList struct {
+	Lang    string
+	Records []record.Dot // nil: all
+}
 
 // FlashState is a flash report with its clocks; 0 is not known. Happened and Known are what the officer wrote, Finished is
 // the clock of the notebook, Arrived and what is in Acks those of the centre.
@@ -29,6 +33,14 @@ type FlashState struct {
 	Happened, Known, Finished, Arrived record.Millis
 	Closed                             record.Millis
 	Acks                               []FlashAcked
+	Updates                            []FlashUpdate `json:",omitempty"` // what the officer wrote since, in his order
+	Due                                []FlashDue    `json:",omitempty"` // to whom it is due to take it on, as it climbs; none once somebody has
+}
+
+// FlashUpdate is how things went on.
+type FlashUpdate struct {
+	At   record.Millis
+	Text string
 }
 
 // FlashAcked is one acknowledgement.
@@ -38,11 +50,18 @@ type FlashAcked struct {
 	Text string
 }
 
-func (c *Centre) flashList(ctx context.Context, q *FlashList) (states []FlashState, err error) {
+// Flashes does what FlashList asks. Whoever shows it notes it.
+func (c *Centre) Flashes(ctx context.Context, q *FlashList) (states []FlashState, err error) {
 	err = c.watched.View(ctx, func(tx hub.Tx) error {
+		x := these(dispatch.FormFlash, q.Records)
+		if q.Records == nil {
+			if x, err = c.find(ctx, projection.Finding{Form: dispatch.FormFlash}); err != nil {
+				return err
+			}
+		}
 		var all []dispatch.Flash
 		views := map[record.Dot]*record.View{}
-		err := eachOf(tx, []string{dispatch.FormFlash}, func(created *record.Change, v *record.View) error {
+		err := x.each(tx, func(created *record.Change, v *record.View) error {
 			all, views[v.ID] = append(all, dispatch.ReadFlash(v, created.Time)), v
 			return nil
 		})
@@ -50,7 +69,7 @@ func (c *Centre) flashList(ctx context.Context, q *FlashList) (states []FlashSta
 			return err
 		}
 		slices.SortFunc(all, func(a, b dispatch.Flash) int { return dispatch.CompareFlash(&a, &b) })
-		d, err := c.desk(tx, q.Lang)
+		d, err := c.desk(ctx, tx, q.Lang)
 		if err != nil {
 			return err
 		}
@@ -73,6 +92,11 @@ func (c *Centre) flashState(d *desk, f *dispatch.Flash, v *record.View) (FlashSt
 	for _, a := range f.Acks {
 		s.Acks = append(s.Acks, FlashAcked{a.Unit, millis(a.At), a.Text})
 	}
+	values := v.Values()
+	for _, row := range form.Rows(dispatch.Updates, values) {
+		at, _ := form.ReadMoment(values[form.JoinPath(dispatch.Updates, row, dispatch.UpdateAt)])
+		s.Updates = append(s.Updates, FlashUpdate{millis(at), values[form.JoinPath(dispatch.Updates, row, dispatch.UpdateText)]})
+	}
 	if known, _, ok := c.forms.For(v.Form, v.Values()); ok {
 		if l, err := known.Open(v.Values(), d.env()); err == nil {
 			s.Category, s.Severity, s.Needed = l.Show("category", f.Category), l.Show("severity", f.Severity), l.Show("needs", f.Needed)
@@ -81,6 +105,16 @@ func (c *Centre) flashState(d *desk, f *dispatch.Flash, v *record.View) (FlashSt
 	var err error
 	if s.Name, err = nameAt(d.tx, f.Record); err != nil {
 		return s, err
+	}
+	if s.Arrived == 0 {
+		if s.Arrived, err = arrivedAt(d.tx, f.Record); err != nil {
+			return s, err
+		}
+	}
+	if len(s.Acks) == 0 && s.Closed == 0 {
+		if s.Due, err = d.climb(s.Unit, s.Arrived); err != nil {
+			return s, err
+		}
 	}
 	if venue, err := record.ParseDot(f.Place); err == nil {
 		v, err := ledger.ViewOf(d.tx, venue)
@@ -99,6 +133,7 @@ type FlashAck struct {
 	Report string // its name, "24-1281", or the exact one
 	Unit   string
 	Text   string
+	First  bool // only if nobody has by now
 }
 
 // FlashAckDone says what was written, or what the form has against it; then nothing was.
@@ -106,6 +141,7 @@ type FlashAckDone struct {
 	Problems []Problem `json:",omitempty"`
 	At       record.Millis
 	Arrived  record.Millis // when the report had arrived; 0: not known
+	Already  *FlashAcked   `json:",omitempty"` // who had, of First; then nothing was written
 }
 
 // ErrNoFlash is in the chain of the fault for a record that is no flash report.
@@ -126,7 +162,12 @@ func (c *Centre) flashAck(ctx context.Context, q *FlashAck) (done *FlashAckDone,
 		if v.Form.ID != dispatch.FormFlash || !v.Created || !ok {
 			return fault.New(fault.BadInput, "flash", ErrNoFlash)
 		}
-		d, err := c.desk(a.Tx(), q.Lang)
+		flash := dispatch.ReadFlash(v, 0)
+		if x := flash.Acknowledged(); q.First && x != nil {
+			done.Already = &FlashAcked{x.Unit, millis(x.At), x.Text}
+			return nil
+		}
+		d, err := c.desk(ctx, a.Tx(), q.Lang)
 		if err != nil {
 			return err
 		}
@@ -146,7 +187,7 @@ func (c *Centre) flashAck(ctx context.Context, q *FlashAck) (done *FlashAckDone,
 		if done.Problems = d.problems(l, form.JoinPath(dispatch.Acks, row, "")); len(done.Problems) > 0 {
 			return nil
 		}
-		done.At, done.Arrived = d.now.UnixMilli(), millis(dispatch.ReadFlash(v, 0).Arrived)
+		done.At, done.Arrived = d.now.UnixMilli(), millis(flash.Arrived)
 		_, err = a.Author(hub.Writing{Record: rec, Form: f.Ref, Officer: q.By, Saw: v, Values: values})
 		return err
 	})

@@ -103,7 +103,7 @@ func (c *Centre) upgrade(ctx context.Context, f *form.Form) (*Upgrade, error) {
 	u := &Upgrade{}
 	counts := map[Misfit]*Misfit{}
 	err := c.watched.View(ctx, func(tx hub.Tx) error {
-		return eachCreation(tx, func(created *record.Change) error {
+		return eachCreation(tx, 1, func(created *record.Change) error {
 			if created.Form.ID != f.ID() {
 				return nil
 			}
@@ -147,13 +147,13 @@ func template(path string) string {
 	}), "/")
 }
 
-// eachCreation calls do for every change that created a record, in the order of the log.
-func eachCreation(tx hub.Tx, do func(*record.Change) error) error {
+// eachCreation calls do for every change that created a record, in the order of the log, from a place on.
+func eachCreation(tx hub.Tx, from ledger.Pos, do func(*record.Change) error) error {
 	end, err := tx.End()
-	if err != nil {
+	if from > end || err != nil {
 		return err
 	}
-	return tx.Each(1, end, func(_ ledger.Pos, raw []byte) (bool, error) {
+	return tx.Each(from, end, func(_ ledger.Pos, raw []byte) (bool, error) {
 		c, err := record.DecodeStored(raw)
 		if err != nil || !c.Creates() {
 			return err == nil, err
@@ -166,7 +166,7 @@ func eachCreation(tx hub.Tx, do func(*record.Change) error) error {
 func (c *Centre) listForms(ctx context.Context) (states []FormState, err error) {
 	records := map[record.FormRef]int{}
 	err = c.watched.View(ctx, func(tx hub.Tx) error {
-		return eachCreation(tx, func(created *record.Change) error {
+		return eachCreation(tx, 1, func(created *record.Change) error {
 			records[created.Form]++
 			return nil
 		})

@@ -67,7 +67,7 @@ func (c *Centre) account(ctx context.Context, who string, o *AccountOrder) (firs
 
 // noted is what the audit says of a request that was done. Accounts note themselves; figures that name nobody are not noted.
 func noted(r Request, a Reply) []audit.Entry {
-	e := staff.Keeper(r.Who).Entry("")
+	e := r.by().Entry("")
 	as := func(act staff.Act, record, reason string) []audit.Entry {
 		e.Act, e.Record, e.Reason = string(act), record, reason
 		return []audit.Entry{e}
@@ -98,14 +98,17 @@ func noted(r Request, a Reply) []audit.Entry {
 	case r.Loss != nil:
 		word := map[bool]string{true: "lost: ", false: "found: "}[r.Loss.Lost]
 		return as(staff.GrantDevice, fmt.Sprint(r.Loss.Replica), word+r.Loss.By+": "+r.Loss.Reason)
-	case r.SendDirective != nil && len(a.Sent.Problems) == 0:
+	case r.SendDirective != nil && !r.SendDirective.Try && len(a.Sent.Problems) == 0:
 		e.Unit, e.Count = r.SendDirective.Issuer, int64(len(a.Sent.To))
 		return as(staff.SendOrders, a.Sent.Record.String(), "")
 	case r.FlashList != nil:
 		e.Count = int64(len(a.Flashes))
 		return as(staff.ReadRecords, "", "flash list")
-	case r.FlashAck != nil && len(a.FlashAck.Problems) == 0:
+	case r.FlashAck != nil && len(a.FlashAck.Problems) == 0 && a.FlashAck.Already == nil:
 		return as(staff.AckFlash, r.FlashAck.Report, "")
+	case r.FlashWait != nil:
+		e.Unit = r.FlashWait.Unit
+		return as(staff.Operate, "", fmt.Sprintf("a flash report climbs after %d min", r.FlashWait.Minutes))
 	case r.PublishForm != nil && !r.PublishForm.Try && !a.Upgrade.Already:
 		e.Form = r.PublishForm.Publication.ID
 		return as(staff.PublishForm, "", "publish")

@@ -35,6 +35,7 @@ type Request struct {
 	Rejected        bool             `json:",omitempty"`
 	FlashList       *FlashList       `json:",omitempty"`
 	FlashAck        *FlashAck        `json:",omitempty"`
+	FlashWait       *FlashWait       `json:",omitempty"`
 
 	Review *Review `json:",omitempty"`
 	Choose *Choose `json:",omitempty"`
@@ -56,41 +57,53 @@ type Request struct {
 	Photo      string `json:",omitempty"` // the name of one whose bytes are wanted
 	PhotoAgain string `json:",omitempty"` // the name of one that is to be sent again
 
-	Who string `json:",omitempty"` // who asks, for the audit: the account of the machine
+	Who    string        `json:",omitempty"` // who asks, for the audit: the account of the machine
+	Viewer *staff.Viewer `json:"-"`          // who asks in a browser, and may (his page asked Can); nil: whoever works at the machine
+}
+
+// by is who asks.
+func (r *Request) by() *staff.Viewer {
+	if r.Viewer != nil {
+		return r.Viewer
+	}
+	return staff.Keeper(r.Who)
 }
 
 // Reply answers it: the member of the request's name is set.
 type Reply struct {
-	Enrolled   []enrolment.File   `json:",omitempty"`
-	Granted    *Granted           `json:",omitempty"`
-	Dot        *record.Dot        `json:",omitempty"` // of what was released or erased
-	Backup     *BackupDone        `json:",omitempty"`
-	Recipient  *Recipient         `json:",omitempty"` // as it was before
-	Opening    *Sealed            `json:",omitempty"`
-	Loss       *Reported          `json:",omitempty"`
-	Escrow     []hub.Deposit      `json:",omitempty"`
-	Escrows    []EscrowState      `json:",omitempty"`
-	Recipients []Recipient        `json:",omitempty"`
-	Devices    []Account          `json:",omitempty"`
-	Status     *Status            `json:",omitempty"`
-	Check      *hub.Counts        `json:",omitempty"`
-	Upgrade    *Upgrade           `json:",omitempty"` // of PublishForm
-	Sent       *DirectiveSent     `json:",omitempty"` // of SendDirective
-	Directives []DirectiveState   `json:",omitempty"`
-	Rejected   []RejectedCreation `json:",omitempty"`
-	Flashes    []FlashState       `json:",omitempty"`
-	FlashAck   *FlashAckDone      `json:",omitempty"`
-	Reviewed   []Reviewed         `json:",omitempty"` // in the order of Review.Items
-	Chosen     *Chosen            `json:",omitempty"`
-	Altered    *UnitsAltered      `json:",omitempty"` // of AlterUnits
-	Units      *UnitList          `json:",omitempty"`
-	Boundaries []byte             `json:",omitempty"` // all layers that are there now, as package boundary encodes them
-	Forms      []FormState        `json:",omitempty"`
-	Accounts   []staff.Account    `json:",omitempty"`
-	First      string             `json:",omitempty"` // of Account: the passphrase that was drawn
-	People     *staff.Sound       `json:",omitempty"` // of Check
-	Photos     []Photo            `json:",omitempty"`
-	Photo      []byte             `json:",omitempty"`
+	Enrolled   []enrolment.File `json:",omitempty"`
+	EnrolCode  *EnrolCodeMade   `json:",omitempty"` // of Enrol.Code
+	Granted    *Granted         `json:",omitempty"`
+	Dot        *record.Dot      `json:",omitempty"` // of what was released or erased
+	Backup     *BackupDone      `json:",omitempty"`
+	Recipient  *Recipient       `json:",omitempty"` // as it was before
+	Opening    *Sealed          `json:",omitempty"`
+	Loss       *Reported        `json:",omitempty"`
+	Escrow     []hub.Deposit    `json:",omitempty"`
+	Escrows    []EscrowState    `json:",omitempty"`
+	Recipients []Recipient      `json:",omitempty"`
+	Devices    []Account        `json:",omitempty"`
+	Status     *Status          `json:",omitempty"`
+	Check      *hub.Counts      `json:",omitempty"`
+	Upgrade    *Upgrade         `json:",omitempty"` // of PublishForm
+	Sent       *DirectiveSent   `json:",omitempty"` // of SendDirective
+	Directives []DirectiveState `json:",omitempty"`
+	Flashes    []FlashState     `json:",omitempty"`
+	FlashAck   *FlashAckDone    `json:",omitempty"`
+	FlashWait  *FlashWait       `json:",omitempty"` // as it was before
+	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
+	Chosen     *Chosen          `json:",omitempty"`
+	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
+	Units      *UnitList        `json:",omitempty"`
+	Boundaries []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
+	Forms      []FormState      `json:",omitempty"`
+	Accounts   []staff.Account  `json:",omitempty"`
+	First      string           `json:",omitempty"` // of Account: the passphrase that was drawn
+	People     *staff.Sound     `json:",omitempty"` // of Check
+	Photos     []Photo          `json:",omitempty"`
+	Photo      []byte           `json:",omitempty"`
+
+	Rejected []RejectedCreation `json:",omitempty"`
 }
 
 // Enrol enters devices and makes their enrolment files.
@@ -98,6 +111,7 @@ type Enrol struct {
 	Address   string // host:port that the devices will dial
 	Plain     bool   // without TLS, on loopback only: the files carry no pin
 	Newcomers []Newcomer
+	Code      bool // only a one-time code for the only newcomer; its device says which address it dialled
 }
 
 // Newcomer is a device to be.
@@ -194,6 +208,8 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.First, err = c.account(ctx, r.Who, r.Account)
 	case r.Accounts:
 		a.Accounts, err = c.people.Accounts(ctx, staff.Keeper(r.Who))
+	case r.Enrol != nil && r.Enrol.Code:
+		a.EnrolCode, err = c.enrolCode(ctx, r.Enrol, r.by())
 	case r.Enrol != nil:
 		a.Enrolled, err = c.enrol(ctx, r.Enrol)
 	case r.Grant != nil:
@@ -205,7 +221,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Backup != nil:
 		a.Backup, err = c.backup(ctx, r.Backup)
 	case r.Devices:
-		a.Devices, err = c.devices(ctx)
+		a.Devices, err = c.Accounts(ctx)
 	case r.Status:
 		a.Status, err = c.status(ctx)
 	case r.Check:
@@ -215,11 +231,13 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.SendDirective != nil:
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:
-		a.Directives, err = c.directiveStatus(ctx, r.DirectiveStatus)
+		a.Directives, err = c.Directives(ctx, r.DirectiveStatus)
 	case r.Rejected:
 		a.Rejected, err = c.RejectedCreations(ctx)
 	case r.FlashList != nil:
-		a.Flashes, err = c.flashList(ctx, r.FlashList)
+		a.Flashes, err = c.Flashes(ctx, r.FlashList)
+	case r.FlashWait != nil:
+		a.FlashWait, err = c.flashWait(ctx, r.FlashWait)
 	case r.FlashAck != nil:
 		a.FlashAck, err = c.flashAck(ctx, r.FlashAck)
 	case r.Review != nil:

@@ -77,6 +77,9 @@ func Restore(ctx context.Context, dir Dir, from string, log *slog.Logger) (*Rest
 	if err := errors.Join(err, s.Close(), os.Remove(fresh+".lock")); err != nil {
 		return nil, err
 	}
+	if err := dir.restoreReports(from); err != nil {
+		return nil, err
+	}
 	done.Staff = people
 	done.Aside, err = dir.exchange(fresh, people != nil)
 	return done, err
@@ -181,6 +184,13 @@ func unaltered(from string) error {
 			return fault.New(fault.DiskIO, "restore", err)
 		}
 		altered = size != x.Staff.Size || sum != x.Staff.SHA256
+	}
+	if !altered && x.Reports != nil {
+		size, sum, err = sumFile(filepath.Join(filepath.Dir(from), x.Reports.Name))
+		if err != nil {
+			return fault.New(fault.DiskIO, "restore", err)
+		}
+		altered = size != x.Reports.Size || sum != x.Reports.SHA256
 	}
 	if altered {
 		return fault.New(fault.TornDatabase, "restore", ErrAltered)

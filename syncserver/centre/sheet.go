@@ -98,7 +98,7 @@ func (c *Centre) Sheet(ctx context.Context, name, lang string, sees func(unit, c
 		if err != nil {
 			return err
 		}
-		d, err := c.desk(tx, lang)
+		d, err := c.desk(ctx, tx, lang)
 		if err != nil {
 			return err
 		}

@@ -57,10 +57,12 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"serve", "--dir DIR --listen HOST:PORT [--console HOST:PORT [--console-cert FILE --console-key FILE]] [--plain-loopback] [--log-level info]",
+		{"serve", "--dir DIR --listen HOST:PORT [--address HOST:PORT] [--console HOST:PORT [--console-cert FILE --console-key FILE]] [--plain-loopback] [--log-level info]",
 			form.Text{VI: "chạy trung tâm; thư mục mới được tạo nếu chưa có", EN: "run the centre; a new directory is made if there is none"}, (*run).serve},
 		{"enrol", "--dir DIR --unit CODE --name NAME [--compartments ordinary,tips,petitions] [--feeds UNIT/COMPARTMENT,…] --address HOST:PORT [--out FILE]",
 			form.Text{VI: "cấp tệp đăng ký cho một máy", EN: "make the enrolment file of a device"}, (*run).enrol},
+		{"enrol", "--dir DIR --unit CODE --name NAME [--compartments …] [--feeds …] --address HOST:PORT --code [--out FILE]",
+			form.Text{VI: "tạo mã đăng ký dùng một lần thay cho tệp", EN: "make a one-time enrolment code in place of the file"}, (*run).enrol},
 		{"enrol", "--dir DIR --list FILE.csv --address HOST:PORT --out DIR2",
 			form.Text{VI: "như trên, cho nhiều máy: các cột unit,name,compartments", EN: "the same for many: columns unit,name,compartments"}, (*run).enrol},
 		{"devices", "--dir DIR [--json]", form.Text{VI: "từng máy: đã lưu, đã đến, còn thiếu số nào", EN: "each device: saved, arrived, which numbers are missing"}, (*run).devices},
@@ -91,6 +93,7 @@ func verbs() []verb {
 		{"directive", "status --dir DIR [NUMBER] [--json]", form.Text{VI: "chỉ đạo đã đến máy, đã đọc, tiếp nhận, hoàn thành ở những đơn vị nào", EN: "in which units directives are delivered, read, accepted, done"}, (*run).directive},
 		{"flash", "list --dir DIR [--all] [--json]", form.Text{VI: "báo cáo nhanh và các mốc giờ; chưa ai tiếp nhận thì đứng đầu", EN: "flash reports with their clocks; those nobody has acknowledged first"}, (*run).flash},
 		{"flash", "ack --dir DIR REPORT --unit UNIT [--text TEXT] [--by NAME]", form.Text{VI: "tiếp nhận một báo cáo nhanh, kèm chỉ đạo nếu có", EN: "acknowledge a flash report, with or without an instruction"}, (*run).flash},
+		{"flash", "wait --dir DIR --unit UNIT --minutes N", form.Text{VI: "sau bao lâu chưa ai tiếp nhận thì lên cấp trên, cho đơn vị này và cấp dưới (0: theo cấp trên; không đâu đặt: 15)", EN: "after how long a report that nobody took on goes up a level, for a unit and those below it (0: as above it; nowhere set: 15)"}, (*run).flash},
 		{"photos", "[list] --dir DIR [--json] · export --dir DIR --out FILE PHOTO · again --dir DIR PHOTO",
 			form.Text{VI: "các ảnh: đủ, đang gửi, chưa đến; lấy một ảnh ra tệp; xin máy gửi lại một ảnh", EN: "the photos: complete, partial, missing; write one to a file; have one sent again"}, (*run).photos},
 		{"units", "import --dir DIR FILE.csv [--on DAY] [--whole] [--levels province,commune,…] [--yes]",

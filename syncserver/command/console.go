@@ -18,6 +18,7 @@ import (
 // consoleAt is where the console is listened for, and under which certificate.
 type consoleAt struct {
 	listen           string // HOST:PORT; "": there is no console
+	address          string // HOST:PORT where notebooks dial the centre; ":PORT": at the host that the browser names
 	certificate, key string // PEM files; "": one of the centre's own making
 	made             string // the fingerprint of that
 }
@@ -27,7 +28,7 @@ func (d *consoleAt) open(ctx context.Context, c *centre.Centre, o httpd.Options)
 	if d.listen == "" {
 		return nil, nil //nolint:nilnil // no console
 	}
-	pages, err := console.New(console.Parts{Centre: c, Wall: clock.System, Log: o.Log})
+	pages, err := console.New(console.Parts{Centre: c, Wall: clock.System, Address: d.address, Log: o.Log})
 	if err != nil {
 		return nil, fault.New(fault.Internal, "serve", err)
 	}

@@ -26,7 +26,7 @@ const usualCompartments = "ordinary,tips,petitions"
 // enrol makes enrolment files: one, or one for each line of a list.
 func (r *run) enrol(ctx context.Context, args []string) error {
 	var unit, name, compartments, feeds, address, list, out string
-	var plain bool
+	var plain, code bool
 	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) {
 		f.StringVar(&unit, "unit", "", "")
 		f.StringVar(&name, "name", "", "")
@@ -35,6 +35,7 @@ func (r *run) enrol(ctx context.Context, args []string) error {
 		f.StringVar(&address, "address", "", "")
 		f.StringVar(&list, "list", "", "")
 		f.StringVar(&out, "out", "", "")
+		f.BoolVar(&code, "code", false, "")
 		f.BoolVar(&plain, "plain-loopback", false, "")
 	})
 	if err != nil {
@@ -43,9 +44,9 @@ func (r *run) enrol(ctx context.Context, args []string) error {
 	if _, _, err := net.SplitHostPort(address); err != nil {
 		return r.usage(form.Text{VI: "cần --address HOST:PORT, như các máy sẽ gọi đến", EN: "--address HOST:PORT is needed, as the devices will dial it"})
 	}
-	q := &centre.Enrol{Address: address, Plain: plain}
+	q := &centre.Enrol{Address: address, Plain: plain, Code: code}
 	switch {
-	case list != "" && out != "" && unit+name == "":
+	case list != "" && out != "" && unit+name == "" && !code:
 		if q.Newcomers, err = readList(list, compartments); err != nil {
 			return err
 		}
@@ -56,6 +57,9 @@ func (r *run) enrol(ctx context.Context, args []string) error {
 			return err
 		}
 		q.Newcomers = []centre.Newcomer{n}
+		if code {
+			return r.enrolCode(ctx, q, out)
+		}
 		return r.enrolOne(ctx, q, out)
 	}
 	return r.usage(form.Text{VI: "cần --unit và --name, hoặc --list và --out", EN: "--unit and --name are needed, or --list and --out"})
@@ -83,6 +87,26 @@ func newcomer(unit, name, compartments, feeds string) (n centre.Newcomer, err er
 // split takes a list apart at commas, semicolons and spaces.
 func split(s string) []string {
 	return strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(",; ", c) })
+}
+
+// enrolCode prints a one-time code, or writes it to a file with the address where it is traded.
+func (r *run) enrolCode(ctx context.Context, q *centre.Enrol, out string) error {
+	a, err := r.ask(ctx, true, centre.Request{Enrol: q})
+	if err != nil {
+		return err
+	}
+	if out != "" {
+		b, err := enrolment.CodeFile{Address: q.Address, Code: a.EnrolCode.Code}.Encode()
+		if err != nil {
+			return fault.New(fault.Internal, "enrol", err)
+		}
+		if err := writeNew(out, b); err != nil {
+			return err
+		}
+	}
+	r.say(form.Text{VI: "Mã đăng ký: %s\nDùng một lần, đến %s. Trên máy mới: desktop enrol --code MÃ --centre %s",
+		EN: "Enrolment code: %s\nWorks once, until %s. On the new device: desktop enrol --code CODE --centre %s"}, a.EnrolCode.Code, r.when(int64(a.EnrolCode.Ends)), q.Address)
+	return nil
 }
 
 func (r *run) enrolOne(ctx context.Context, q *centre.Enrol, out string) error {

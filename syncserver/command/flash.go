@@ -20,9 +20,11 @@ func (r *run) flash(ctx context.Context, args []string) error {
 			return r.flashList(ctx, args[1:])
 		case "ack":
 			return r.flashAck(ctx, args[1:])
+		case "wait":
+			return r.flashWait(ctx, args[1:])
 		}
 	}
-	return r.usage(form.Text{VI: "flash cần biết làm gì: list hoặc ack", EN: "flash needs to be told what to do: list or ack"})
+	return r.usage(form.Text{VI: "flash cần biết làm gì: list, ack hoặc wait", EN: "flash needs to be told what to do: list, ack or wait"})
 }
 
 // flashList prints the flash reports with their clocks; those that are over only when they are asked for.
@@ -135,5 +137,23 @@ func (r *run) flashAck(ctx context.Context, args []string) error {
 		late := dispatch.After(time.UnixMilli(a.FlashAck.Arrived), time.UnixMilli(a.FlashAck.At))
 		r.say(form.Text{VI: "Báo cáo đến trung tâm lúc %s; tiếp nhận %s.", EN: "The report came at %s; acknowledged %s."}, r.when(a.FlashAck.Arrived), late.In(r.lang))
 	}
+	return nil
+}
+
+// flashWait sets after how long a report climbs.
+func (r *run) flashWait(ctx context.Context, args []string) error {
+	q := &centre.FlashWait{Minutes: -1}
+	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) {
+		f.StringVar(&q.Unit, "unit", "", "")
+		f.IntVar(&q.Minutes, "minutes", -1, "")
+	})
+	if err != nil {
+		return err
+	}
+	a, err := r.ask(ctx, false, centre.Request{FlashWait: q})
+	if err != nil {
+		return err
+	}
+	r.say(form.Text{VI: "%s: %d phút (trước đó %d).", EN: "%s: %d min (before: %d)."}, q.Unit, q.Minutes, a.FlashWait.Minutes)
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 
 	"banlang/shared/form"
@@ -21,6 +22,7 @@ func (r *run) serve(ctx context.Context, args []string) error {
 	var desk consoleAt
 	_, err := r.parse(args, 0, 0, func(f *flag.FlagSet) {
 		f.StringVar(&listen, "listen", "", "")
+		f.StringVar(&desk.address, "address", "", "")
 		f.StringVar(&desk.listen, "console", "", "")
 		f.StringVar(&desk.certificate, "console-cert", "", "")
 		f.StringVar(&desk.key, "console-key", "", "")
@@ -55,6 +57,9 @@ func (r *run) run(ctx context.Context, c *centre.Centre, listen string, desk con
 	h, err := httpd.Listen(ctx, c, listen, o)
 	if err != nil {
 		return err
+	}
+	if _, port, err := net.SplitHostPort(h.Addr().String()); err == nil && desk.address == "" {
+		desk.address = ":" + port
 	}
 	pages, err := desk.open(ctx, c, o)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -22,7 +23,9 @@ import (
 type Parts struct {
 	Centre *centre.Centre // with its views (centre.Options.Views)
 	Wall   clock.Wall
-	Log    *slog.Logger // nil: none. Codes only: no name, no value
+	// Address is host:port where notebooks dial the centre; without its host, at the host that the browser names.
+	Address string
+	Log     *slog.Logger // nil: none. Codes only: no name, no value
 }
 
 // Console serves the pages. Make it with New; it may be used from any goroutine.
@@ -30,9 +33,14 @@ type Console struct {
 	Parts
 	pages  map[string]*template.Template
 	undos  undos
+	counts counts
 	live   lines  // pages that listen
 	opened opened // pages that somebody opened
 	routes []route
+
+	figures  figures
+	gaps     gapsKept
+	freezing sync.Mutex // one freeze at a time: its number is asked for, and then given
 }
 
 // MaxBody bounds what a form may send, MaxOpen what one may that nobody is signed in for; MaxImport what a page for files may.

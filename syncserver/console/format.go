@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"html/template"
+	"reflect"
 	"time"
 
 	"banlang/shared/clock"
@@ -13,13 +14,11 @@ import (
 
 // Int is a whole number.
 func (q *Request) Int(n any) string {
-	switch x := n.(type) {
-	case int:
-		return viet.Int(int64(x))
-	case int64:
-		return viet.Int(x)
-	case uint64:
-		return viet.Int(int64(x)) //nolint:gosec // counts of records
+	switch x := reflect.ValueOf(n); {
+	case x.CanInt():
+		return viet.Int(x.Int())
+	case x.CanUint():
+		return viet.Int(int64(x.Uint())) //nolint:gosec // counts of records
 	}
 	return fmt.Sprint(n)
 }
@@ -134,3 +133,6 @@ func (q *Request) Between(from, to int64) string {
 	}
 	return q.Span(to - from)
 }
+
+// Millis is this moment in ms.
+func (q *Request) Millis() int64 { return q.now().UnixMilli() }

@@ -48,6 +48,7 @@ func (q *Request) Nav() (lines []NavLine) {
 			continue
 		}
 		l := NavLine{Key: x.Key, Icon: x.Icon, Href: x.Href, Here: q.URL.Path == x.Href || strings.HasPrefix(q.URL.Path, x.Href+"/")}
+		l.Count, l.Urgent = q.waiting(x.Href)
 		if x.Group != group {
 			group = x.Group
 			l.Heading = x.Group

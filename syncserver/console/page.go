@@ -41,7 +41,7 @@ var templateFiles embed.FS
 
 // parsePages reads every page with what all have in common. A file whose name begins with "_" is common to all.
 func parsePages() (map[string]*template.Template, error) {
-	common, err := template.New("").Funcs(template.FuncMap{"dict": dict, "icon": icon, "static": staticPath}).ParseFS(templateFiles, "templates/_*.html")
+	common, err := template.New("").Funcs(template.FuncMap{"dict": dict, "icon": icon, "sub": func(a, b int) int { return a - b }, "static": staticPath}).ParseFS(templateFiles, "templates/_*.html")
 	if err != nil {
 		return nil, fmt.Errorf("console: templates: %w", err)
 	}

@@ -110,15 +110,20 @@ const seenTime = 5 * time.Second
 
 // seen waits until the views show what was just written: who wrote it is to see it. It is no fault of his that they cannot.
 func (q *Request) seen() {
-	end, err := q.c.Centre.End(q.Context())
-	if err == nil {
-		ctx, stop := context.WithTimeout(q.Context(), seenTime)
-		defer stop()
-		err = q.c.Centre.Views().Wait(ctx, end)
-	}
-	if err != nil {
+	ctx, stop := context.WithTimeout(q.Context(), seenTime)
+	defer stop()
+	if err := q.caughtUp(ctx); err != nil {
 		q.c.Log.Warn("the views do not show yet what was written", "code", string(fault.CodeOf(err)))
 	}
+}
+
+// caughtUp waits until the views show all that the log holds now.
+func (q *Request) caughtUp(ctx context.Context) error {
+	end, err := q.c.Centre.End(ctx)
+	if err != nil {
+		return err
+	}
+	return q.c.Centre.Views().Wait(ctx, end)
 }
 
 // reviewed says what became of a review, and offers to take it back.

@@ -34,7 +34,11 @@ func (c *Console) serve(rt *route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := &Request{Request: r, w: w, c: c, lang: language(r)}
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+			p := recover()
+			if p == http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+				panic(p) // the line is to be cut
+			}
+			if p != nil {
 				c.Log.Error("a page panicked", "code", string(fault.Internal), "stack", string(debug.Stack()))
 				q.trouble(fault.New(fault.Internal, "console", nil))
 			}

@@ -4,6 +4,7 @@ package console_test
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -109,13 +110,44 @@ func (h *house) story() record.Dot {
 // shown is every page, and who looks at it.
 func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path string }) {
 	rec := h.story()
+	sent := h.dispatched("vn.tra", "q.tri")
 	who = map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
 	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
 	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
 	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
-	return who, []struct{ name, by, path string }{
+	h.figures(who["vn.tra"])
+	return who, append([]struct{ name, by, path string }{
+		{"indicators", "vn.tra", "/indicators"}, {"indicator", "vn.tra", "/indicators/AW_SESSIONS?from=01/07/2026&to=30/11/2026&row=u:C1&col=t:2026-11-30"},
+		{"indicator-ratio", "vn.tra", "/indicators/STAFF_COVER?from=01/07/2026&to=30/11/2026"}, {"indicator-small", "vn.tra", "/indicators/TIP_VALUABLE?from=01/09/2026&to=30/11/2026"},
+		{"reports", "vn.tra", "/reports"}, {"report-draft", "vn.tra", "/reports/draft?" + november}, {"report-freeze", "vn.tra", "/reports/freeze?" + november},
+		{"report", "vn.tra", "/reports/1?again=1"}, {"export", "vn.tra", "/records/export?form=awareness_session&unit=C1"}, {"quality", "vn.tra", "/quality"},
 		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
 		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
+	}, sent...)
+}
+
+// figures are half a year of two communes, of which a report was frozen before the last of it came.
+func (h *house) figures(compiler *browser) {
+	an, ia := h.notebook("C1"), h.notebook("C2")
+	for m := 7; m <= 11; m++ {
+		for day := 2; day < 2+3*(m%3+2); day += 3 {
+			at := fmt.Sprintf("2026-%02d-%02d", m, day)
+			an.sessions("C1", at, strconv.Itoa(31+m*3+day*2))
+			if m != 9 {
+				ia.sessions("C2", at, "45")
+			}
+		}
+		an.write("citizen_reception", record.Dot{}, "_unit", "C1/ordinary", "occurred_on", fmt.Sprintf("2026-%02d-12", m), "visits", strconv.Itoa(m+4))
+		ia.write("welfare_activity", record.Dot{}, "_unit", "C2/ordinary", "occurred_on", fmt.Sprintf("2026-%02d-14", m), "kind", "duong", "labour_days", "12.5")
 	}
+	for i := range 9 {
+		an.write("tip", record.Dot{}, "_unit", "C1/tips", "occurred_on", fmt.Sprintf("2026-%02d-05", 9+i%3), "assessed_value", "co_gia_tri")
+	}
+	ia.write("tip", record.Dot{}, "_unit", "C2/tips", "occurred_on", "2026-11-05", "assessed_value", "co_gia_tri")
+	an.write("commune_staffing", record.Dot{}, "_unit", "C1/ordinary", "as_of", "2026-07-01", "regular_officers", "5", "required", "5")
+	ia.write("commune_staffing", record.Dot{}, "_unit", "C2/ordinary", "as_of", "2026-10-01", "regular_officers", "6", "required", "5")
+	compiler.post("/reports/freeze?"+november, "upon", "0")
+	h.now.Add(int64(time.Minute / time.Millisecond))
+	an.sessions("C1", "2026-11-15", "900")
 }

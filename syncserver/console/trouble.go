@@ -36,7 +36,7 @@ func (q *Request) trouble(err error) {
 		status = http.StatusNotFound
 	case fault.NotAllowed:
 		status = http.StatusForbidden
-	case fault.BadInput, fault.LimitExceeded:
+	case fault.BadInput, fault.BadQuestion, fault.LimitExceeded:
 		status = http.StatusBadRequest
 	case fault.Unstaffed, fault.Busy:
 		status = http.StatusServiceUnavailable

@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/wsconn"
 	"banlang/syncserver/centre"
@@ -64,6 +65,7 @@ type Server struct {
 	stop     context.CancelCauseFunc
 	panics   atomic.Uint64
 	mishaps  atomic.Uint64 // handshakes and requests that failed
+	enrols   *bucket       // codes that may be traded
 	in, out  atomic.Int64  // bytes of sessions that have ended
 }
 
@@ -84,7 +86,7 @@ func Listen(ctx context.Context, c *centre.Centre, addr string, o Options) (*Ser
 	if err != nil {
 		return nil, fault.New(fault.Unreachable, op, err)
 	}
-	s := &Server{centre: c, log: o.Log, listener: newLimited(l, o)}
+	s := &Server{centre: c, log: o.Log, listener: newLimited(l, o), enrols: newBucket(EnrolsPerSecond, EnrolsBurst)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -143,6 +145,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+wsconn.Path, s.websocket)
+	mux.HandleFunc("POST "+enrolment.Path, s.enrol)
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.Handle("GET /metrics", s.metrics())
 	return s.guard(mux)
@@ -161,7 +164,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
-		if r.ContentLength != 0 { // nothing here takes a body
+		if r.ContentLength != 0 && (r.URL.Path != enrolment.Path || r.ContentLength > enrolment.MaxAsk) { // nothing else takes a body
 			http.Error(w, "no body, please", http.StatusRequestEntityTooLarge)
 			return
 		}

@@ -5,29 +5,24 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // limited is a listener that sheds what is too much before any work is done for it. It holds every open connection, also
 // those that became websockets.
 type limited struct {
 	net.Listener
-	rate, burst float64
-	most        int
+	most int
+	rate *bucket
 
-	mu     sync.Mutex
-	open   map[*held]struct{}
-	tokens float64
-	filled time.Time
-	shed   atomic.Uint64 // closed at once
-	taken  atomic.Uint64
+	mu    sync.Mutex
+	open  map[*held]struct{}
+	shed  atomic.Uint64 // closed at once
+	taken atomic.Uint64
 }
 
 func newLimited(l net.Listener, o Options) *limited {
-	x := &limited{Listener: l, most: cmp.Or(o.MaxConns, MaxConns), rate: cmp.Or(o.NewConnsPerSecond, NewConnsPerSecond),
-		burst: cmp.Or(o.NewConnsBurst, NewConnsBurst), open: map[*held]struct{}{}, filled: time.Now()}
-	x.tokens = x.burst
-	return x
+	return &limited{Listener: l, most: cmp.Or(o.MaxConns, MaxConns), open: map[*held]struct{}{},
+		rate: newBucket(cmp.Or(o.NewConnsPerSecond, NewConnsPerSecond), cmp.Or(o.NewConnsBurst, NewConnsBurst))}
 }
 
 // held is an open connection.
@@ -58,13 +53,9 @@ func (l *limited) Accept() (net.Conn, error) {
 func (l *limited) admit(c net.Conn) *held {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
-	l.tokens = min(l.burst, l.tokens+now.Sub(l.filled).Seconds()*l.rate)
-	l.filled = now
-	if l.tokens < 1 || len(l.open) >= l.most {
+	if len(l.open) >= l.most || !l.rate.take() {
 		return nil
 	}
-	l.tokens--
 	h := &held{c, l}
 	l.open[h] = struct{}{}
 	return h

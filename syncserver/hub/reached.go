@@ -63,40 +63,97 @@ func (h *Hub) Reached(tx Tx, r record.ReplicaID) (c protocol.Cursor, ok bool, er
 // Delivered reports whether a device is known to hold a record through a feed: it said that it has read that feed, under
 // a grant of its own, up to where the record was put into it. False means that this is not known, not that it is not so.
 func (h *Hub) Delivered(tx Tx, r record.ReplicaID, rec record.Dot, f record.Feed) (bool, error) {
-	c, known, err := h.Reached(tx, r)
-	if !known || err != nil {
+	return h.Deliveries(tx).Delivered(r, rec, f)
+}
+
+// Deliveries answers Delivered for many devices and records within one transaction: each of them is read once. A directive to a
+// whole country is one record with thousands of feeds.
+type Deliveries struct {
+	h       *Hub
+	tx      Tx
+	devices map[record.ReplicaID]*holder
+	records map[record.Dot]*entry
+}
+
+// holder is how far a device got, and under which grants.
+type holder struct {
+	at     protocol.Cursor
+	known  bool
+	grants []*record.Change
+}
+
+// entry is where a record was put before the readers of feeds.
+type entry struct {
+	created ledger.Pos // where it is in the log; 0: it is not
+	in      map[record.Feed]bool
+	turned  bool
+	turn    Turn
+}
+
+// Deliveries begins with nothing read.
+func (h *Hub) Deliveries(tx Tx) *Deliveries {
+	return &Deliveries{h, tx, map[record.ReplicaID]*holder{}, map[record.Dot]*entry{}}
+}
+
+// Delivered is Hub.Delivered.
+func (d *Deliveries) Delivered(r record.ReplicaID, rec record.Dot, f record.Feed) (bool, error) {
+	x, err := d.holder(r)
+	if err != nil || !x.known {
 		return false, err
 	}
-	places, err := entered(tx, rec, f)
-	if len(places) == 0 || err != nil {
+	e, err := d.entry(rec)
+	if err != nil {
 		return false, err
 	}
-	grants, err := ledger.Grants(tx, r)
-	for _, g := range grants {
-		if at := c.At[protocol.KeyFeed(g.Dot, f)]; slices.ContainsFunc(places, func(p ledger.Pos) bool { return at >= p }) {
+	places := e.places(f)
+	for _, g := range x.grants {
+		if at := x.at.At[protocol.KeyFeed(g.Dot, f)]; slices.ContainsFunc(places, func(p ledger.Pos) bool { return at >= p }) {
 			return true, nil
 		}
 	}
-	return false, err
+	return false, nil
 }
 
-// entered lists the places of the log at which readers of a feed were given a record: where it was created, if that put
-// it there, and its turn.
-func entered(tx Tx, rec record.Dot, f record.Feed) (places []ledger.Pos, err error) {
-	p, err := tx.Find(rec)
-	if p == 0 || err != nil {
-		return nil, err
+func (d *Deliveries) holder(r record.ReplicaID) (x *holder, err error) {
+	if x = d.devices[r]; x != nil {
+		return x, nil
 	}
-	c, err := tx.At(p)
+	x = &holder{}
+	if x.at, x.known, err = d.h.Reached(d.tx, r); err == nil && x.known {
+		x.grants, err = ledger.Grants(d.tx, r)
+	}
+	d.devices[r] = x
+	return x, err
+}
+
+func (d *Deliveries) entry(rec record.Dot) (e *entry, err error) {
+	if e = d.records[rec]; e != nil {
+		return e, nil
+	}
+	e = &entry{in: map[record.Feed]bool{}}
+	if e.created, err = d.tx.Find(rec); e.created == 0 || err != nil {
+		return e, err
+	}
+	c, err := d.tx.At(e.created)
 	if err != nil {
 		return nil, err
 	}
-	t, turned, err := tx.Turn(rec)
-	if slices.Contains(createdIn(c), f) && (!turned || slices.Contains(t.Now, f)) {
-		places = append(places, p)
+	for _, f := range createdIn(c) {
+		e.in[f] = true
 	}
-	if turned && slices.Contains(t.Now, f) {
-		places = append(places, t.At)
+	e.turn, e.turned, err = d.tx.Turn(rec)
+	d.records[rec] = e
+	return e, err
+}
+
+// places lists where in the log readers of a feed were given the record: where it was created, if that put it there, and its turn.
+func (e *entry) places(f record.Feed) (all []ledger.Pos) {
+	now := e.turned && slices.Contains(e.turn.Now, f)
+	if e.created != 0 && e.in[f] && (!e.turned || now) {
+		all = append(all, e.created)
 	}
-	return places, err
+	if e.created != 0 && now {
+		all = append(all, e.turn.At)
+	}
+	return all
 }

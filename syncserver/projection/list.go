@@ -119,7 +119,7 @@ func newQuery(s Scope, f Filter, o Order) (*query, error) {
 	if f.State != "" && !slices.Contains(States, f.State) {
 		return nil, fault.New(fault.BadInput, "projection.List", fmt.Errorf("state %q", f.State))
 	}
-	q := &query{scope: s.among(f.Units), f: f, order: o}
+	q := &query{scope: s.Among(f.Units), f: f, order: o}
 	q.ask("", fmt.Sprintf("r.hidden = %d", boolToInt(f.Hidden))) // by its text: there is an index of those that are
 	if f.Form != "" {
 		q.ask(quoted(marked(markForm, f.Form)), "r.form = ?", f.Form)
@@ -156,8 +156,8 @@ func (q *query) ask(match, condition string, args ...any) {
 	q.where, q.args = append(q.where, condition), append(q.args, args...)
 }
 
-// among is the scope without other units than these; nil: all.
-func (s Scope) among(units []string) Scope {
+// Among is the scope without other units than these; nil: all.
+func (s Scope) Among(units []string) Scope {
 	if units == nil {
 		return s
 	}

@@ -81,7 +81,7 @@ func TestRestoring(t *testing.T) {
 			}
 			_, err = w.Session(t.Context(), s.Token, "")
 			want(t, "an older session", err, fault.SignedOut)
-			_, err = w.TakeEnrolCode(t.Context(), code, claim, "", func(staff.Newcomer) ([]byte, error) { return nil, errors.New("enrolled") })
+			_, err = w.TakeEnrolCode(t.Context(), ask(code, 1), "", func(staff.Newcomer) ([]byte, error) { return nil, errors.New("enrolled") })
 			want(t, "an older code", err, fault.EnrolCodeStale)
 			w.login(t, "ha", good, "", "192.0.2.1")
 			_, err = w.Login(t.Context(), "moi", good, "", "192.0.2.2")

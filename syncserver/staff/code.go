@@ -4,8 +4,6 @@ import (
 	"crypto/rand"
 	"strings"
 
-	"golang.org/x/crypto/blake2b"
-
 	"banlang/shared/fault"
 )
 
@@ -14,8 +12,6 @@ import (
 const (
 	symbols   = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	codeGroup = 4
-	enrolSize = 26 // symbols of 5 bits: 130 bits
-	checkSize = 2  // symbols behind them that show most slips
 	// recoverySize is shorter: a recovery code is tried as slowly as a passphrase, and beside one.
 	recoverySize = 12
 )
@@ -30,12 +26,6 @@ func drawn(n int) (string, error) {
 		b[i] = symbols[b[i]%byte(len(symbols))] // 256 is a multiple of 32: all are as likely
 	}
 	return string(b), nil
-}
-
-// checkOf is what stands behind a code.
-func checkOf(code string) string {
-	sum := blake2b.Sum256([]byte("banlang code 1\n" + code))
-	return string([]byte{symbols[sum[0]%32], symbols[sum[1]%32]})
 }
 
 // grouped writes a code for people.
@@ -72,13 +62,4 @@ func bare(typed string) string {
 		b.WriteRune(c)
 	}
 	return b.String()
-}
-
-// parseEnrol reads an enrolment code; ok is false for one that was never made.
-func parseEnrol(typed string) (code string, ok bool) {
-	code = bare(typed)
-	if len(code) != enrolSize+checkSize || checkOf(code[:enrolSize]) != code[enrolSize:] {
-		return "", false
-	}
-	return code, true
 }

@@ -3,12 +3,12 @@ package staff
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
 	"banlang/shared/record"
@@ -17,9 +17,6 @@ import (
 
 // EnrolTime is how long an enrolment code is good for, in ms.
 const EnrolTime = clock.WallMillis(24 * time.Hour / time.Millisecond)
-
-// minClaim is how long a claim is at least, in bytes: nobody guesses one.
-const minClaim = 16
 
 // Newcomer is a device to be, for which a code is made.
 type Newcomer struct {
@@ -53,96 +50,117 @@ func (n *Newcomer) check() error {
 	return nil
 }
 
-// NewEnrolCode makes a one-time code, good for EnrolTime: seven groups of four, to be read out or shown as a QR code. It is kept
-// nowhere. fault.NotAllowed, ConfirmFirst, BadInput.
-func (s *Staff) NewEnrolCode(ctx context.Context, by *Viewer, n Newcomer) (code string, ends clock.WallMillis, err error) {
+// NewEnrolCode makes a one-time code, good for EnrolTime. It is kept nowhere. fault.NotAllowed, ConfirmFirst, BadInput.
+func (s *Staff) NewEnrolCode(ctx context.Context, by *Viewer, n Newcomer) (code enrolment.Code, ends clock.WallMillis, err error) {
 	if err := errors.Join(n.check(), s.refusal(ctx, by, EnrolDevice, n.Unit, n.may(by))); err != nil {
-		return "", 0, err
+		return code, 0, err
 	}
-	if code, err = drawn(enrolSize); err != nil {
-		return "", 0, err
+	if code, err = enrolment.NewCode(); err != nil {
+		return code, 0, err
 	}
-	code += checkOf(code)
 	ends = s.wall() + EnrolTime
 	var feeds []string
 	for _, f := range n.Feeds {
 		feeds = append(feeds, string(f))
+	}
+	id, key := code.ID(), code.Key()
+	hash := s.hashOfName(id[:])
+	wrapped, err := encipher(s.keyOfCodes(), key[:], string(hash))
+	if err != nil {
+		return code, 0, err
 	}
 	err = s.update(ctx, func(tx *sqlite.Tx) error {
 		e := by.Entry(EnrolDevice)
 		e.Unit, e.Reason = n.Unit, "code for "+n.Name
 		return errors.Join(
 			tx.Exec("DELETE FROM enrol_code WHERE ends < ?", int64(s.wall())),
-			tx.Exec("INSERT INTO enrol_code (hash, unit, name, feeds, made_by, ends) VALUES (?, ?, ?, ?, ?, ?)",
-				s.hashOfCode(code), n.Unit, n.Name, strings.Join(feeds, ","), by.who(), int64(ends)),
+			tx.Exec("INSERT INTO enrol_code (hash, key, unit, name, feeds, made_by, ends) VALUES (?, ?, ?, ?, ?, ?, ?)",
+				hash, wrapped, n.Unit, n.Name, strings.Join(feeds, ","), by.who(), int64(ends)),
 			s.audit.Append(tx, e))
 	})
-	if err != nil {
-		return "", 0, err
-	}
-	return grouped(code), ends, nil
+	return code, ends, err
 }
 
-func (s *Staff) hashOfCode(code string) []byte { return keyed(s.secrets.code, "enrol", code) }
+func (s *Staff) hashOfName(id []byte) []byte { return keyed(s.secrets.code, "enrol", string(id)) }
 
-// TakeEnrolCode trades a code for what enrol makes of it (the enrolment file), once. The claim is a random text that the device
-// keeps until it is enrolled: who asks again with the same claim, because the answer was lost on the way, gets the same answer. Enrol
-// is called at most once for a code that is then used up, with the register locked, and must not use it; when it fails, the code
-// is as before, and its error is returned.
+// keyOfCodes hides the keys of codes.
+func (s *Staff) keyOfCodes() [32]byte { return [32]byte(keyed(s.secrets.code, "key of codes")) }
+
+// TakeEnrolCode trades a code for what enrol makes of it (the enrolment file), once, and returns it under the key of the code. Who
+// asks again with the same claim, because the answer was lost on the way, gets the same answer. Enrol is called at most once
+// for a code that is then used up, with the register locked, and must not use it; when it fails, the code is as before, and
+// its error is returned.
 //
-// fault.EnrolCodeStale: mistyped, too old, withdrawn. fault.EnrolCodeUsed: another machine has it. fault.BadInput: a short claim.
-func (s *Staff) TakeEnrolCode(ctx context.Context, typed, claim, from string, enrol func(Newcomer) ([]byte, error)) (answer []byte, err error) {
-	const op = "staff.TakeEnrolCode"
-	if len(claim) < minClaim || len(claim) > maxTyped {
-		return nil, fault.New(fault.BadInput, op, fmt.Errorf("a claim of %d bytes", len(claim)))
+// fault.EnrolCodeStale: too old, withdrawn, never made; also for a request of somebody who does not have the code.
+// fault.EnrolCodeUsed: another machine has it. fault.BadInput: no request.
+func (s *Staff) TakeEnrolCode(ctx context.Context, ask *enrolment.Ask, from string, enrol func(Newcomer) ([]byte, error)) (sealed []byte, err error) {
+	if err := ask.Check(); err != nil {
+		return nil, err
 	}
-	stale := fault.New(fault.EnrolCodeStale, op, nil)
-	code, ok := parseEnrol(typed)
-	if !ok {
-		return nil, stale
+	hash, claimed := s.hashOfName(ask.ID), keyed(s.secrets.code, "claim", string(ask.ID), string(ask.Claim))
+	// Looked up before the register is locked: who asks for codes that are none holds up nobody.
+	err = s.db.View(ctx, func(tx *sqlite.Tx) error { _, err := s.openCode(tx, hash); return err })
+	if err != nil {
+		return nil, err
 	}
-	hash, claimed := s.hashOfCode(code), keyed(s.secrets.code, "claim", code, claim)
-	under := [32]byte(keyed(s.secrets.code, "answer", code, claim))
 	err = s.update(ctx, func(tx *sqlite.Tx) error {
-		row, err := tx.One("SELECT unit, name, feeds, claim, answer FROM enrol_code WHERE hash = ? AND ends >= ?", hash, int64(s.wall()))
+		row, err := s.openCode(tx, hash)
 		switch {
-		case errors.Is(err, sqlite.ErrNoRow):
-			return stale
 		case err != nil:
 			return err
 		case row.Null(3):
-			n := Newcomer{Unit: row.Text(0), Name: row.Text(1)}
-			for _, f := range strings.Split(row.Text(2), ",") {
-				n.Feeds = append(n.Feeds, record.Feed(f))
-			}
-			return s.give(tx, n, hash, claimed, under, from, enrol, &answer)
+			return s.give(tx, &row, ask, claimed, from, enrol, &sealed)
 		case string(row.Bytes(3)) != string(claimed):
-			return fault.New(fault.EnrolCodeUsed, op, nil)
+			return fault.New(fault.EnrolCodeUsed, opTake, nil)
 		}
-		answer, err = decipher(under, row.Bytes(4), string(hash))
-		return err
+		sealed = row.Bytes(4)
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return answer, nil
+	return sealed, nil
 }
 
-// give has a device enrolled and keeps what it is given.
-func (s *Staff) give(tx *sqlite.Tx, n Newcomer, hash, claimed []byte, under [32]byte, from string, enrol func(Newcomer) ([]byte, error), answer *[]byte) error {
+const opTake = "staff.TakeEnrolCode"
+
+// openCode finds a code that has not ended, taken or not.
+func (s *Staff) openCode(tx *sqlite.Tx, hash []byte) (sqlite.Row, error) {
+	row, err := tx.One("SELECT unit, name, feeds, claim, answer, key, hash FROM enrol_code WHERE hash = ? AND ends >= ?", hash, int64(s.wall()))
+	if errors.Is(err, sqlite.ErrNoRow) {
+		err = fault.New(fault.EnrolCodeStale, opTake, nil)
+	}
+	return row, err
+}
+
+// give has a device enrolled, and keeps what it is given in place of the key.
+func (s *Staff) give(tx *sqlite.Tx, row *sqlite.Row, ask *enrolment.Ask, claimed []byte, from string, enrol func(Newcomer) ([]byte, error), sealed *[]byte) error {
+	hash := row.Bytes(6)
+	wrapped, err := decipher(s.keyOfCodes(), row.Bytes(5), string(hash))
+	if err != nil {
+		return err
+	}
+	key := enrolment.Key(wrapped)
+	if !ask.Proven(key) {
+		return fault.New(fault.EnrolCodeStale, opTake, errors.New("the request was made without the code"))
+	}
+	n := Newcomer{Unit: row.Text(0), Name: row.Text(1)}
+	for _, f := range strings.Split(row.Text(2), ",") {
+		n.Feeds = append(n.Feeds, record.Feed(f))
+	}
 	b, err := enrol(n)
 	if err != nil {
 		return err
 	}
-	kept, err := encipher(under, b, string(hash))
+	kept, err := ask.Seal(key, b)
 	if err != nil {
 		return err
 	}
-	*answer = b
+	*sealed = kept
 	v := Viewer{From: from}
 	e := v.Entry(EnrolDevice)
 	e.Unit, e.Reason = n.Unit, "code taken for "+n.Name
-	return errors.Join(tx.Exec("UPDATE enrol_code SET claim = ?, answer = ? WHERE hash = ?", claimed, kept, hash), s.audit.Append(tx, e))
+	return errors.Join(tx.Exec("UPDATE enrol_code SET claim = ?, answer = ?, key = NULL WHERE hash = ?", claimed, kept, hash), s.audit.Append(tx, e))
 }
 
 // EnrolCode is a code that was made, without what it says.

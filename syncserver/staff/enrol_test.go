@@ -1,19 +1,24 @@
 package staff_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/record"
 	"banlang/syncserver/staff"
 )
 
-const claim = "drawn by the device: 7c1f"
+// ask is a request of a device with a code; the claim is another for another device.
+func ask(code enrolment.Code, device byte) *enrolment.Ask {
+	a := enrolment.NewAsk(code, bytes.Repeat([]byte{device}, 32), "centre.example:7443")
+	return &a
+}
 
 // TestEnrolCode: a code is for one machine, once; who asks again because the answer was lost gets the same; an enrolment that
 // failed costs no code.
@@ -33,25 +38,39 @@ func TestEnrolCode(t *testing.T) {
 		}
 		return []byte("file 11"), nil
 	}
-	take := func(code, claim string) (string, error) {
-		b, err := w.TakeEnrolCode(t.Context(), code, claim, "203.0.113.5", give)
+	take := func(a *enrolment.Ask) (string, error) {
+		sealed, err := w.TakeEnrolCode(t.Context(), a, "203.0.113.5", give)
+		if err != nil {
+			return "", err
+		}
+		b, err := a.Open(code.Key(), sealed)
 		return string(b), err
 	}
-	_, err = take(code, "short")
+	bad := ask(code, 1)
+	bad.Claim = bad.Claim[:8]
+	_, err = take(bad)
 	want(t, "a short claim", err, fault.BadInput)
-	_, err = take(code[:len(code)-1], claim)
-	want(t, "mistyped", err, fault.EnrolCodeStale)
+	other, err := enrolment.NewCode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = take(ask(other, 1))
+	want(t, "a code that was never made", err, fault.EnrolCodeStale)
+	listener := ask(code, 7)
+	listener.Proof = ask(other, 7).Proof
+	_, err = take(listener)
+	want(t, "who heard the name of the code and does not have it", err, fault.EnrolCodeStale)
 	full := fault.New(fault.DiskFull, "hub", nil)
-	_, err = w.TakeEnrolCode(t.Context(), code, claim, "", func(staff.Newcomer) ([]byte, error) { return nil, full })
+	_, err = w.TakeEnrolCode(t.Context(), ask(code, 1), "", func(staff.Newcomer) ([]byte, error) { return nil, full })
 	want(t, "the hub's disk is full", err, fault.DiskFull)
 	for range 2 { // the answer was lost
-		if got, err := take(strings.ToLower(strings.ReplaceAll(code, "-", " ")), claim); got != "file 11" || err != nil {
+		if got, err := take(ask(code, 1)); got != "file 11" || err != nil {
 			t.Fatal(got, err)
 		}
 		w.Close()
 		w.reopen(t)
 	}
-	_, err = take(code, claim+"x")
+	_, err = take(ask(code, 2))
 	want(t, "another machine", err, fault.EnrolCodeUsed)
 	if enrolled != 1 {
 		t.Errorf("%d devices are enrolled", enrolled)
@@ -60,14 +79,14 @@ func TestEnrolCode(t *testing.T) {
 		t.Errorf("%d entries", n)
 	}
 	w.pass(staff.EnrolTime + 1)
-	_, err = take(code, claim)
+	_, err = take(ask(code, 1))
 	want(t, "the answer after a day", err, fault.EnrolCodeStale)
 	code, _, err = w.NewEnrolCode(t.Context(), staff.Keeper("root"), n)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.pass(staff.EnrolTime + 1)
-	_, err = take(code, claim)
+	_, err = take(ask(code, 1))
 	want(t, "a code after a day", err, fault.EnrolCodeStale)
 }
 
@@ -82,7 +101,7 @@ func TestOneCodeForMany(t *testing.T) {
 	var crowd sync.WaitGroup
 	for i := range 20 {
 		crowd.Go(func() {
-			_, err := w.TakeEnrolCode(context.Background(), code, claim+string(rune('a'+i)), "", func(staff.Newcomer) ([]byte, error) {
+			_, err := w.TakeEnrolCode(context.Background(), ask(code, byte(i)), "", func(staff.Newcomer) ([]byte, error) {
 				enrolled.Add(1)
 				return []byte("f"), nil
 			})
@@ -101,7 +120,7 @@ func TestOneCodeForMany(t *testing.T) {
 func TestWhoMakesCodes(t *testing.T) {
 	w := open(t)
 	by := w.signedIn(t, "52.A", staff.Administer)
-	code := func(v *staff.Viewer, unit string, feeds ...record.Feed) (string, error) {
+	code := func(v *staff.Viewer, unit string, feeds ...record.Feed) (enrolment.Code, error) {
 		text, _, err := w.NewEnrolCode(t.Context(), v, staff.Newcomer{Unit: unit, Name: "Máy", Feeds: feeds})
 		return text, err
 	}
@@ -141,6 +160,6 @@ func TestWhoMakesCodes(t *testing.T) {
 			want(t, "withdrawn twice", w.DropEnrolCode(t.Context(), by, c.ID), fault.NotFound)
 		}
 	}
-	_, err = w.TakeEnrolCode(t.Context(), text, claim, "", func(staff.Newcomer) ([]byte, error) { t.Error("enrolled"); return nil, nil })
+	_, err = w.TakeEnrolCode(t.Context(), ask(text, 1), "", func(staff.Newcomer) ([]byte, error) { t.Error("enrolled"); return nil, nil })
 	want(t, "a code that was withdrawn", err, fault.EnrolCodeStale)
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // schema is that of staff.db.
-var schema = sqlite.Schema{ApplicationID: 0x424c5354 /* BLST */, Migrations: []sqlite.Migration{audit.Migration + tables}}
+var schema = sqlite.Schema{ApplicationID: 0x424c5354 /* BLST */, Migrations: []sqlite.Migration{audit.Migration + tables, enrolByName}}
 
 // tables are those of this package. All times are ms since 1970 by the centre's clock; all hashes of tokens and codes are
 // BLAKE2b-256 keyed with what is derived of the centre's key.
@@ -82,5 +82,23 @@ CREATE TABLE enrol_code (
 	ends    INTEGER NOT NULL,
 	claim   BLOB,                        -- hash of the claim of the device that took it; NULL: nobody has
 	answer  BLOB                         -- what that device was given, under the claim, until the code ends
+) STRICT, WITHOUT ROWID;
+`
+
+// enrolByName: a code goes by what is derived from it, and is not kept. Those that were made before cannot be traded.
+const enrolByName = `
+DROP TABLE enrol_code;
+
+-- One-time codes that enrol a device (package enrolment).
+CREATE TABLE enrol_code (
+	hash    BLOB PRIMARY KEY,            -- of the name of the code
+	key     BLOB,                        -- of the code, under a key of the centre; NULL: it was taken
+	unit    TEXT NOT NULL,
+	name    TEXT NOT NULL,               -- of the device
+	feeds   TEXT NOT NULL,               -- with commas between
+	made_by TEXT NOT NULL,
+	ends    INTEGER NOT NULL,
+	claim   BLOB,                        -- hash of the claim of the device that took it; NULL: nobody has
+	answer  BLOB                         -- what that device was given, under the key of the code, until the code ends
 ) STRICT, WITHOUT ROWID;
 `

@@ -168,16 +168,16 @@ func TestNoSecretIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claim := "a claim that nobody guesses"
 	answer := "the enrolment file with its ticket"
-	if _, err := w.TakeEnrolCode(t.Context(), enrol, claim, "", func(staff.Newcomer) ([]byte, error) { return []byte(answer), nil }); err != nil {
+	if _, err := w.TakeEnrolCode(t.Context(), ask(enrol, 1), "", func(staff.Newcomer) ([]byte, error) { return []byte(answer), nil }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Login(t.Context(), "passphrase typed as a name", good, "", "192.0.2.3"); err == nil {
 		t.Fatal("a stranger is in")
 	}
+	key := enrol.Key()
 	planted := []string{s.Token, good, secret, string(raw), recovery[0], strings.ReplaceAll(recovery[0], "-", ""), first,
-		enrol, strings.ReplaceAll(enrol, "-", ""), claim, answer, "passphrase typed as a name"}
+		enrol.String(), strings.ReplaceAll(enrol.String(), "-", ""), string(key[:]), answer, "passphrase typed as a name"}
 	files, err := os.ReadDir(w.dir)
 	if err != nil || len(files) < 2 {
 		t.Fatal(files, err)

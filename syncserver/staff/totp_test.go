@@ -33,47 +33,6 @@ func TestRFC6238(t *testing.T) {
 	}
 }
 
-func TestCodesThatPeopleCopy(t *testing.T) {
-	raw, err := drawn(enrolSize)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code := raw + checkOf(raw)
-	shown := grouped(code)
-	if strings.Count(shown, "-") != 6 {
-		t.Error(shown)
-	}
-	slip := func(r rune) rune { return map[rune]rune{'0': 'o', '1': 'l'}[r] }
-	typed := strings.Map(func(r rune) rune {
-		if s := slip(r); s != 0 {
-			return s
-		}
-		return r
-	}, strings.ToLower(strings.ReplaceAll(shown, "-", "  ")))
-	if got, ok := parseEnrol(typed); !ok || got != code {
-		t.Errorf("%q is read as %q", typed, got)
-	}
-	missed := 0
-	for i := range code { // one symbol is another: seldom unseen
-		for _, other := range symbols {
-			if byte(other) == code[i] {
-				continue
-			}
-			if _, ok := parseEnrol(code[:i] + string(other) + code[i+1:]); ok {
-				missed++
-			}
-		}
-	}
-	if missed > 10 {
-		t.Errorf("%d of %d slips are not seen", missed, len(code)*31)
-	}
-	for _, bad := range []string{"", "U" + code[1:], code + "0", strings.Repeat("0", 10_000)} {
-		if _, ok := parseEnrol(bad); ok {
-			t.Errorf("%.40q is taken", bad)
-		}
-	}
-}
-
 // TestLines: strangers never take the last place, a full line turns away at once, and everybody who waits is served.
 func TestLines(t *testing.T) {
 	g := newGate()

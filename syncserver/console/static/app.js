@@ -14,7 +14,11 @@ if (live) {
 }
 
 document.body.addEventListener("htmx:configRequest", (e) => {
-  if (e.detail.triggeringEvent && e.detail.triggeringEvent.type === "arrived") e.detail.headers.Live = "1";
+  const by = e.detail.triggeringEvent;
+  if (by && by.type !== "arrived") return; // a hand did it
+  e.detail.headers.Live = "1";
+  const at = document.activeElement, here = e.detail.elt;
+  if (here.contains(at) && at.matches("input, textarea, select") || here.querySelector("[data-typed]")) e.preventDefault(); // somebody writes there
 });
 
 // The navigation is folded on a narrow screen.
@@ -50,14 +54,21 @@ document.addEventListener("keydown", (e) => {
   }
 });
 
-// What runs on the clock of the centre: <time data-since="ISO"> counts up.
+// What runs on the clock of the centre: <time data-since="ISO" data-now="ISO"> counts up from when the centre drew it, whatever
+// the clock of this machine says.
 const spans = () => {
   for (const t of document.querySelectorAll("time[data-since]")) {
-    const s = Math.max(0, Math.floor((Date.now() - Date.parse(t.dataset.since)) / 1000));
+    t.dataset.seen ??= performance.now();
+    const s = Math.max(0, Math.floor((Date.parse(t.dataset.now) - Date.parse(t.dataset.since) + performance.now() - t.dataset.seen) / 1000));
     const h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
     t.textContent = (h > 0 ? h + ":" + String(m).padStart(2, "0") : m) + ":" + String(s % 60).padStart(2, "0");
   }
 };
-if (document.querySelector("time[data-since]")) { spans(); setInterval(spans, 1000); }
+spans();
+setInterval(spans, 1000);
+document.body.addEventListener("htmx:afterSettle", spans);
+
+// What was typed and not sent is not refreshed away.
+document.addEventListener("input", (e) => { if (e.target.matches("textarea")) e.target.toggleAttribute("data-typed", e.target.value !== ""); });
 
 for (const b of document.querySelectorAll("button[data-print]")) b.addEventListener("click", () => print());

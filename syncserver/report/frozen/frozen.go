@@ -32,22 +32,25 @@ type Covered struct {
 
 // Order says what is to be frozen.
 type Order struct {
-	Title   string        `json:"title"`
-	Root    string        `json:"root"`
-	Period  report.Period `json:"period"`
-	Cutoff  record.Millis `json:"cutoff"` // what reached the centre after it does not count
-	Reader  string        `json:"reader"` // the unit for which it is made (pivot.Query)
-	Only    bool          `json:"approved_only,omitempty"`
-	Covers  []Covered     `json:"covers"`
-	Missing []string      `json:"missing"` // units that were expected to report and had not
-	Tables  []Layout      `json:"-"`
+	Title    string        `json:"title"`
+	Root     string        `json:"root"`
+	Period   report.Period `json:"period"`
+	Cutoff   record.Millis `json:"cutoff"` // what reached the centre after it does not count
+	Reader   string        `json:"reader"` // the unit for which it is made (pivot.Query)
+	Only     bool          `json:"approved_only,omitempty"`
+	Covers   []Covered     `json:"covers"`
+	Missing  []string      `json:"missing"`            // units that were expected to report and had not
+	Kind     string        `json:"kind,omitempty"`     // report.Template, by which it is laid out
+	Expected int           `json:"expected,omitempty"` // how many units were expected to report
+	Tables   []Layout      `json:"-"`
 }
 
 // Layout is one table of a report.
 type Layout struct {
-	Indicator string     `json:"indicator"`
-	Rows      pivot.Axis `json:"rows"`
-	Columns   pivot.Axis `json:"columns"`
+	Indicator string        `json:"indicator"`
+	Rows      pivot.Axis    `json:"rows"`
+	Columns   pivot.Axis    `json:"columns"`
+	Period    report.Period `json:"period,omitzero"` // another one than the report's: the one before it
 }
 
 // Table is a table as it was frozen.
@@ -85,8 +88,12 @@ func Take(tx *sqlite.Tx, view *units.View, order Order, gaps []pivot.Gap) (*Snap
 }
 
 func (o *Order) query(layout Layout, gaps []pivot.Gap) pivot.Query {
+	period := o.Period
+	if layout.Period.To != "" {
+		period = layout.Period
+	}
 	return pivot.Query{
-		Indicator: layout.Indicator, Root: o.Root, Period: o.Period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader,
+		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader,
 		Rule: pivot.Rule{Approved: o.Only, Cutoff: o.Cutoff}, Gaps: gaps,
 	}
 }
@@ -135,10 +142,26 @@ func Decode(encoded []byte, digest string) (*Snapshot, error) {
 	return s, nil
 }
 
+// Again computes a snapshot once more from its own order, over what is there now. Where nothing that was counted has been altered since,
+// it has the bytes of the first.
+func Again(tx *sqlite.Tx, view *units.View, s *Snapshot) (*Snapshot, error) {
+	order := s.Order
+	for i := range s.Tables {
+		order.Tables = append(order.Tables, s.Tables[i].Layout)
+	}
+	again, err := Take(tx, view, order, nil)
+	if err != nil {
+		return nil, err
+	}
+	again.Number = s.Number
+	return again, nil
+}
+
 // Difference is a figure of a snapshot that would be another today: an addition after the freeze (bổ sung sau chốt).
 type Difference struct {
 	Indicator   string
-	Row, Column pivot.Head // empty: the total
+	Period      report.Period // of the table, where it is another one than the report's
+	Row, Column pivot.Head    // empty: the total
 	Frozen      report.Value
 	Now         report.Value // with everything that has come since
 	Late        int64        // how many records came after the cut-off
@@ -154,7 +177,7 @@ func Since(tx *sqlite.Tx, view *units.View, s *Snapshot) (all []Difference, err 
 			return nil, err
 		}
 		now.Each(func(row, column int, c *pivot.Cell) {
-			d := Difference{Indicator: t.Indicator, Row: headOf(now.Rows, row), Column: headOf(now.Columns, column), Now: c.WithLate, Late: c.Late}
+			d := Difference{Indicator: t.Indicator, Period: t.Period, Row: headOf(now.Rows, row), Column: headOf(now.Columns, column), Now: c.WithLate, Late: c.Late}
 			before, known := t.find(d.Row, d.Column)
 			d.Frozen = before.Value
 			if c.Hidden || known && before.Hidden || d.Frozen == d.Now && d.Late == 0 {

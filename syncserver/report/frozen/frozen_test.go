@@ -15,6 +15,7 @@ import (
 	"banlang/syncserver/report/frozen"
 	"banlang/syncserver/report/pivot"
 	"banlang/syncserver/report/reporttest"
+	"banlang/syncserver/report/shelf"
 )
 
 var cutoff = time.Date(2018, 2, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
@@ -97,7 +98,7 @@ func TestAFreezeIsReproduced(t *testing.T) {
 func TestAFreezeStands(t *testing.T) {
 	all := reporttest.Make(rand.New(rand.NewPCG(5, 6)), reporttest.Tree(2, 3), 1500)
 	s, _ := take(t, all)
-	db, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), "shelf.db")}, sqlite.Schema{ApplicationID: 0x424c7368, Migrations: []sqlite.Migration{frozen.Tables}})
+	db, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), "shelf.db")}, shelf.Schema)
 	if err != nil {
 		t.Fatal(err)
 	}

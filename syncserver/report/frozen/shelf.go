@@ -29,25 +29,10 @@ type Label struct {
 	Digest string
 }
 
-// Tables is the part of a database in which a shelf stands. Nothing in it is ever altered or taken away.
-const Tables sqlite.Migration = `
-CREATE TABLE snapshots (
-	number  INTEGER PRIMARY KEY,
-	title   TEXT    NOT NULL,
-	root    TEXT    NOT NULL,
-	at      INTEGER NOT NULL, -- ms since 1970
-	by      TEXT    NOT NULL, -- account
-	digest  TEXT    NOT NULL, -- BLAKE2b-256 of encoded
-	encoded BLOB    NOT NULL
-) STRICT;
-CREATE TRIGGER snapshots_stay BEFORE DELETE ON snapshots BEGIN SELECT raise(ABORT, 'a snapshot stays'); END;
-CREATE TRIGGER snapshots_hold BEFORE UPDATE ON snapshots BEGIN SELECT raise(ABORT, 'a snapshot is not altered'); END;
-`
-
 // shelf is a Shelf on SQLite.
 type shelf struct{ db *sqlite.DB }
 
-// NewShelf gives the shelf in a database that has Tables. The database stays the caller's.
+// NewShelf gives the shelf in a database that has shelf.Tables. The database stays the caller's.
 func NewShelf(db *sqlite.DB) Shelf { return shelf{db} }
 
 // Put implements Shelf.

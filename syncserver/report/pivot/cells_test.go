@@ -142,6 +142,10 @@ func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 		if made, err := pivot.Make(tx, view, good); err != nil || made.Total.Value.Num != 0 {
 			t.Errorf("before the first record: %+v, %v", made, err)
 		}
+		tips := pivot.Query{Indicator: "TIP_VALUABLE", Root: "VN", Period: years}
+		if made, err := pivot.Make(tx, view, tips); err != nil || made.Total.Hidden || made.Total.Value.Num != 0 {
+			t.Errorf("before the first tip: %+v, %v", made, err)
+		}
 		for _, spoil := range []func(q *pivot.Query){
 			func(q *pivot.Query) { q.Indicator = "NONE" },
 			func(q *pivot.Query) { q.Rows = pivot.Axis{By: pivot.ByAnswer, Field: `note" OR 1`} },

@@ -188,6 +188,9 @@ func latticeTimes(month string) []string {
 
 // sumShown adds up the number of a unit over a period from times that are shown; false if it is no such sum.
 func (m *mask) sumShown(at node, p report.Period, first, last string) (int64, bool) {
+	if first == "" { // there is nothing anywhere
+		return 0, true
+	}
 	span := report.Period{From: report.Year.Around(first).From, To: report.Year.Around(last).To}
 	return m.covers(at, p, span, report.Year)
 }

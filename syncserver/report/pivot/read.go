@@ -63,10 +63,19 @@ func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine gr
 	query := s.compose(view, q, fine)
 	rows := tx.Query(query, s.args...)
 	for rows.Next() {
-		facts = append(facts, fact{
+		f := fact{
 			unit: rows.Text(0), day: rows.Text(1), until: rows.Text(2), answers: rows.Text(3), text: rows.Text(4), dot: rows.Text(5),
-			num: rows.Int64(6), n: rows.Int64(7), rec: rows.Int64(8), meets: rows.Bool(9), late: rows.Bool(10), bad: rows.Bool(11),
-		})
+			num: rows.Int64(6), n: rows.Int64(7), rec: rows.Int64(8), meets: rows.Bool(9), late: rows.Bool(10),
+		}
+		if bad := rows.Int64(11); bad > 0 { // of several, those that cannot be read are a fact of their own
+			apart := f
+			apart.n, apart.num, apart.bad = bad, 0, true
+			facts = append(facts, apart)
+			f.n -= bad
+		}
+		if f.n > 0 {
+			facts = append(facts, f)
+		}
 	}
 	return facts, unread, rows.Err()
 }
@@ -148,6 +157,9 @@ func (s *statement) compose(view *units.View, q Query, fine granularity) string 
 	s.where, s.args = append(s.where, day+" <= ?"), append(s.args, q.Period.To)
 	if !d.AtDate() && d.OpenUntil == "" && q.Period.From != "" {
 		s.where, s.args = append(s.where, "("+day+" >= ? OR "+day+" = '')"), append(s.args, q.Period.From)
+		if months := q.Period.Split(report.Month); d.Day == "" && s.columns["_month"] && len(months) <= maxMonths {
+			s.where, s.args = append(s.where, `f."_month" IN (SELECT value FROM json_each(?))`), append(s.args, monthList(months))
+		}
 	}
 	value, text := s.number(), "''"
 	if d.Measure == report.CountDistinct {
@@ -171,8 +183,37 @@ func (s *statement) compose(view *units.View, q Query, fine granularity) string 
 			meets + ", " + late + ", " + bad + from
 	}
 	key := map[granularity]string{noDays: "''", byMonth: "substr(" + day + ", 1, 7)", byDay: day}[fine]
+	if fine == byMonth && d.Day == "" && s.columns["_month"] {
+		key = `f."_month"` // as the index has it, so that nothing need be sorted
+	}
 	return "SELECT f.\"_unit\", " + key + ", " + until + ", " + answers + ", " + text + ", '', sum(iif(" + bad + ", 0, " + value + ")), count(*), 0, " +
-		meets + ", " + late + ", " + bad + from + " GROUP BY 1, 2, 3, 4, 5, 10, 11, 12"
+		meets + ", " + late + ", sum(" + bad + ")" + from + " GROUP BY " + groups(key, until, answers, text, meets, late)
+}
+
+// groups are the columns by which facts are told apart. What is the same for all is none: SQLite would sort by it all the same.
+func groups(key, until, answers, text, meets, late string) string {
+	columns := []string{"1"}
+	for _, c := range []struct{ column, is, constant string }{
+		{"2", key, "''"}, {"3", until, "''"}, {"4", answers, "''"}, {"5", text, "''"}, {"10", meets, "1"}, {"11", late, "0"},
+	} {
+		if c.is != c.constant {
+			columns = append(columns, c.column)
+		}
+	}
+	return strings.Join(columns, ", ")
+}
+
+// maxMonths is how many months are looked up one by one; of a longer period the index is gone through.
+const maxMonths = 120
+
+// monthList are months for a query, with that of records without a day.
+func monthList(months []report.Period) string {
+	names := []string{""}
+	for _, m := range months {
+		names = append(names, m.From[:len("2026-11")])
+	}
+	list, _ := json.Marshal(names) // of strings: it cannot fail
+	return string(list)
 }
 
 // number is the expression of what is summed or stated; it is no integer where a number cannot be read. Records that state

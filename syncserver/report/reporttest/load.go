@@ -83,7 +83,7 @@ func below(f *form.Field) string {
 
 // lay makes the tables of a form.
 func (l *loader) lay(f *form.Form) error {
-	script := `CREATE TABLE "f_` + f.ID() + `" (rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_day" TEXT NOT NULL) STRICT;`
+	script := `CREATE TABLE "f_` + f.ID() + `" (rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL) STRICT;`
 	made := map[string]bool{"": true}
 	for _, field := range f.Fields() {
 		if field.Type == form.TypeNote || field.Sealed() {
@@ -114,7 +114,7 @@ func (l *loader) load(rec int64, e *Entry) error {
 	if err != nil || e.Unread || !known {
 		return err
 	}
-	rows := map[[2]string]map[string]any{{"", ""}: {"_unit": e.Unit, "_day": e.Day}}
+	rows := map[[2]string]map[string]any{{"", ""}: {"_unit": e.Unit, "_month": e.Day[:min(len(e.Day), 7)], "_day": e.Day}}
 	for path, text := range e.Values {
 		field, ok := f.Field(path)
 		if !ok || field.Sealed() || text == "" {

@@ -1,0 +1,190 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"banlang/shared/enrolment"
+	"banlang/shared/fault"
+	"banlang/shared/form"
+)
+
+// enrol makes the notebook of this machine from the centre's file, or trades a one-time code for that. The same device's file
+// again takes over the centre's new address or ticket; the key stays.
+func (c *Command) enrol(ctx context.Context, args []string) error {
+	var typed, address string
+	rest, err := c.parse(args, func(f *flag.FlagSet) {
+		f.StringVar(&typed, "code", "", "")
+		f.StringVar(&address, "centre", "", "")
+	})
+	if err != nil {
+		return err
+	}
+	var text []byte
+	switch {
+	case len(rest) == 1 && typed == "":
+		if text, err = readBounded(rest[0], enrolment.MaxBytes+1); err != nil {
+			return err
+		}
+		if f, ok := enrolment.ParseCodeFile(text); ok {
+			return c.enrolByCode(ctx, f.Code, f.Address)
+		}
+		return c.enrolWith(ctx, text)
+	case len(rest) == 0 && typed != "" && address != "":
+		return c.enrolByCode(ctx, typed, address)
+	}
+	return c.usage(form.Text{VI: "Cần một tệp đăng ký: desktop enrol FILE, hoặc mã: desktop enrol --code MÃ --centre HOST:PORT",
+		EN: "One enrolment file is needed: desktop enrol FILE, or a code: desktop enrol --code CODE --centre HOST:PORT"})
+}
+
+// enrolWith makes the notebook from an enrolment file.
+func (c *Command) enrolWith(ctx context.Context, text []byte) error {
+	f, err := enrolment.Parse(text)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return fault.New(fault.DiskIO, "enrol", err)
+	}
+	if err := c.settleIn(ctx, f, text); err != nil {
+		return err
+	}
+	c.say(form.Text{
+		VI: "Máy này nay là máy %d, %s. Sổ: %s. Ghi được ngay; sẽ gửi khi có mạng.\nMở cửa sổ và đặt mật khẩu cho người dùng đầu tiên: từ lúc đó sổ được mã hóa trên đĩa.",
+		EN: "This machine is now machine %d, %s. Notebook: %s. You can write at once; it is sent when there is a network.\nOpen the window and set the passphrase of the first officer: from then on the notebook is encrypted on the disk.",
+	}, f.Replica, f.Name, c.path())
+	return nil
+}
+
+// enrolByCode trades a code. The claim is on the disk before it is sent, so that an answer that is lost, by the link or by a
+// power cut, is had again; it goes when the notebook is enrolled.
+func (c *Command) enrolByCode(ctx context.Context, typed, address string) error {
+	const op = "enrol"
+	code, err := enrolment.ParseCode(typed)
+	if err != nil {
+		return err
+	}
+	if _, port, err := net.SplitHostPort(address); err != nil || port == "" {
+		return fault.New(fault.BadInput, op, fmt.Errorf("the address %q", address))
+	}
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return fault.New(fault.DiskIO, op, err)
+	}
+	claim, err := c.claimOf(code)
+	if err != nil {
+		return err
+	}
+	text, err := trade(ctx, code, claim, address)
+	if err != nil {
+		return err
+	}
+	f, err := enrolment.Parse(text)
+	if err != nil {
+		return err
+	}
+	f.Address = address // that was dialled when it was answered, and not when it was first asked
+	if text, err = f.Encode(); err != nil {
+		return fault.New(fault.Internal, op, err)
+	}
+	if err := c.enrolWith(ctx, text); err != nil {
+		return err
+	}
+	if err := os.Remove(c.claimPath()); err != nil {
+		return fault.New(fault.DiskIO, op, err)
+	}
+	return nil
+}
+
+func (c *Command) claimPath() string { return filepath.Join(c.dir, "ma-dang-ky.json") }
+
+// kept is a claim on the disk, and of which code it is. Neither is a secret.
+type kept struct {
+	ID    []byte `json:"id"`
+	Claim []byte `json:"claim"`
+}
+
+// claimOf is the claim that was kept for a code, or a new one that is kept from now on.
+func (c *Command) claimOf(code enrolment.Code) ([]byte, error) {
+	const op = "enrol"
+	id := code.ID()
+	var k kept
+	b, err := os.ReadFile(c.claimPath())
+	switch {
+	case err == nil && json.Unmarshal(b, &k) == nil && bytes.Equal(k.ID, id[:]):
+		return k.Claim, nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, fault.New(fault.DiskIO, op, err)
+	}
+	if k.Claim, err = enrolment.NewClaim(); err != nil {
+		return nil, fault.New(fault.Internal, op, err)
+	}
+	k.ID = id[:]
+	if b, err = json.Marshal(k); err != nil {
+		return nil, fault.New(fault.Internal, op, err)
+	}
+	f, err := os.CreateTemp(c.dir, "ma-*")
+	if err != nil {
+		return nil, fault.New(fault.DiskIO, op, err)
+	}
+	_, err = f.Write(b)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), c.claimPath())
+	}
+	if err != nil {
+		return nil, fault.New(fault.DiskIO, op, errors.Join(err, os.Remove(f.Name())))
+	}
+	return k.Claim, nil
+}
+
+// tradeTime bounds the whole trade over a bad link.
+const tradeTime = 2 * time.Minute
+
+// trade asks whoever answers at an address for the enrolment file. The machine cannot tell yet whether that is the centre: it is
+// told by the answer, which only who made the code can have written.
+func trade(ctx context.Context, code enrolment.Code, claim []byte, address string) ([]byte, error) {
+	const op = "enrol"
+	ctx, cancel := context.WithTimeout(ctx, tradeTime)
+	defer cancel()
+	ask := enrolment.NewAsk(code, claim, address)
+	body, err := json.Marshal(ask)
+	if err != nil {
+		return nil, fault.New(fault.Internal, op, err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+address+enrolment.Path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fault.New(fault.BadInput, op, err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	anybody := &tls.Config{MinVersion: tls.VersionTLS13, InsecureSkipVerify: true} //nolint:gosec // the answer proves itself
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: anybody, DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(r)
+	if err != nil {
+		return nil, fault.New(fault.Unreachable, op, err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, enrolment.MaxAnswer))
+	if err != nil {
+		return nil, fault.New(fault.CutOff, op, err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		var no enrolment.Refusal
+		if json.Unmarshal(answer, &no) != nil || no.Code != fault.EnrolCodeStale && no.Code != fault.EnrolCodeUsed && no.Code != fault.BadInput && no.Code != fault.Busy {
+			no.Code = fault.EnrolForged // no answer of a centre
+		}
+		return nil, fault.New(no.Code, op, fmt.Errorf("refused: %s", resp.Status))
+	}
+	return ask.Open(code.Key(), answer)
+}

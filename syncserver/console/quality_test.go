@@ -1,0 +1,43 @@
+package console_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"banlang/shared/record"
+	"banlang/syncserver/staff"
+)
+
+// TestQuality: a number is unusual against the unit's own history, equal ones in a row, one thing entered twice and clocks that
+// cannot be are found, and nothing else; each line leads to its records, and others' records are in none.
+func TestQuality(t *testing.T) {
+	h := opened(t)
+	c1, c2 := h.notebook("C1"), h.notebook("C2")
+	days := []string{"2026-03-02", "2026-04-03", "2026-05-04", "2026-06-05", "2026-07-06", "2026-08-07", "2026-09-08"}
+	for i, n := range []string{"40", "55", "47", "38", "61", "52", "900"} { // 900 is far out for C1,
+		c1.sessions("C1", days[i], n)
+	}
+	for i, n := range []string{"850", "900", "870", "910", "840", "880", "900"} { // and usual for C2
+		c2.sessions("C2", days[i], n)
+	}
+	equal := c2.sessions("C2", "2026-10-01", "950", "2026-10-02", "950", "2026-10-03", "950")
+	twice := func(n *notebook, unit, venue string) record.Dot {
+		return n.write("awareness_session", record.Dot{}, "_unit", unit+"/ordinary", "occurred_on", "2026-10-20", "venue", venue)
+	}
+	one, two, other := twice(c1, "C1", "11-1"), twice(c1, "C1", "11-1"), twice(c2, "C2", "11-1")
+	h.now.Add(int64(72 * time.Hour / time.Millisecond))
+	ahead := c1.sessions("C1", "2027-01-03", "45")[0]
+	b := h.as("vn.tra", "P1", staff.Review)
+	page := b.get("/quality")
+	page.shows(t, "900, thường khoảng 47", "950, 3 bản ghi liền nhau", "2 bản ghi cùng nơi, ngày 20/10/2026", "ngày 03/01/2027",
+		one.String(), two.String(), ahead.String(), equal[0].String(), equal[2].String(),
+		"Số khác thường · 1", "Số lặp lại · 1", "Có thể ghi hai lần · 1", "Ngày giờ không thể có · 1")
+	if strings.Contains(page.body, other.String()) {
+		t.Error("one record in another commune is called a second one")
+	}
+	below := h.as("c2", "C2", staff.Review).get("/quality")
+	below.shows(t, "Số lặp lại · 1", "Số khác thường · 0", "Ngày giờ không thể có · 0")
+	b.get("/quality?unit=C1").shows(t, "Số khác thường · 1", "Số lặp lại · 0")
+	h.as("gs", "P1", staff.Supervise).get("/audit").shows(t, "vn.tra")
+}

@@ -1,0 +1,23 @@
+// Package shelf owns the tables in which frozen figures stand (package frozen): a database of their own, "reports.db", to which is
+// only added. It knows nothing of figures, so that the centre can open, copy and restore it.
+package shelf
+
+import "banlang/shared/sqlite"
+
+// Tables is the part of a database in which frozen figures stand. Nothing in it is ever altered or taken away.
+const Tables sqlite.Migration = `
+CREATE TABLE snapshots (
+	number  INTEGER PRIMARY KEY,
+	title   TEXT    NOT NULL,
+	root    TEXT    NOT NULL,
+	at      INTEGER NOT NULL, -- ms since 1970
+	by      TEXT    NOT NULL, -- account
+	digest  TEXT    NOT NULL, -- BLAKE2b-256 of encoded
+	encoded BLOB    NOT NULL
+) STRICT;
+CREATE TRIGGER snapshots_stay BEFORE DELETE ON snapshots BEGIN SELECT raise(ABORT, 'a snapshot stays'); END;
+CREATE TRIGGER snapshots_hold BEFORE UPDATE ON snapshots BEGIN SELECT raise(ABORT, 'a snapshot is not altered'); END;
+`
+
+// Schema is that of reports.db.
+var Schema = sqlite.Schema{ApplicationID: 0x424c7368 /* BLsh */, Migrations: []sqlite.Migration{Tables}}
