@@ -125,9 +125,11 @@ func TestAnUpgradedListIsWholeAtOnce(t *testing.T) {
 		t.Error(err)
 	}
 	sameAsNew(t, w, next)
-	if _, err := sqlite.Open(ctx, sqlite.Options{Path: path + ".before-v4", ReadOnly: true}, store.SchemaUpTo(3)); err != nil {
-		t.Errorf("the copy of before: %v", err)
+	before, err := sqlite.Open(ctx, sqlite.Options{Path: path + ".before-v4", ReadOnly: true}, store.SchemaUpTo(3))
+	if err != nil {
+		t.Fatalf("the copy of before: %v", err)
 	}
+	before.Close()
 }
 
 // sameAsNew holds the list, and its index, against one that is drawn from nothing.
