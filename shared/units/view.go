@@ -98,6 +98,9 @@ func (v *View) Home(code string) string {
 	return v.home[code]
 }
 
+// On is what the same tree says of another day, yyyy-mm-dd.
+func (v *View) On(day string) *View { return v.tree.At(day) }
+
 // Path is the way from the top to a unit in force, the unit last. For other codes it is the way to their Home.
 func (v *View) Path(code string) []Unit {
 	var codes []string

@@ -416,3 +416,19 @@ func BenchmarkTheCountry(b *testing.B) {
 		}
 	}
 }
+
+// TestLinksAndMarks: a unit leads somewhere only where it is said to, and what stands at a place differs by shape.
+func TestLinksAndMarks(t *testing.T) {
+	m := &Map{Width: 100, Height: 100, Paths: []Path{{Code: "a", D: "M0 0l1 1z"}, {Code: "b", D: "M5 5l1 1z"}}}
+	var out strings.Builder
+	err := m.WriteSVG(&out, Look{Href: func(code string) string { return map[string]string{"a": "/map?unit=a&x=1"}[code] },
+		Marks: []Mark{{X: 3, Y: 4, Title: "Thôn <1>"}, {X: 7, Y: 8, Square: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`role="group"`, `<a href="/map?unit=a&amp;x=1"><path id="u-a" d="M0 0l1 1z"/></a>`, `z"/></a><path id="u-b"`, `<circle cx="3" cy="4"`, `<title>Thôn &lt;1&gt;</title></circle>`, `</title></rect>`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s is not in %s", want, out.String())
+		}
+	}
+}

@@ -41,7 +41,16 @@ func Shade(bin int) string { return shades[min(max(bin, 0), Bins-1)] }
 type Look struct {
 	Bin   func(code string) (bin int, known bool) // nil, or not known: hatched
 	Title func(code string) string                // what is told of a unit that is pointed at; nil: nothing
+	Href  func(code string) string                // where a unit leads; nil or "": nowhere
+	Marks []Mark                                  // over all units
 	Label string                                  // of the whole picture, for those who do not see it
+}
+
+// Mark is a sign at a place of the view box: a dot, or a square with a border, so that they differ without colours.
+type Mark struct {
+	X, Y   int
+	Square bool
+	Title  string
 }
 
 // WriteSVG writes a map that needs nothing from elsewhere: neither style nor script. Units are paths with the id "u-CODE", in
@@ -49,8 +58,15 @@ type Look struct {
 func (m *Map) WriteSVG(w io.Writer, look Look) error {
 	b := bufio.NewWriter(w)
 	line := max(1, m.Width/1500)
-	border := float64(max(m.Width, m.Height)) / 3500
-	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s">`, m.Width, m.Height, html.EscapeString(look.Label))
+	if len(m.Paths) < 200 {
+		line = max(1, m.Width/700)
+	}
+	border := float64(max(m.Width, m.Height)) / float64(min(3500, 800+8*len(m.Paths))) // the more units, the finer
+	role := "img"
+	if look.Href != nil {
+		role = "group" // what is in an image cannot be reached by keys
+	}
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="%s" aria-label="%s">`, m.Width, m.Height, role, html.EscapeString(look.Label))
 	fmt.Fprintf(b, `<defs><pattern id="none" width="%[1]d" height="%[1]d" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="%[1]d" height="%[1]d" fill="#FFFFFF"/><path d="M0 0v%[1]d" stroke="#6F7D77" stroke-width="%[2]d"/></pattern></defs>`,
 		8*line, 3*line)
 	for _, in := range m.Insets {
@@ -76,17 +92,49 @@ func (m *Map) WriteSVG(w io.Writer, look Look) error {
 		}
 		fmt.Fprintf(b, `<g fill="%s" stroke="#36433E" stroke-width="%.2g" stroke-linejoin="round">`, fill, border)
 		for _, p := range paths {
-			fmt.Fprintf(b, `<path id="u-%s" d="%s"`, html.EscapeString(p.Code), p.D)
-			if look.Title == nil {
-				_, _ = b.WriteString("/>")
-			} else {
-				fmt.Fprintf(b, `><title>%s</title></path>`, html.EscapeString(look.Title(p.Code)))
-			}
+			look.path(b, p)
 		}
 		_, _ = b.WriteString("</g>")
 	}
+	for _, x := range look.Marks {
+		x.write(b, max(m.Width, m.Height)/110)
+	}
 	_, _ = b.WriteString("</svg>\n")
 	return b.Flush() // tells of every write before
+}
+
+// path writes a unit with its title and where it leads.
+func (look *Look) path(b *bufio.Writer, p *Path) {
+	href := ""
+	if look.Href != nil {
+		href = look.Href(p.Code)
+	}
+	if href != "" {
+		fmt.Fprintf(b, `<a href="%s">`, html.EscapeString(href))
+	}
+	fmt.Fprintf(b, `<path id="u-%s" d="%s"`, html.EscapeString(p.Code), p.D)
+	if look.Title == nil {
+		_, _ = b.WriteString("/>")
+	} else {
+		fmt.Fprintf(b, `><title>%s</title></path>`, html.EscapeString(look.Title(p.Code)))
+	}
+	if href != "" {
+		_, _ = b.WriteString("</a>")
+	}
+}
+
+func (x *Mark) write(b *bufio.Writer, size int) {
+	if x.Square {
+		fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="#FFFFFF" stroke="#8F1515" stroke-width="%d">`, x.X-size, x.Y-size, 2*size, 2*size, max(1, size/2))
+	} else {
+		fmt.Fprintf(b, `<circle cx="%d" cy="%d" r="%d" fill="#7A3300" stroke="#FFFFFF" stroke-width="%d">`, x.X, x.Y, size, max(1, size/5))
+	}
+	fmt.Fprintf(b, `<title>%s</title>`, html.EscapeString(x.Title))
+	if x.Square {
+		_, _ = b.WriteString("</rect>")
+	} else {
+		_, _ = b.WriteString("</circle>")
+	}
 }
 
 // write writes the frame of an inset with its name, and marks for islands that no boundary shows.

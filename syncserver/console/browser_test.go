@@ -28,7 +28,7 @@ import (
 
 // tab is a window of a real browser, of its own profile, in which somebody is signed in.
 type tab struct {
-	t   *testing.T
+	t   testing.TB
 	h   *house
 	ctx context.Context
 

@@ -36,6 +36,11 @@ type Console struct {
 	counts counts
 	live   lines  // pages that listen
 	opened opened // pages that somebody opened
+
+	machines machinesKept
+	drawn    drawnKept
+	trials   trials
+
 	routes []route
 
 	figures  figures

@@ -85,7 +85,7 @@ func getDevices(q *Request) error {
 	if q.Q("look") != "" {
 		all = slices.DeleteFunc(all, func(d Device) bool { return !d.Look() })
 	}
-	slices.SortStableFunc(all, func(a, b Device) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortStableFunc(all, func(a, b Device) int { return cmp.Compare(deviceRank(a), deviceRank(b)) })
 	from, _ := strconv.Atoi(q.Q("after"))
 	from = min(max(from, 0), len(all))
 	if p.Rows = all[from:]; len(p.Rows) > deviceRows {
@@ -94,8 +94,8 @@ func getDevices(q *Request) error {
 	return q.show("devices", "nav.devices", p)
 }
 
-// rank puts first what is missing, then copies, clocks and silence, then all others; last those that were revoked.
-func rank(d Device) int {
+// deviceRank puts first what is missing, then copies, clocks and silence, then all others; last those that were revoked.
+func deviceRank(d Device) int {
 	switch {
 	case d.Revoked:
 		return 5

@@ -116,14 +116,6 @@ func (q *Request) Levels() []units.Level {
 	return slices.DeleteFunc(t.Levels(), func(l units.Level) bool { return len(q.level(l.ID)) == 0 })
 }
 
-// LevelName is what a level is called.
-func (q *Request) LevelName(l units.Level) string {
-	if q.lang == english {
-		return l.EN
-	}
-	return l.VI
-}
-
 // LevelCount is how many units of a level there are below the viewer's own.
 func (q *Request) LevelCount(id string) int { return len(q.level(id)) }
 

@@ -31,6 +31,9 @@ func (q *Request) Percent(part, whole int64) string {
 	return viet.Percent(part, whole)
 }
 
+// PercentOf is Percent of counts.
+func (q *Request) PercentOf(part, whole int) string { return q.Percent(int64(part), int64(whole)) }
+
 // Day is a day as it is kept, yyyy-mm-dd, for people.
 func (q *Request) Day(iso string) string { return viet.Date(iso) }
 

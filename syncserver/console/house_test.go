@@ -40,18 +40,19 @@ V3,C2,Thôn 6,village
 
 // house is a centre with its console, on a clock that the test sets.
 type house struct {
-	t      *testing.T
+	t      testing.TB
+	dir    string
 	centre *centre.Centre
 	server *httptest.Server
 	now    atomic.Int64
 }
 
-func opened(t *testing.T) *house {
+func opened(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t}
+	dir := t.TempDir()
+	h := &house{t: t, dir: dir}
 	h.now.Store(time.Date(2026, 11, 19, 14, 2, 0, 0, time.UTC).UnixMilli())
 	wall := func() clock.WallMillis { return clock.WallMillis(h.now.Load()) }
-	dir := t.TempDir()
 	var err error
 	if h.centre, err = centre.Open(t.Context(), centre.Dir(dir), centre.Options{Create: true, Wall: wall, Views: true, Cost: passphrase.Least}); err != nil {
 		t.Fatal(err)

@@ -68,6 +68,9 @@ func (c *Console) has(path string) bool {
 	return false
 }
 
+// HasPage reports whether there is a page at a path, and the viewer may open it.
+func (q *Request) HasPage(path, act string) bool { return q.c.has(path) && q.May(act) }
+
 // getHome leads to the first page of whoever is signed in; an address that is none is none.
 func getHome(q *Request) error {
 	lines := q.Nav()

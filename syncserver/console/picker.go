@@ -39,12 +39,11 @@ func (q *Request) UnitLine(code string) string {
 }
 
 // unitTyped is the code of the unit that was typed or chosen in a field.
-func (q *Request) unitTyped(field string) string {
-	return q.unitNamed(strings.TrimSpace(q.FormValue(field)))
-}
+func (q *Request) unitTyped(field string) string { return q.unitNamed(q.FormValue(field)) }
 
 // unitNamed is the code of a unit that goes by a code, by a line of UnitOptions, or by a name.
 func (q *Request) unitNamed(typed string) string {
+	typed = strings.TrimSpace(typed)
 	if i := strings.LastIndexByte(typed, '('); i >= 0 && strings.HasSuffix(typed, ")") {
 		return typed[i+1 : len(typed)-1]
 	}

@@ -2,9 +2,11 @@ package console
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"banlang/shared/fault"
+	"banlang/shared/ledger"
 	"banlang/shared/record"
 )
 
@@ -23,4 +25,13 @@ func cutItem(s string) (rec record.Dot, saw string, err error) {
 		return rec, "", badInput(err)
 	}
 	return rec, saw, nil
+}
+
+// parsePos reads a place of the log that a page was made at.
+func parsePos(s string) (ledger.Pos, error) {
+	n, err := strconv.ParseUint(s, 10, 63)
+	if err != nil {
+		return 0, badInput(err)
+	}
+	return ledger.Pos(n), nil
 }

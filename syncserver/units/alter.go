@@ -54,7 +54,7 @@ func (m *Merge) Apply(now *units.Tree) (*units.Tree, []Problem) {
 		renamed.Name = m.Name
 		c.replace(into, renamed)
 	case into == nil && m.Name == "":
-		c.refuse(m.Into, text("Đơn vị mới chưa có tên.", "The new unit has no name."), text("Thêm --name.", "Add --name."))
+		c.refuse(m.Into, text("Đơn vị mới chưa có tên.", "The new unit has no name."), text("Ghi tên (--name).", "Give its name (--name)."))
 	case into == nil && first != nil:
 		c.add(units.Unit{Code: m.Into, Parent: first.Parent, Reports: first.Reports, Level: first.Level, Name: m.Name, From: m.On})
 	}
@@ -89,7 +89,7 @@ func (s *Split) Apply(now *units.Tree) (*units.Tree, []Problem) {
 	}
 	for _, u := range below {
 		c.refuse(u.Code, text("Chưa rõ %s (%s) nay thuộc đơn vị nào.", "Nobody says what %s (%s) is part of now.", u.Code, u.Name),
-			text("Ghi thêm --below %s=MÃ.", "Add --below %s=CODE.", u.Code))
+			text("Ghi nó thuộc phần nào (--below %s=MÃ).", "Say which part it is below (--below %s=CODE).", u.Code))
 	}
 	return c.done()
 }

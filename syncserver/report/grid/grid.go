@@ -60,6 +60,7 @@ type State string
 
 // The states.
 const (
+	Exempt   State = "exempt"   // the unit did not exist in the step, nor what went up in it: nothing is expected, and nothing came
 	None     State = "none"     // nothing came
 	Returned State = "returned" // something was sent back, and waits for its author
 	Late     State = "late"     // the first of it came after the deadline
@@ -73,6 +74,8 @@ type Cell struct {
 	Due       bool // the deadline has passed
 	Received  int64
 	OnTime    int64
+	Approved  int64
+	Returned  int64
 	DaysLate  int // of Late: how many days after the deadline the first one came, begun ones counted
 	MayChange bool
 }
@@ -121,9 +124,11 @@ func Compute(tx *sqlite.Tx, view *units.View, e Expectation, root string, period
 		g.Cells[i] = make([]Cell, len(g.Steps))
 	}
 	for j := range g.Steps {
-		if err := g.fill(tx, j, row, now); err != nil {
+		came, err := g.came(tx, &g.Steps[j], row)
+		if err != nil {
 			return nil, err
 		}
+		g.fill(j, came, g.exempt(view, g.Steps[j].Period.To), now)
 	}
 	for _, code := range gaps {
 		if i, ok := row[code]; ok {
@@ -148,38 +153,33 @@ func endOf(day string) record.Millis {
 
 const day = record.Millis(24 * time.Hour / time.Millisecond)
 
-// received is what came of a unit in a step.
-type received struct {
-	n, onTime, approved, returned int64
-	first                         record.Millis
+// exempt says of which units nothing is expected on a day: neither they nor what has gone up in them existed.
+func (g *Grid) exempt(view *units.View, day string) []bool {
+	all := make([]bool, len(g.Units))
+	then := view.On(day)
+	for i, u := range g.Units {
+		all[i] = !then.Has(u.Code) && !slices.ContainsFunc(view.Under(u.Code), func(code string) bool {
+			was, _ := then.Unit(code)
+			return was.Level == g.Expectation.Level && then.Has(code)
+		})
+	}
+	return all
 }
 
 // fill computes a column.
-func (g *Grid) fill(tx *sqlite.Tx, j int, row map[string]int, now time.Time) error {
+func (g *Grid) fill(j int, came []received, exempt []bool, now time.Time) {
 	step := &g.Steps[j]
 	deadline := endOf(step.Deadline)
-	came := make([]received, len(g.Units))
-	rows := tx.Query(`SELECT unit, count(*), sum(arrived < ?), sum(review = 'approved'), sum(review = 'returned'), min(arrived)
-		FROM records WHERE day BETWEEN ? AND ? AND form = ? AND hidden = 0 GROUP BY unit`,
-		deadline, step.Period.From, step.Period.To, g.Expectation.Form)
-	for rows.Next() {
-		i, ok := row[rows.Text(0)]
-		if !ok {
-			continue
-		}
-		c := &came[i]
-		if first := rows.Int64(5); c.n == 0 || first < c.first {
-			c.first = first
-		}
-		c.n, c.onTime = c.n+rows.Int64(1), c.onTime+rows.Int64(2)
-		c.approved, c.returned = c.approved+rows.Int64(3), c.returned+rows.Int64(4)
-	}
 	for i := range came {
 		cell := came[i].cell(deadline)
 		cell.Due = now.UnixMilli() >= deadline
+		if exempt[i] && cell.Received == 0 {
+			step.Expected--
+			cell = Cell{State: Exempt}
+		}
 		g.Cells[i][j] = cell
 		switch {
-		case cell.Received == 0 && cell.Due:
+		case cell.State == None && cell.Due:
 			step.Missing = append(step.Missing, g.Units[i])
 		case cell.Received > 0:
 			step.Received++
@@ -188,11 +188,10 @@ func (g *Grid) fill(tx *sqlite.Tx, j int, row map[string]int, now time.Time) err
 			step.OnTime++
 		}
 	}
-	return rows.Err()
 }
 
 func (r *received) cell(deadline record.Millis) Cell {
-	c := Cell{State: Sent, Received: r.n, OnTime: r.onTime}
+	c := Cell{State: Sent, Received: r.n, OnTime: r.onTime, Approved: r.approved, Returned: r.returned}
 	switch {
 	case r.n == 0:
 		c.State = None
@@ -204,70 +203,4 @@ func (r *received) cell(deadline record.Millis) Cell {
 		c.State = Approved
 	}
 	return c
-}
-
-// Silent is a unit of which nothing has come for longer than its rhythm.
-type Silent struct {
-	Unit  units.Unit
-	Last  record.Millis // when something reached the centre last; 0 never
-	Usual int           // days that may pass between two arrivals: twice the median gap, at least leastRhythm
-	Days  int           // that have passed
-}
-
-// leastRhythm is how many days any unit may be silent.
-const leastRhythm = 3
-
-// Silence lists the units of a level within root that are silent, the longest first; units that never sent anything come before all
-// others. A unit of which something came on one day only has the least rhythm.
-func Silence(tx *sqlite.Tx, view *units.View, root, level string, now time.Time) ([]Silent, error) {
-	home := map[string]string{} // unit of the level by code
-	arrivals := map[string][]int64{}
-	var all []units.Unit
-	for _, u := range view.Level(level) {
-		if root != "" && !view.Within(u.Code, root) {
-			continue
-		}
-		all = append(all, u)
-		for _, code := range view.Under(u.Code) {
-			home[code] = u.Code
-		}
-	}
-	_, east := time.Unix(0, 0).In(viet.Zone).Zone() // days are those of the country
-	rows := tx.Query(`SELECT unit, (arrived + ?) / ?, max(arrived) FROM records WHERE arrived > 0 GROUP BY 1, 2`, int64(east)*1000, day)
-	last := map[string]int64{}
-	for rows.Next() {
-		if u := home[rows.Text(0)]; u != "" {
-			arrivals[u] = append(arrivals[u], rows.Int64(1))
-			last[u] = max(last[u], rows.Int64(2))
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	var silent []Silent
-	for _, u := range all {
-		s := Silent{Unit: u, Last: last[u.Code], Usual: rhythm(arrivals[u.Code])}
-		s.Days = int((now.UnixMilli() - last[u.Code]) / day)
-		if s.Last == 0 || s.Days > s.Usual {
-			silent = append(silent, s)
-		}
-	}
-	slices.SortStableFunc(silent, func(a, b Silent) int { return int((a.Last - b.Last) / day) })
-	return silent, nil
-}
-
-// rhythm is twice the median gap between days on which something came.
-func rhythm(days []int64) int {
-	slices.Sort(days)
-	days = slices.Compact(days)
-	if len(days) < 2 {
-		return leastRhythm
-	}
-	gaps := make([]int64, len(days)-1)
-	for i := range gaps {
-		gaps[i] = days[i+1] - days[i]
-	}
-	slices.Sort(gaps)
-	n := len(gaps)
-	return max(leastRhythm, int(gaps[(n-1)/2]+gaps[n/2])) // twice the median of an even number, too
 }

@@ -7,6 +7,7 @@ import (
 
 	"banlang/shared/form"
 	"banlang/shared/sqlite"
+	"banlang/shared/units"
 	"banlang/shared/viet"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/grid"
@@ -57,8 +58,8 @@ func TestWhoHasReported(t *testing.T) {
 			return err
 		}
 		want := []grid.Cell{
-			{State: grid.Sent, Due: true, Received: 1, OnTime: 1}, {State: grid.Late, Due: true, Received: 1, DaysLate: 1}, {State: grid.Approved, Due: true, Received: 1, OnTime: 1},
-			{State: grid.Returned, Due: true, Received: 2, OnTime: 1}, {State: grid.None, Due: true}, {State: grid.None, Due: true, MayChange: true},
+			{State: grid.Sent, Due: true, Received: 1, OnTime: 1}, {State: grid.Late, Due: true, Received: 1, Approved: 1, DaysLate: 1}, {State: grid.Approved, Due: true, Received: 1, OnTime: 1, Approved: 1},
+			{State: grid.Returned, Due: true, Received: 2, OnTime: 1, Approved: 1, Returned: 1}, {State: grid.None, Due: true}, {State: grid.None, Due: true, MayChange: true},
 		}
 		for i, w := range want {
 			if got := g.Cells[i][0]; got != w {
@@ -103,6 +104,55 @@ func TestSilentUnits(t *testing.T) {
 		}
 		if want := "p1c5 99/3; p1c3 13/8; p1c1 4/3; "; got != want {
 			t.Errorf("silent are %s, want %s", got, want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestWhatCannotBeReadCame: a record without a row in the table of its form is counted all the same, with when it came.
+func TestWhatCannotBeReadCame(t *testing.T) {
+	entry := session(t, "1", "p1c1", "2026-03-31", "2026-04-06 00:00", "")
+	entry.Unread = true
+	db := reporttest.Open(t, form.Builtin(), []reporttest.Entry{entry, session(t, "2", "p1c2", "2026-03-02", "2026-03-03 00:00", "")})
+	plan, _ := grid.Plan()
+	err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+		g, err := grid.Compute(tx, reporttest.Tree(1, 2), plan[0], "p1", report.Period{From: "2026-03-01", To: "2026-03-31"}, at(t, "2026-04-20 12:00"), nil)
+		if err == nil && (g.Cells[0][0].State != grid.Late || g.Cells[1][0].State != grid.Sent) {
+			t.Errorf("%+v", g.Cells)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestUnitsThatWereNot: nothing is expected of a unit before it began; of one that others went up in, what was expected of them.
+func TestUnitsThatWereNot(t *testing.T) {
+	view := units.New(units.Usual, []units.Unit{
+		{Code: "p", Level: "province", Name: "Tỉnh"}, {Code: "old", Parent: "p", Level: "commune", Name: "Xã cũ", To: "2026-07-01", Into: []string{"merged"}},
+		{Code: "merged", Parent: "p", Level: "commune", Name: "Xã gộp", From: "2026-07-01"}, {Code: "new", Parent: "p", Level: "commune", Name: "Xã mới", From: "2026-07-01"},
+	}).At("2026-08-10")
+	db := reporttest.Open(t, form.Builtin(), []reporttest.Entry{session(t, "1", "old", "2026-06-02", "2026-06-03 00:00", ""), session(t, "2", "old", "2026-06-09", "2026-06-10 00:00", "")})
+	plan, _ := grid.Plan()
+	err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+		g, err := grid.Compute(tx, view, plan[0], "p", report.Period{From: "2026-06-01", To: "2026-07-31"}, at(t, "2026-08-10 12:00"), nil)
+		if err != nil {
+			return err
+		}
+		got := ""
+		for i, u := range g.Units {
+			got += fmt.Sprintf("%s %s %s; ", u.Code, g.Cells[i][0].State, g.Cells[i][1].State)
+		}
+		if want := "merged sent none; new exempt none; "; got != want || g.Steps[0].Expected != 1 || len(g.Steps[0].Missing) != 0 || g.Steps[1].Expected != 2 {
+			t.Errorf("%s, want %s; %+v", got, want, g.Steps)
+		}
+		newest, err := grid.Newest(tx, view, "awareness_session", []string{"merged", "new"})
+		if len(newest) != 1 || newest["merged"] != (grid.Arrival{Day: "2026-06-09", Arrived: at(t, "2026-06-10 00:00").UnixMilli()}) {
+			t.Errorf("the newest are %v", newest)
 		}
 		return err
 	})

@@ -327,11 +327,12 @@ func readAll(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine
 	return byField, nil
 }
 
-// protect hides the cells that the reader may not see. It is where every table of tips and petitions goes through.
-func (g *guard) protect(t *Table, view *units.View) {
+// protect hides the cells that the reader may not see. It is where every table of tips and petitions goes through. Own is
+// the unit whose numbers are the reader's (handling); "" for none.
+func (g *guard) protect(t *Table, view *units.View, own string) {
 	t.Each(func(row, column int, c *Cell) {
 		q := t.narrowed(row, column)
-		if handles(view, q.Reader, q.Root) {
+		if own != "" && q.Root == own {
 			return
 		}
 		if sum, ok := g.sum(t, row, column, q, view); !ok || sum != c.Records {

@@ -260,6 +260,30 @@ func counts(table *pivot.Table, row, column int, e reporttest.Entry, view *units
 	return fits(table.Query.Rows, table.Rows, row) && fits(table.Query.Columns, table.Columns, column)
 }
 
+// A commune above its villages handles what its own people were told, as long as no village holds any.
+func TestTheHandlingUnitHasVillages(t *testing.T) {
+	view := units.New(units.Usual, []units.Unit{{Code: "p", Level: "province", Name: "Tỉnh"}, {Code: "c", Parent: "p", Level: "commune", Name: "Xã"},
+		{Code: "v", Parent: "c", Level: "village", Name: "Làng"}}).At("2026-01-01")
+	told := func(unit string) reporttest.Entry {
+		return reporttest.Entry{Reading: report.Reading{ID: unit, Unit: unit, Form: "tip", Day: "2017-03-01",
+			Values: map[string]string{"occurred_on": "2017-03-01", "assessed_value": "co_gia_tri", "category": "ma_tuy"}}}
+	}
+	q := pivot.Query{Indicator: "TIP_VALUABLE", Root: "c", Reader: "c", Period: report.Period{From: "2017-01-01", To: "2017-12-31"}, Rows: pivot.Axis{By: pivot.ByUnit}}
+	for want, entries := range map[string][]reporttest.Entry{"1": {told("c")}, "•": {told("c"), told("v")}} {
+		db := reporttest.Open(t, form.Builtin(), entries)
+		err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+			made, err := pivot.Make(tx, view, q)
+			if err == nil && made.Total.Text() != want {
+				t.Errorf("the commune sees %s, want %s", made.Total.Text(), want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // The unit that handles them sees its own, and opens them; nobody else opens any.
 func TestTheHandlingUnitSeesItsOwn(t *testing.T) {
 	view := reporttest.Tree(2, 2)

@@ -10,6 +10,7 @@
 package pivot
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -202,7 +203,11 @@ func makeOne(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*Ta
 	if err != nil {
 		return nil, err
 	}
-	guard.protect(t, view)
+	own, err := handling(tx, view, q.Reader)
+	if err != nil {
+		return nil, err
+	}
+	guard.protect(t, view, own)
 	return t, nil
 }
 
@@ -351,8 +356,14 @@ func One(tx *sqlite.Tx, view *units.View, q Query) (Cell, error) {
 // both its numbers. What is hidden opens nothing, and tips and petitions open to the unit that handles them alone.
 func Behind(tx *sqlite.Tx, view *units.View, t *Table, row, column int) ([]int64, error) {
 	d, q := &t.Definition, t.narrowed(row, column)
-	if d.Sensitive() && !handles(view, q.Reader, q.Root) {
-		return nil, fault.New(fault.OnlyTotals, "pivot.Behind", nil)
+	if d.Sensitive() {
+		own, err := handling(tx, view, q.Reader)
+		if err != nil {
+			return nil, err
+		}
+		if own == "" || own != q.Root {
+			return nil, fault.New(fault.OnlyTotals, "pivot.Behind", nil)
+		}
 	}
 	parts := []report.Indicator{*d}
 	if d.Made() {
@@ -377,9 +388,21 @@ func Behind(tx *sqlite.Tx, view *units.View, t *Table, row, column int) ([]int64
 	return recs, nil
 }
 
-// handles reports whether a unit is the one that handles everything of a place: that has nothing below it and is itself.
-func handles(view *units.View, reader, place string) bool {
-	return reader != "" && reader == place && len(view.Children(place)) == 0
+// handling is the unit whose small numbers a reader may see: his own, when no unit below it holds tips or petitions; "" for none.
+func handling(tx *sqlite.Tx, view *units.View, reader string) (string, error) {
+	below := slices.DeleteFunc(slices.Clone(view.Under(reader)), func(unit string) bool { return unit == reader })
+	if reader == "" || len(below) == 0 {
+		return reader, nil
+	}
+	list, err := json.Marshal(below)
+	if err != nil {
+		return "", err
+	}
+	row, err := tx.One("SELECT count(*) FROM holdings WHERE compartment <> 'ordinary' AND unit IN (SELECT value FROM json_each(?))", string(list))
+	if err != nil || row.Int64(0) > 0 {
+		return "", err
+	}
+	return reader, nil
 }
 
 // narrowed is the query of one cell's place and time.

@@ -3,6 +3,7 @@
 package reporttest
 
 import (
+	"cmp"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -26,9 +27,14 @@ type Entry struct {
 const records = `
 CREATE TABLE records (
 	rec INTEGER PRIMARY KEY, dot TEXT NOT NULL UNIQUE, form TEXT NOT NULL, unit TEXT NOT NULL, compartment TEXT NOT NULL, day TEXT NOT NULL,
-	arrived INTEGER NOT NULL, altered INTEGER NOT NULL, replica INTEGER NOT NULL, review TEXT NOT NULL, hidden INTEGER NOT NULL, unread INTEGER NOT NULL
+	arrived INTEGER NOT NULL, altered INTEGER NOT NULL, replica INTEGER NOT NULL, review TEXT NOT NULL, state TEXT NOT NULL, hidden INTEGER NOT NULL, unread INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX records_day ON records (day, rec);
+CREATE TABLE holdings (unit TEXT NOT NULL, compartment TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (unit, compartment)) STRICT, WITHOUT ROWID;
+CREATE TABLE cells (
+	month TEXT NOT NULL, unit TEXT NOT NULL, form TEXT NOT NULL, compartment TEXT NOT NULL, state TEXT NOT NULL, n INTEGER NOT NULL,
+	PRIMARY KEY (month, unit, form, compartment, state)
+) STRICT, WITHOUT ROWID;
 `
 
 // Open puts entries into the tables, as package projection lays them out; rec is the place in the list, from 1.
@@ -83,7 +89,8 @@ func below(f *form.Field) string {
 
 // lay makes the tables of a form.
 func (l *loader) lay(f *form.Form) error {
-	script := `CREATE TABLE "f_` + f.ID() + `" (rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL) STRICT;`
+	script := `CREATE TABLE "f_` + f.ID() + `" (rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL, "_arrived" INTEGER NOT NULL) STRICT;` +
+		`CREATE INDEX "f_` + f.ID() + `~cell" ON "f_` + f.ID() + `" ("_unit", "_month", "_day", "_arrived");`
 	made := map[string]bool{"": true}
 	for _, field := range f.Fields() {
 		if field.Type == form.TypeNote || field.Sealed() {
@@ -109,12 +116,19 @@ func (l *loader) load(rec int64, e *Entry) error {
 	if known {
 		compartment = f.Compartment
 	}
-	err := l.tx.Exec("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, 7, ?, 0, ?)",
-		rec, e.ID, e.Form, e.Unit, compartment, e.Day, e.Arrived, e.Arrived, e.Review, e.Unread)
+	month, state := e.Day[:min(len(e.Day), len("2006-01"))], cmp.Or(e.Review, "centre")
+	err := l.tx.Exec("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, 7, ?, ?, 0, ?)",
+		rec, e.ID, e.Form, e.Unit, compartment, e.Day, e.Arrived, e.Arrived, e.Review, state, e.Unread)
+	if err == nil {
+		err = l.tx.Exec("INSERT INTO cells VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", month, e.Unit, e.Form, compartment, state)
+	}
+	if err == nil {
+		err = l.tx.Exec("INSERT INTO holdings VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", e.Unit, compartment)
+	}
 	if err != nil || e.Unread || !known {
 		return err
 	}
-	rows := map[[2]string]map[string]any{{"", ""}: {"_unit": e.Unit, "_month": e.Day[:min(len(e.Day), 7)], "_day": e.Day}}
+	rows := map[[2]string]map[string]any{{"", ""}: {"_unit": e.Unit, "_month": month, "_day": e.Day, "_arrived": e.Arrived}}
 	for path, text := range e.Values {
 		field, ok := f.Field(path)
 		if !ok || field.Sealed() || text == "" {

@@ -1,0 +1,116 @@
+package console
+
+import (
+	"sync"
+	"time"
+
+	"banlang/shared/record"
+	"banlang/syncserver/centre"
+)
+
+// machinesRest is how long what is known of the machines is taken as it is: accounting for them walks over all runs.
+const machinesRest = 5 * time.Second
+
+// machinesKept is what is known of the machines, as it was a moment ago.
+type machinesKept struct {
+	mu  sync.Mutex
+	at  time.Time
+	all []centre.Account
+}
+
+// machines accounts for all machines: when they last were in touch, and what is known to be missing of them.
+func (q *Request) machines() ([]centre.Account, error) {
+	k := &q.c.machines
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if now := q.now(); k.all == nil || now.Sub(k.at).Abs() >= machinesRest {
+		a, err := q.c.Centre.Do(q.Context(), centre.Request{Devices: true})
+		if err != nil {
+			return nil, err
+		}
+		k.all, k.at = a.Devices, now
+	}
+	return k.all, nil
+}
+
+// writesFor lists the units that a machine may write for; of one that has no grant any more, its own: what it has not sent yet
+// is of there.
+func writesFor(m *centre.Account) (codes []string) {
+	seen := map[string]bool{}
+	for _, f := range m.Feeds {
+		if u := f.Unit(); !seen[u] {
+			seen[u] = true
+			codes = append(codes, u)
+		}
+	}
+	if len(codes) == 0 && m.Unit != "" {
+		codes = append(codes, m.Unit)
+	}
+	return codes
+}
+
+// byUnit finds the machines of units, each by every code that it may write for.
+func byUnit(all []centre.Account) map[string][]*centre.Account {
+	of := map[string][]*centre.Account{}
+	for i := range all {
+		for _, code := range writesFor(&all[i]) {
+			of[code] = append(of[code], &all[i])
+		}
+	}
+	return of
+}
+
+// lacks is how many changes are known to be missing of a machine.
+func lacks(m *centre.Account) (n int) {
+	for _, x := range m.Missing {
+		n += int(x.Last - x.First + 1) //nolint:gosec // numbers of one machine
+	}
+	return n
+}
+
+// gapLine is one machine of which something is known to be missing, as a page tells it.
+type gapLine struct {
+	*centre.Account
+	Units []string
+	N     int
+}
+
+// Have is the number up to which nothing is missing.
+func (g gapLine) Have() record.Number { return g.Missing[0].First - 1 }
+
+// gapLines are the machines that lack something of any unit within a root, those that lack most first, and how many changes they
+// lack by unit.
+func (q *Request) gapLines(all []centre.Account, root string) (lines []gapLine, missing map[string]int) {
+	missing = map[string]int{}
+	for i := range all {
+		m := &all[i]
+		if len(m.Missing) == 0 {
+			continue
+		}
+		line := gapLine{Account: m, N: lacks(m)}
+		for _, code := range writesFor(m) {
+			if q.today().Within(code, root) {
+				line.Units = append(line.Units, code)
+				missing[code] += line.N
+			}
+		}
+		if len(line.Units) > 0 {
+			lines = append(lines, line)
+		}
+	}
+	return lines, missing
+}
+
+// GapText says exactly what is missing of a machine.
+func (q *Request) GapText(g gapLine) string {
+	from := ""
+	for i, m := range g.Missing {
+		if i > 0 {
+			from += ", "
+		}
+		if from += q.Int(int64(m.First)); m.Last > m.First { //nolint:gosec // numbers of one machine
+			from += "–" + q.Int(int64(m.Last)) //nolint:gosec // as above
+		}
+	}
+	return q.T("grid.gap", "device", q.T("machine", "n", g.Replica), "last", q.Int(int64(g.Claimed)), "have", q.Int(int64(g.Have())), "range", from) //nolint:gosec // as above
+}

@@ -1,0 +1,70 @@
+package console_test
+
+import (
+	"database/sql"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"banlang/shared/record"
+	"banlang/syncserver/centre"
+	"banlang/syncserver/staff"
+)
+
+// greeted notes that a machine was in touch now, as its greeting would.
+func (n *notebook) greeted() {
+	n.h.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(n.h.dir, "hub.db")+"?_busy_timeout=5000")
+	if err == nil {
+		_, err = db.ExecContext(n.h.t.Context(), "UPDATE device SET seen = ? WHERE replica = ?", n.h.now.Load(), uint32(n.Replica))
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		n.h.t.Fatal(err)
+	}
+}
+
+// TestStale: a unit that is silent because its machine is, and one whose machine is in touch and has sent everything, are two
+// different things; and what is held back makes a machine in touch unknown.
+func TestStale(t *testing.T) {
+	h := opened(t)
+	c1, c2 := h.notebook("C1"), h.notebook("C2")
+	for _, day := range []int{1, 4, 7} { // every three days: six may pass
+		h.on(time.November, day)
+		c1.write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "occurred_on", "2026-11-01")
+		c2.write("awareness_session", record.Dot{}, "_unit", "C2/ordinary", "occurred_on", "2026-11-01")
+		c1.greeted()
+	}
+	h.on(time.November, 13)
+	h.as("vn.tra", "P1", staff.Review).get("/stale").shows(t, "Không có đơn vị nào im lâu hơn thường lệ")
+	h.on(time.November, 14)
+	c2.greeted()
+	b := h.as("vn.lan", "P1", staff.Review)
+	b.get("/stale").shows(t, "2 trên 2 đơn vị", "07/11/2026", "thường 6", "Máy vẫn liên lạc: thật sự chưa có gì mới", "Chưa biết:", "máy im 7 ngày, có thể đã ghi mà chưa gửi", "Máy im (1)", "Máy vẫn liên lạc (1)")
+	if only := b.get("/stale?why=nowork"); strings.Contains(only.body, ">Xã Đăk Rơ Leng<") || !strings.Contains(only.body, ">Xã Ia Mlăng<") {
+		t.Error("the filter does not part them")
+	}
+	b.get("/stale?level=village").shows(t, "3 trên 3 đơn vị", "chưa bao giờ", "Làng Plei Sơ Un")
+
+	c2.holdBack("awareness_session", "C2/ordinary", "2026-11-13")
+	c2.write("awareness_session", record.Dot{}, "_unit", "C2/ordinary", "occurred_on", "2026-11-13")
+	h.on(time.November, 22)
+	c2.greeted()
+	h.as("vn.ha", "P1", staff.Review).get("/stale").shows(t, "máy còn giữ 1 lần ghi chưa đến trung tâm")
+	if a := h.as("c1", "C1", staff.Review).get("/stale?unit=C2"); strings.Contains(a.body, "Mlăng") {
+		t.Error("a commune sees another's silence")
+	}
+}
+
+// TestStaleTelephone: who is to be called is in the tree, of the unit or of the one above it.
+func TestStaleTelephone(t *testing.T) {
+	h := opened(t)
+	h.notebook("V1").write("awareness_session", record.Dot{}, "_unit", "V1/ordinary", "occurred_on", "2026-11-01")
+	list := strings.ReplaceAll(strings.ReplaceAll(land, "\n", ",\n"), "name,level,", "name,level,phone")
+	if a := h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte(strings.Replace(list, "commune,\nC2", "commune,0269 387 6543\nC2", 1))}}); len(a.Altered.Problems) > 0 {
+		t.Fatal(a.Altered.Problems)
+	}
+	h.as("vn.tra", "C1", staff.Review).get("/stale").shows(t, `href="tel:02693876543"`, "0269 387 6543", "chưa có máy nào ghi")
+}
