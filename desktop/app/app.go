@@ -67,6 +67,7 @@ type App struct {
 	stopTick   func()
 	lastActive time.Time
 	news       gather // of the notebook
+	reading    turns  // of the desk
 	progress   gather // of the engine
 }
 
@@ -81,6 +82,7 @@ type desk struct {
 	attention int  // rejected, or returned
 	published int  // publications of the centre that are learnt
 	stale     bool // the list on the screen is older than the notebook
+	behind    int  // places of the log that are not in the list yet
 }
 
 // New makes the program of a notebook. Nothing runs before Start.
@@ -302,10 +304,18 @@ func (a *App) SignOut() {
 func (a *App) refresh() {
 	a.Directives.refresh()
 	a.Flashes.refresh()
+	a.readDeskAgain()
+}
+
+func (a *App) readDeskAgain() {
+	if !a.Open() || !a.reading.begin() {
+		return
+	}
 	me, published := a.me.ID, a.desk.published
 	a.run(func(ctx context.Context) func() {
 		d, err := a.readDesk(ctx, me, published)
 		return func() {
+			defer a.reading.end(a.readDeskAgain)
 			if err != nil || me != a.me.ID {
 				return // it is read again after the next change; what is on the screen stays
 			}
@@ -329,7 +339,7 @@ func (a *App) refreshPage() {
 			a.editor.look()
 		}
 	case PageRecords:
-		a.List.search()
+		a.List.renew()
 		if a.detail != nil {
 			a.openKey(a.List.chosen)
 		}
@@ -348,6 +358,9 @@ func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, e
 		return d, err
 	}
 	if d.status, err = n.Status(ctx); err != nil {
+		return d, err
+	}
+	if d.behind, err = n.Behind(ctx); err != nil {
 		return d, err
 	}
 	if d.week, err = n.SavedSince(ctx, weekStart(a.now()).UnixMilli()); err != nil || me == "" {

@@ -17,9 +17,11 @@ type Asking struct {
 	rows   []AskRow
 	more   int // that wait beyond those listed
 	chosen record.Dot
-	round  int
+	round  int // of the officer before the screen: what was read for another one is dropped
 	ready  bool
 	mend   *Editor // the form of the chosen record; nil: none is open beside its reason
+
+	reading turns
 }
 
 // mostAsked bounds the rows of the page; the rest is counted, and follows when these are done.
@@ -89,12 +91,18 @@ func (k *Asking) reword() {
 // load reads what waits, beside the screen.
 func (k *Asking) load() {
 	a, lang := k.a, k.a.lang
-	k.round++
+	if !a.Open() || !k.reading.begin() {
+		return
+	}
 	round := k.round
 	a.run(func(ctx context.Context) func() {
 		looks, more, err := a.askingLooks(ctx, lang)
 		return func() {
-			if err != nil || round != k.round {
+			if round != k.round { // the screen was locked meanwhile
+				return
+			}
+			defer k.reading.end(k.load)
+			if err != nil {
 				return // it is read again after the next change; what is on the screen stays
 			}
 			at := max(0, k.Chosen())

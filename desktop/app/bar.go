@@ -70,6 +70,9 @@ func (a *App) Bar() Bar {
 	default:
 		b.Strong, b.Rest = a.offline(b.Waiting), line
 	}
+	if words := a.redrawing(); words != "" && e.Phase != Receiving { // what is received says how much itself
+		b.Rest = join(b.Rest, words)
+	}
 	a.addTrouble(&b, e)
 	return b
 }

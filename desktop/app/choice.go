@@ -28,6 +28,11 @@ type Choice struct {
 	path  string
 	home  Page    // where the officer came from, and goes back to
 	again *pinned // a second choice: the answers of the first
+
+	officer string // before whom the page is
+	added   string // his own words, for the colleague
+	resting func() // ends the pause before they are kept; nil: none runs
+	keeping turns
 }
 
 // pinned keeps what a choice was made among, so that it can be made again.
@@ -67,12 +72,16 @@ func (a *App) Choice() *Choice { return a.choice }
 
 // compare opens the answers of a record.
 func (a *App) compare(rec record.Dot) {
-	lang, home := a.lang, a.page
+	lang, home, me := a.lang, a.page, a.me.ID
 	if a.choice != nil {
 		home = a.choice.home
 	}
 	a.run(func(ctx context.Context) func() {
 		l, err := a.readLook(ctx, lang, rec)
+		var words []byte
+		if err == nil {
+			words, err = a.o.Notebook.Setting(ctx, askingWords(me, rec))
+		}
 		return func() {
 			if err != nil {
 				a.toastTrouble(err)
@@ -83,7 +92,7 @@ func (a *App) compare(rec record.Dot) {
 				return
 			}
 			a.leaveForm()
-			a.choice = &Choice{Record: rec, look: l, home: home}
+			a.choice = &Choice{Record: rec, look: l, home: home, officer: me, added: string(words)}
 			a.choice.build()
 			a.page = PageConflict
 			a.show(PartPage)

@@ -141,8 +141,9 @@ func (a *App) detach() (err error) {
 	}
 	a.end()
 	a.o.Book = Book{Sync: noSync{}}
-	a.desk, a.engine = desk{}, SyncStatus{}
+	a.desk, a.engine, a.reading = desk{}, SyncStatus{}, turns{}
 	a.news.resting, a.news.more, a.progress.resting, a.progress.more = false, false, false, false
+	a.Today.reading = turns{}
 	a.List.reset()
 	a.Directives.reset()
 	a.Flashes.reset()

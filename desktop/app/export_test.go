@@ -5,3 +5,9 @@ func PagesHeld(l *List) int { return len(l.rows.kept) }
 
 // DropLanguage takes a language away again.
 func DropLanguage(code string) { delete(catalogues, code) }
+
+// News has the program read anew what it shows, as after an alteration of the notebook.
+func News(a *App) { a.refresh() }
+
+// IsBehind makes the program believe how far the list is behind.
+func IsBehind(a *App, places int) { a.desk.behind = places }

@@ -182,10 +182,23 @@ func (l *List) Empty() (text, action string, do func()) {
 	return l.a.T("list.first"), l.a.T("new"), func() { l.a.Go(PageNew) }
 }
 
-// Footer counts the rows.
+// farBehind is how many places of the log the list may be behind without a word: they are made up for in a second or so.
+const farBehind = 20 * notebook.ProjectAtOnce
+
+// redrawing says how far the list is behind what is saved; "" when that is soon made up for.
+func (a *App) redrawing() string {
+	if a.desk.behind < farBehind {
+		return ""
+	}
+	return a.T("list.redrawn", "n", a.number(uint64(a.desk.behind)))
+}
+
+// Footer counts the rows, and says when they are not all that is saved.
 func (l *List) Footer() string {
 	n, all := l.a.number(uint64(l.Len())), l.a.number(uint64(l.total+len(l.a.newDrafts())))
 	switch {
+	case l.a.redrawing() != "":
+		return join(l.a.T("list.footer", "n", n), l.a.redrawing())
 	case l.partly:
 		return l.a.T("list.counting")
 	case l.shown == Filter{}:

@@ -22,6 +22,7 @@ const (
 	mostListed = 200_000     // records: twice what a large commune writes in ten years
 	debounce   = SearchPause // between the last key and the search
 	restPause  = SearchPause // between the first rows and the others: they take long to read, and the first are to be drawn first
+	newsPause  = time.Second // between two readings of all rows, when what is new came quicker than they were read
 )
 
 // SearchPause is how long the list waits for another key before it searches.
@@ -77,7 +78,9 @@ type List struct {
 	round   int // of the search whose answer is awaited
 	asked   bool
 	stop    func() // the timer of the search
-	cancel  func() // the search that runs
+	cancel  func() // the search that runs; nil: none does
+	asking  Filter // what it asks for
+	again   bool   // something has altered since it began
 	trouble Trouble
 
 	// Seat is where the rows stood when they were last seen, for the page that shows them next.
@@ -170,6 +173,18 @@ func (l *List) search() {
 	l.ask(most)
 }
 
+// renew asks for the rows once more, because the notebook has altered. Before the present question is answered it is not put
+// again: what alters while the list is drawn anew, or a long pull comes in, comes quicker than all rows are read.
+func (l *List) renew() {
+	switch {
+	case l.stop != nil: // a search is due, and will see what is new
+	case l.cancel != nil && l.asking == l.filter:
+		l.again = true
+	default:
+		l.search()
+	}
+}
+
 // ask reads rows beside the screen; only the answer to the latest question is taken, and no other is read to its end.
 func (l *List) ask(most int) {
 	if l.cancel != nil {
@@ -178,13 +193,14 @@ func (l *List) ask(most int) {
 	l.round++
 	round, f, now := l.round, l.filter, l.a.now()
 	ctx, cancel := context.WithCancel(l.a.ctx)
-	l.cancel = cancel
+	l.cancel, l.asking, l.again = cancel, f, false
 	drafted, total := l.a.draftedRecords(), l.total
 	l.a.run(func(context.Context) func() {
 		ids, total, err := l.read(ctx, f, most, total, now, drafted)
 		return func() {
 			cancel()
 			if round == l.round {
+				l.cancel = nil
 				l.found(f, ids, total, len(ids) >= most && most < mostListed, err)
 			}
 		}
@@ -244,6 +260,7 @@ func (l *List) found(f Filter, ids []record.Dot, total int, partly bool, err err
 	if err != nil {
 		l.trouble = l.a.sayFault(err)
 		l.a.show(PartList)
+		l.rest()
 		return
 	}
 	l.ids, l.total, l.shown, l.partly, l.asked = ids, total, f, partly, true
@@ -256,12 +273,25 @@ func (l *List) found(f Filter, ids []record.Dot, total int, partly bool, err err
 	}
 	l.next = -1
 	l.a.show(PartList)
-	if partly && l.stop == nil { // otherwise a key has come meanwhile, and another search will
-		l.stop = l.a.after(restPause, func() {
-			l.halt()
-			l.ask(mostListed)
-		})
+	l.rest()
+}
+
+// rest has all rows read after a pause, when only the newest were, or something has altered meanwhile.
+func (l *List) rest() {
+	pause := restPause
+	switch {
+	case l.stop != nil: // a key has come meanwhile, and another search will
+		return
+	case l.partly:
+	case l.again:
+		pause = newsPause
+	default:
+		return
 	}
+	l.stop = l.a.after(pause, func() {
+		l.halt()
+		l.ask(mostListed)
+	})
 }
 
 // reword says the rows in the language that holds now.

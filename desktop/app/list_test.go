@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +84,55 @@ func TestOnlyTheLatestQuestionIsAnswered(t *testing.T) {
 	m.Settle()
 	if m.App.List.Len() != 1 || m.App.List.Row(0).Title != "Tổ tự quản" {
 		t.Errorf("%d rows, %+v", m.App.List.Len(), m.App.List.Row(0))
+	}
+}
+
+// While the list is drawn anew, what alters comes quicker than all rows are read: they are read to their end all the same, and
+// once more after a pause.
+func TestNewsNeverKeepTheRowsFromTheScreen(t *testing.T) {
+	_, m := openNotebook(t)
+	const formID = "venue_register"
+	l := m.App.List
+	l.SetForm(formID)
+	m.Wait(time.Second)
+	m.Hold(formID)
+	for i := range 300 {
+		if _, err := m.Book.Save(t.Context(), m.Entry("diem.pq.24", formID, map[string]string{"name": fmt.Sprintf("Thôn %d", i)})); err != nil {
+			t.Fatal(err)
+		}
+		if i%30 == 0 {
+			m.Drawn = 0
+			app.News(m.App)
+			m.Until(func() bool { return m.Drawn&app.PartNav != 0 })
+		}
+	}
+	m.Release(formID)
+	m.Settle()
+	if n := m.Cut(); n != 0 {
+		t.Errorf("%d readings of the list were given up for news", n)
+	}
+	if l.Len() == 0 {
+		t.Error("no row is on the screen")
+	}
+	m.Wait(2 * time.Second)
+	if l.Len() != 300 {
+		t.Errorf("%d rows in the end", l.Len())
+	}
+}
+
+// While the list is drawn anew, the line below it and the bar say how much is left.
+func TestTheProgramSaysThatItDrawsTheListAnew(t *testing.T) {
+	_, m := openNotebook(t)
+	m.Write("diem.pq.24", "venue_register", map[string]string{"name": "Làng Điệp"})
+	m.Wait(time.Second)
+	const words = "Đang lập lại danh sách, còn 60.500 lần ghi"
+	app.IsBehind(m.App, 60_500)
+	if foot, bar := m.App.List.Footer(), m.App.Bar(); !strings.HasSuffix(foot, words) || !strings.Contains(bar.Rest, words) {
+		t.Errorf("%q, %q", foot, bar.Rest)
+	}
+	app.IsBehind(m.App, 100)
+	if foot, bar := m.App.List.Footer(), m.App.Bar(); foot != "1 bản ghi · mới nhất trước" || bar.Rest != "" && strings.Contains(bar.Rest, "lập lại") {
+		t.Errorf("%q, %q", foot, bar.Rest)
 	}
 }
 

@@ -16,6 +16,7 @@ type Reader interface {
 	Search(ctx context.Context, q notebook.Query) ([]record.Dot, error)
 	Lines(ctx context.Context, recs []record.Dot) ([]notebook.Line, error)
 	Count(ctx context.Context) (int, error)
+	Behind(ctx context.Context) (int, error)
 	Receipted(ctx context.Context, own []record.Dot) (map[record.Dot]record.Millis, error)
 	View(ctx context.Context, rec record.Dot) (*record.View, error)
 	History(ctx context.Context, rec record.Dot) ([]*record.Change, error)

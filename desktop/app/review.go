@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 
 	"banlang/shared/record"
 )
@@ -109,7 +110,54 @@ func (c *Choice) MayAsk() bool {
 	return c.path != record.PathLife && c.path != record.PathFeed && c.again == nil && c.asked() == 0
 }
 
-// Ask leaves a note for the colleague in the record, which says what there is to choose from. It chooses nothing.
+// Words are what the officer adds to the question to his colleague. They are kept while he types, like those of a draft, until
+// they are sent.
+func (c *Choice) Words() string { return c.added }
+
+// SetWords alters them; what is longer than mostWords is cut.
+func (c *Choice) SetWords(text string) {
+	if letters := []rune(text); len(letters) > mostWords {
+		text = string(letters[:mostWords])
+	}
+	if text == c.added {
+		return
+	}
+	c.added = text
+	if c.resting != nil {
+		c.resting()
+	}
+	c.resting = c.a.after(wordsPause, c.keepWords)
+}
+
+const (
+	mostWords  = 500             // letters: a line, and less than a note may have
+	wordsPause = time.Second / 2 // between a key and the disk
+)
+
+// askingWords names the setting that keeps what an officer adds to a question about a record.
+func askingWords(officer string, rec record.Dot) string {
+	return "asking " + officer + " " + rec.String()
+}
+
+// keepWords writes down what the words are now.
+func (c *Choice) keepWords() {
+	if !c.keeping.begin() {
+		return
+	}
+	a, words, name := c.a, c.added, askingWords(c.officer, c.Record)
+	a.run(func(ctx context.Context) func() {
+		err := a.o.Notebook.PutSetting(ctx, name, []byte(words))
+		return func() {
+			if err != nil {
+				a.toastTrouble(err)
+			}
+			c.keeping.end(c.keepWords)
+		}
+	})
+}
+
+// Ask leaves a note for the colleague in the record, which says what there is to choose from, and then what the officer adds in
+// his own words. It chooses nothing.
 func (c *Choice) Ask() {
 	if c.a.choice != c || !c.MayAsk() {
 		return
@@ -120,13 +168,20 @@ func (c *Choice) Ask() {
 		said = append(said, a.T("conflict.said", "who", c.Answers[i].Who, "value", short(c.Answers[i].Value)))
 	}
 	text := a.T("conflict.question", "field", c.Title, "values", strings.Join(said, ", "))
+	text = strings.Join(append([]string{text}, strings.Fields(c.added)...), " ")
+	if c.resting != nil {
+		c.resting()
+	}
 	a.run(func(ctx context.Context) func() {
 		err := a.o.Notebook.Resolve(ctx, me, c.view, record.NewNote, text)
 		return func() {
 			if err != nil {
 				a.toastTrouble(err)
+				c.keepWords()
 				return
 			}
+			c.added = ""
+			c.keepWords()
 			a.toast(a.T("conflict.asked"), a.T("undo"), func() { a.takeBack(rec, text) })
 			if a.choice == c {
 				a.nextConflict(rec, home)

@@ -87,6 +87,42 @@ func TestAnApprovalHoldsUntilTheNextEdit(t *testing.T) {
 	}
 }
 
+// What an officer adds to the question is there again after the power failed, goes with the question, and is then gone.
+func TestTheWordsOfAQuestionAreKept(t *testing.T) {
+	m, _, rec := twoAnswers(t)
+	ask := func(m *apptest.Machine) *app.Choice {
+		t.Helper()
+		m.App.Go(app.PageToday)
+		m.Wait(time.Second)
+		todos, _, _ := m.App.Today.Todos()
+		todos[0].Do()
+		m.Settle()
+		return m.App.Choice()
+	}
+	c := ask(m)
+	for _, typed := range []string{"tôi đếm", "tôi đếm hai lần"} {
+		c.SetWords(typed)
+	}
+	m.Wait(time.Second)
+	m = m.PowerCut().Start()
+	m.App.Gate.Try(apptest.Passphrase)
+	m.Settle()
+	c = ask(m)
+	if c.Words() != "tôi đếm hai lần" {
+		t.Fatalf("%q is left of the words", c.Words())
+	}
+	c.Ask()
+	m.Wait(time.Second)
+	if notes := m.View(rec).Notes(); len(notes) != 1 || !strings.HasSuffix(notes[0].Text, "? tôi đếm hai lần") {
+		t.Errorf("%+v", notes)
+	}
+	m.App.DoToast()
+	m.Wait(time.Second)
+	if c = ask(m); c.Words() != "" {
+		t.Errorf("%q was sent, and is still there", c.Words())
+	}
+}
+
 // Who wants to ask first leaves both answers, and has the next thing before him; the colleague sees the question, and when she
 // answers it comes back.
 func TestAColleagueIsAsked(t *testing.T) {

@@ -15,8 +15,9 @@ type Today struct {
 	a     *App
 	todos []Todo
 	more  int // that wait beyond those listed
-	round int
 	ready bool
+
+	reading turns
 }
 
 // TodoKind says what sort of thing waits.
@@ -72,14 +73,16 @@ func (t *Today) Heading() string {
 // load reads what waits, beside the screen.
 func (t *Today) load() {
 	a, lang := t.a, t.a.lang
-	t.round++
-	round := t.round
+	if !a.Open() || !t.reading.begin() {
+		return
+	}
 	a.run(func(ctx context.Context) func() {
 		conflicts, err := a.waiting(ctx, lang, notebook.StateConflict)
 		attention, err2 := a.waiting(ctx, lang, notebook.StateAttention)
 		returned, err3 := a.waiting(ctx, lang, notebook.StateReturned)
 		return func() {
-			if errors.Join(err, err2, err3) != nil || round != t.round {
+			defer t.reading.end(t.load)
+			if errors.Join(err, err2, err3) != nil {
 				return // it is read again after the next change; what is on the screen stays
 			}
 			t.todos, t.ready = nil, true

@@ -16,3 +16,8 @@ func Reached(f func(step string)) { reached = f }
 func (s *Store) Digest(ctx context.Context) ([32]byte, error) {
 	return digest(ctx, s.db, func(int64) {})
 }
+
+// SchemaUpTo is the schema as it was at a version.
+func SchemaUpTo(version int) sqlite.Schema {
+	return sqlite.Schema{ApplicationID: applicationID, Migrations: schema.Migrations[:version]}
+}

@@ -242,7 +242,7 @@ func (s *search) expression(w way) string {
 	case notebook.StateApproved:
 		parts = append(parts, quoted(markApproved))
 	case notebook.StateCentre:
-		parts = append(parts, quoted(markPlain))
+		parts = append(parts, "("+quoted(markQuiet)+" NOT "+quoted(markApproved)+")")
 	}
 	if days := daysBetween(s.q.From, s.q.To); len(days) > 0 {
 		parts = append(parts, anyOf(days))

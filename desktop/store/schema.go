@@ -86,11 +86,10 @@ CREATE VIRTUAL TABLE row_search USING fts5(
 CREATE INDEX row_calls ON row (record_run, record_n, calls, visible) WHERE calls <> '';
 `
 
-// version4 has the list say what whoever reviews a record has said of it. It is drawn anew: a review may have come before this
-// program knew of any.
+// version4 has the list say what whoever reviews a record has said of it. Every line is drawn anew, for a review may have come
+// before this program knew of any; in its place, so that nothing is missing meanwhile. The index stays: of a line of which
+// nothing was said it says what it did (see stateMark).
 const version4 = `
-DELETE FROM row;
 DELETE FROM value WHERE name = 'projected';
-INSERT INTO row_search (row_search) VALUES ('delete-all');
 ALTER TABLE row ADD COLUMN review TEXT NOT NULL DEFAULT ''; -- approved or returned, while that holds
 `

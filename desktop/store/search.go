@@ -21,8 +21,7 @@ const (
 	markRejected = "\ue000r"
 	markReturned = "\ue000b"
 	markQuiet    = "\ue000q" // nobody must do anything
-	markApproved = "\ue000a" // with markQuiet; so is
-	markPlain    = "\ue000p" // nobody has said anything of it
+	markApproved = "\ue000a" // with markQuiet
 	markForm     = "\ue001"  // and the form's id in hexadecimal
 	markUnit     = "\ue002"  // and the unit's code, likewise
 	markPlace    = "\ue003"  // and the record of the place, likewise
@@ -50,7 +49,7 @@ func indexed(r *notebook.Row) string {
 	return strings.Join(marks, " ")
 }
 
-// stateMark is the mark of what a record waits for; of one that waits for nobody, with what was said of it.
+// stateMark is the mark of what a record waits for; of one that waits for nobody, with what was said of it, if anything.
 func stateMark(r *notebook.Row) string {
 	switch {
 	case r.Disputed():
@@ -62,7 +61,7 @@ func stateMark(r *notebook.Row) string {
 	case r.Review == record.ReviewApproved:
 		return markQuiet + " " + markApproved
 	}
-	return markQuiet + " " + markPlain
+	return markQuiet
 }
 
 func monthMark(iso string) string { return markMonth + iso[:4] + iso[5:7] }

@@ -40,13 +40,12 @@ func newConflictPage(w *Window) page {
 		kit.Grid(12, 230, max(2, min(3, len(cards))), cards...)}
 	if c.Path() != record.PathLife && c.Path() != record.PathFeed {
 		other := kit.NewButton(m.T("conflict.other"), theme.DocumentCreateIcon(), c.Other).WithKey("Ctrl+3")
-		row := []fyne.CanvasObject{other}
+		objects = append(objects, kit.Row(12, 1, other, kit.NewPara(m.T("conflict.clock"), kit.Small)))
+		w.keys.Set(fyne.Key3, false, c.Other)
 		if c.MayAsk() {
-			row = append(row, kit.NewButton(m.T("conflict.ask"), kit.IconLater, c.Ask).WithKey("Ctrl+4"))
+			objects = append(objects, asking(w, c))
 			w.keys.Set(fyne.Key4, false, c.Ask)
 		}
-		objects = append(objects, kit.Row(12, len(row), append(row, kit.NewPara(m.T("conflict.clock"), kit.Small))...))
-		w.keys.Set(fyne.Key3, false, c.Other)
 	} else {
 		objects = append(objects, kit.NewPara(m.T("conflict.clock"), kit.Small))
 	}
@@ -62,6 +61,16 @@ func newConflictPage(w *Window) page {
 	w.keys.Set(fyne.Key1, false, func() { c.Choose(0) })
 	w.keys.Set(fyne.Key2, false, func() { c.Choose(1) })
 	return p
+}
+
+// asking leaves the choice for later: the question to the colleague is sent with what the officer adds in a line of his own.
+func asking(w *Window, c *app.Choice) fyne.CanvasObject {
+	words := kit.NewEntry(w.keys)
+	words.SetPlaceHolder(w.m.T("conflict.words"))
+	words.SetText(c.Words())
+	words.OnChanged, words.OnNext = c.SetWords, c.Ask
+	send := kit.NewButton(w.m.T("conflict.ask"), kit.IconLater, c.Ask).WithKey("Ctrl+4")
+	return kit.Border(nil, nil, nil, kit.Pad(12, 0, 0, 0, send), words.Framed())
 }
 
 // hint says what to do, and what the bold words are.

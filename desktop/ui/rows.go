@@ -111,7 +111,7 @@ func (r *listRow) set(row app.Row, look kit.ChipLook, chosen, focused bool) {
 
 // CreateRenderer implements fyne.Widget.
 func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(rowCells{r.face}, r.face.Shader, r.mark.Shader, r.day, r.title, r.sub, r.chip, r.hair))
+	return widget.NewSimpleRenderer(container.New(rowCells{r.face}, r.face.Object, r.mark.Object, r.day, r.title, r.sub, r.chip, r.hair))
 }
 
 // rowCells lays out: face, mark, day, title, sub, chip, hair.

@@ -20,6 +20,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"banlang/desktop/ui"
+	"banlang/desktop/ui/kit"
 	"banlang/desktop/ui/tour"
 )
 
@@ -34,9 +35,18 @@ var (
 // TestMain gives the main goroutine to Fyne, which needs the thread that the process began on; the test runs beside it.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := check(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	for _, x := range []struct {
+		shaders []string
+		taken   bool
+	}{{append(kit.Shaders(), "this is no shader"), false}, {kit.Shaders(), true}} {
+		if err := check(x.shaders); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		if _, taken := kit.NewPlane(kit.PlaneLook{}).Object.(*canvas.Shader); taken != x.taken {
+			fmt.Fprintf(os.Stderr, "the driver takes %d shaders: %v\n", len(x.shaders), taken)
+			os.Exit(1)
+		}
 	}
 	a, code := fyneapp.NewWithID(ID+".screens"), 1
 	a.Lifecycle().SetOnStarted(func() {

@@ -14,11 +14,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
+	"github.com/go-gl/gl/v2.1/gl"
 	"github.com/go-gl/glfw/v3.4/glfw"
 
 	"banlang/desktop/app"
 	"banlang/desktop/sleep"
 	"banlang/desktop/ui"
+	"banlang/desktop/ui/kit"
 	"banlang/shared/fault"
 )
 
@@ -27,6 +29,9 @@ func init() { runtime.LockOSThread() }
 
 // ID names the program to the system: it is where Fyne keeps the size of the window.
 const ID = "vn.banlang.desktop"
+
+// plainDrawing is set to 1 by whoever gives support, on a machine whose driver takes our shaders and draws them wrongly.
+const plainDrawing = "BANLANG_PLAIN_DRAWING"
 
 // composes reports whether entries compose Vietnamese by themselves before the officer has said anything. On Linux they do.
 // An input method there reaches a Fyne window through XIM: the word that is being composed is not seen in the entry, and
@@ -48,8 +53,11 @@ func Run(ctx context.Context, m *app.App) error {
 			return err
 		}
 	}
-	if err := check(); err != nil {
+	if err := check(kit.Shaders()); err != nil {
 		return err
+	}
+	if os.Getenv(plainDrawing) == "1" {
+		kit.DrawFlat(true)
 	}
 	a := fyneapp.NewWithID(ID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", icon))
@@ -62,8 +70,9 @@ func Run(ctx context.Context, m *app.App) error {
 }
 
 // check asks for a hidden window with OpenGL 2.1, the least that Fyne draws with, by the library and in the way that Fyne
-// will. Without it Fyne writes to a log that nobody sees, reports that it has started, and shows nothing.
-func check() (err error) {
+// will. Without it Fyne writes to a log that nobody sees, reports that it has started, and shows nothing. When
+// its driver does not take our shaders, all is drawn without them.
+func check(shaders []string) (err error) {
 	var logged strings.Builder
 	defer func(w io.Writer) { log.SetOutput(w) }(log.Writer())
 	log.SetOutput(&logged)
@@ -87,8 +96,29 @@ func check() (err error) {
 	case w == nil:
 		return noOpenGL(strings.TrimSpace(logged.String()))
 	}
-	w.Destroy()
+	defer w.Destroy()
+	w.MakeContextCurrent()
+	defer glfw.DetachCurrentContext()
+	kit.DrawFlat(gl.Init() != nil || !compiles(shaders))
 	return nil
+}
+
+// compiles reports whether the driver of the present context takes these fragment shaders.
+func compiles(sources []string) bool {
+	for _, source := range sources {
+		text, free := gl.Strs(source + "\x00")
+		shader := gl.CreateShader(gl.FRAGMENT_SHADER)
+		gl.ShaderSource(shader, 1, text, nil)
+		free()
+		gl.CompileShader(shader)
+		var taken int32
+		gl.GetShaderiv(shader, gl.COMPILE_STATUS, &taken)
+		gl.DeleteShader(shader)
+		if taken == gl.FALSE {
+			return false
+		}
+	}
+	return true
 }
 
 // noOpenGL is the fault, with what whoever gives support wants to know.

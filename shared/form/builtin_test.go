@@ -23,3 +23,18 @@ func TestWhatWasReleasedIsKept(t *testing.T) {
 		t.Errorf("%d versions", n)
 	}
 }
+
+// TestWhatIsKeptHasAName: a record in an older version of a form is called as the form is.
+func TestWhatIsKeptHasAName(t *testing.T) {
+	l := form.Builtin()
+	released, err := builtin.Released()
+	if err != nil || len(released) == 0 {
+		t.Fatal(err)
+	}
+	for _, ref := range released {
+		current, ok := l.Current(ref.ID)
+		if got := l.Title(ref); ok && (got.VI == "" || got != l.Title(current.Ref)) {
+			t.Errorf("%v is called %q", ref, got)
+		}
+	}
+}

@@ -206,7 +206,7 @@ func (l *Library) Title(ref record.FormRef) Text {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range []record.FormRef{ref, l.current[ref.ID]} {
-		if v := l.versions[r]; v != nil {
+		if v := l.versions[r]; v != nil && v.publication.Title != (Text{}) { // one that is only kept brings none
 			return v.publication.Title
 		}
 	}

@@ -33,6 +33,7 @@ type Request struct {
 
 	SendDirective   *SendDirective   `json:",omitempty"`
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
+	Rejected        bool             `json:",omitempty"`
 	FlashList       *FlashList       `json:",omitempty"`
 	FlashAck        *FlashAck        `json:",omitempty"`
 	FlashWait       *FlashWait       `json:",omitempty"`
@@ -103,6 +104,8 @@ type Reply struct {
 	People     *staff.Sound     `json:",omitempty"` // of Check
 	Photos     []Photo          `json:",omitempty"`
 	Photo      []byte           `json:",omitempty"`
+
+	Rejected []RejectedCreation `json:",omitempty"`
 }
 
 // Enrol enters devices and makes their enrolment files.
@@ -198,7 +201,7 @@ func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
 
 // looks reports whether a request alters nothing and names no citizen: it is not noted.
 func (r *Request) looks() bool {
-	return r.Recipients || r.Escrows || r.Devices || r.Status || r.Check || r.DirectiveStatus != nil || r.Units || r.Boundaries || r.Forms || r.Photos
+	return r.Recipients || r.Escrows || r.Devices || r.Status || r.Check || r.DirectiveStatus != nil || r.Units || r.Boundaries || r.Forms || r.Photos || r.Rejected
 }
 
 func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
@@ -233,6 +236,8 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:
 		a.Directives, err = c.Directives(ctx, r.DirectiveStatus)
+	case r.Rejected:
+		a.Rejected, err = c.RejectedCreations(ctx)
 	case r.FlashList != nil:
 		a.Flashes, err = c.Flashes(ctx, r.FlashList)
 	case r.FlashWait != nil:

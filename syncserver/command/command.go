@@ -72,6 +72,7 @@ func verbs() []verb {
 			form.Text{VI: "khóa dự phòng của sổ trên các máy: máy nào đã gửi, bao giờ; lấy ra tệp, phải có hai người, và được ghi sổ", EN: "the reserve keys of the devices' notebooks: which have come, and when; write one to a file: two people must be present, and it is noted"}, (*run).escrow},
 		{"grant", "--dir DIR DEVICE UNIT[/COMPARTMENT]…", form.Text{VI: "giao đơn vị cho máy; thay cho những gì đã giao", EN: "assign units to a device, instead of those before"}, (*run).grant},
 		{"revoke", "--dir DIR DEVICE", form.Text{VI: "ngắt một máy; máy vẫn gửi được phần đã ghi", EN: "cut a device off; it may still send what it has"}, (*run).revoke},
+		{"rejected", "--dir DIR [--json]", form.Text{VI: "bản ghi bị từ chối ngay từ lần ghi đầu, chỉ người ghi còn thấy: máy, biểu mẫu, lý do; release chấp nhận lại", EN: "records rejected at their creation, which only their author still sees: device, form, reason; release lets one stand"}, (*run).rejected},
 		{"release", "--dir DIR CHANGE", form.Text{VI: "chấp nhận lại một lần ghi đã bị từ chối", EN: "let a rejected change stand"}, (*run).release},
 		{"erase", "--dir DIR RECORD [PATH…]", form.Text{VI: "xóa hẳn nội dung của một bản ghi theo luật, ở mọi nơi", EN: "destroy the values of a record by law, everywhere"}, (*run).erase},
 		{"recipient", "new|withdraw custodian|unit CODE --dir DIR [--key FILE] · list --dir DIR",

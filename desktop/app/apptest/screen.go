@@ -27,6 +27,7 @@ type Screen struct {
 	passOn  chan struct{}   // to the program
 	broken  error           // what the disk says to every draft, if anything
 	held    map[string]chan struct{}
+	cut     int
 }
 
 type timer struct {
@@ -150,6 +151,9 @@ func (s *Screen) Hold(form string) {
 // Release lets the answer come.
 func (s *Screen) Release(form string) { close(s.held[form]) }
 
+// Cut is how many searches were given up while they were held.
+func (s *Screen) Cut() int { s.mu.Lock(); defer s.mu.Unlock(); return s.cut }
+
 // Until runs what is posted, waiting for it, until done says so.
 func (s *Screen) Until(done func() bool) {
 	for !done() {
@@ -178,6 +182,11 @@ func (b *book) Search(ctx context.Context, q notebook.Query) ([]record.Dot, erro
 	b.s.mu.Unlock()
 	if held != nil {
 		<-held
+		if ctx.Err() != nil {
+			b.s.mu.Lock()
+			b.s.cut++
+			b.s.mu.Unlock()
+		}
 	}
 	return b.Notebook.Search(ctx, q)
 }

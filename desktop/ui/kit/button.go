@@ -266,7 +266,7 @@ func (r *buttonRenderer) Refresh() {
 }
 
 func (r *buttonRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face.Shader, r.ring.Shader, r.icon, r.text, r.cap.Shader, r.key}
+	return []fyne.CanvasObject{r.face.Object, r.ring.Object, r.icon, r.text, r.cap.Object, r.key}
 }
 
 func (r *buttonRenderer) Destroy() {}

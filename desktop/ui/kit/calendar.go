@@ -218,7 +218,7 @@ func (r *calendarRenderer) Refresh() {
 }
 
 func (r *calendarRenderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.mark.Shader, r.today.Shader, r.back, r.forth, r.month, r.keys}
+	objects := []fyne.CanvasObject{r.mark.Object, r.today.Object, r.back, r.forth, r.month, r.keys}
 	for _, t := range append(r.heads[:7:7], r.days...) {
 		objects = append(objects, t)
 	}

@@ -214,7 +214,7 @@ func (r *chooseRenderer) Refresh() {
 }
 
 func (r *chooseRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face.Shader, r.ring.Shader, r.text, r.arrow}
+	return []fyne.CanvasObject{r.face.Object, r.ring.Object, r.text, r.arrow}
 }
 
 func (r *chooseRenderer) Destroy() {}

@@ -179,13 +179,13 @@ func (r *entryRenderer) Refresh() {
 }
 
 func (r *entryRenderer) Objects() []fyne.CanvasObject {
-	r.objects = append(r.objects[:0], r.e.ground.Shader)
+	r.objects = append(r.objects[:0], r.e.ground.Object)
 	for _, o := range r.WidgetRenderer.Objects() {
 		if _, its := o.(*canvas.Rectangle); !its {
 			r.objects = append(r.objects, o)
 		}
 	}
-	r.objects = append(r.objects, r.e.paper.Shader, r.e.figure, r.e.edge.Shader)
+	r.objects = append(r.objects, r.e.paper.Object, r.e.figure, r.e.edge.Object)
 	return r.objects
 }
 

@@ -316,12 +316,12 @@ func Fill(c fyne.ThemeColorName, o fyne.CanvasObject) *fyne.Container {
 
 // Stripe is a standing strip of a colour.
 func Stripe(c fyne.ThemeColorName, width float32) fyne.CanvasObject {
-	return Fixed(width, 1, NewPlane(PlaneLook{Fill: c}).Shader)
+	return Fixed(width, 1, NewPlane(PlaneLook{Fill: c}).Object)
 }
 
 // Hair is a thin line between things, standing or lying.
 func Hair() fyne.CanvasObject {
-	return NewPlane(PlaneLook{Fill: ColorHair}).Shader
+	return NewPlane(PlaneLook{Fill: ColorHair}).Object
 }
 
 // Space takes room.

@@ -156,7 +156,7 @@ func (r *paletteRenderer) Refresh() {
 }
 
 func (r *paletteRenderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.mark.Shader}
+	objects := []fyne.CanvasObject{r.mark.Object}
 	for _, c := range r.cells {
 		objects = append(objects, c)
 	}

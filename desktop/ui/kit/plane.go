@@ -24,17 +24,36 @@ func (l PlaneLook) seen() bool { return l.Fill != "" || l.bordered() }
 
 // Plane is a rectangle that lies behind or around something. Most of what a window paints are planes, and on a machine
 // without a graphics card each of their pixels is computed: Fyne's own rectangle does that with a shader that can do much
-// more, and takes three times as long. A Plane belongs into a container as its Shader, and is moved and sized by itself.
+// more, and takes three times as long. A Plane belongs into a container as its Object, and is moved and sized by itself.
 type Plane struct {
-	Shader *canvas.Shader
+	Object fyne.CanvasObject // shader or flat
+	shader *canvas.Shader    // nil when planes are flat
+	flat   *canvas.Rectangle // nil when they are not
 	look   PlaneLook
 	hidden bool
 }
 
+var flat bool
+
+// DrawFlat has all planes that are made from now on be Fyne's own rectangles: slower, and the same to look at. It is for
+// graphics drivers that do not take our shaders, where a plane would not be seen at all. It is called before there is a
+// window.
+func DrawFlat(yes bool) { flat = yes }
+
+// Shaders are the sources of our fragment shaders, in the GLSL of OpenGL 2.1.
+func Shaders() []string { return []string{string(plainSource), string(framedSource)} }
+
 // NewPlane makes a plane.
 func NewPlane(l PlaneLook) *Plane {
-	p := &Plane{Shader: canvas.NewShader("", nil, nil)}
-	p.Shader.Uniforms = map[string]float32{}
+	p := &Plane{}
+	if flat {
+		p.flat = canvas.NewRectangle(nil)
+		p.Object = p.flat
+	} else {
+		p.shader = canvas.NewShader("", nil, nil)
+		p.shader.Uniforms = map[string]float32{}
+		p.Object = p.shader
+	}
 	p.put(l)
 	return p
 }
@@ -46,7 +65,7 @@ func (p *Plane) Look() PlaneLook { return p.look }
 func (p *Plane) Set(l PlaneLook) {
 	if p.look != l {
 		p.put(l)
-		p.Shader.Refresh()
+		p.Object.Refresh()
 	}
 }
 
@@ -54,8 +73,17 @@ func (p *Plane) Set(l PlaneLook) {
 func (p *Plane) Show(shown bool) {
 	if p.hidden == shown {
 		p.hidden = !shown
-		p.Shader.Hidden = p.hidden || !p.look.seen()
-		p.Shader.Refresh()
+		p.hide()
+		p.Object.Refresh()
+	}
+}
+
+func (p *Plane) hide() {
+	hidden := p.hidden || !p.look.seen()
+	if p.flat != nil {
+		p.flat.Hidden = hidden
+	} else {
+		p.shader.Hidden = hidden
 	}
 }
 
@@ -63,17 +91,19 @@ func (p *Plane) Show(shown bool) {
 func (p *Plane) Shown() bool { return !p.hidden }
 
 // Move moves the plane within what holds it.
-func (p *Plane) Move(at fyne.Position) { p.Shader.Move(at) }
+func (p *Plane) Move(at fyne.Position) { p.Object.Move(at) }
 
 // Resize gives the plane its size.
 func (p *Plane) Resize(size fyne.Size) {
-	p.Shader.Uniforms["wide"] = max(1, size.Width)
-	p.Shader.Resize(size)
+	if p.shader != nil {
+		p.shader.Uniforms["wide"] = max(1, size.Width)
+	}
+	p.Object.Resize(size)
 }
 
 // Behind lays a plane behind an object.
 func Behind(p *Plane, o fyne.CanvasObject) *fyne.Container {
-	return container.New(behind{p}, p.Shader, o)
+	return container.New(behind{p}, p.Object, o)
 }
 
 type behind struct{ *Plane }
@@ -92,11 +122,30 @@ func (b behind) MinSize(o []fyne.CanvasObject) (s fyne.Size) {
 	return s
 }
 
-// put sets every value of the shader: what it is not given it keeps from the plane that was drawn before.
 func (p *Plane) put(l PlaneLook) {
 	p.look = l
-	s, u := p.Shader, p.Shader.Uniforms
-	s.Hidden = p.hidden || !l.seen()
+	p.hide()
+	if p.flat != nil {
+		p.putFlat(l)
+	} else {
+		p.putShader(l)
+	}
+}
+
+func (p *Plane) putFlat(l PlaneLook) {
+	r := p.flat
+	r.FillColor, r.StrokeColor, r.StrokeWidth, r.CornerRadius = nil, nil, 0, l.Radius
+	if l.Fill != "" {
+		r.FillColor = Color(l.Fill)
+	}
+	if l.bordered() {
+		r.StrokeColor, r.StrokeWidth = Color(l.Stroke), l.Width
+	}
+}
+
+// putShader sets every value of the shader: what it is not given it keeps from the plane that was drawn before.
+func (p *Plane) putShader(l PlaneLook) {
+	s, u := p.shader, p.shader.Uniforms
 	fill, stroke, width, opaque := l.Fill, l.Stroke, l.Width, float32(1)
 	switch {
 	case !l.bordered():

@@ -233,7 +233,7 @@ func (x *radioRenderer) draw() {
 	r := x.r
 	x.ring.Show(r.focused)
 	if len(x.texts) != len(r.Options) {
-		x.texts, x.icons, x.objects = nil, nil, []fyne.CanvasObject{x.ring.Shader}
+		x.texts, x.icons, x.objects = nil, nil, []fyne.CanvasObject{x.ring.Object}
 		for range r.Options {
 			text, icon := NewCut("", Body), &canvas.Image{FillMode: canvas.ImageFillContain}
 			x.texts, x.icons = append(x.texts, text), append(x.icons, icon)

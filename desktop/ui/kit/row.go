@@ -99,7 +99,7 @@ func (r *chipRenderer) Refresh() {
 }
 
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face.Shader, r.icon, r.text}
+	return []fyne.CanvasObject{r.face.Object, r.icon, r.text}
 }
 
 func (r *chipRenderer) Destroy() {}
@@ -255,7 +255,7 @@ func (r *navRenderer) Refresh() {
 }
 
 func (r *navRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face.Shader, r.icon, r.text, r.tag.Shader, r.count, r.ring.Shader}
+	return []fyne.CanvasObject{r.face.Object, r.icon, r.text, r.tag.Object, r.count, r.ring.Object}
 }
 
 func (r *navRenderer) Destroy() {}
@@ -307,7 +307,7 @@ func (r *progressRenderer) Refresh() {
 }
 
 func (r *progressRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.frame.Shader, r.bar.Shader}
+	return []fyne.CanvasObject{r.frame.Object, r.bar.Object}
 }
 
 func (r *progressRenderer) Destroy() {}

@@ -138,7 +138,7 @@ func (r *stepRenderer) Refresh() {
 }
 
 func (r *stepRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face.Shader, r.stripe.Shader, r.hair.Shader, r.sign, r.title, r.line}
+	return []fyne.CanvasObject{r.face.Object, r.stripe.Object, r.hair.Object, r.sign, r.title, r.line}
 }
 
 func (r *stepRenderer) Destroy() {}

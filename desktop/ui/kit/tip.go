@@ -10,7 +10,7 @@ import (
 // else, beside the widget that has the mouse or the focus, and take neither.
 func WithTips(body fyne.CanvasObject) *fyne.Container {
 	t := &tips{text: Line("", Small.Strong().In(ColorOnPrimary)), face: NewPlane(PlaneLook{Fill: ColorInk, Radius: 4})}
-	t.box = container.NewWithoutLayout(t.face.Shader, t.text)
+	t.box = container.NewWithoutLayout(t.face.Object, t.text)
 	t.box.Hidden = true
 	return container.New(t, body, t.box)
 }

@@ -206,7 +206,7 @@ func (r *typingRenderer) Refresh() {
 }
 
 func (r *typingRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.face.Shader, r.lang, r.method}
+	return []fyne.CanvasObject{r.face.Object, r.lang, r.method}
 }
 
 func (r *typingRenderer) Destroy() {}

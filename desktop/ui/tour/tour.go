@@ -36,7 +36,7 @@ const picture = "IMG_2041.jpg"
 func Stops(m *apptest.Machine, w fyne.Window) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		s := &story{Machine: m, hand: hand{w}, yield: yield}
-		for _, part := range []func(){s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.settings} {
+		for _, part := range []func(){s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.settings, s.lost} {
 			if part(); s.over {
 				return
 			}
@@ -306,6 +306,17 @@ func (s *story) settings() {
 	s.show("51-settings-end")
 	s.App.Lock()
 	s.show("52-locked")
+}
+
+// lost is what a finder sees, and whoever gets the machine back: first it only locks, and in the end its keys are gone.
+func (s *story) lost() {
+	s.App.Gate.Try(apptest.Passphrase)
+	s.Settle()
+	Photographs(s.Machine, 2) // so that something is to be sent
+	s.Engine.Set(app.SyncStatus{Phase: app.Sending, Lost: true, ToPush: 2, Pushed: 1})
+	s.show("53-lost")
+	s.Engine.Set(app.SyncStatus{Lost: true, Fault: fault.Wiped})
+	s.show("54-wiped")
 }
 
 // Session answers the questions about an awareness session.

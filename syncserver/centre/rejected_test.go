@@ -1,0 +1,39 @@
+package centre
+
+import (
+	"testing"
+
+	"banlang/shared/record"
+)
+
+// A record whose creation was rejected stands in no list of the centre. Staff find it all the same, with its reason and nothing
+// of what is in it, and can let it stand.
+func TestRejectedCreationsAreFoundAndReleased(t *testing.T) {
+	r := opened(t, t.TempDir(), Options{})
+	device := r.enrolled("U1")
+	p := newPen(device)
+	good := p.create(t, "U1")
+	edited := p.write(t, good.Dot, record.Edit{Path: "occurred_on", Value: "hôm qua"})
+	bad := p.write(t, record.Dot{}, record.Edit{Path: record.PathFeed, Value: "U1/ordinary"}, record.Edit{Path: "occurred_on", Value: "hôm kia"})
+	later := p.write(t, bad.Dot, record.Edit{Path: "note", Value: "vẫn ghi tiếp"})
+	r.push(good, edited, bad, later)
+	found := r.do(Request{Rejected: true}).Rejected
+	if len(found) != 1 {
+		t.Fatalf("%d are found: %+v", len(found), found)
+	}
+	want := RejectedCreation{Record: bad.Dot, Name: record.HumanName(device, bad.Dot.N), Replica: device, Device: "máy", Form: bad.Form.ID, Unit: "U1",
+		Reason: "type", At: found[0].At}
+	if found[0] != want || found[0].At == 0 {
+		t.Errorf("%+v, want %+v", found[0], want)
+	}
+	if v := r.view(bad.Dot); v.Created {
+		t.Error("it stands, although its creation was rejected")
+	}
+	r.do(Request{Release: &Release{Change: found[0].Name}})
+	if found := r.do(Request{Rejected: true}).Rejected; len(found) != 0 {
+		t.Errorf("released, and still here: %+v", found)
+	}
+	if v := r.view(bad.Dot); !v.Created || v.Text("note") != "vẫn ghi tiếp" {
+		t.Errorf("released, and it does not stand: %+v", v)
+	}
+}
