@@ -1,10 +1,14 @@
 package console
 
-import "banlang/syncserver/staff"
+import (
+	"slices"
+
+	"banlang/syncserver/staff"
+)
 
 // allRoutes is the table of all pages and of all that they do.
 func allRoutes() []route {
-	return append(careRoutes(), []route{
+	return slices.Concat(figureRoutes(), careRoutes(), []route{
 		{pattern: "GET /sign-in", open: true, do: getSignIn},
 		{pattern: "POST /sign-in", open: true, do: postSignIn},
 		{pattern: "POST /sign-out", open: true, do: postSignOut},
@@ -62,6 +66,14 @@ func allRoutes() []route {
 		{pattern: "POST /accounts/new", act: staff.ChangeAccount, do: postNewAccount},
 		{pattern: "GET /accounts/{name}", act: staff.ReadAccounts, do: getOneAccount},
 		{pattern: "POST /accounts/{name}", act: staff.ChangeAccount, do: postOneAccount},
+
+		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
+	})
+}
+
+// figureRoutes are the pages of figures and reports, and what leaves the centre as a file.
+func figureRoutes() []route {
+	return []route{
 		{pattern: "GET /indicators", act: staff.CountRecords, do: getIndicators},
 		{pattern: "GET /indicators/{id}", act: staff.CountRecords, do: getIndicator},
 		{pattern: "GET /indicators/{id}/{file}", act: staff.CompileReport, do: getIndicatorFile},
@@ -77,9 +89,7 @@ func allRoutes() []route {
 		{pattern: "POST /records/export.csv", act: staff.ExportRecord, do: postExport},
 		{pattern: "POST /records/export.xlsx", act: staff.ExportRecord, do: postExport},
 		{pattern: "POST /records/export.geojson", act: staff.ExportRecord, do: postExport},
-
-		{pattern: "GET /audit", act: staff.ReadAudit, do: getAudit},
-	}...)
+	}
 }
 
 // careRoutes are the pages of those who protect citizens' data, and of those who run the centre.
