@@ -14,7 +14,7 @@ import (
 )
 
 // sheet is a spreadsheet that the test of the command publishes too.
-func sheet(t *testing.T, name string) []byte {
+func sheet(t testing.TB, name string) []byte {
 	t.Helper()
 	all, err := txtar.ParseFile("../command/testdata/script/publish.txt")
 	if err != nil {
