@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"banlang/shared/clock"
@@ -218,12 +219,17 @@ func Grant(tx Tx, r record.ReplicaID) (*record.Change, error) {
 
 // Grants returns every grant of a replica that is held.
 func Grants(tx Tx, r record.ReplicaID) ([]*record.Change, error) {
-	return ofCentre(tx, record.KindGrant, ReplicaSubject(r))
+	return ofCentre(tx, record.KindGrant, ReplicaSubject(r), math.MaxUint64)
 }
 
 // Publications returns everything that the centre published and that is held, in the order of the log.
 func Publications(tx Tx) ([]*record.Change, error) {
-	return ofCentre(tx, record.KindPublish, publications)
+	return ofCentre(tx, record.KindPublish, publications, math.MaxUint64)
+}
+
+// PublicationsUpTo is Publications as it was when the log ended at a place.
+func PublicationsUpTo(tx Tx, end Pos) ([]*record.Change, error) {
+	return ofCentre(tx, record.KindPublish, publications, end)
 }
 
 // LastPublication is the place of the last publication that is held; 0: there is none. While it stays, so does everything
@@ -236,13 +242,16 @@ func LastPublication(tx Tx) (Pos, error) {
 	return places[len(places)-1], err
 }
 
-func ofCentre(tx Tx, kind record.Kind, subject record.Dot) ([]*record.Change, error) {
+func ofCentre(tx Tx, kind record.Kind, subject record.Dot, end Pos) ([]*record.Change, error) {
 	places, err := tx.Touching(subject)
 	if err != nil {
 		return nil, err
 	}
 	var found []*record.Change
 	for _, p := range places {
+		if p > end {
+			break
+		}
 		c, err := tx.At(p)
 		if err != nil {
 			return nil, err
