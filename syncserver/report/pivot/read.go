@@ -172,10 +172,7 @@ func (s *statement) compose(view *units.View, q Query, fine granularity) string 
 			answers = "coalesce(" + s.column(axis.Field) + ", '')"
 		}
 	}
-	late := "0"
-	if q.Rule.Cutoff != 0 {
-		late = fmt.Sprintf("r.arrived > %d", q.Rule.Cutoff)
-	}
+	late := q.Rule.late()
 	bad := "(" + day + " NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' OR typeof(" + value + ") <> 'integer')"
 	from := " FROM " + quote("f_"+d.Form) + " f" + s.joins + " WHERE " + strings.Join(s.where, " AND ")
 	if fine == single {
@@ -188,6 +185,21 @@ func (s *statement) compose(view *units.View, q Query, fine granularity) string 
 	}
 	return "SELECT f.\"_unit\", " + key + ", " + until + ", " + answers + ", " + text + ", '', sum(iif(" + bad + ", 0, " + value + ")), count(*), 0, " +
 		meets + ", " + late + ", sum(" + bad + ")" + from + " GROUP BY " + groups(key, until, answers, text, meets, late)
+}
+
+// late is the condition that a record came too late. A record's rec is its place in the log.
+func (r Rule) late() string {
+	var any []string
+	if r.Cutoff != 0 {
+		any = append(any, fmt.Sprintf("r.arrived > %d", r.Cutoff))
+	}
+	if r.Upto != 0 {
+		any = append(any, fmt.Sprintf("f.rec > %d", r.Upto))
+	}
+	if len(any) == 0 {
+		return "0"
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
 }
 
 // groups are the columns by which facts are told apart. What is the same for all is none: SQLite would sort by it all the same.
