@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"banlang/shared/record"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
 )
 
@@ -62,6 +63,7 @@ func TestRecordPage(t *testing.T) {
 	saw, _, _ := strings.Cut(rest, `"`)
 	b.post("/records/"+rec.String()+"/choose", "saw", saw, "path", "participants_total", "value", "năm mươi", "to", "/inbox").shows(t, "không nhận giá trị")
 	done := b.post("/records/"+rec.String()+"/choose", "saw", saw, "path", "participants_total", "value", "50", "to", "/records/"+rec.String())
+	h.notedOnce("vn.tra", audit.Entry{Act: string(staff.ReviewRecord), Unit: "C1", Form: "awareness_session", Record: rec.String(), Reason: "chose participants_total", Count: 1})
 	done.shows(t, "Đã chọn", "vn.tra", "Ở trung tâm")
 	if strings.Contains(done.body, "Ý kiến khác nhau") {
 		t.Error("it still differs")
