@@ -2,6 +2,7 @@ package centre
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"banlang/shared/enrolment"
@@ -30,6 +31,7 @@ type Request struct {
 	Status     bool           `json:",omitempty"`
 	Check      bool           `json:",omitempty"`
 	Drill      bool           `json:",omitempty"` // restore the newest copy for practice
+	Again      int            `json:",omitempty"` // the number of a frozen report: whoever knows figures computes it again, not the Centre
 
 	SendDirective   *SendDirective   `json:",omitempty"`
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
@@ -106,6 +108,8 @@ type Reply struct {
 	Photos        []Photo          `json:",omitempty"`
 	Photo         []byte           `json:",omitempty"`
 
+	Again    json.RawMessage    `json:",omitempty"` // frozen.Outcome
+	Reports  int                `json:",omitempty"` // of Check: frozen reports that are what their digests say
 	Rejected []RejectedCreation `json:",omitempty"`
 }
 
@@ -231,6 +235,9 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Check:
 		if a.Check, err = c.check(ctx); err == nil {
 			a.People, err = c.checkStaff(ctx)
+		}
+		if err == nil {
+			a.Reports, err = checkShelf(ctx, c.reports)
 		}
 	case r.Drill:
 		a.Drill, err = c.drill(ctx)

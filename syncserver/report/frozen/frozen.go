@@ -9,13 +9,10 @@
 package frozen
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-
-	"golang.org/x/crypto/blake2b"
 
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
@@ -24,6 +21,7 @@ import (
 	"banlang/shared/units"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/pivot"
+	tables "banlang/syncserver/report/shelf"
 )
 
 // Covered says that the changes of a run up to a number were counted; Head is the head of its chain there.
@@ -150,10 +148,7 @@ func orWhole(i int, heads []pivot.Head) int {
 func (s *Snapshot) Bytes() ([]byte, error) { return json.Marshal(s) }
 
 // Digest is the BLAKE2b-256 of the bytes of a snapshot, in hexadecimal.
-func Digest(encoded []byte) string {
-	sum := blake2b.Sum256(encoded)
-	return hex.EncodeToString(sum[:])
-}
+func Digest(encoded []byte) string { return tables.Digest(encoded) }
 
 // Decode reads what Bytes wrote. It fails with fault.TornDatabase where the bytes are not those of the digest.
 func Decode(encoded []byte, digest string) (*Snapshot, error) {

@@ -34,14 +34,16 @@ type Outcome struct {
 	Frozen   string   // the digest of the snapshot
 	Replayed string   `json:",omitempty"` // of what was computed; "" nothing was
 	Why      []Reason `json:",omitempty"` // where these differ
-	Erased   []Erased `json:",omitempty"` // of the records that the snapshot was computed from, whatever they had to do with its figures
+	Erased   []Erased `json:",omitempty"` // records of the units that the snapshot is of, whatever they had to do with its figures
 }
 
 // Erased is a record of which values were destroyed after the snapshot was taken.
 type Erased struct {
-	Record string // its exact name
-	Name   string // as people say it; "" its creation is not here
-	Form   string
+	Record      string // its exact name
+	Name        string // as people say it; "" its creation was not here
+	Form        string
+	Unit        string // of which it was then; "" nobody knew
+	Compartment string
 }
 
 // Equal reports whether the replay has the bytes of the snapshot.
@@ -76,6 +78,21 @@ func Replay(ctx context.Context, src Source, l Label, s *Snapshot, progress func
 	return o, err
 }
 
+// ReplayNumber is Replay of a snapshot of a shelf. fault.NotFound: there is none of the number; fault.TornDatabase: it is not what its
+// digest says.
+func ReplayNumber(ctx context.Context, src Source, shelf Shelf, number int) (*Outcome, error) {
+	s, err := shelf.Get(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	labels, err := shelf.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(labels, func(l Label) bool { return l.Number == number }) // nothing is taken from a shelf
+	return Replay(ctx, src, labels[i], s, nil)
+}
+
 // again computes a snapshot once more, and notes what was erased.
 func (src Source) again(ctx context.Context, s *Snapshot, o *Outcome, progress func(done, all ledger.Pos)) (again *Snapshot, err error) {
 	var m *moment
@@ -99,7 +116,7 @@ func (src Source) again(ctx context.Context, s *Snapshot, o *Outcome, progress f
 		if err := w.through(ctx, src.Hub.Store(), m.Pos); err != nil { // after the tables: what they lack is told
 			return err
 		}
-		if o.Erased, err = w.lost(ctx, src.Hub.Store()); err != nil {
+		if o.Erased, err = w.lost(ctx, src.Hub.Store(), m, s.Root); err != nil {
 			return err
 		}
 		m.covers = w.covers()
@@ -251,33 +268,56 @@ func (w *walk) covers() (all []Covered) {
 	return all
 }
 
-// lost names the records of which values were destroyed by none of the orders that the walk met.
-func (w *walk) lost(ctx context.Context, s hub.Store) (all []Erased, err error) {
-	for rec, changes := range w.erased {
-		if slices.ContainsFunc(changes, func(c *record.Change) bool { return !taken(w.orders[rec], c) }) {
-			all = append(all, Erased{Record: rec.String(), Form: changes[0].Form.ID})
-		}
-	}
-	slices.SortFunc(all, func(a, b Erased) int { return strings.Compare(a.Record, b.Record) })
+// lost names the records of a subtree of which values were destroyed by none of the orders that the walk met. They are told by the unit
+// that they were of at the moment.
+func (w *walk) lost(ctx context.Context, s hub.Store, m *moment, root string) (all []Erased, err error) {
+	view := m.tree.At(m.Day)
 	err = s.View(ctx, func(tx hub.Tx) error {
-		for i := range all {
-			rec, err := record.ParseDot(all[i].Record)
+		for rec, changes := range w.erased {
+			if !slices.ContainsFunc(changes, func(c *record.Change) bool { return !taken(w.orders[rec], c) }) {
+				continue
+			}
+			e, err := erasedAt(tx, rec, m.Pos)
 			if err != nil {
 				return err
 			}
-			if at, err := tx.Find(rec); err != nil {
-				return err
-			} else if at == 0 {
-				continue
-			} else if c, err := tx.At(at); err != nil {
-				return err
-			} else {
-				all[i].Name, all[i].Form = record.HumanName(c.Replica, rec.N), c.Form.ID
+			if root == "" || e.Unit == "" || view.Within(e.Unit, root) {
+				all = append(all, e)
 			}
 		}
 		return nil
 	})
+	slices.SortFunc(all, func(a, b Erased) int { return strings.Compare(a.Record, b.Record) })
 	return all, err
+}
+
+// erasedAt says of which form and unit a record was when the log ended at a place.
+func erasedAt(tx hub.Tx, rec record.Dot, end ledger.Pos) (e Erased, err error) {
+	e.Record = rec.String()
+	places, err := ledger.Places(tx, rec)
+	if err != nil {
+		return e, err
+	}
+	var changes []*record.Change
+	for _, p := range places {
+		if p > end {
+			break
+		}
+		c, err := tx.At(p)
+		if err != nil {
+			return e, err
+		}
+		changes = append(changes, c)
+		if c.Kind == record.KindEdit {
+			e.Form = c.Form.ID
+		}
+		if c.Creates() {
+			e.Name = record.HumanName(c.Replica, c.Dot.N)
+		}
+	}
+	home := record.Fold(rec, changes).Home()
+	e.Unit, e.Compartment = home.Unit(), home.Compartment()
+	return e, nil
 }
 
 // taken reports whether one of the orders took the values of a change.

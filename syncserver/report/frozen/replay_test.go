@@ -144,7 +144,7 @@ func TestReplayOfErased(t *testing.T) {
 	k := w.freeze(asked(false))
 	w.staff(func(a *hub.Act) error { return a.Erase(rec.Dot) })
 	o := w.replay(k)
-	want := []frozen.Erased{{Record: rec.Dot.String(), Name: record.HumanName(w.pen.Replica, rec.Dot.N), Form: "awareness_session"}}
+	want := []frozen.Erased{{Record: rec.Dot.String(), Name: record.HumanName(w.pen.Replica, rec.Dot.N), Form: "awareness_session", Unit: "C1", Compartment: "ordinary"}}
 	if o.Equal() || !slices.Equal(o.Erased, want) || !o.Stands() || !slices.Equal(o.Why, []frozen.Reason{frozen.ByErasure}) {
 		t.Errorf("%+v, want %+v", o, want)
 	}
