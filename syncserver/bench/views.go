@@ -87,6 +87,9 @@ func (r *runner) views(n int) func(context.Context) error {
 		}
 		fmt.Printf("bench %-16s ours=%.0f floor=absent (no peer has tables) ratio=%.2f limit=%.0f(plain rows of %d bytes in batches)\n",
 			"views-rebuild", float64(n)/followed.Seconds(), float64(n)/followed.Seconds()/limit, limit, plainRow)
+		if err := c.replay(ctx, n, float64(n)/followed.Seconds()); err != nil {
+			return err
+		}
 		return c.pages(ctx)
 	}
 }

@@ -233,12 +233,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Status:
 		a.Status, err = c.status(ctx)
 	case r.Check:
-		if a.Check, err = c.check(ctx); err == nil {
-			a.People, err = c.checkStaff(ctx)
-		}
-		if err == nil {
-			a.Reports, err = checkShelf(ctx, c.reports)
-		}
+		err = c.checkAll(ctx, &a)
 	case r.Drill:
 		a.Drill, err = c.drill(ctx)
 	case r.SendDirective != nil:
@@ -281,6 +276,17 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		return c.doKeys(ctx, &r)
 	}
 	return a, err
+}
+
+// checkAll fills in what a check found, up to the first thing that does not hold.
+func (c *Centre) checkAll(ctx context.Context, a *Reply) (err error) {
+	if a.Check, err = c.check(ctx); err == nil {
+		a.People, err = c.checkStaff(ctx)
+	}
+	if err == nil {
+		a.Reports, err = checkShelf(ctx, c.reports)
+	}
+	return err
 }
 
 // doKeys does what is about keys: those that answers are sealed to, and those of notebooks.
