@@ -189,17 +189,17 @@ func (s *statement) compose(view *units.View, q Query, fine granularity) string 
 
 // late is the condition that a record came too late. A record's rec is its place in the log.
 func (r Rule) late() string {
-	var any []string
+	var late []string
 	if r.Cutoff != 0 {
-		any = append(any, fmt.Sprintf("r.arrived > %d", r.Cutoff))
+		late = append(late, fmt.Sprintf("r.arrived > %d", r.Cutoff))
 	}
 	if r.Upto != 0 {
-		any = append(any, fmt.Sprintf("f.rec > %d", r.Upto))
+		late = append(late, fmt.Sprintf("f.rec > %d", r.Upto))
 	}
-	if len(any) == 0 {
+	if len(late) == 0 {
 		return "0"
 	}
-	return "(" + strings.Join(any, " OR ") + ")"
+	return "(" + strings.Join(late, " OR ") + ")"
 }
 
 // groups are the columns by which facts are told apart. What is the same for all is none: SQLite would sort by it all the same.
