@@ -30,6 +30,7 @@ type Editor struct {
 	filling *form.Filling
 	draft   notebook.Draft
 	shown   *record.View      // what is on the screen below the draft; nil: a new record
+	instead *record.View      // the record in whose place a new one is written; nil: none
 	by      record.ReplicaID  // the machine that created the record
 	misfits []form.Misfit     // why the form is not the current version; none: it is
 	lists   map[string][]byte // beside the form
@@ -386,6 +387,8 @@ func (e *Editor) About() string {
 	about := []string{e.Name()}
 	if e.shown != nil {
 		about[0] = e.T("record.name", "name", about[0])
+	} else if e.instead != nil {
+		about[0] = e.T("anew.origin", "name", humanName(e.by, e.draft.Instead))
 	} else if e.from != "" {
 		about[0] = e.T("copy.origin", "name", e.from)
 	}
