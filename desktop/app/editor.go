@@ -385,11 +385,12 @@ func (e *Editor) Counts() (filled, required int) {
 // About says what the record is about, as far as it is typed: its name if it has one, its place and its day.
 func (e *Editor) About() string {
 	about := []string{e.Name()}
-	if e.shown != nil {
+	switch {
+	case e.shown != nil:
 		about[0] = e.T("record.name", "name", about[0])
-	} else if e.instead != nil {
+	case e.instead != nil:
 		about[0] = e.T("anew.origin", "name", humanName(e.by, e.draft.Instead))
-	} else if e.from != "" {
+	case e.from != "":
 		about[0] = e.T("copy.origin", "name", e.from)
 	}
 	for _, f := range e.Form().Fields() {

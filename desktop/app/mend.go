@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -167,9 +168,11 @@ func (k *Asking) Resend() bool {
 	return true
 }
 
-// OpenForm opens the whole form of what is being put right.
+// OpenForm opens the whole form of what is being put right, with the hand at what is wrong.
 func (k *Asking) OpenForm() {
 	a, e := k.a, k.mend
+	_, path := k.Mend()
+	a.startAt = cmp.Or(a.startAt, path)
 	a.leaveForm()
 	a.editor, a.choice, a.page = e, nil, PageForm
 	a.show(PartPage)

@@ -253,17 +253,6 @@ func (n *Notebook) write(tx Tx, c *record.Change, urgent bool) (record.Dot, erro
 	return c.RecordID(), n.projectOwn(tx, c.RecordID(), at)
 }
 
-// replaced is the change by which a record goes out of sight in whose place another was written.
-func (n *Notebook) replaced(tx Tx, e Entry, by record.Dot) (*record.Change, error) {
-	v, err := ledger.ViewOf(tx, e.Instead)
-	if err != nil {
-		return nil, err
-	}
-	yes := true
-	return n.change(tx, Entry{Record: e.Instead, Form: v.Form, Officer: e.Officer, Deleted: &yes, Covers: e.Covers, Saw: map[string][]record.Dot{
-		record.PathLife: v.Dots(record.PathLife), record.PathAnew: v.Dots(record.PathAnew)}, Values: map[string]string{record.PathAnew: by.String()}})
-}
-
 // change turns an entry into a change: edits sorted by path, each naming what it replaces.
 func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 	c := &record.Change{Kind: record.KindEdit, Officer: e.Officer, Record: e.Record, Form: e.Form}
