@@ -62,7 +62,11 @@ func (c *Centre) account(ctx context.Context, who string, o *AccountOrder) (firs
 	default:
 		return "", fault.New(fault.BadInput, "account", errors.New("an empty order"))
 	}
-	return "", c.people.Change(ctx, by, a)
+	if err := c.people.Change(ctx, by, a); err != nil {
+		return "", err
+	}
+	c.Introduce(ctx, a.Name)
+	return "", nil
 }
 
 // noted is what the audit says of a request that was done. Accounts note themselves; figures that name nobody are not noted.
