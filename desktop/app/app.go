@@ -320,6 +320,9 @@ func (a *App) readDeskAgain() {
 				return // it is read again after the next change; what is on the screen stays
 			}
 			d.stale = true
+			if d.published != a.desk.published { // they may name units and people
+				a.Directives.refresh()
+			}
 			a.desk = d
 			a.Flashes.dress()
 			a.show(PartNav | PartSync | PartFlash)

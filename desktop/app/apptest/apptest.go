@@ -20,6 +20,7 @@ import (
 	"banlang/shared/ledger"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
+	"banlang/shared/roster"
 	"banlang/shared/seal"
 	"banlang/shared/units"
 )
@@ -331,6 +332,16 @@ func (m *Machine) PublishUnits(all ...units.Unit) {
 		m.V.t.Fatal(err)
 	}
 	m.publish(units.Topic, payload)
+}
+
+// PublishStaff tells who some people of the centre are.
+func (m *Machine) PublishStaff(people ...roster.Person) {
+	m.V.t.Helper()
+	topic, payload, err := roster.Pack(people)
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.publish(topic, payload)
 }
 
 // Publication makes anything at all known.
