@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/blake2b"
 	"golang.org/x/crypto/chacha20poly1305"
@@ -32,6 +33,9 @@ const (
 	maxTyped   = 200
 	claimBytes = 32
 )
+
+// CodeSymbols is how many symbols of a code people copy.
+const CodeSymbols = codeSize + checkSize
 
 // NewCode draws a code.
 func NewCode() (Code, error) {
@@ -58,10 +62,8 @@ func ParseCode(typed string) (Code, error) {
 		return Code{}, stale
 	}
 	var b strings.Builder
-	for _, c := range strings.ToUpper(typed) {
+	for _, c := range strings.ToUpper(bare(typed)) {
 		switch c {
-		case '-', ' ', '\t', '\r', '\n', '.', '\u00a0':
-			continue
 		case 'O':
 			c = '0'
 		case 'I', 'L':
@@ -73,11 +75,24 @@ func ParseCode(typed string) (Code, error) {
 		b.WriteRune(c)
 	}
 	s := b.String()
-	if len(s) != codeSize+checkSize || check(s[:codeSize]) != s[codeSize:] {
+	if len(s) != CodeSymbols || check(s[:codeSize]) != s[codeSize:] {
 		return Code{}, stale
 	}
 	return Code{s}, nil
 }
+
+// bare leaves out what people put between the symbols.
+func bare(typed string) string {
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune("- .\t\r\n\u00a0", c) {
+			return -1
+		}
+		return c
+	}, typed)
+}
+
+// Symbols counts what is typed of a code, right or wrong.
+func Symbols(typed string) int { return utf8.RuneCountInString(bare(typed)) }
 
 // String writes it for people, in groups of four.
 func (c Code) String() string {
