@@ -95,7 +95,7 @@ func (c *Command) enrolByCode(ctx context.Context, typed, address string) (*enro
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return nil, fault.New(fault.DiskIO, op, err)
 	}
-	claim, err := c.claimOf(code)
+	claim, err := c.claim()
 	if err != nil {
 		return nil, err
 	}
@@ -122,20 +122,19 @@ func (c *Command) enrolByCode(ctx context.Context, typed, address string) (*enro
 
 func (c *Command) claimPath() string { return filepath.Join(c.dir, "ma-dang-ky.json") }
 
-// kept is a claim on the disk, and of which code it is. Neither is a secret.
+// kept is a claim on the disk. It is no secret.
 type kept struct {
-	ID    []byte `json:"id"`
 	Claim []byte `json:"claim"`
 }
 
-// claimOf is the claim that was kept for a code, or a new one that is kept from now on.
-func (c *Command) claimOf(code enrolment.Code) ([]byte, error) {
+// claim is the claim of this machine that was kept, or a new one that is kept from now on: one for whatever codes are tried, so
+// that a code whose answer was lost is good here still after somebody has tried another.
+func (c *Command) claim() ([]byte, error) {
 	const op = "enrol"
-	id := code.ID()
 	var k kept
 	b, err := os.ReadFile(c.claimPath())
 	switch {
-	case err == nil && json.Unmarshal(b, &k) == nil && bytes.Equal(k.ID, id[:]):
+	case err == nil && json.Unmarshal(b, &k) == nil && len(k.Claim) > 0:
 		return k.Claim, nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, fault.New(fault.DiskIO, op, err)
@@ -143,7 +142,6 @@ func (c *Command) claimOf(code enrolment.Code) ([]byte, error) {
 	if k.Claim, err = enrolment.NewClaim(); err != nil {
 		return nil, fault.New(fault.Internal, op, err)
 	}
-	k.ID = id[:]
 	if b, err = json.Marshal(k); err != nil {
 		return nil, fault.New(fault.Internal, op, err)
 	}
@@ -212,7 +210,7 @@ func (c *Command) unanswered(err error) fault.Code {
 	var plain tls.RecordHeaderError
 	var alert tls.AlertError
 	switch {
-	case errors.As(err, &plain), errors.As(err, &alert):
+	case errors.As(err, &plain), errors.As(err, &alert), errors.Is(err, http.ErrSchemeMismatch):
 		return fault.EnrolForged
 	case errors.Is(err, syscall.ENETUNREACH), !c.online():
 		return fault.EnrolOffline
