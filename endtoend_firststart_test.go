@@ -205,7 +205,7 @@ func newPlain(t *testing.T) string {
 		t.Fatal(err)
 	}
 	server := &http.Server{ReadHeaderTimeout: patience, ErrorLog: log.New(io.Discard, "", 0)}
-	go server.Serve(x) //nolint:errcheck // it ends with the test
+	go server.Serve(x)
 	t.Cleanup(func() { server.Close() })
 	return x.Addr().String()
 }
