@@ -41,7 +41,7 @@ func (w *world) replayed(s still) error {
 // TestReplay: whatever happens after a moment, changes drawn up to it give the tables of it, row by row: edits, deletions, moves,
 // reviews, verdicts taken back, creations that came after their edits, forms that were published later, and bodies that came late.
 func TestReplay(t *testing.T) {
-	for seed := range uint64(100) {
+	for seed := range uint64(50) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			w := newWorld(t, hub.NewMemory(), 1000+seed)
 			w.spare = seed%4 != 0

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"banlang/shared/clock"
@@ -111,13 +112,16 @@ func (m *moment) take(tx *sqlite.Tx, order Order) (*Snapshot, error) {
 	return Take(tx, view, order, nil)
 }
 
+// planned is what is expected; to read it parses forms.
+var planned = sync.OnceValues(grid.Plan)
+
 // Expect fills in which units were expected to report, and of which nothing came, for a report that is laid out by a template: by the
 // first expectation of the plan, which every commune has.
 func (o *Order) Expect(tx *sqlite.Tx, view *units.View) error {
 	if o.Kind == "" {
 		return nil
 	}
-	plan, err := grid.Plan()
+	plan, err := planned()
 	if err != nil || len(plan) == 0 {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"banlang/shared/sqlite"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/report"
-	"banlang/syncserver/report/grid"
 )
 
 // Reason says why a replay has other bytes than the snapshot.
@@ -171,7 +170,7 @@ func (s *Snapshot) without(erased []Erased) ([]byte, error) {
 			t.RowHeads, t.Heads, t.Cells, t.MayChange = nil, nil, nil, false
 		}
 	}
-	plan, err := grid.Plan()
+	plan, err := planned()
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	wall := func() clock.WallMillis { return w.now }
 	w.hub, err = hub.Open(w.Context(), w.store, hub.Options{Key: key, Forms: judge.Forms{Library: w.forms}, Wall: wall, Random: chance{w.rng}})
 	w.must(err)
-	dir := t.TempDir()
+	dir := memoryDir(t)
 	w.views, err = projection.Open(w.Context(), projection.Options{Path: dir + "/views.db", Hub: w.hub, Forms: w.forms})
 	w.must(err)
 	t.Cleanup(func() { w.must(w.views.Close()) })
@@ -69,6 +70,17 @@ func newWorld(t testing.TB, seed uint64) *world {
 	w.publishTree()
 	w.enter()
 	return w
+}
+
+// memoryDir is a directory of the test's own, in memory where there is such.
+func memoryDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "frozen")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 func (w *world) must(err error) {
