@@ -103,6 +103,15 @@ func TestPeriods(t *testing.T) {
 	if none := (report.Period{To: "2026-03-02"}).Split(report.Day); none != nil {
 		t.Errorf("%v", none)
 	}
+	if none := (report.Period{From: "2026-03-03", To: "2026-03-02"}).Split(report.Day); none != nil {
+		t.Errorf("%v", none)
+	}
+	for _, step := range []report.Step{report.Day, report.Month, report.Quarter, report.Half, report.Year} { // it ends with the calendar
+		last := report.Period{From: "9999-12-30", To: "9999-12-31"}.Split(step)
+		if want := map[bool]int{true: 2, false: 1}[step == report.Day]; len(last) != want || last[want-1].To != "9999-12-31" {
+			t.Errorf("the end of the calendar by %s: %v", step, last)
+		}
+	}
 }
 
 // Rank, least, communes that meet a test, and a stock with an end, over readings.
