@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
 	"banlang/shared/passphrase"
@@ -444,6 +445,122 @@ func TestChangingAccounts(t *testing.T) {
 	want(t, "listed by an officer", err, fault.NotAllowed)
 	if n, err := w.EndSessions(t.Context(), staff.Keeper("root"), "huyen"); n != 1 || err != nil {
 		t.Error(n, err)
+	}
+}
+
+// TestNobodyBecomesHisOwnWatcher: an administrator makes no account that supervises, and takes none over: neither by its roles, nor
+// by its passphrase, nor by its code. Whoever works at the centre's machine does.
+func TestNobodyBecomesHisOwnWatcher(t *testing.T) {
+	w := open(t)
+	w.account(t, "tri", "52", staff.Administer)
+	w.account(t, "lan", "52.A", staff.Supervise)
+	w.account(t, "ha", "52.A", staff.Review)
+	by := w.login(t, "tri", good, "", "192.0.2.1").Viewer
+	lan := w.login(t, "lan", good, "", "192.0.2.2")
+	watcher := staff.Account{Name: "lan", Person: "Lê Thị Hà", Unit: "52.A", Roles: []staff.Role{staff.Supervise}}
+	for what, try := range map[string]func(staff.Account) error{
+		"a second account": func(a staff.Account) error { a.Name = "tri.2"; _, err := w.Create(t.Context(), by, a, ""); return err },
+		"another's roles":  func(a staff.Account) error { a.Name = "ha"; return w.Change(t.Context(), by, a) },
+		"her roles": func(a staff.Account) error {
+			a.Roles = []staff.Role{staff.Review}
+			return w.Change(t.Context(), by, a)
+		},
+		"disabled":       func(a staff.Account) error { a.Disabled = true; return w.Change(t.Context(), by, a) },
+		"her passphrase": func(staff.Account) error { _, err := w.Reset(t.Context(), by, "lan", ""); return err },
+		"her code":       func(staff.Account) error { return w.DropCode(t.Context(), by, "lan") },
+		"her sessions":   func(staff.Account) error { _, err := w.EndSessions(t.Context(), by, "lan"); return err },
+	} {
+		want(t, what, try(watcher), fault.NotAllowed)
+	}
+	if n := w.acts(t, "refused"); n != 7 {
+		t.Errorf("%d of 7 attempts are noted", n)
+	}
+	if _, err := w.Session(t.Context(), lan.Token, ""); err != nil {
+		t.Error("she is signed out:", err)
+	}
+	keeper := staff.Keeper("root")
+	if _, err := w.Reset(t.Context(), keeper, "lan", other); err != nil {
+		t.Error(err)
+	}
+	if watcher.Disabled = true; w.Change(t.Context(), keeper, watcher) != nil {
+		t.Error("the keeper cannot disable her")
+	}
+}
+
+// TestAResetHolds: who has given the old passphrase, and waits in line while the account is given another, is not let in by it.
+func TestAResetHolds(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	guessing, reset := make(chan struct{}), make(chan struct{})
+	staff.WhileGuessing(t, func() { close(guessing); <-reset })
+	said := make(chan error)
+	go func() {
+		_, err := w.Login(context.WithoutCancel(t.Context()), "ha", good, "", "192.0.2.1")
+		said <- err
+	}()
+	<-guessing
+	staff.WhileGuessing(t, func() {})
+	_, err := w.Reset(t.Context(), staff.Keeper("root"), "ha", other)
+	close(reset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "the old passphrase", <-said, fault.SignInFailed)
+	w.login(t, "ha", other, "", "192.0.2.1")
+}
+
+// TestAClockThatWasSetBack holds nobody up: pauses that were noted by a clock in the future end as others do.
+func TestAClockThatWasSetBack(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	w.pass(1000 * 24 * hour)
+	for range 6 {
+		_, err := w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+		if err == nil {
+			t.Fatal("in")
+		}
+	}
+	w.pass(-1000 * 24 * hour)
+	for range 2 { // at once, or after a pause
+		_, err := w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+		if !errors.Is(err, fault.SignInFailed) {
+			t.Errorf("after %v: %v", time.UnixMilli(w.now.Load()).UTC(), err)
+		}
+		_, err = w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+		want(t, "and again", err, fault.SignInWait)
+		w.pass(15 * minute)
+	}
+	w.login(t, "ha", good, "", "192.0.2.1")
+}
+
+// TestWhoLeavesTakesNoCodeAlong: the enrolment codes that an account has made go with its sessions, but for those that were traded.
+func TestWhoLeavesTakesNoCodeAlong(t *testing.T) {
+	w := open(t)
+	w.account(t, "tri", "52.A", staff.Administer)
+	w.account(t, "vu", "52.A", staff.Administer)
+	newcomer := staff.Newcomer{Unit: "52.A", Name: "Máy", Feeds: []record.Feed{"52.A/ordinary"}}
+	enrol := func(staff.Newcomer) ([]byte, error) { return []byte("file"), nil }
+	code := func(name string) *enrolment.Ask {
+		c, _, err := w.NewEnrolCode(t.Context(), w.login(t, name, good, "", "192.0.2.1").Viewer, newcomer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ask(c, 1)
+	}
+	mine, traded, others := code("tri"), code("tri"), code("vu")
+	if _, err := w.TakeEnrolCode(t.Context(), traded, "", enrol); err != nil {
+		t.Fatal(err)
+	}
+	tri := staff.Account{Name: "tri", Person: "Lê Thị Hà", Unit: "52.A", Roles: []staff.Role{staff.Administer}, Disabled: true}
+	if err := w.Change(t.Context(), staff.Keeper("root"), tri); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.TakeEnrolCode(t.Context(), mine, "", enrol)
+	want(t, "a code of who has left", err, fault.EnrolCodeStale)
+	for what, a := range map[string]*enrolment.Ask{"the answer of one that was traded": traded, "another's code": others} {
+		if _, err := w.TakeEnrolCode(t.Context(), a, "", enrol); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 
