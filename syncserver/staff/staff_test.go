@@ -238,6 +238,11 @@ func TestSessionsEnd(t *testing.T) {
 	}
 	_, err = w.Session(t.Context(), s.Token, "")
 	want(t, "the sixth of an account", err, fault.SignedOut)
+
+	s = w.login(t, "ha", good, "", "192.0.2.1")
+	w.pass(-staff.LongestTime - minute)
+	_, err = w.Session(t.Context(), s.Token, "")
+	want(t, "one of a future that was set back", err, fault.SignedOut)
 }
 
 // TestConfirming: what is dangerous asks for the passphrase after five minutes; giving it makes the old token worthless.
@@ -368,11 +373,72 @@ func TestTelephone(t *testing.T) {
 	if err != nil || len(list) != 2 || list[1].Recovery != 9 || !list[1].Code {
 		t.Errorf("%+v, %v", list, err)
 	}
+	w.pass(minute)
+	again := w.login(t, "ha", good, w.code(secret), "192.0.2.1")
+	begun, _, err := w.EnrolCode(t.Context(), again.Token, "") // a new telephone, that is not confirmed
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := w.DropCode(t.Context(), w.login(t, "chu", good, "", "192.0.2.7").Viewer, "ha"); err != nil {
 		t.Fatal(err)
 	}
+	_, err = w.Session(t.Context(), again.Token, "")
+	want(t, "her session, when the code is dropped", err, fault.SignedOut)
 	w.pass(hour)
-	w.login(t, "ha", good, "", "192.0.2.1")
+	again = w.login(t, "ha", good, "", "192.0.2.1")
+	_, err = w.ConfirmCode(t.Context(), again.Token, w.code(unpacked(t, begun)), "")
+	want(t, "the telephone that was begun before", err, fault.NotFound)
+}
+
+func unpacked(t *testing.T, secret string) []byte {
+	t.Helper()
+	b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestANewTelephone: it asks for the passphrase, and takes the place of the one before, whose recovery codes open nothing any more;
+// nor do those of a code that was dropped.
+func TestANewTelephone(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	s := w.login(t, "ha", good, "", "192.0.2.1")
+	telephone := func() (secret []byte, recovery []string) {
+		t.Helper()
+		text, _, err := w.EnrolCode(t.Context(), s.Token, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret = unpacked(t, text)
+		if recovery, err = w.ConfirmCode(t.Context(), s.Token, w.code(secret), ""); err != nil {
+			t.Fatal(err)
+		}
+		return secret, recovery
+	}
+	first, lost := telephone()
+	second, dropped := telephone()
+	w.pass(staff.ConfirmTime + 1)
+	_, _, err := w.EnrolCode(t.Context(), s.Token, "")
+	want(t, "a session that is left open", err, fault.ConfirmFirst)
+	_, err = w.ConfirmCode(t.Context(), s.Token, w.code(second), "")
+	want(t, "and its code", err, fault.ConfirmFirst)
+	for what, code := range map[string]string{"the old telephone": w.code(first), "its recovery code": lost[0]} {
+		_, err = w.Login(t.Context(), "ha", good, code, "192.0.2.1")
+		want(t, what, err, fault.SignInFailed)
+	}
+	if err := w.DropCode(t.Context(), staff.Keeper("root"), "ha"); err != nil {
+		t.Fatal(err)
+	}
+	s = w.login(t, "ha", good, "", "192.0.2.1")
+	if _, _, err := w.EnrolCode(t.Context(), s.Token, ""); err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.Accounts(t.Context(), staff.Keeper("root"))
+	if err != nil || len(list) != 1 || list[0].Recovery != 0 || list[0].Code {
+		t.Errorf("recovery codes such as %s are left of a telephone that was dropped: %+v, %v", dropped[0], list, err)
+	}
 }
 
 // TestChangingAccounts: an administrator changes those of his subtree, into his subtree, and never his own; every change ends the
@@ -603,6 +669,42 @@ func TestSlowedDown(t *testing.T) {
 	}
 	w.pass(12 * hour)
 	w.login(t, "ha", good, "", "198.51.100.9")
+}
+
+// TestSlipsAreForgotten: half of them an hour, so that who types wrongly now and then never waits.
+func TestSlipsAreForgotten(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	for range 10 {
+		for range 4 {
+			_, err := w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+			want(t, "now and then", err, fault.SignInFailed)
+		}
+		w.pass(3 * hour)
+	}
+}
+
+// TestOneAddress: whoever tries one name after the other from one place waits, whatever the names; a neighbour does not, and nor does
+// who signed in there before. So many places are known of an account that it is not held up by the others' slips, and no more.
+func TestOneAddress(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	w.account(t, "vu", "52.A", staff.Review)
+	w.login(t, "ha", good, "", "2001:db8::1")
+	for i := range 20 {
+		_, err := w.Login(t.Context(), fmt.Sprint("n", i), other, "", fmt.Sprint("2001:db8::", i+2))
+		want(t, fmt.Sprint("name ", i), err, fault.SignInFailed)
+	}
+	_, err := w.Login(t.Context(), "vu", good, "", "2001:db8::ff")
+	want(t, "the twenty-first", err, fault.SignInWait)
+	w.login(t, "vu", good, "", "2001:db8:0:1::1")
+	w.login(t, "ha", good, "", "2001:db8::ff")
+	for i := range 20 { // twenty others: the first is forgotten
+		w.pass(1)
+		w.login(t, "ha", good, "", fmt.Sprint("192.0.2.", i))
+	}
+	_, err = w.Login(t.Context(), "ha", good, "", "2001:db8::ff")
+	want(t, "a place that is known no more", err, fault.SignInWait)
 }
 
 // TestTenThousandWrong: of ten thousand wrong sign-ins at once few are looked at, the others are turned away without work, and who
