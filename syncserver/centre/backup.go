@@ -124,10 +124,11 @@ func staffCopyOf(path string) string { return path + ".staff" }
 // copyStaff makes the verified copy of the register of staff; nil where there is none to copy: what notebooks sent is copied all
 // the same.
 func (c *Centre) copyStaff(ctx context.Context, path string) (*StaffCopy, error) {
-	if c.people == nil {
+	people := c.Staff()
+	if people == nil {
 		return nil, nil //nolint:nilnil // as StaffCopy says
 	}
-	found, err := c.people.CopyTo(ctx, path+unverified)
+	found, err := people.CopyTo(ctx, path+unverified)
 	if err != nil {
 		return nil, err
 	}
