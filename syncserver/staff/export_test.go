@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"banlang/shared/passphrase"
+	"banlang/shared/sqlite"
 )
 
 // Cheap is a cost that only tests allow.
@@ -25,4 +26,20 @@ func init() {
 func WhileGuessing(t *testing.T, f func()) {
 	whileGuessing.Store(&f)
 	t.Cleanup(func() { whileGuessing.Store(nil) })
+}
+
+// CodesWithKeys counts the enrolment codes whose keys are kept.
+func (s *Staff) CodesWithKeys(t *testing.T) (n int64) {
+	t.Helper()
+	err := s.db.View(t.Context(), func(tx *sqlite.Tx) error {
+		row, err := tx.One("SELECT count(*) FROM enrol_code WHERE key IS NOT NULL")
+		if err == nil {
+			n = row.Int64(0)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
