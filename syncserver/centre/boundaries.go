@@ -3,11 +3,11 @@ package centre
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/boundary"
 )
 
@@ -87,26 +87,9 @@ func (c *Centre) putBoundaries(q *PutBoundaries) ([]byte, error) {
 	if err != nil {
 		return nil, fault.New(fault.Internal, "boundaries", err)
 	}
-	if err := replaceFile(c.dir.Boundaries(), file); err != nil {
+	if err := wholefile.Write(c.dir.Boundaries(), file); err != nil {
 		return nil, fault.New(fault.DiskIO, "boundaries", err)
 	}
 	c.borders.layers, c.borders.read = layers, true
 	return file, nil
-}
-
-// replaceFile puts a file in place of another, durably: after a power cut there is one or the other.
-func replaceFile(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
-	}
-	return err
 }

@@ -15,6 +15,7 @@ import (
 	"banlang/shared/clock"
 	"banlang/shared/fault"
 	"banlang/shared/passphrase"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
 )
@@ -135,7 +136,7 @@ func (c *Centre) noteWaiting(ctx context.Context, log *audit.Log) error {
 			return err
 		}
 	}
-	if err := errors.Join(os.Remove(c.dir.Unnoted()), syncDir(string(c.dir))); err != nil {
+	if err := errors.Join(os.Remove(c.dir.Unnoted()), wholefile.SyncDir(string(c.dir))); err != nil {
 		return fault.New(fault.DiskIO, "centre.note", err)
 	}
 	return nil

@@ -32,7 +32,7 @@ type stalePage struct {
 	All    int // units of the level
 	Total  int // of those that are shown, on all pages
 	After  int
-	Ranks  []rank
+	Ranks  []levelName
 	Rank   string
 	Map    template.HTML
 	Above  []units.Unit
@@ -55,7 +55,7 @@ func getStale(q *Request) error {
 		return err
 	}
 	root := q.Root()
-	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.ranksBelow(root), Above: q.way(root)}
+	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.levelsBelow(root), Above: q.way(root)}
 	var silent []grid.Silent
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		if p.Rank, err = q.staleRank(tx, p.Ranks); err != nil {
@@ -95,15 +95,15 @@ func getStale(q *Request) error {
 
 // staleRank is the level that was asked for, or the lowest of which there are any records: where officers write for their
 // commune, a list of all villages would say nothing.
-func (q *Request) staleRank(tx *sqlite.Tx, ranks []rank) (string, error) {
-	if slices.ContainsFunc(ranks, func(r rank) bool { return r.ID == q.Q("level") }) {
+func (q *Request) staleRank(tx *sqlite.Tx, ranks []levelName) (string, error) {
+	if slices.ContainsFunc(ranks, func(r levelName) bool { return r.ID == q.Q("level") }) {
 		return q.Q("level"), nil
 	}
 	lowest := 0
 	rows := tx.Query("SELECT DISTINCT unit FROM holdings")
 	for rows.Next() {
 		if u, ok := q.today().Unit(rows.Text(0)); ok {
-			lowest = max(lowest, slices.IndexFunc(ranks, func(r rank) bool { return r.ID == u.Level }))
+			lowest = max(lowest, slices.IndexFunc(ranks, func(r levelName) bool { return r.ID == u.Level }))
 		}
 	}
 	if len(ranks) == 0 {

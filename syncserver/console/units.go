@@ -101,22 +101,6 @@ func (q *Request) lineOf(u tree.Unit) unitLineOf {
 	return unitLineOf{Unit: u, Above: q.UnitName(q.today().Parent(u.Code)), N: len(q.today().Children(u.Code))}
 }
 
-// LevelName is what a level is called.
-func (q *Request) LevelName(id string) string {
-	t, err := q.c.Centre.Units(q.Context())
-	if err != nil {
-		return id // as today() has said
-	}
-	for _, l := range t.Levels() {
-		if l.ID == id && q.lang == english {
-			return l.EN
-		} else if l.ID == id {
-			return l.VI
-		}
-	}
-	return id
-}
-
 // getUnitsFile is the tree as a list, to be corrected in a spreadsheet and sent back.
 func getUnitsFile(q *Request) error {
 	t, err := q.c.Centre.Units(q.Context())
