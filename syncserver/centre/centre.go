@@ -40,25 +40,25 @@ type Options struct {
 // Centre is an open centre. Make one with Open, Run it, and Close it after Run has returned. Do, Serve and Vitals may be
 // called by anybody while it runs.
 type Centre struct {
-	dir       Dir
-	key       seal.CentreKey
-	pin       *wsconn.Pin
-	store     *sqlitestore.Store
-	watched   *watched
-	forms     *form.Library // the versions by which changes are judged: those of the product, and what was published
-	hub       *hub.Hub
-	server    *hub.Server
-	wall      clock.Wall
-	log       *slog.Logger
-	started   time.Time
-	staff     sync.Mutex             // one erasure, backup, publication or opening at a time
-	drilling  sync.Mutex             // one drill at a time
-	people    register
-	views     *projection.Projection // nil without Options.Views
-	reports   *sqlite.DB             // nil: it cannot be opened, or a restore looks at a copy
-	erased    int                    // orders of erasure that the log did not hold when it was opened
-	tree      unitsKept
-	borders   boundariesKept
+	dir      Dir
+	key      seal.CentreKey
+	pin      *wsconn.Pin
+	store    *sqlitestore.Store
+	watched  *watched
+	forms    *form.Library // the versions by which changes are judged: those of the product, and what was published
+	hub      *hub.Hub
+	server   *hub.Server
+	wall     clock.Wall
+	log      *slog.Logger
+	started  time.Time
+	staff    sync.Mutex // one erasure, backup, publication or opening at a time
+	drilling sync.Mutex // one drill at a time
+	people   register
+	views    *projection.Projection // nil without Options.Views
+	reports  *sqlite.DB             // nil: it cannot be opened, or a restore looks at a copy
+	erased   int                    // orders of erasure that the log did not hold when it was opened
+	tree     unitsKept
+	borders  boundariesKept
 }
 
 // valueKey names the value that ties a database to its key.
