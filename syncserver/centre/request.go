@@ -236,8 +236,6 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		}
 	case r.Drill:
 		a.Drill, err = c.drill(ctx)
-	case r.RestoreStaff != "":
-		a.Restored, err = c.restoreStaff(ctx, r.RestoreStaff)
 	case r.SendDirective != nil:
 		a.Sent, err = c.sendDirective(ctx, r.SendDirective)
 	case r.DirectiveStatus != nil:
@@ -280,9 +278,11 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	return a, err
 }
 
-// doKeys does what is about keys: those that answers are sealed to, and those of notebooks.
+// doKeys does what is about keys: those that answers are sealed to, and those of notebooks; and puts the register of staff back.
 func (c *Centre) doKeys(ctx context.Context, r *Request) (a Reply, err error) {
 	switch {
+	case r.RestoreStaff != "":
+		a.Restored, err = c.restoreStaff(ctx, r.RestoreStaff)
 	case r.Recipient != nil:
 		a.Recipient, err = c.publish(ctx, r.Recipient)
 	case r.Opening != nil:
