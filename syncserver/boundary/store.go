@@ -147,10 +147,16 @@ func (r *reader) text() string {
 
 func (r *reader) layer() *Layer {
 	l := &Layer{Name: r.text(), From: r.text(), To: r.text()}
+	points := 0
 	for range r.count() {
+		n := r.count()
+		if points += n; points > maxPoints { // before anything is made of them
+			r.err = large("more than %d points", maxPoints)
+			return l
+		}
 		var arc []Point
 		x, y := int64(0), int64(0)
-		for range r.count() {
+		for range n {
 			x, y = x+r.number(), y+r.number()
 			if max(x, -x) > 180*Degree || max(y, -y) > 90*Degree {
 				r.err = errTorn
