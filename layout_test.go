@@ -40,6 +40,7 @@ var house = layout{
 		"shared/seal":            0,
 		"shared/viet":            0,
 		"shared/wholefile":       0,
+		"shared/words":           0,
 		"shared/sqlite/faultvfs": 0,
 
 		"shared/xpath": 0,

@@ -220,7 +220,7 @@ func postDue(q *Request) error {
 		if err := q.c.Centre.Staff().Allow(q.Context(), q.Viewer, staff.EraseRecord, d.Unit, d.Compartment); err != nil {
 			return notHis(err)
 		}
-		if err := q.erase(d.Unit, d.FormID, d.Record.String(), strings.TrimPrefix(d.Item, d.Record.String()+" "), d.Paths); err != nil {
+		if err := q.erase(d.Record.String(), strings.TrimPrefix(d.Item, d.Record.String()+" "), nil); err != nil {
 			return err
 		}
 		n++

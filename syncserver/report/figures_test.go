@@ -16,7 +16,9 @@ func TestAStatementOutlivesItsUnit(t *testing.T) {
 		{Code: "a2", Parent: "A", Level: "commune", Name: "Xã A2", To: "2025-07-01", Into: []string{"a3"}},
 		{Code: "a3", Parent: "A", Level: "commune", Name: "Xã A3", From: "2025-07-01"},
 	}).At("2026-01-01")
-	profile := func(id, unit, day, hh string) report.Reading { return reading(id, unit, "commune_profile", "as_of", day, "hh", hh) }
+	profile := func(id, unit, day, hh string) report.Reading {
+		return reading(id, unit, "commune_profile", "as_of", day, "hh", hh)
+	}
 	records := []report.Reading{profile("0", "a0", "2025-01-01", "1"), profile("1", "a1", "2025-05-01", "10"), profile("2", "a2", "2025-06-01", "20")}
 	households := func(root string, records ...report.Reading) (string, []string) {
 		q := report.Question{Indicator: "PROFILE_HH", Root: root, Period: report.Period{To: "2026-01-01"}}
