@@ -3,6 +3,7 @@ package centre
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -142,6 +143,35 @@ func TestCutOffWithoutARegister(t *testing.T) {
 		r = opened(t, dir, o)
 	}
 	r.do(Request{Check: true})
+}
+
+// TestCopiedWithoutASoundRegister: somebody altered the audit, or it was damaged, while the centre runs: what notebooks sent is copied as
+// before, the last sound copy of the register stays, and the check says what is wrong.
+func TestCopiedWithoutASoundRegister(t *testing.T) {
+	dir := t.TempDir()
+	r := opened(t, dir, Options{Cost: passphrase.Least})
+	made := newPen(r.enrolled("U1")).create(t, "U1")
+	r.push(made)
+	first := r.do(Request{Backup: &Backup{Keep: 1}}).Backup.Path
+	db, err := sql.Open("sqlite3", Dir(dir).Staff().Database+"?_busy_timeout=5000")
+	if err == nil {
+		_, err = db.ExecContext(t.Context(), "DROP TRIGGER audit_is_not_altered; UPDATE audit SET reason = 'nothing' WHERE seq = 1")
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Do(t.Context(), Request{Check: true}); !errors.Is(err, audit.ErrBroken) {
+		t.Errorf("the check says %v", err)
+	}
+	for range 2 {
+		if b := r.do(Request{Backup: &Backup{Keep: 1}}).Backup; b.Kept != 2 || b.End == 0 {
+			t.Errorf("%+v", b)
+		}
+	}
+	if _, err := os.Stat(staffCopyOf(first)); err != nil {
+		t.Errorf("the sound copy of the register is gone: %v", err)
+	}
 }
 
 // TestARegisterThatComesBack: what kept it from being opened has passed, and the centre that runs opens it by itself.
