@@ -127,8 +127,13 @@ func TestComputedAgain(t *testing.T) {
 	all := reporttest.Make(rand.New(rand.NewPCG(7, 8)), reporttest.Tree(2, 3), 1500)
 	db := reporttest.Open(t, form.Builtin(), all)
 	byLevel := order()
-	for i := range byLevel.Tables {
-		byLevel.Tables[i].Rows.Level = "commune"
+	some := byLevel.Tables
+	byLevel.Tables = nil
+	for i, d := range some {
+		if i%4 == 0 {
+			d.Rows.Level = "commune"
+			byLevel.Tables = append(byLevel.Tables, d)
+		}
 	}
 	approved, ofOne, before := byLevel, byLevel, byLevel
 	approved.Only = true
