@@ -134,7 +134,7 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 		{"forms", "q.tri", "/forms"}, {"proposal", "q.tri", proposal}, {"judge", "gs.lan", strings.Replace(proposal, "/proposals/", "/judge/", 1)},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
 		{"rejected", "vn.tra", "/rejected"}, {"rejected-accept", "vn.tra", "/rejected/" + refused.String()},
-		{"grid", "vn.tra", "/grid"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
+		{"grid", "vn.tra", "/grid"}, {"remind", "vn.tra", "/directives/new?plan=sessions&period=2026-10-01"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
 		{"units", "q.tri", "/units?unit=P1"}, {"units-trial", "q.tri", h.merger(who["q.tri"])},
 	}, sent...)
 }
