@@ -113,13 +113,13 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 	h.autumn()
 	h.province()
 	rec := h.story()
+	refused := h.refusals()
 	sent := h.dispatched("vn.tra", "q.tri")
 	who = map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
 	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
 	who["q.tri"].post("/accounts/new", "name", "pq.diem", "person", "Phan Quốc Điềm", "unit", "C2", "role", "record")
 	who["vn.tra"] = h.as("vn.tra", "P1", staff.Review, staff.Direct, staff.Compile)
 	own, tip := h.operated(who)
-	refused := h.refusals()
 	proposal := who["q.tri"].sends("/forms", "hop.md", sheet(h.t, "hop.md")).at
 	h.figures(who["vn.tra"])
 	return who, append([]struct{ name, by, path string }{
