@@ -70,6 +70,7 @@ func (q *Request) fillReminder(p *newDirective) error {
 		"deadline", q.Day(step.Deadline), "time", q.now().Format("15:04 02/01/2006")}
 	p.Kind, p.Urgency, p.Targets = kindLetter, "thuong", strings.Join(lines, "\n")
 	p.Subject = say(vietnamese, "remind.subject", pairs...)
+	p.Note = say(vietnamese, "remind.note", pairs...)
 	due := max(step.Freeze, q.now().Add(remindTime).Format(time.DateOnly))
 	p.Tasks = []centre.DirectiveTask{{Task: say(vietnamese, "remind.task", pairs...), Due: due}}
 	return nil

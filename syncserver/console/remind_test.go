@@ -22,7 +22,8 @@ func TestRemind(t *testing.T) {
 		t.Fatal("no link")
 	}
 	page := b.get(html.UnescapeString(link[1]))
-	page.shows(t, "Đã điền sẵn cho 1 đơn vị chưa gửi", "Nhắc gửi số liệu: Buổi tuyên truyền hằng tháng, tháng 10/2026", "01/10/2026 – 31/10/2026", "Hạn nộp là 05/11/2026",
+	page.shows(t, "Đã điền sẵn cho 1 đơn vị chưa gửi", "Nhắc gửi số liệu: Buổi tuyên truyền hằng tháng, tháng 10/2026", "Kỳ 01/10/2026 – 31/10/2026, hạn nộp 05/11/2026. Đến 09:02 19/11/2026 trung tâm chưa nhận được bản ghi nào",
+		`value="Gửi số liệu tháng 10/2026: Buổi tuyên truyền hằng tháng"`,
 		">Xã Ia Mlăng (C2)</textarea>", `value="cong_van" selected`, `name="due" value="22/11/2026"`)
 	if strings.Contains(page.body, "Xã Đăk Rơ Leng (C1)</textarea>") || h.acts(staff.SendOrders) != 0 {
 		t.Error("who has sent is reminded, or it is sent already")
