@@ -32,13 +32,13 @@ func getIndicatorFile(q *Request) error {
 		return err
 	}
 	if kind != "geojson" {
-		return q.sendSheet(d.ID+"-"+p.Root, kind, page.sheet(), 0, nil)
+		return q.sendSheet(d.ID+"-"+p.Root, kind, page.sheet(), nil)
 	}
 	places, err := page.places()
 	if err != nil {
 		return err
 	}
-	return q.sendSheet(d.ID+"-"+p.Root, kind, page.features(), 0, places)
+	return q.sendSheet(d.ID+"-"+p.Root, kind, page.features(), places)
 }
 
 // sheet is the table as a file has it: a row for each unit, the whole last; of a ratio both numbers beside it.
