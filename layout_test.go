@@ -55,6 +55,7 @@ var house = layout{
 
 		"shared/envelope":          2,
 		"shared/units":             2,
+		"shared/roster":            2,
 		"shared/form/builtin":      2,
 		"shared/form/declared":     2,
 		"shared/form":              3,

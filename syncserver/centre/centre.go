@@ -81,6 +81,7 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	c.openStaff(ctx, o)
+	c.introduceAgain(ctx)
 	c.openReports(ctx)
 	if o.Views && ctx.Err() == nil {
 		c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})

@@ -59,5 +59,9 @@ func (c *Centre) account(ctx context.Context, who string, o *AccountOrder) (firs
 	default:
 		return "", fault.New(fault.BadInput, "account", errors.New("an empty order"))
 	}
-	return "", c.people.Change(ctx, by, a)
+	if err := c.people.Change(ctx, by, a); err != nil {
+		return "", err
+	}
+	c.Introduce(ctx, a.Name)
+	return "", nil
 }

@@ -85,6 +85,19 @@ func (s *Staff) Accounts(ctx context.Context, by *Viewer) (found []Account, err 
 	return found, err
 }
 
+// Called returns an account by its name, for the centre itself, which tells devices who has written to them; false when there is
+// none. Nobody who is signed in is asked whether he may: nothing of it is shown to him.
+func (s *Staff) Called(ctx context.Context, name string) (a Account, ok bool, err error) {
+	err = s.db.View(ctx, func(tx *sqlite.Tx) error {
+		p, err := find(tx, name)
+		if ok = p != nil; ok {
+			a = p.Account
+		}
+		return err
+	})
+	return a, ok, err
+}
+
 // Create makes an account of Name, Person, Unit and Roles, and returns its first passphrase, to be handed over in person: its owner
 // must choose another within FirstTime. Only the keeper may give one himself (not ""), which then counts.
 //
