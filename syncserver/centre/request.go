@@ -77,7 +77,8 @@ type Reply struct {
 	Enrolled      []enrolment.File `json:",omitempty"`
 	EnrolCode     *EnrolCodeMade   `json:",omitempty"` // of Enrol.Code
 	Granted       *Granted         `json:",omitempty"`
-	Dot           *record.Dot      `json:",omitempty"` // of what was released or erased
+	Released      *Released        `json:",omitempty"` // of Release
+	Dot           *record.Dot      `json:",omitempty"` // of what was erased
 	Backup        *BackupDone      `json:",omitempty"`
 	Recipient     *Recipient       `json:",omitempty"` // as it was before
 	Opening       *Sealed          `json:",omitempty"`
@@ -142,7 +143,17 @@ type Granted struct {
 }
 
 // Release takes back the rejection of a change, by its exact name or by the one that people use ("24-1271").
-type Release struct{ Change string }
+type Release struct {
+	Change string
+	Reason string `json:",omitempty"` // for the audit
+}
+
+// Released says what stands from now on.
+type Released struct {
+	Dot  record.Dot // of the change
+	Unit string     // whose the record is by now
+	Form string     // its id
+}
 
 // Erase orders the values of a record, or of some of its paths, to be destroyed. The record is named as in Release.
 type Erase struct {
@@ -223,7 +234,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Grant != nil:
 		a.Granted, err = c.grant(ctx, r.Grant)
 	case r.Release != nil:
-		a.Dot, err = c.release(ctx, r.Release)
+		a.Released, err = c.release(ctx, r.Release)
 	case r.Erase != nil:
 		a.Dot, err = c.erase(ctx, r.by(), r.Erase)
 	case r.Backup != nil:
