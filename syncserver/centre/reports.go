@@ -41,7 +41,7 @@ func CheckReports(ctx context.Context, dir Dir) (n int, err error) {
 	if there, err := exists(dir.Reports()); !there || err != nil {
 		return 0, err
 	}
-	db, err := sqlite.Open(ctx, sqlite.Options{Path: dir.Reports(), ReadOnly: true}, shelf.Schema)
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: dir.Reports()}, shelf.Schema)
 	if err != nil {
 		return 0, unsound(err)
 	}

@@ -1,6 +1,7 @@
 package frozen
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -49,7 +50,7 @@ func present(tx hub.Tx, at time.Time) (*moment, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &moment{Position: Position{Pos: end.Pos, Fills: end.Fills, Time: at.UnixMilli(), Day: at.In(viet.Zone).Format(time.DateOnly)}}
+	m := &moment{Position: Position{Pos: end.Pos, Fills: end.Fills, Time: at.UnixMilli()}}
 	if err := m.learn(tx); err != nil {
 		return nil, err
 	}
@@ -105,11 +106,11 @@ func (m *moment) place() projection.Moment { return projection.Moment{Pos: m.Pos
 // take computes a snapshot over the tables of the moment.
 func (m *moment) take(tx *sqlite.Tx, order Order) (*Snapshot, error) {
 	order.Covers, order.Position = m.covers, &m.Position
-	view := m.tree.At(m.Day)
+	view := m.tree.At(order.Day)
 	if err := order.Expect(tx, view); err != nil {
 		return nil, err
 	}
-	return Take(tx, view, order, nil)
+	return Take(tx, view, order)
 }
 
 // planned is what is expected; to read it parses forms.
@@ -142,11 +143,12 @@ func (o *Order) Expect(tx *sqlite.Tx, view *units.View) error {
 const tries = 3
 
 // Freeze computes what is ordered from everything that the log holds at one moment, the present one, and nothing that is committed
-// later. It fills in what the snapshot was computed from; Number is that of the shelf. It takes as long as the figures do, and as the
-// tables are behind. Where the tables are drawn by forms that the log does not have, they are drawn anew, which takes longer.
+// later. It fills in what the snapshot was computed from, and order.Day where there is none; Number is that of the shelf. It takes as
+// long as the figures do, and as the tables are behind. Where the tables are drawn by forms that the log does not have, they are drawn anew, which takes longer.
 func Freeze(ctx context.Context, src Source, order Order) (s *Snapshot, err error) {
 	var m *moment
 	at := src.Wall().Time()
+	order.Day = cmp.Or(order.Day, at.In(viet.Zone).Format(time.DateOnly))
 	take := func(tx hub.Tx) (projection.Moment, error) {
 		if m, err = present(tx, at); err != nil {
 			return projection.Moment{}, err

@@ -2,14 +2,17 @@ package frozen
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
+	"banlang/shared/viet"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/report"
 )
@@ -34,6 +37,8 @@ type Outcome struct {
 	Replayed string   `json:",omitempty"` // of what was computed; "" nothing was
 	Why      []Reason `json:",omitempty"` // where these differ
 	Erased   []Erased `json:",omitempty"` // records of the units that the snapshot is of, whatever they had to do with its figures
+
+	forms string // projection.FormSum of the replay
 }
 
 // Erased is a record of which values were destroyed after the snapshot was taken.
@@ -72,7 +77,7 @@ func Replay(ctx context.Context, src Source, l Label, s *Snapshot, progress func
 		return nil, err
 	}
 	if o.Replayed = Digest(encoded); !o.Equal() {
-		o.Why, err = why(s, again, o.Erased)
+		o.Why, err = o.why(s, again)
 	}
 	return o, err
 }
@@ -108,44 +113,46 @@ func (src Source) again(ctx context.Context, s *Snapshot, o *Outcome, progress f
 	}
 	err = src.draw(ctx, m, func(done ledger.Pos) { progress(done, m.Pos) }, func(tx *sqlite.Tx) error {
 		if s.Position == nil {
-			again, err = Again(tx, m.tree.At(m.Day), s)
+			again, err = Again(tx, m.tree.At(cmp.Or(s.Day, src.Wall().Time().In(viet.Zone).Format(time.DateOnly))), s)
 			return err
 		}
 		w := walk{runs: map[record.RunID]*chain{}, orders: map[record.Dot][]*record.Change{}, erased: map[record.Dot][]*record.Change{}}
 		if err := w.through(ctx, src.Hub.Store(), m.Pos); err != nil { // after the tables: what they lack is told
 			return err
 		}
-		if o.Erased, err = w.lost(ctx, src.Hub.Store(), m, s.Root); err != nil {
+		if o.Erased, err = w.lost(ctx, src.Hub.Store(), m, s); err != nil {
 			return err
 		}
 		m.covers = w.covers()
-		again, err = m.take(tx, s.ordered())
-		return err
+		o.forms = m.Forms
+		m.Forms = s.Position.Forms // others matter where they alter a figure
+		if again, err = m.take(tx, s.ordered()); err != nil {
+			return err
+		}
+		again.Number, again.Definitions = s.Number, s.Definitions // likewise
+		return nil
 	})
-	if again != nil {
-		again.Number = s.Number
-	}
 	return again, err
 }
 
 // why says what makes a replay differ from its snapshot.
-func why(was, is *Snapshot, erased []Erased) (all []Reason, err error) {
+func (o *Outcome) why(was, is *Snapshot) (all []Reason, err error) {
 	if was.Position == nil {
 		all = append(all, ByToday)
-	} else if was.Position.Forms != is.Position.Forms {
+	} else if was.Position.Forms != o.forms {
 		all = append(all, ByForms)
 	}
-	if was.Definitions != is.Definitions {
+	if was.Definitions != report.Definitions() {
 		all = append(all, ByDefinitions)
 	}
 	if len(all) > 0 {
 		return all, nil
 	}
-	a, err := was.without(erased)
+	a, err := was.without(o.Erased)
 	if err != nil {
 		return nil, err
 	}
-	b, err := is.without(erased)
+	b, err := is.without(o.Erased)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +174,7 @@ func (s *Snapshot) without(erased []Erased) ([]byte, error) {
 	for i := range x.Tables {
 		t := &x.Tables[i]
 		if slices.ContainsFunc(formsOf(t.Indicator, s.Period.To), func(form string) bool { return gone[form] }) {
-			t.RowHeads, t.Heads, t.Cells, t.MayChange = nil, nil, nil, false
+			t.RowHeads, t.Heads, t.Cells = nil, nil, nil
 		}
 	}
 	plan, err := planned()
@@ -269,9 +276,9 @@ func (w *walk) covers() (all []Covered) {
 
 // lost names the records of a subtree of which values were destroyed by none of the orders that the walk met. They are told by the unit
 // that they were of at the moment.
-func (w *walk) lost(ctx context.Context, s hub.Store, m *moment, root string) (all []Erased, err error) {
-	view := m.tree.At(m.Day)
-	err = s.View(ctx, func(tx hub.Tx) error {
+func (w *walk) lost(ctx context.Context, log hub.Store, m *moment, s *Snapshot) (all []Erased, err error) {
+	view := m.tree.At(s.Day)
+	err = log.View(ctx, func(tx hub.Tx) error {
 		for rec, changes := range w.erased {
 			if !slices.ContainsFunc(changes, func(c *record.Change) bool { return !taken(w.orders[rec], c) }) {
 				continue
@@ -280,7 +287,7 @@ func (w *walk) lost(ctx context.Context, s hub.Store, m *moment, root string) (a
 			if err != nil {
 				return err
 			}
-			if root == "" || e.Unit == "" || view.Within(e.Unit, root) {
+			if s.Root == "" || e.Unit == "" || view.Within(e.Unit, s.Root) {
 				all = append(all, e)
 			}
 		}

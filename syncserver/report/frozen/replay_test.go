@@ -22,9 +22,9 @@ func total(s *frozen.Snapshot, indicator string) int64 {
 	return t.Cells[len(t.RowHeads)][len(t.Heads)].Value.Num
 }
 
-// later are the ways in which counted records and what they are counted by are altered after a freeze. What they alter is a
+// alterations are the ways in which counted records and what they are counted by are altered after a freeze. What they alter is a
 // session of August of C1 with 10 people.
-var later = map[string]func(w *world, rec record.Dot){
+var alterations = map[string]func(w *world, rec record.Dot){
 	"nothing":  func(*world, record.Dot) {},
 	"edited":   func(w *world, rec record.Dot) { w.edit(rec, "participants_total", "77") },
 	"deleted":  func(w *world, rec record.Dot) { w.edit(rec, record.PathLife, record.LifeDeleted) },
@@ -46,7 +46,7 @@ func august(w *world, unit string, people int) record.Change {
 
 // TestReplayAfter: whatever is done to counted records after a freeze, the changes up to it give its bytes again.
 func TestReplayAfter(t *testing.T) {
-	for name, alter := range later {
+	for name, alter := range alterations {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 1)
 			rec := w.write(august(w, "C1", 10))
@@ -181,6 +181,21 @@ func TestReplayFindsForgery(t *testing.T) {
 	elsewhere.push(elsewhere.write(august(elsewhere, "C1", 10)))
 	if o := elsewhere.replay(k); o.Stands() || o.Replayed != "" || !slices.Equal(o.Why, []frozen.Reason{frozen.ByLog}) {
 		t.Errorf("another log: %+v", o)
+	}
+}
+
+// TestReplayByALaterProgram: other definitions and forms are no difference until they alter a figure; then they are what is said.
+func TestReplayByALaterProgram(t *testing.T) {
+	w := newWorld(t, 8)
+	w.push(w.write(august(w, "C1", 10)))
+	k := w.freeze(asked(false))
+	k.Definitions, k.Position.Forms = "earlier", "earlier"
+	if o := w.replay(w.keep(k.Snapshot)); !o.Equal() {
+		t.Errorf("%+v", o)
+	}
+	k.Tables[0].Cells[0][0].Value.Num++
+	if o := w.replay(w.keep(k.Snapshot)); o.Stands() || !slices.Equal(o.Why, []frozen.Reason{frozen.ByForms, frozen.ByDefinitions}) {
+		t.Errorf("%+v", o)
 	}
 }
 
