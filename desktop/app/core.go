@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"banlang/desktop/nmea"
 	"banlang/shared/clock"
 	"banlang/shared/record"
 )
@@ -45,7 +46,7 @@ type Options struct {
 	Version string         // of the program
 	Print   Printer        // nil: nothing can be printed here
 
-	Position func(ctx context.Context) (Fix, error) // where the machine stands; nil: it cannot say
+	Position func(ctx context.Context) (nmea.Position, error) // where the machine stands; nil: it cannot say
 }
 
 // core is what all pages share: the notebook, the language, and the one way to work beside the screen.
