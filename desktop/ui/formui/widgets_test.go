@@ -385,7 +385,9 @@ func TestAPictureByKeysByMouseAndDropped(t *testing.T) {
 
 func TestThePlaceButton(t *testing.T) {
 	d := deskOf(t, "venue_register", func(v *apptest.Village) {
-		v.Position = func(context.Context) (nmea.Position, error) { return nmea.Position{Lat: 13.98, Lon: 108.01, Acc: 12}, nil }
+		v.Position = func(context.Context) (nmea.Position, error) {
+			return nmea.Position{Lat: 13.98, Lon: 108.01, Acc: 12}, nil
+		}
 	})
 	test.Tap(in[*kit.Button](t, d.win, "Tọa độ địa điểm"))
 	d.Settle()
