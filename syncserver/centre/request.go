@@ -31,6 +31,8 @@ type Request struct {
 	Check      bool           `json:",omitempty"`
 	Drill      bool           `json:",omitempty"` // restore the newest copy for practice
 
+	RestoreStaff string `json:",omitempty"` // the path of a copy whose register of staff is to be put in place: of a centre that is Unstaffed
+
 	SendDirective   *SendDirective   `json:",omitempty"`
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
 	Rejected        bool             `json:",omitempty"`
@@ -87,6 +89,7 @@ type Reply struct {
 	Status        *Status          `json:",omitempty"`
 	Check         *hub.Counts      `json:",omitempty"`
 	Drill         *Drill           `json:",omitempty"`
+	Restored      *StaffRestored   `json:",omitempty"` // of RestoreStaff
 	Upgrade       *Upgrade         `json:",omitempty"` // of PublishForm
 	Sent          *DirectiveSent   `json:",omitempty"` // of SendDirective
 	Directives    []DirectiveState `json:",omitempty"`
@@ -178,10 +181,11 @@ var _ Office = (*Centre)(nil)
 
 // Do implements Office. Run must be running. What was asked is in the audit before it is answered: what was altered, once it is
 // done, and what was read, before anything is shown. So what alters something is done and noted to its end, also when whoever
-// asked has gone; and without a register of staff (Unstaffed) only what is not noted is done, and a backup.
+// asked has gone; and without a register of staff (Unstaffed) only what is not noted is done, a backup, and what takes a device its
+// leave.
 func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
-	if c.people == nil && !r.looks() && r.Backup == nil {
-		return Reply{}, c.unstaffed
+	if why := c.Unstaffed(); why != nil && !r.looks() && !r.protects() && r.Backup == nil && r.RestoreStaff == "" {
+		return Reply{}, why
 	}
 	if err := ctx.Err(); err != nil {
 		return Reply{}, err
@@ -193,8 +197,8 @@ func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return a, err
 	}
-	if entries := noted(r, a); len(entries) > 0 && c.people != nil {
-		if err := c.people.Audit().Write(context.WithoutCancel(ctx), entries...); err != nil {
+	if entries := noted(r, a); c.Staff() != nil || r.protects() { // a backup without a register is not noted
+		if err := c.note(context.WithoutCancel(ctx), entries); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -211,7 +215,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Account != nil:
 		a.First, err = c.account(ctx, r.Who, r.Account)
 	case r.Accounts:
-		a.Accounts, err = c.people.Accounts(ctx, staff.Keeper(r.Who))
+		a.Accounts, err = c.Staff().Accounts(ctx, staff.Keeper(r.Who))
 	case r.Enrol != nil && r.Enrol.Code:
 		a.EnrolCode, err = c.enrolCode(ctx, r.Enrol, r.by())
 	case r.Enrol != nil:
@@ -276,9 +280,11 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	return a, err
 }
 
-// doKeys does what is about keys: those that answers are sealed to, and those of notebooks.
+// doKeys does what is about keys: those that answers are sealed to, and those of notebooks; and puts the register of staff back.
 func (c *Centre) doKeys(ctx context.Context, r *Request) (a Reply, err error) {
 	switch {
+	case r.RestoreStaff != "":
+		a.Restored, err = c.restoreStaff(ctx, r.RestoreStaff)
 	case r.Recipient != nil:
 		a.Recipient, err = c.publish(ctx, r.Recipient)
 	case r.Opening != nil:

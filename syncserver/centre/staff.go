@@ -181,7 +181,7 @@ func (c *Centre) erase(ctx context.Context, by *staff.Viewer, r *Erase) (*record
 	if paths := strings.Join(r.Paths, " "); paths != "" {
 		e.Reason = strings.TrimSuffix(paths+": "+r.Reason, ": ")
 	}
-	if err := c.people.Audit().Write(ctx, e); err != nil {
+	if err := c.Staff().Audit().Write(ctx, e); err != nil {
 		return nil, err
 	}
 	o := Erasure{rec, slices.Sorted(slices.Values(r.Paths))}

@@ -62,8 +62,9 @@ func (q *Request) rules() (all []rule) {
 		}
 		byText := map[string][]string{}
 		for _, x := range f.Fields() {
-			if x.Stored && x.Declared.Retention != "" {
-				byText[x.Declared.Retention] = append(byText[x.Declared.Retention], x.Path)
+			if x.Stored {
+				text := cmp.Or(x.Declared.Retention, "permanent") // of what says no time nobody throws anything away
+				byText[text] = append(byText[text], x.Path)
 			}
 		}
 		texts := slices.Sorted(maps.Keys(byText))

@@ -57,14 +57,7 @@ func getStale(q *Request) error {
 	root := q.Root()
 	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.levelsBelow(root), Above: q.way(root)}
 	var silent []grid.Silent
-	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		if p.Rank, err = q.staleRank(tx, p.Ranks); err != nil {
-			return err
-		}
-		silent, err = grid.Silence(tx, q.today(), root, p.Rank, q.now())
-		return err
-	})
-	if err != nil {
+	if p.Rank, silent, err = q.silent(root, p.Ranks); err != nil {
 		return err
 	}
 	for _, u := range q.today().Level(p.Rank) {
@@ -91,6 +84,25 @@ func getStale(q *Request) error {
 		p.Rows, p.After = p.Rows[:staleRows], from+staleRows
 	}
 	return q.show("stale", "nav.stale", &p)
+}
+
+// silent finds the units of a level of which nothing has come for long.
+func (q *Request) silent(root string, ranks []levelName) (rank string, silent []grid.Silent, err error) {
+	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
+		if rank, err = q.staleRank(tx, ranks); err != nil {
+			return err
+		}
+		silent, err = grid.Silence(tx, q.today(), root, rank, q.now())
+		return err
+	})
+	return rank, silent, err
+}
+
+// staleWaiting counts them, of the level that is shown when none is asked for.
+func staleWaiting(q *Request) (navNumber, error) {
+	root := q.Viewer.Unit
+	_, silent, err := q.silent(root, q.levelsBelow(root))
+	return navNumber{n: len(silent)}, err
 }
 
 // staleRank is the level that was asked for, or the lowest of which there are any records: where officers write for their
