@@ -1,9 +1,11 @@
 package hub
 
 import (
+	"math"
 	"slices"
 
 	"banlang/shared/ledger"
+	"banlang/shared/planted"
 	"banlang/shared/record"
 )
 
@@ -144,6 +146,9 @@ func (a *Act) standing(r record.ReplicaID) (standing, error) {
 func (a *Act) cutBefore(r record.ReplicaID, s standing, at ledger.Pos) (bool, error) {
 	if !s.cut {
 		return false, nil
+	}
+	if planted.On(planted.CutBackwards) {
+		at = math.MaxUint64
 	}
 	then, err := ledger.GrantAt(a.tx, r, at)
 	return then != nil && then.Revoked, err
