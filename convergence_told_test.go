@@ -24,7 +24,7 @@ type tree struct {
 
 // plant lets staff alter the tree of units, a few times.
 func (w *world) plant(a *hub.Act) error {
-	for range 1 + w.pick(3) {
+	for range 2 + w.pick(3) {
 		if err := w.publishTree(a); err != nil {
 			return err
 		}
@@ -47,7 +47,8 @@ func (w *world) publishTree(a *hub.Act) error {
 	w.names++
 	t.levels, t.units = slices.Clone(t.levels), slices.Clone(t.units)
 	switch u := &t.units[1+w.pick(len(t.units)-1)]; w.pick(5) {
-	case 0:
+	case 0, 4:
+		u.Name = fmt.Sprint("Tên mới ", w.names)
 		t.levels = append(t.levels, units.Level{ID: fmt.Sprint("level ", w.names), VI: "Cấp", EN: "Level"})
 	case 1:
 		t.units = append(t.units, units.Unit{Code: fmt.Sprint("V", w.names), Parent: "U1", Level: "village"})
