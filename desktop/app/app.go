@@ -392,12 +392,12 @@ func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, e
 	return d, err
 }
 
-// readEdited finds the machines that created the records which drafts edit.
+// readEdited finds the machines that created the records which drafts are of.
 func readEdited(ctx context.Context, n Reader, drafts []notebook.Draft) (map[record.Dot]record.ReplicaID, error) {
 	var recs []record.Dot
 	for _, d := range drafts {
-		if !d.Record.IsZero() {
-			recs = append(recs, d.Record)
+		if of := d.Of(); !of.IsZero() {
+			recs = append(recs, of)
 		}
 	}
 	if len(recs) == 0 {

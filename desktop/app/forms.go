@@ -111,9 +111,16 @@ func (a *App) feedsFor(compartment string) (fs []record.Feed) {
 const separator = " · "
 
 // parts takes the name of a record apart: what kind of record it is, and what tells it from its neighbours. Where the
-// name begins with the kind ("Tổ tự quản · Tổ 3"), that is the short title of the form.
+// name begins with the kind ("Tổ tự quản · Tổ 3"), that is the short title of the form. What the form computed of an answer
+// that is no number ("NaN hộ") tells nothing.
 func parts(lang string, title form.Text, name string) (kind string, rest []string) {
-	kind, rest = title.In(lang), strings.Split(name, separator)
+	first, more, _ := strings.Cut(name, separator)
+	kind, rest = title.In(lang), []string{first}
+	for part := range strings.SplitSeq(more, separator) {
+		if part != "" && !strings.Contains(part, "NaN") {
+			rest = append(rest, part)
+		}
+	}
 	if lang != Vietnamese {
 		for i, part := range rest {
 			rest[i] = figure(lang, part)

@@ -40,10 +40,24 @@ func (d *Detail) history() (lines []HistoryLine) {
 		if path := d.chosenIn(c, byDot); path != "" {
 			line.Again, line.again = d.a.T("conflict.again"), func() { d.a.chooseFrom(d.Record, c.Dot, path) }
 		}
+		if other := otherOf(c); !other.IsZero() && c.Replica == d.a.o.Notebook.Replica() { // nobody else has both
+			line.Again, line.again = d.a.T("anew.open"), func() { d.a.showRecord(other) }
+		}
 		lines = append(lines, line)
 	}
 	slices.Reverse(lines)
 	return lines
+}
+
+// otherOf is the record in whose place a change creates one, or which one was written in the place of this; zero: neither.
+func otherOf(c *record.Change) record.Dot {
+	for _, path := range []string{record.PathInstead, record.PathAnew} {
+		if e := c.Edit(path); e != nil {
+			d, _ := record.ParseDot(e.Value) // what is no name names none
+			return d
+		}
+	}
+	return record.Dot{}
 }
 
 // road says on which machine a change was written and how far it has come, as far as it is known here: what others wrote
@@ -119,6 +133,10 @@ func (d *Detail) what(c *record.Change, byDot map[record.Dot]*record.Change) str
 		return d.a.T("did.erased")
 	case c.Kind != record.KindEdit:
 		return ""
+	case c.Edit(record.PathInstead) != nil:
+		return d.a.T("did.anew", "name", humanName(c.Replica, otherOf(c)))
+	case c.Edit(record.PathAnew) != nil:
+		return d.a.T("did.replaced", "name", humanName(c.Replica, otherOf(c)))
 	case c.Creates():
 		return d.a.T("did.created")
 	}

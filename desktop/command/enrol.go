@@ -19,6 +19,7 @@ import (
 	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/form"
+	"banlang/shared/wholefile"
 )
 
 // enrol makes the notebook of this machine from the centre's file, or trades a one-time code for that. The same device's file
@@ -134,16 +135,8 @@ func (c *Command) claimOf(code enrolment.Code) ([]byte, error) {
 	if b, err = json.Marshal(k); err != nil {
 		return nil, fault.New(fault.Internal, op, err)
 	}
-	f, err := os.CreateTemp(c.dir, "ma-*")
-	if err != nil {
+	if err := wholefile.Write(c.claimPath(), b); err != nil {
 		return nil, fault.New(fault.DiskIO, op, err)
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), c.claimPath())
-	}
-	if err != nil {
-		return nil, fault.New(fault.DiskIO, op, errors.Join(err, os.Remove(f.Name())))
 	}
 	return k.Claim, nil
 }

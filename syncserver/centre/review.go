@@ -47,6 +47,7 @@ const (
 type Reviewed struct {
 	Record  record.Dot
 	Unit    string // whose it is
+	Form    string // its id
 	Outcome string
 	Before  string // the state before: what an undo says
 	Note    string // that stood with it
@@ -97,7 +98,7 @@ func reviewOne(a *hub.Act, q *Review, item ReviewItem) (done Reviewed, err error
 		return done, err
 	}
 	before := v.Review()
-	done.Unit = v.Home().Unit()
+	done.Unit, done.Form = v.Home().Unit(), v.Form.ID
 	done.Before, done.Note, done.Saw = before.State, before.Note, SumOf(v)
 	switch {
 	case !v.Created || v.Hidden:

@@ -5,6 +5,7 @@ package tour
 import (
 	"iter"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ const picture = "IMG_2041.jpg"
 func Stops(m *apptest.Machine, w fyne.Window) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		s := &story{Machine: m, hand: hand{w}, yield: yield}
-		for _, part := range []func(){s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.settings, s.lost} {
+		for _, part := range []func(){s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.settings, s.lost} {
 			if part(); s.over {
 				return
 			}
@@ -298,6 +299,30 @@ func (s *story) sync() {
 	s.Engine.Set(app.SyncStatus{Phase: app.Idle, LastContact: contact, In: 14_000, Out: 604_000, Month: 3_179_012})
 	s.show("44-sync-all-there")
 	s.visit(app.PageToday, "45-today-in-touch")
+}
+
+// anew is a record that the centre does not count, and that is written again in its place.
+func (s *story) anew() {
+	rec := s.Write(me, "venue_register", map[string]string{"name": "Thôn Kà Lốc", "type": "thon", "occurred_on": "2026-11-17", "parent_unit": "SL017",
+		"households": "mười hai", "note": "Đường khó đi mùa mưa"})
+	s.RejectChange(rec, rec, "type")
+	s.Wait(time.Second)
+	s.App.Go(app.PageAsking)
+	s.Settle()
+	rows, _, _ := s.App.Asking.Rows()
+	s.App.Asking.Choose(slices.IndexFunc(rows, func(r app.AskRow) bool { return r.Record == rec }))
+	s.show("46-asking-anew")
+	s.App.Asking.OpenForm()
+	s.show("47-form-anew")
+	e := s.App.Editor()
+	e.Type("households", "12")
+	if !e.Finish(false) {
+		s.T().Fatalf("the record is not written anew: %s", e.First())
+	}
+	s.show("48-records-anew")
+	s.App.ShowRecord(rec)
+	s.show("49-records-old")
+	s.App.EndToast()
 }
 
 func (s *story) settings() {
