@@ -16,16 +16,19 @@ type Forms struct {
 	Library *form.Library
 	Keys    *Keys
 	Units   *Units
+	Staff   *Staff
 }
 
-// NewForms knows the forms of a library, and learns of others, of the keys to seal to and of the units from what is published.
-func NewForms(l *form.Library) Forms { return Forms{l, &Keys{}, &Units{}} }
+// NewForms knows the forms of a library, and learns of others, of the keys to seal to, of the units and of the
+// staff from what is published.
+func NewForms(l *form.Library) Forms { return Forms{l, &Keys{}, &Units{}, &Staff{}} }
 
 // Learn implements notebook.Forms. A form that cannot be read stays unknown: its records are kept and listed by its name.
 func (f Forms) Learn(publications []*record.Change) {
 	_ = f.Library.Learn(publications)
 	f.Keys.learn(publications)
 	f.Units.learn(publications)
+	f.Staff.learn(publications)
 }
 
 var _ notebook.Forms = Forms{}

@@ -107,20 +107,25 @@ func (l *look) isSealed(path string) bool {
 
 func (a *App) who(c *record.Change) string {
 	switch {
-	case c.Replica == record.Centre:
+	case c.Replica == record.Centre && c.Officer == "":
 		return a.T("who.centre")
+	case c.Replica == record.Centre:
+		if who, ok := a.official(c.Officer, "", c.Time); ok {
+			return who
+		}
+		return join(a.T("who.centre"), c.Officer)
 	case c.Officer == a.me.ID:
 		return a.T("who.you")
 	}
-	return a.nameOf(c.Officer)
+	return a.nameOf(c.Officer, c.Replica, c.Time)
 }
 
 // whoWrote says who wrote a value.
 func (a *App) whoWrote(v *record.Value) string {
-	if v.Officer == a.me.ID {
+	if v.Officer == a.me.ID && v.Replica != record.Centre {
 		return a.T("who.you")
 	}
-	return a.nameOf(v.Officer)
+	return a.nameOf(v.Officer, v.Replica, v.Time)
 }
 
 func (d *Detail) what(c *record.Change, byDot map[record.Dot]*record.Change) string {

@@ -16,7 +16,7 @@ func (a *App) reviewedBy(r *record.Review) string {
 	if r.Officer == "" {
 		return a.T("who.centre")
 	}
-	return a.nameOf(r.Officer)
+	return a.nameOf(r.Officer, record.Centre, r.At)
 }
 
 // sayReview says a review in the words of a key that takes the note, who it was, and when.

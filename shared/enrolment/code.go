@@ -28,6 +28,9 @@ const (
 	claimBytes = 32
 )
 
+// CodeSymbols is how many symbols of a code people copy.
+const CodeSymbols = codeSize + checkSize
+
 // NewCode draws a code.
 func NewCode() (Code, error) {
 	s, err := Draw(codeSize)
@@ -45,7 +48,7 @@ func check(code string) string {
 // ParseCode reads a code as people type it (Bare). One that was never made is fault.EnrolCodeStale.
 func ParseCode(typed string) (Code, error) {
 	s := Bare(typed)
-	if len(s) != codeSize+checkSize || check(s[:codeSize]) != s[codeSize:] {
+	if len(s) != CodeSymbols || check(s[:codeSize]) != s[codeSize:] {
 		return Code{}, fault.New(fault.EnrolCodeStale, "enrolment.ParseCode", nil)
 	}
 	return Code{s}, nil

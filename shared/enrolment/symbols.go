@@ -33,6 +33,19 @@ func Grouped(s string) string {
 	return strings.Join(groups, "-")
 }
 
+// between is what people put between symbols.
+const between = "- \t\r\n.\u00a0"
+
+// Symbols counts what is typed of a code, right or wrong.
+func Symbols(typed string) (n int) {
+	for _, c := range typed {
+		if !strings.ContainsRune(between, c) {
+			n++
+		}
+	}
+	return n
+}
+
 // Bare reads symbols as people type them: in either case, with O for 0 and I or L for 1, and spaced in any way. It is "" when a
 // character is none of them, or it is too long for any code.
 func Bare(typed string) string {
@@ -41,9 +54,10 @@ func Bare(typed string) string {
 	}
 	var b strings.Builder
 	for _, c := range strings.ToUpper(typed) {
-		switch c {
-		case '-', ' ', '\t', '\r', '\n', '.', '\u00a0':
+		if strings.ContainsRune(between, c) {
 			continue
+		}
+		switch c {
 		case 'O':
 			c = '0'
 		case 'I', 'L':

@@ -99,6 +99,6 @@ func (c *Centre) chooseIn(ctx context.Context, a *hub.Act, q *Choose) (*Chosen, 
 		}
 		w.Form, w.Values = f.Ref, map[string]string{q.Path: text}
 	}
-	_, err = a.Author(w)
+	_, err = c.author(ctx, a, w)
 	return done, err
 }

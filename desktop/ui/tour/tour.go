@@ -17,15 +17,18 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/record"
+	"banlang/shared/roster"
+	"banlang/shared/units"
 )
 
 const me, colleague = "diem.pq.24", "ha.ltm.25"
 
-// Machine is the laptop of the tour, new, with a camera's card in it.
+// Machine is the laptop of the tour, new and without a notebook, with a camera's card in it.
 func Machine(t testing.TB) *apptest.Machine {
 	t.Helper()
 	v := apptest.NewVillage(t)
 	v.Photos = apptest.NewCamera(t, picture)
+	v.Newcomer = &apptest.Newcomer{}
 	return v.NewMachine(24)
 }
 
@@ -37,7 +40,7 @@ const picture = "IMG_2041.jpg"
 func Stops(m *apptest.Machine, w fyne.Window) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		s := &story{Machine: m, hand: hand{w}, yield: yield}
-		for _, part := range []func(){s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.settings, s.lost} {
+		for _, part := range []func(){s.enrol, s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.settings, s.lost} {
 			if part(); s.over {
 				return
 			}
@@ -73,9 +76,34 @@ func (s *story) visit(p app.Page, name string) {
 	s.show(name)
 }
 
+// enrol is the first start of a new laptop: somebody else answers in place of the centre, then the centre.
+func (s *story) enrol() {
+	e, n := s.App.Enrolment, s.V.Newcomer
+	s.show("60-enrol")
+	s.write("7K3M-Q9T2-XV5N")
+	s.show("61-enrol-typing")
+	e.SetCode(apptest.NewcomersCode[1:] + "C")
+	e.Try()
+	s.show("62-enrol-slip")
+	e.SetCode(apptest.NewcomersCode)
+	e.SetAddress("trungtam.sonla.gov.vn:7443")
+	n.Says, n.Here = fault.New(fault.EnrolForged, "enrol", nil), []app.EnrolFile{apptest.Stick(s.V.Wall().Time())}
+	e.Look()
+	s.Settle()
+	e.Try()
+	s.show("63-enrol-refused")
+	s.key(fyne.KeyF1)
+	s.show("64-keys-enrol")
+	s.key(fyne.KeyF1)
+	n.Says = nil
+	e.Try()
+	s.Settle()
+}
+
 // begin is the first day: nobody has a passphrase yet, and there is nothing.
 func (s *story) begin() {
 	s.show("01-first-start")
+	s.App.EndToast()
 	s.SignIn("Phan Quốc Điềm")
 	s.visit(app.PageToday, "02-today-empty")
 	s.visit(app.PageRecords, "03-records-empty")
@@ -105,6 +133,8 @@ func (s *story) fill() {
 	s.returned = s.Records("awareness_session")[1]
 	s.Review(s.returned, record.ReviewReturned, "Đề nghị ghi rõ cách đếm.")
 	s.Review(s.Records("self_mgmt_group")[0], record.ReviewApproved, "")
+	s.PublishUnits(units.Unit{Code: "SL", Name: "Tỉnh Sơn La", Level: "province"}, units.Unit{Code: apptest.Unit, Parent: "SL", Name: apptest.UnitName, Level: "commune"})
+	s.PublishStaff(roster.Person{Account: apptest.Reviewer, Name: "Trần Thị Trà", Unit: "SL"})
 	s.orders = s.Directive("12/KH-CAT", "Cao điểm vận động giao nộp vũ khí, vật liệu nổ, công cụ hỗ trợ và pháo", "2026-11-30", "2026-12-15")
 	s.Wait(time.Minute)
 	s.App.New("venue_register")
