@@ -456,7 +456,7 @@ func TestPromise12CopiesAreNoticedAndHarmless(t *testing.T) {
 	w := village(t, 1)
 	d := w.devices[0]
 	d.create("trước khi chép")
-	w.images = append(w.images, image{d.name, d.store.Clone()})
+	w.images = append(w.images, image{d.name, d.store.Clone(), d.keys.boxes})
 	w.copyDevice()
 	copied := w.devices[1]
 	first, second := d.create("máy cũ viết"), copied.create("bản chép viết")
