@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -35,14 +36,9 @@ const (
 var viewsForms = []struct {
 	id, compartment string
 	share           int
-}{{"awareness_session", "ordinary", 45}, {"tip", "tips", 15}, {"petition", "petitions", 10}, {"weapon_handover", "ordinary", 8},
-	{"citizen_reception", "ordinary", 8}, {"training", "ordinary", 5}, {"welfare_activity", "ordinary", 5}, {"movement_event", "ordinary", 4}}
-
-// Yardsticks of a page, in milliseconds.
-const (
-	listGoal  = 100
-	pivotGoal = 300
-)
+}{{"awareness_session", "ordinary", 40}, {"tip", "tips", 15}, {"petition", "petitions", 10}, {"weapon_handover", "ordinary", 8},
+	{"citizen_reception", "ordinary", 8}, {"training", "ordinary", 5}, {"welfare_activity", "ordinary", 5}, {"commune_profile", "ordinary", 5},
+	{"movement_event", "ordinary", 4}}
 
 // crowded is a centre that holds the records of all communes, and the tables behind it.
 type crowded struct {
@@ -67,13 +63,20 @@ type kind struct {
 // views measures the tables that the console and reports read.
 func (r *runner) views(n int) func(context.Context) error {
 	return func(ctx context.Context) error {
-		c := &crowded{dir: filepath.Join(r.dir, fmt.Sprint("views", n)), forms: form.Builtin(), rng: rand.New(rand.NewPCG(1, uint64(n)))}
-		defer os.RemoveAll(c.dir)
-		if err := c.open(ctx); err != nil {
+		c := &crowded{dir: filepath.Join(cmp.Or(r.keep, r.dir), fmt.Sprint("views", n)), forms: form.Builtin(), rng: rand.New(rand.NewPCG(1, uint64(n)))}
+		if r.keep == "" {
+			defer os.RemoveAll(c.dir)
+		}
+		kept, err := c.open(ctx)
+		if err != nil {
 			return err
 		}
-		defer func() { _ = errors.Join(c.views.Close(), c.store.Close()) }() // thrown away
-		if err := c.ingest(ctx, n); err != nil {
+		defer func() { _ = errors.Join(c.views.Close(), c.store.Close()) }() // thrown away, or whole as it is
+		if kept {
+			if lag, err := c.views.Lag(ctx); err != nil || lag.Places == 0 {
+				return errors.Join(err, c.pages(ctx))
+			}
+		} else if err := c.ingest(ctx, n); err != nil {
 			return err
 		}
 		start := time.Now()
@@ -91,25 +94,30 @@ func (r *runner) views(n int) func(context.Context) error {
 	}
 }
 
-func (c *crowded) open(ctx context.Context) (err error) {
+// open opens the centre, and reports whether it was there with all its records.
+func (c *crowded) open(ctx context.Context) (kept bool, err error) {
 	if err := os.MkdirAll(c.dir, 0o755); err != nil {
-		return err
+		return false, err
 	}
 	if c.store, err = sqlitestore.Open(ctx, filepath.Join(c.dir, "hub.db"), sqlitestore.Options{}); err != nil {
-		return err
+		return false, err
 	}
-	key, err := seal.NewCentreKey(nil)
+	key, kept, err := c.key()
 	if err != nil {
-		return err
+		return false, err
 	}
 	c.hub, err = hub.Open(ctx, c.store, hub.Options{Key: key, Forms: judge.Forms{Library: c.forms}, Wall: clock.System})
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, f := range viewsForms {
 		if err := c.learn(f.id, f.compartment); err != nil {
-			return err
+			return false, err
 		}
+	}
+	c.views, err = projection.Open(ctx, projection.Options{Path: filepath.Join(c.dir, "views.db"), Hub: c.hub, Forms: c.forms})
+	if kept || err != nil {
+		return kept, err
 	}
 	for m := range viewsMachines {
 		err := c.hub.Staff(ctx, func(a *hub.Act) error {
@@ -118,11 +126,24 @@ func (c *crowded) open(ctx context.Context) (err error) {
 			return err
 		})
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
-	c.views, err = projection.Open(ctx, projection.Options{Path: filepath.Join(c.dir, "views.db"), Hub: c.hub, Forms: c.forms})
-	return err
+	return false, nil
+}
+
+// key is that of the centre: a new one, or that of the centre which is there.
+func (c *crowded) key() (key seal.CentreKey, kept bool, err error) {
+	path := filepath.Join(c.dir, "key")
+	text, err := os.ReadFile(path)
+	if err == nil {
+		key, err = seal.ParseCentreKey(string(text))
+		return key, true, err
+	}
+	if key, err = seal.NewCentreKey(nil); err != nil {
+		return key, false, err
+	}
+	return key, false, os.WriteFile(path, []byte(key.Secret()), 0o600)
 }
 
 func commune(i int) string { return fmt.Sprintf("X%04d", i%viewsCommunes) }
@@ -245,6 +266,9 @@ func (c *crowded) fill(ctx context.Context, n int) (perSecond float64, err error
 	return float64(n) / taken.Seconds(), nil
 }
 
+// venues is how many places the communes of a machine have in which people are gathered.
+const venues = 41 * 12
+
 // change makes a record as a machine of some communes writes it.
 func (c *crowded) change(machine int, d record.Dot) (*record.Change, error) {
 	k, dice := 0, c.rng.IntN(100)
@@ -265,6 +289,8 @@ func (c *crowded) change(machine int, d record.Dot) (*record.Change, error) {
 			a.value = day.Format(time.DateOnly)
 		case a.path == "participants_total":
 			a.value = fmt.Sprint(c.rng.IntN(300))
+		case a.path == "venue": // a place of the commune's register
+			a.value = fmt.Sprintf("%016x-%d", uint64(machine)<<32+7, 1+c.rng.IntN(venues))
 		case strings.Contains(a.value, " ") && len(a.value) > 30:
 			a.value = madeNote(c.rng)
 		}
@@ -314,78 +340,4 @@ func (c *crowded) plainRows(ctx context.Context, n int) (perSecond float64, err 
 		}
 	}
 	return float64(n) / time.Since(start).Seconds(), nil
-}
-
-// How many of each kind are asked for.
-const (
-	pagesAsked  = 200
-	pivotsAsked = 10
-)
-
-// pages measures what somebody waits for at the console.
-func (c *crowded) pages(ctx context.Context) error {
-	all := country()
-	scopes := []projection.Scope{all, {Units: all.Units[:135], Own: commune(0)}, {Units: []string{commune(7)}, Own: commune(7)}}
-	words := strings.Fields("nuoc lu da cach ly thon ho gia dinh can bo xa kiem tra giong lua dien tich san")
-	filters := map[string]func() projection.Filter{
-		"views-list": func() projection.Filter { return projection.Filter{} },
-		"views-filter": func() projection.Filter {
-			month := time.Date(2024, time.Month(1+c.rng.IntN(34)), 1, 0, 0, 0, 0, time.UTC)
-			return projection.Filter{Form: viewsForms[c.rng.IntN(len(viewsForms))].id, From: month.Format(time.DateOnly), To: month.AddDate(0, 3, -1).Format(time.DateOnly)}
-		},
-		"views-search": func() projection.Filter {
-			w := words[c.rng.IntN(len(words))]
-			return projection.Filter{Text: words[c.rng.IntN(len(words))] + " " + w[:min(len(w), 2+c.rng.IntN(3))]}
-		},
-		"views-both": func() projection.Filter {
-			return projection.Filter{Text: words[c.rng.IntN(len(words))], Form: viewsForms[c.rng.IntN(len(viewsForms))].id, State: projection.AtCentre,
-				Officer: fmt.Sprint("cán bộ ", c.rng.IntN(viewsMachines)), From: "2025-03-10"}
-		},
-	}
-	for _, by := range []projection.Sort{projection.ByArrival, projection.ByDay} {
-		for _, name := range []string{"views-list", "views-filter", "views-search", "views-both"} {
-			var all rounds
-			found := 0
-			err := all.measure(pagesAsked, func(i int) error {
-				page, err := c.views.List(ctx, scopes[i%len(scopes)], filters[name](), projection.Order{By: by}, "", 50)
-				found += len(page.Rows)
-				return err
-			})
-			if err == nil && found == 0 {
-				err = fmt.Errorf("%s found nothing", name)
-			}
-			if err != nil {
-				return err
-			}
-			all.within(name+strings.Repeat("-day", len(by)/3), listGoal, "")
-		}
-	}
-	return c.pivot(ctx)
-}
-
-// pivot adds up one indicator by commune and month.
-func (c *crowded) pivot(ctx context.Context) error {
-	for name, text := range map[string]string{
-		"views-pivot":      `SELECT "_unit", "_month", sum(participants_total) FROM f_awareness_session WHERE "_month" BETWEEN '2025-01' AND '2025-12' GROUP BY 1, 2`,
-		"views-pivot-all":  `SELECT "_unit", "_month", sum(participants_total) FROM f_awareness_session GROUP BY 1, 2`,
-		"views-pivot-if":   `SELECT "_unit", "_month", sum(participants_total) FROM f_awareness_session WHERE method = 'truc_tiep' GROUP BY 1, 2`,
-		"views-pivot-join": `SELECT unit, substr(day, 1, 7) AS month, sum(participants_total) FROM f_awareness_session JOIN records USING (rec) WHERE hidden = 0 GROUP BY 1, 2`,
-		"views-grid":       `SELECT month, unit, sum(n), sum(n) FILTER (WHERE state = 'approved') FROM cells WHERE month BETWEEN '2025-01' AND '2025-12' GROUP BY 1, 2`,
-	} {
-		var all rounds
-		err := all.measure(pivotsAsked, func(int) error {
-			return c.views.View(ctx, func(tx *sqlite.Tx) error {
-				row, err := tx.One("SELECT count(*) FROM (" + text + ")")
-				if err == nil && row.Int64(0) == 0 {
-					err = errors.New("an empty pivot")
-				}
-				return err
-			})
-		})
-		if err != nil {
-			return err
-		}
-		all.within(name, pivotGoal, "")
-	}
-	return nil
 }

@@ -26,6 +26,9 @@ import (
 //
 // A figure that is not additive over times (petitions due) has a lattice of its own for each period.
 
+// ownKey begins the name of a unit in the lattice where its own records are meant, beside those of the units below it.
+const ownKey = "o"
+
 // node is a cell of the lattice. A unit's own records, beside those of the units below it, have the unit ownKey + its code.
 type node struct {
 	unit, time string

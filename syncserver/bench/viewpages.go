@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"banlang/shared/sqlite"
+	"banlang/shared/units"
+	"banlang/syncserver/projection"
+	"banlang/syncserver/report"
+	"banlang/syncserver/report/grid"
+	"banlang/syncserver/report/pivot"
+)
+
+// Yardsticks of a page, in milliseconds.
+const (
+	listGoal  = 100
+	pivotGoal = 300
+	gridGoal  = 200
+)
+
+// How many of each kind are asked for.
+const (
+	pagesAsked  = 200
+	pivotsAsked = 5
+)
+
+// pages measures what somebody waits for at the console.
+func (c *crowded) pages(ctx context.Context) error {
+	all := country()
+	scopes := []projection.Scope{all, {Units: all.Units[:135], Own: commune(0)}, {Units: []string{commune(7)}, Own: commune(7)}}
+	words := strings.Fields("nuoc lu da cach ly thon ho gia dinh can bo xa kiem tra giong lua dien tich san")
+	filters := map[string]func() projection.Filter{
+		"views-list": func() projection.Filter { return projection.Filter{} },
+		"views-filter": func() projection.Filter {
+			month := time.Date(2024, time.Month(1+c.rng.IntN(34)), 1, 0, 0, 0, 0, time.UTC)
+			return projection.Filter{Form: viewsForms[c.rng.IntN(len(viewsForms))].id, From: month.Format(time.DateOnly), To: month.AddDate(0, 3, -1).Format(time.DateOnly)}
+		},
+		"views-search": func() projection.Filter {
+			w := words[c.rng.IntN(len(words))]
+			return projection.Filter{Text: words[c.rng.IntN(len(words))] + " " + w[:min(len(w), 2+c.rng.IntN(3))]}
+		},
+		"views-both": func() projection.Filter {
+			return projection.Filter{Text: words[c.rng.IntN(len(words))], Form: viewsForms[c.rng.IntN(len(viewsForms))].id, State: projection.AtCentre,
+				Officer: fmt.Sprint("cán bộ ", c.rng.IntN(viewsMachines)), From: "2025-03-10"}
+		},
+	}
+	for _, by := range []projection.Sort{projection.ByArrival, projection.ByDay} {
+		for _, name := range []string{"views-list", "views-filter", "views-search", "views-both"} {
+			var all rounds
+			found := 0
+			err := all.measure(pagesAsked, func(i int) error {
+				page, err := c.views.List(ctx, scopes[i%len(scopes)], filters[name](), projection.Order{By: by}, "", 50)
+				found += len(page.Rows)
+				return err
+			})
+			if err == nil && found == 0 {
+				err = fmt.Errorf("%s found nothing", name)
+			}
+			if err != nil {
+				return err
+			}
+			all.within(name+strings.Repeat("-day", len(by)/3), listGoal, "")
+		}
+	}
+	return errors.Join(c.grid(ctx), c.pivots(ctx))
+}
+
+// provinces is how many units are above the communes.
+const provinces = 34
+
+// viewsTree is the communes below their provinces.
+func viewsTree() *units.View {
+	all := []units.Unit{{Code: units.Root, Level: "country", Name: "Cả nước"}}
+	for p := range provinces {
+		all = append(all, units.Unit{Code: fmt.Sprintf("P%02d", p), Parent: units.Root, Level: "province", Name: fmt.Sprint("Tỉnh ", p)})
+	}
+	for i := range viewsCommunes {
+		all = append(all, units.Unit{Code: commune(i), Parent: fmt.Sprintf("P%02d", i*provinces/viewsCommunes), Level: "commune", Name: fmt.Sprint("Xã ", i)})
+	}
+	return units.New(units.Usual, all).At(benchYear.To)
+}
+
+// benchYear is the period of the tables.
+var benchYear = report.Period{From: "2025-01-01", To: "2025-12-31"}
+
+// grid computes who has reported: all communes, and a year of months.
+func (c *crowded) grid(ctx context.Context) error {
+	plan, err := grid.Plan()
+	if err != nil {
+		return err
+	}
+	view := viewsTree()
+	for _, e := range plan[:2] {
+		for name, root := range map[string]string{"country": units.Root, "province": "P07"} {
+			var all rounds
+			err := all.measure(pivotsAsked, func(int) error {
+				return c.views.View(ctx, func(tx *sqlite.Tx) error {
+					g, err := grid.Compute(tx, view, e, root, benchYear, time.Now(), nil)
+					if err == nil && g.Steps[3].Received == 0 {
+						err = errors.New("an empty grid")
+					}
+					return err
+				})
+			})
+			if err != nil {
+				return err
+			}
+			all.within("views-grid-"+e.ID+"-"+name, gridGoal, "")
+		}
+	}
+	return nil
+}
+
+// pivots compute one indicator by unit and month, as the console does.
+func (c *crowded) pivots(ctx context.Context) error {
+	view := viewsTree()
+	var cache pivot.Cache
+	month := pivot.Axis{By: pivot.ByTime, Step: report.Month}
+	for _, d := range report.Indicators() {
+		if !slices.ContainsFunc(c.kinds, func(k kind) bool { return k.ref.ID == d.Form }) {
+			continue
+		}
+		for _, x := range []struct {
+			name string
+			pivot.Query
+		}{
+			{"provinces", pivot.Query{Root: units.Root, Rows: pivot.Axis{By: pivot.ByUnit}}},
+			{"communes", pivot.Query{Root: units.Root, Rows: pivot.Axis{By: pivot.ByUnit, Level: "commune"}}},
+			{"approved", pivot.Query{Root: units.Root, Rows: pivot.Axis{By: pivot.ByUnit}, Rule: pivot.Rule{Approved: true}}},
+			{"cutoff", pivot.Query{Root: units.Root, Rows: pivot.Axis{By: pivot.ByUnit}, Rule: pivot.Rule{Cutoff: 1}}},
+			{"province", pivot.Query{Root: "P07", Rows: pivot.Axis{By: pivot.ByUnit}}},
+		} {
+			x.Indicator, x.Period, x.Columns, x.Cache, x.Reader = d.ID, benchYear, month, &cache, units.Root
+			var all rounds
+			err := all.measure(pivotsAsked, func(int) error {
+				return c.views.View(ctx, func(tx *sqlite.Tx) error {
+					state, err := projection.Stamp(tx)
+					if err != nil {
+						return err
+					}
+					cache.At(state)
+					_, err = pivot.Make(tx, view, x.Query)
+					return err
+				})
+			})
+			if err != nil {
+				return fmt.Errorf("%s: %w", d.ID, err)
+			}
+			all.within("views-pivot-"+d.ID+"-"+x.name, pivotGoal, "")
+		}
+	}
+	return nil
+}
