@@ -26,6 +26,10 @@ type cube struct {
 	all      cells // with what came later; onTime itself where nothing did
 	missing  []missing
 	keys     [2][]int32 // of the fact that is being added, for Rows and Columns
+	last     struct {   // what was looked up last
+		unit, day  string
+		head, time int32
+	}
 }
 
 // cells are by the keys of their row and column.
@@ -42,8 +46,8 @@ type sum struct {
 	total   int64
 	records int64
 	unread  int64
-	text    string // of CountDistinct, the last one that was counted: equal ones follow each other
-	least   *fact  // of Lowest and Highest, the one that counts
+	text    int32 // of CountDistinct, the last one that was counted: equal ones follow each other
+	least   *fact // of Lowest and Highest, the one that counts
 	recs    []int64
 }
 
@@ -101,47 +105,45 @@ func (c *cube) granularity() granularity {
 }
 
 // addAll puts the facts where they belong.
-func (c *cube) addAll(facts []fact) {
+func (c *cube) addAll(facts []*fact) {
+	for _, f := range facts {
+		f.head, f.time = c.unitKey(f.unit), c.bucket(f.day)
+	}
 	if c.d.Measure == report.CountDistinct {
 		facts = byText(facts)
 	}
-	if !slices.ContainsFunc(facts, func(f fact) bool { return f.late }) {
-		c.fill(c.onTime, facts)
-		return
+	late := func(f *fact) bool { return f.late }
+	if slices.ContainsFunc(facts, late) {
+		c.all = cells{}
+		c.fill(c.all, facts)
+		facts = slices.DeleteFunc(slices.Clone(facts), late)
 	}
-	c.all = cells{}
-	c.fill(c.all, facts)
-	c.fill(c.onTime, slices.DeleteFunc(slices.Clone(facts), func(f fact) bool { return f.late }))
+	c.fill(c.onTime, facts)
 }
 
-// byText puts facts together that count the same.
-func byText(facts []fact) []fact {
-	number, of, starts := map[string]int{}, make([]int, len(facts)), []int{}
-	for i := range facts {
-		n, known := number[facts[i].text]
-		if !known {
-			n = len(starts)
-			number[facts[i].text] = n
+// byText lists those facts together that say the same text.
+func byText(facts []*fact) []*fact {
+	var starts []int // by text
+	for _, f := range facts {
+		for len(starts) <= int(f.text)+1 {
 			starts = append(starts, 0)
 		}
-		of[i] = n
-		starts[n]++
+		starts[f.text+1]++
 	}
-	next := 0
-	for n, count := range starts {
-		starts[n], next = next, next+count
+	for n := 1; n < len(starts); n++ {
+		starts[n] += starts[n-1]
 	}
-	sorted := make([]fact, len(facts))
-	for i, n := range of {
-		sorted[starts[n]] = facts[i]
-		starts[n]++
+	sorted := make([]*fact, len(facts))
+	for _, f := range facts {
+		sorted[starts[f.text]] = f
+		starts[f.text]++
 	}
 	return sorted
 }
 
 // fill puts each fact into the cells of all times in which it counts. A total over times is no sum of theirs: it is the time of
 // the whole period.
-func (c *cube) fill(into cells, facts []fact) {
+func (c *cube) fill(into cells, facts []*fact) {
 	if c.d.LastStated() {
 		said := statementsOf(facts)
 		for i := range c.times {
@@ -151,16 +153,15 @@ func (c *cube) fill(into cells, facts []fact) {
 		return
 	}
 	flow := c.d.Standing == nil && c.d.OpenUntil == "" && c.d.Measure != report.Highest
-	for i := range facts {
-		f := &facts[i]
+	for _, f := range facts {
 		if f.bad || c.counts(f, c.q.Period) {
 			c.add(into, whole, f)
 		}
 		switch {
 		case c.times == nil:
 		case flow && !f.bad:
-			if i := c.bucket(f.day); i >= 0 {
-				c.add(into, int32(i), f) //nolint:gosec // few
+			if f.time != whole {
+				c.add(into, f.time, f)
 			}
 		default:
 			for i, period := range c.times {
@@ -172,12 +173,15 @@ func (c *cube) fill(into cells, facts []fact) {
 	}
 }
 
-// bucket is the time in which a day or month lies; -1 for none.
-func (c *cube) bucket(day string) int {
-	i, _ := slices.BinarySearchFunc(c.times, day, func(p report.Period, day string) int {
-		return cmp.Or(strings.Compare(p.From[:len(day)], day), -1) // an equal one is the last before
-	})
-	return i - 1
+// bucket is the time in which a day or month lies; whole for none. Facts of one follow each other.
+func (c *cube) bucket(day string) int32 {
+	if c.last.day != day || day == "" {
+		i, _ := slices.BinarySearchFunc(c.times, day, func(p report.Period, day string) int {
+			return cmp.Or(strings.Compare(p.From[:len(day)], day), -1) // an equal one is the last before
+		})
+		c.last.day, c.last.time = day, int32(i)-1 //nolint:gosec // few
+	}
+	return c.last.time
 }
 
 // counts reports whether a fact counts in a period. Of a flow the query has left out all others already.
@@ -200,10 +204,10 @@ type statements struct {
 }
 
 // statementsOf puts facts in order. On one day the greater name wins, so that every centre chooses alike.
-func statementsOf(facts []fact) *statements {
+func statementsOf(facts []*fact) *statements {
 	s := &statements{of: map[string][]*fact{}}
-	for i := range facts {
-		if f := &facts[i]; f.bad {
+	for _, f := range facts {
+		if f.bad {
 			s.bad = append(s.bad, f)
 		} else {
 			s.of[f.unit] = append(s.of[f.unit], f)
@@ -271,17 +275,26 @@ func (c *cube) keysOf(keys []int32, axis Axis, time int32, f *fact) []int32 {
 	case ByTime:
 		return append(keys, time)
 	case ByUnit:
-		i, ok := c.rowOf[f.unit]
-		if !ok {
-			i, c.own = int32(len(c.units)), true //nolint:gosec // units are some thousands
-		}
-		keys = append(keys, i)
+		keys = append(keys, f.head)
+		c.own = c.own || int(f.head) == len(c.units)
 	case ByAnswer:
 		for _, answer := range answersOf(f.answers) {
 			keys = append(keys, c.answerKey(answer))
 		}
 	}
 	return append(keys, whole)
+}
+
+// unitKey is the key of a unit. Facts of one follow each other.
+func (c *cube) unitKey(unit string) int32 {
+	if c.last.unit != unit || unit == "" {
+		i, ok := c.rowOf[unit]
+		if !ok {
+			i = int32(len(c.units)) //nolint:gosec // units are some thousands
+		}
+		c.last.unit, c.last.head = unit, i
+	}
+	return c.last.head
 }
 
 // answerKey is the key of an answer, which may be new.
@@ -311,7 +324,7 @@ func (s *sum) add(c *cube, f *fact) {
 	case report.Count, report.UnitsWhere:
 		s.plus(f.n)
 	case report.CountDistinct:
-		if s.records == 0 || s.text != f.text {
+		if s.text != f.text {
 			s.text = f.text
 			s.total++
 		}

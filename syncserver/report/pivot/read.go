@@ -33,7 +33,7 @@ type fact struct {
 	day     string // yyyy-mm-dd, yyyy-mm or "", by the granularity; "" where it cannot be read
 	until   string // when it ended or was closed; "" it was not
 	answers string // to the question of the axis; several with spaces between
-	text    string // what is counted distinct
+	text    int32  // what is counted distinct, by its number in the query; from 1
 	dot     string // of named records, and of those that nothing else decides between
 	num     int64  // what is summed or stated
 	n       int64  // how many records
@@ -41,12 +41,12 @@ type fact struct {
 	meets   bool   // the tests hold that are asked of the last statement, or of what stands
 	late    bool   // it came after the cut-off
 	bad     bool   // the day or number cannot be read
+
+	head, time int32 // of cube: under which unit it counts, and in which time
 }
 
-// read gives the facts of a query, and how many records of each unit could not be read at all. Records are read one by one in
-// the order of the index by unit and month, and put together here: that is quicker than having SQLite group them, and what
-// cannot be read is told from what can without an expression on every row.
-func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity) (facts []fact, unread map[string]int64, err error) {
+// read gives the facts of a query, and how many records of each unit could not be read at all.
+func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity) (facts []*fact, unread map[string]int64, err error) {
 	if d.Form == "" { // it counts units
 		return nil, nil, nil
 	}
@@ -89,28 +89,28 @@ func hasUndated(tx *sqlite.Tx, form string) (bool, error) {
 }
 
 // nameTies reads the names of the records of a unit that are of one day: of these the name decides which was last.
-func nameTies(tx *sqlite.Tx, facts []fact) error {
+func nameTies(tx *sqlite.Tx, facts []*fact) error {
 	type when struct{ unit, day string }
-	first := map[when]int{}
-	at := map[int64]int{} // where the facts are that need a name
-	for i := range facts {
-		if facts[i].bad {
+	first := map[when]*fact{}
+	of := map[int64]*fact{} // those that need a name
+	for _, f := range facts {
+		if f.bad {
 			continue
 		}
-		key := when{facts[i].unit, facts[i].day}
+		key := when{f.unit, f.day}
 		if other, tie := first[key]; tie {
-			at[facts[other].rec], at[facts[i].rec] = other, i
+			of[other.rec], of[f.rec] = other, f
 		} else {
-			first[key] = i
+			first[key] = f
 		}
 	}
-	if len(at) == 0 {
+	if len(of) == 0 {
 		return nil
 	}
-	recs, _ := json.Marshal(slices.Sorted(maps.Keys(at))) // of numbers: it cannot fail
+	recs, _ := json.Marshal(slices.Sorted(maps.Keys(of))) // of numbers: it cannot fail
 	rows := tx.Query("SELECT rec, dot FROM records WHERE rec IN (SELECT value FROM json_each(?))", string(recs))
 	for rows.Next() {
-		facts[at[rows.Int64(0)]].dot = rows.Text(1)
+		of[rows.Int64(0)].dot = rows.Text(1)
 	}
 	return rows.Err()
 }
@@ -158,12 +158,13 @@ type condition struct {
 type statement struct {
 	d       *report.Indicator
 	fine    granularity
-	flow    bool            // the records that count are those of some months, by the day of their form
-	columns map[string]bool // that the table of the form has
-	picked  []string        // the columns of the result
-	take    []func(*fact, *sqlite.Rows)
+	flow    bool                 // the records that count are those of some months, by the day of their form
+	columns map[string]bool      // that the table of the form has
+	picked  []string             // what is read of each record, and
+	take    []func(*fact, value) // how it comes into a fact
 	joins   string
 	where   []condition
+	texts   map[string]int32 // what is counted distinct
 }
 
 // column names the answer to a question of the record. Where no record ever had one it is no answer.
@@ -175,11 +176,9 @@ func (s *statement) column(field string) string {
 	return "f." + quote(name)
 }
 
-// pick has a column read, given where it stands in the result.
-func (s *statement) pick(column string, take func(f *fact, rows *sqlite.Rows, at int)) {
-	at := len(s.picked)
-	s.picked = append(s.picked, column)
-	s.take = append(s.take, func(f *fact, rows *sqlite.Rows) { take(f, rows, at) })
+// pick has something read of each record.
+func (s *statement) pick(column string, take func(f *fact, v value)) {
+	s.picked, s.take = append(s.picked, column), append(s.take, take)
 }
 
 func (s *statement) must(text string, args ...any) { s.where = append(s.where, condition{text, args}) }
@@ -187,7 +186,6 @@ func (s *statement) must(text string, args ...any) { s.where = append(s.where, c
 // newStatement writes the query but for the time.
 func newStatement(view *units.View, q Query, d *report.Indicator, fine granularity, columns map[string]bool) *statement {
 	s := &statement{d: d, fine: fine, columns: columns, flow: d.Day == "" && !d.AtDate() && d.OpenUntil == "" && q.Period.From != ""}
-	s.pick(`f."_unit"`, func(f *fact, rows *sqlite.Rows, at int) { f.unit = rows.Text(at) })
 	s.pickDay()
 	if within, args := scope(`f."_unit"`, view, q.Root); args != nil {
 		s.must(within, args...)
@@ -196,28 +194,39 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 		s.must(`f."_approved" = 1`)
 	}
 	if q.Rule.Cutoff != 0 {
-		s.pick(fmt.Sprintf(`f."_arrived" > %d`, q.Rule.Cutoff), func(f *fact, rows *sqlite.Rows, at int) { f.late = rows.Bool(at) })
+		s.pick(fmt.Sprintf(`f."_arrived" > %d`, q.Rule.Cutoff), func(f *fact, v value) { f.late = v.number != 0 })
 	}
 	s.pickState()
 	s.pickNumber()
 	if d.Measure == report.CountDistinct {
 		text := s.column(d.Field)
 		s.must("coalesce(" + text + ", '') <> ''")
-		s.pick(text, func(f *fact, rows *sqlite.Rows, at int) { f.text = rows.Text(at) })
+		s.texts = map[string]int32{}
+		s.pick(text, func(f *fact, v value) { f.text = s.number(v.text) })
 	}
 	for _, axis := range []Axis{q.Rows, q.Columns} {
 		if axis.By == ByAnswer {
-			s.pick("coalesce("+s.column(axis.Field)+", '')", func(f *fact, rows *sqlite.Rows, at int) { f.answers = rows.Text(at) })
+			s.pick("coalesce("+s.column(axis.Field)+", '')", func(f *fact, v value) { f.answers = v.text })
 		}
 	}
 	if fine >= single {
-		s.pick("f.rec", func(f *fact, rows *sqlite.Rows, at int) { f.rec = rows.Int64(at) })
+		s.pick("f.rec", func(f *fact, v value) { f.rec = v.number })
 	}
 	if fine == named {
 		s.joins += " JOIN records r ON r.rec = f.rec"
-		s.pick("r.dot", func(f *fact, rows *sqlite.Rows, at int) { f.dot = rows.Text(at) })
+		s.pick("r.dot", func(f *fact, v value) { f.dot = v.text })
 	}
 	return s
+}
+
+// number is that of a text: equal ones have the same.
+func (s *statement) number(text string) int32 {
+	n, known := s.texts[text]
+	if !known {
+		n = int32(len(s.texts)) + 1 //nolint:gosec // places are some ten thousand
+		s.texts[text] = n
+	}
+	return n
 }
 
 // pickDay reads the day by which a record counts, no finer than it is asked for. That of the form is a day or nothing, and its
@@ -225,15 +234,15 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 func (s *statement) pickDay() {
 	if s.d.Day != "" {
 		s.must("coalesce(" + s.column(s.d.Day) + ", '') <> ''") // not yet: that is nothing unreadable
-		s.pick(s.column(s.d.Day), func(f *fact, rows *sqlite.Rows, at int) { f.setDay(rows.Text(at), s.fine) })
+		s.pick(s.column(s.d.Day), func(f *fact, v value) { f.setDay(v.text, s.fine) })
 		return
 	}
 	column := `f."_day"`
 	if s.fine == byMonth || s.fine == noDays {
 		column = `f."_month"`
 	}
-	s.pick(column, func(f *fact, rows *sqlite.Rows, at int) {
-		if f.day = rows.Text(at); f.day == "" {
+	s.pick(column, func(f *fact, v value) {
+		if f.day = v.text; f.day == "" {
 			f.bad = true
 		} else if s.fine == noDays {
 			f.day = ""
@@ -285,10 +294,10 @@ func (s *statement) pickState() {
 		meets = d.Where
 	}
 	if until != "" {
-		s.pick("coalesce("+s.column(until)+", '')", func(f *fact, rows *sqlite.Rows, at int) { f.until = rows.Text(at) })
+		s.pick("coalesce("+s.column(until)+", '')", func(f *fact, v value) { f.until = v.text })
 	}
 	if len(meets) > 0 {
-		s.pick(s.tests("f", meets), func(f *fact, rows *sqlite.Rows, at int) { f.meets = rows.Bool(at) })
+		s.pick(s.tests("f", meets), func(f *fact, v value) { f.meets = v.number != 0 })
 	}
 }
 
@@ -310,18 +319,14 @@ func (s *statement) pickNumber() {
 }
 
 // takeNumber reads a number that may stand as text: an amount of money.
-func takeNumber(f *fact, rows *sqlite.Rows, at int) {
-	switch v := rows.Any(at).(type) {
-	case nil:
+func takeNumber(f *fact, v value) {
+	switch {
+	case v.kind == aNumber:
+		f.num = v.number
+	case v.kind == nothing:
 		f.n = 0
-	case int64:
-		f.num = v
-	case string:
-		if len(v) == 0 || len(v) > form.MaxIntDigits || strings.Trim(v, "0123456789") != "" {
-			f.bad = true
-			return
-		}
-		f.num, _ = strconv.ParseInt(v, 10, 64) // so many digits fit
+	case v.kind == aText && v.text != "" && len(v.text) <= form.MaxIntDigits && strings.Trim(v.text, "0123456789") == "":
+		f.num, _ = strconv.ParseInt(v.text, 10, 64) // so many digits fit
 	default:
 		f.bad = true
 	}
@@ -349,26 +354,49 @@ func (s *statement) within(p report.Period, d *report.Indicator) condition {
 	return condition{day + " BETWEEN ? AND ?", []any{p.From, p.To}}
 }
 
+// factsAtOnce is for how many facts there is room made at a time: they do not move any more.
+const factsAtOnce = 1024
+
 // read runs the query for a time. Facts that follow each other and differ in numbers only are one.
-func (s *statement) read(tx *sqlite.Tx, when condition) (facts []fact, err error) {
+//
+// What is read comes as one row a unit, with a list of all its records for each column, in one order: a step from SQLite to
+// here costs more than to read a record in the index, and the index has them in the order of units.
+func (s *statement) read(tx *sqlite.Tx, when condition) (facts []*fact, err error) {
 	texts, args := []string{}, []any{}
 	for _, c := range append(slices.Clone(s.where), when) {
 		texts, args = append(texts, c.text), append(args, c.args...)
 	}
-	rows := tx.Query("SELECT "+strings.Join(s.picked, ", ")+" FROM "+quote("f_"+s.d.Form)+" f"+s.joins+" WHERE "+strings.Join(texts, " AND "), args...)
+	query := `SELECT f."_unit"`
+	for _, column := range s.picked {
+		query += ", json_group_array(" + column + ")"
+	}
+	rows := tx.Query(query+" FROM "+quote("f_"+s.d.Form)+" f"+s.joins+" WHERE "+strings.Join(texts, " AND ")+` GROUP BY f."_unit"`, args...)
+	lists, f, room := make([]list, len(s.picked)), fact{}, []fact(nil)
 	for rows.Next() {
-		f := fact{n: 1, meets: true}
-		for _, take := range s.take {
-			take(&f, rows)
+		unit := rows.Text(0)
+		for i := range lists {
+			lists[i] = newList(rows.Text(i + 1))
 		}
-		if f.bad {
-			f.num = 0
-		}
-		if f.n == 0 {
-			continue
-		}
-		if last := len(facts) - 1; last < 0 || !facts[last].join(&f) {
-			facts = append(facts, f)
+		for lists[0].more() {
+			f = fact{unit: unit, n: 1, meets: true}
+			for i, take := range s.take {
+				v, err := lists[i].next()
+				if err != nil {
+					return nil, err
+				}
+				take(&f, v)
+			}
+			if f.bad {
+				f.num = 0
+			}
+			if last := len(facts) - 1; f.n == 0 || last >= 0 && facts[last].join(&f) {
+				continue
+			}
+			if len(room) == cap(room) {
+				room = make([]fact, 0, factsAtOnce)
+			}
+			room = append(room, f)
+			facts = append(facts, &room[len(room)-1])
 		}
 	}
 	return facts, rows.Err()
