@@ -22,7 +22,7 @@ const ingestGoal = 0.8
 const pagesPerSecond = 5
 
 // ingestRounds is how often it is measured alone and beside readers, in turns: so other load on the machine is with both.
-const ingestRounds = 10
+const ingestRounds = 5
 
 // ingest has the hub take records in, half of them alone, the others while the tables follow and pages are read.
 func (c *crowded) ingest(ctx context.Context, n int) error {

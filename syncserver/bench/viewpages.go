@@ -24,7 +24,7 @@ const (
 // How many of each kind are asked for.
 const (
 	pagesAsked  = 200
-	pivotsAsked = 5
+	pivotsAsked = 10
 )
 
 // pages measures what somebody waits for at the console.
@@ -62,10 +62,25 @@ func (c *crowded) pages(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			all.within(name+strings.Repeat("-day", len(by)/3), listGoal, "")
+			all.meets(name+strings.Repeat("-day", len(by)/3), 95, listGoal)
 		}
 	}
 	return errors.Join(c.grid(ctx), c.pivots(ctx), c.exports(ctx))
+}
+
+// meets prints pages with the mark of their 95th percentile, and whether they are within it.
+func (r rounds) meets(name string, percent int, limit float64) {
+	half, most := r.at(50), r.at(percent)
+	said := "held"
+	switch {
+	case most.wall <= limit:
+	case most.cpu <= limit:
+		said = "spoilt by other load: held on the processor"
+	default:
+		said = "MISSED"
+	}
+	fmt.Printf("bench %-32s ours=%s(p%d %s; on the processor %s, p%d %s) mark=%s(p%d) %s\n", name, figure(half.wall, ms), percent, figure(most.wall, ms),
+		figure(half.cpu, ms), percent, figure(most.cpu, ms), figure(limit, ms), percent, said)
 }
 
 // provinces is how many units are above the communes.
@@ -95,7 +110,7 @@ func (c *crowded) grid(ctx context.Context) error {
 			if err := all.measure(pivotsAsked, func(int) error { return c.gridOf(ctx, view, place.root, plan) }); err != nil {
 				return err
 			}
-			all.within("views-grid-"+plan+"-"+place.name, gridGoal, "")
+			all.meets("views-grid-"+plan+"-"+place.name, 95, gridGoal)
 		}
 	}
 	return nil
@@ -128,7 +143,7 @@ func (c *crowded) pivots(ctx context.Context) error {
 			if err := all.measure(x.asked, func(int) error { return c.pivotOf(ctx, view, x.Query) }); err != nil {
 				return fmt.Errorf("%s: %w", d.ID, err)
 			}
-			all.within("views-pivot-"+d.ID+"-"+x.name, pivotGoal, "")
+			all.meets("views-pivot-"+d.ID+"-"+x.name, 95, pivotGoal)
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"banlang/shared/form"
 	"banlang/shared/sqlite"
 	"banlang/shared/units"
+	"banlang/syncserver/projection"
 	"banlang/syncserver/report"
 )
 
@@ -158,10 +159,10 @@ type condition struct {
 type statement struct {
 	d       *report.Indicator
 	fine    granularity
-	flow    bool                 // the records that count are those of some months, by the day of their form
-	columns map[string]bool      // that the table of the form has
-	picked  []string             // what is read of each record, and
-	take    []func(*fact, value) // how it comes into a fact
+	flow    bool                            // the records that count are those of some months, by the day of their form
+	columns map[string]bool                 // that the table of the form has
+	picked  []string                        // what is read of each record, and
+	take    []func(*fact, projection.Value) // how it comes into a fact
 	joins   string
 	where   []condition
 	texts   map[string]int32 // what is counted distinct
@@ -177,7 +178,7 @@ func (s *statement) column(field string) string {
 }
 
 // pick has something read of each record.
-func (s *statement) pick(column string, take func(f *fact, v value)) {
+func (s *statement) pick(column string, take func(f *fact, v projection.Value)) {
 	s.picked, s.take = append(s.picked, column), append(s.take, take)
 }
 
@@ -194,7 +195,7 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 		s.must(`f."_approved" = 1`)
 	}
 	if q.Rule.Cutoff != 0 {
-		s.pick(fmt.Sprintf(`f."_arrived" > %d`, q.Rule.Cutoff), func(f *fact, v value) { f.late = v.number != 0 })
+		s.pick(fmt.Sprintf(`f."_arrived" > %d`, q.Rule.Cutoff), func(f *fact, v projection.Value) { f.late = v.Number != 0 })
 	}
 	s.pickState()
 	s.pickNumber()
@@ -202,19 +203,19 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 		text := s.column(d.Field)
 		s.must("coalesce(" + text + ", '') <> ''")
 		s.texts = map[string]int32{}
-		s.pick(text, func(f *fact, v value) { f.text = s.number(v.text) })
+		s.pick(text, func(f *fact, v projection.Value) { f.text = s.number(v.Text) })
 	}
 	for _, axis := range []Axis{q.Rows, q.Columns} {
 		if axis.By == ByAnswer {
-			s.pick("coalesce("+s.column(axis.Field)+", '')", func(f *fact, v value) { f.answers = v.text })
+			s.pick("coalesce("+s.column(axis.Field)+", '')", func(f *fact, v projection.Value) { f.answers = v.Text })
 		}
 	}
 	if fine >= single {
-		s.pick("f.rec", func(f *fact, v value) { f.rec = v.number })
+		s.pick("f.rec", func(f *fact, v projection.Value) { f.rec = v.Number })
 	}
 	if fine == named {
 		s.joins += " JOIN records r ON r.rec = f.rec"
-		s.pick("r.dot", func(f *fact, v value) { f.dot = v.text })
+		s.pick("r.dot", func(f *fact, v projection.Value) { f.dot = v.Text })
 	}
 	return s
 }
@@ -234,15 +235,15 @@ func (s *statement) number(text string) int32 {
 func (s *statement) pickDay() {
 	if s.d.Day != "" {
 		s.must("coalesce(" + s.column(s.d.Day) + ", '') <> ''") // not yet: that is nothing unreadable
-		s.pick(s.column(s.d.Day), func(f *fact, v value) { f.setDay(v.text, s.fine) })
+		s.pick(s.column(s.d.Day), func(f *fact, v projection.Value) { f.setDay(v.Text, s.fine) })
 		return
 	}
 	column := `f."_day"`
 	if s.fine == byMonth || s.fine == noDays {
 		column = `f."_month"`
 	}
-	s.pick(column, func(f *fact, v value) {
-		if f.day = v.text; f.day == "" {
+	s.pick(column, func(f *fact, v projection.Value) {
+		if f.day = v.Text; f.day == "" {
 			f.bad = true
 		} else if s.fine == noDays {
 			f.day = ""
@@ -294,10 +295,10 @@ func (s *statement) pickState() {
 		meets = d.Where
 	}
 	if until != "" {
-		s.pick("coalesce("+s.column(until)+", '')", func(f *fact, v value) { f.until = v.text })
+		s.pick("coalesce("+s.column(until)+", '')", func(f *fact, v projection.Value) { f.until = v.Text })
 	}
 	if len(meets) > 0 {
-		s.pick(s.tests("f", meets), func(f *fact, v value) { f.meets = v.number != 0 })
+		s.pick(s.tests("f", meets), func(f *fact, v projection.Value) { f.meets = v.Number != 0 })
 	}
 }
 
@@ -319,14 +320,14 @@ func (s *statement) pickNumber() {
 }
 
 // takeNumber reads a number that may stand as text: an amount of money.
-func takeNumber(f *fact, v value) {
+func takeNumber(f *fact, v projection.Value) {
 	switch {
-	case v.kind == aNumber:
-		f.num = v.number
-	case v.kind == nothing:
+	case v.Kind == projection.Number:
+		f.num = v.Number
+	case v.Kind == projection.Nothing:
 		f.n = 0
-	case v.kind == aText && v.text != "" && len(v.text) <= form.MaxIntDigits && strings.Trim(v.text, "0123456789") == "":
-		f.num, _ = strconv.ParseInt(v.text, 10, 64) // so many digits fit
+	case v.Kind == projection.Text && v.Text != "" && len(v.Text) <= form.MaxIntDigits && strings.Trim(v.Text, "0123456789") == "":
+		f.num, _ = strconv.ParseInt(v.Text, 10, 64) // so many digits fit
 	default:
 		f.bad = true
 	}
@@ -359,8 +360,8 @@ const factsAtOnce = 1024
 
 // read runs the query for a time. Facts that follow each other and differ in numbers only are one.
 //
-// What is read comes as one row a unit, with a list of all its records for each column, in one order: a step from SQLite to
-// here costs more than to read a record in the index, and the index has them in the order of units.
+// What is read comes as one row a unit, with a list of all its records for each column, in one order (projection.Values); the
+// index has them in the order of units.
 func (s *statement) read(tx *sqlite.Tx, when condition) (facts []*fact, err error) {
 	texts, args := []string{}, []any{}
 	for _, c := range append(slices.Clone(s.where), when) {
@@ -371,16 +372,16 @@ func (s *statement) read(tx *sqlite.Tx, when condition) (facts []*fact, err erro
 		query += ", json_group_array(" + column + ")"
 	}
 	rows := tx.Query(query+" FROM "+quote("f_"+s.d.Form)+" f"+s.joins+" WHERE "+strings.Join(texts, " AND ")+` GROUP BY f."_unit"`, args...)
-	lists, f, room := make([]list, len(s.picked)), fact{}, []fact(nil)
+	lists, f, room := make([]projection.Values, len(s.picked)), fact{}, []fact(nil)
 	for rows.Next() {
 		unit := rows.Text(0)
 		for i := range lists {
-			lists[i] = newList(rows.Text(i + 1))
+			lists[i] = projection.NewValues(rows.Text(i + 1))
 		}
-		for lists[0].more() {
+		for lists[0].More() {
 			f = fact{unit: unit, n: 1, meets: true}
 			for i, take := range s.take {
-				v, err := lists[i].next()
+				v, err := lists[i].Next()
 				if err != nil {
 					return nil, err
 				}

@@ -1,17 +1,18 @@
-package pivot
+package projection_test
 
 import (
 	"path/filepath"
 	"testing"
 
 	"banlang/shared/sqlite"
+	"banlang/syncserver/projection"
 )
 
 // TestListsAreReadAsTheyWere: whatever stands in a column comes out of json_group_array as it was, in its order.
 func TestListsAreReadAsTheyWere(t *testing.T) {
-	want := []value{
-		{kind: aText, text: "2026-11"}, {kind: aNumber, number: 0}, {kind: aNumber, number: -9_223_372_036_854_775_808}, {}, {kind: aText}, {kind: other},
-		{kind: aText, text: `"],[\`}, {kind: aText, text: "a\"b\\c\n\t\x00\x1f/"}, {kind: aText, text: "Buôn Đôn, 1\u2028😀"}, {kind: aText, text: "12"}, {kind: aText, text: "null"},
+	want := []projection.Value{
+		{Kind: projection.Text, Text: "2026-11"}, {Kind: projection.Number, Number: 0}, {Kind: projection.Number, Number: -9_223_372_036_854_775_808}, {}, {Kind: projection.Text}, {Kind: projection.Other},
+		{Kind: projection.Text, Text: `"],[\`}, {Kind: projection.Text, Text: "a\"b\\c\n\t\x00\x1f/"}, {Kind: projection.Text, Text: "Buôn Đôn, 1\u2028😀"}, {Kind: projection.Text, Text: "12"}, {Kind: projection.Text, Text: "null"},
 	}
 	schema := sqlite.Schema{ApplicationID: 1, Migrations: []sqlite.Migration{"CREATE TABLE t (n INTEGER PRIMARY KEY, v ANY) STRICT"}}
 	db, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), "t.db")}, schema)
@@ -21,7 +22,7 @@ func TestListsAreReadAsTheyWere(t *testing.T) {
 	defer db.Close()
 	err = db.Update(t.Context(), func(tx *sqlite.Tx) error {
 		for i, v := range want {
-			if err := tx.Exec("INSERT INTO t VALUES (?, ?)", i, map[kind]any{nothing: nil, aNumber: v.number, aText: v.text, other: 1.5}[v.kind]); err != nil {
+			if err := tx.Exec("INSERT INTO t VALUES (?, ?)", i, map[projection.Kind]any{projection.Nothing: nil, projection.Number: v.Number, projection.Text: v.Text, projection.Other: 1.5}[v.Kind]); err != nil {
 				return err
 			}
 		}
@@ -36,16 +37,16 @@ func TestListsAreReadAsTheyWere(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			l := newList(row.Text(0))
+			l := projection.NewValues(row.Text(0))
 			for i := range n {
-				if !l.more() {
+				if !l.More() {
 					t.Fatalf("%d of %d values", i, n)
 				}
-				if v, err := l.next(); err != nil || v != want[i] {
+				if v, err := l.Next(); err != nil || v != want[i] {
 					t.Errorf("%d: %+v %v, want %+v", i, v, err, want[i])
 				}
 			}
-			if l.more() {
+			if l.More() {
 				t.Errorf("more than %d values", n)
 			}
 			return nil
@@ -55,8 +56,8 @@ func TestListsAreReadAsTheyWere(t *testing.T) {
 		}
 	}
 	for _, damaged := range []string{"[", `["`, `["a`, "[1", ""} {
-		if l := newList(damaged); l.more() {
-			if v, err := l.next(); err == nil {
+		if l := projection.NewValues(damaged); l.More() {
+			if v, err := l.Next(); err == nil {
 				t.Errorf("%q gives %+v", damaged, v)
 			}
 		}
