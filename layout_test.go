@@ -39,6 +39,8 @@ var house = layout{
 		"shared/planted":         0,
 		"shared/seal":            0,
 		"shared/viet":            0,
+		"shared/wholefile":       0,
+		"shared/words":           0,
 		"shared/sqlite/faultvfs": 0,
 
 		"shared/xpath": 0,
@@ -53,6 +55,7 @@ var house = layout{
 
 		"shared/envelope":          2,
 		"shared/units":             2,
+		"shared/roster":            2,
 		"shared/form/builtin":      2,
 		"shared/form/declared":     2,
 		"shared/form":              3,

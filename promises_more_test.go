@@ -163,6 +163,55 @@ func TestPromise08TheColleagueHearsOfTheVerdict(t *testing.T) {
 	}
 }
 
+// A record whose very creation was rejected is put right by a record in its place: that one counts for everybody, the old one asks
+// for nobody and is kept, and the two never count both, also when staff accept the old one after all.
+func TestPromise08ARejectedCreationGoesOutAnew(t *testing.T) {
+	w := village(t, 2)
+	a, b := w.devices[0], w.devices[1]
+	a.save(notebook.Entry{Form: w.form(a), Feed: "U1/ordinary", Officer: a.name, Values: map[string]string{"a": "BAD", "b": "đường khó đi"}}, true)
+	rec := a.last()
+	w.everybody()
+	old := a.look(rec)
+	if len(old.Rejected) != 1 || old.Text("a") != "BAD" || b.look(rec).Created {
+		t.Fatalf("rejected: %+v", old)
+	}
+	a.save(notebook.Entry{Instead: rec, Covers: old.Live(""), Form: old.Form, Feed: "U1/ordinary", Officer: a.name,
+		Values: map[string]string{"a": "tốt", "b": old.Text("b")}}, false)
+	by := a.look(rec).Anew()
+	w.everybody()
+	shown := func(when string, d *device) {
+		t.Helper()
+		if v := d.look(by); v.Text("a") != "tốt" || v.Text("b") != "đường khó đi" || v.Instead() != rec {
+			t.Errorf("%s, %s sees %+v", when, d.name, v)
+		}
+		there := d.visible()
+		if v := there[rec]; v != nil && !v.Hidden {
+			t.Errorf("%s, %s counts the old record too", when, d.name)
+		}
+		if v := there[by]; v == nil || v.Hidden {
+			t.Errorf("%s, %s does not count the new record", when, d.name)
+		}
+	}
+	shown("written anew", a)
+	shown("written anew", b)
+	if v := a.look(rec); len(v.Rejected) != 0 || v.Text("a") != "BAD" {
+		t.Errorf("the old record: %+v", v)
+	}
+	if st := a.status(); st.AtCentre != st.Saved || st.Saved != 3 {
+		t.Errorf("%d of %d are at the centre", st.AtCentre, st.Saved)
+	}
+	if err := w.centre.hub.Staff(ctx, func(x *hub.Act) error { return x.Release(rec) }); err != nil {
+		t.Fatal(err)
+	}
+	w.centre.note(nil)
+	w.everybody()
+	if v := b.look(rec); !v.Created || len(v.Rejected) != 0 {
+		t.Fatalf("it is not accepted: %+v", v)
+	}
+	shown("accepted after all", a)
+	shown("accepted after all", b)
+}
+
 // dying is a store that dies at its n-th transaction.
 type dying struct {
 	notebook.Store

@@ -35,6 +35,7 @@ const (
 	PageForm     // filling it in
 	PageConflict // choosing among answers
 	PageAsking   // what needs somebody: rejected, or answered twice
+	PageEnrol    // the machine has no notebook yet
 )
 
 // redrawPause is the least time between two redrawings after changes from elsewhere, so that a long pull neither flickers
@@ -49,6 +50,7 @@ type App struct {
 	List   *List
 	Asking *Asking
 
+	Enrolment  *Enrolment
 	Directives *Directives
 	Flashes    *FlashReports
 
@@ -104,6 +106,7 @@ func New(o Options) *App {
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	a := &App{core: c, textSize: 16, ending: map[*Editor]bool{}}
 	a.Gate = &SignIn{a: a}
+	a.Enrolment = &Enrolment{a: a}
 	a.Today = &Today{a: a}
 	a.Directives = &Directives{a: a, marking: map[record.Dot]bool{}}
 	a.Flashes = &FlashReports{a: a}
@@ -114,13 +117,18 @@ func New(o Options) *App {
 	return a
 }
 
-// Start shows the first page: who is using this machine. Post runs a function on the screen's goroutine, in order; listen is
+// Start shows the first page: who is using this machine, or, where it has no notebook, what makes one. Post runs a function on the screen's goroutine, in order; listen is
 // called there with what to draw anew.
 func (a *App) Start(post func(func()), listen func(Part)) {
 	a.post, a.listen = post, listen
 	a.started.Store(true)
 	a.readPreferences()
-	a.Gate.load()
+	if a.o.Enrol != nil {
+		a.page = PageEnrol
+		a.Enrolment.Look()
+	} else {
+		a.Gate.load()
+	}
 	a.show(PartPage)
 }
 
@@ -196,6 +204,7 @@ func (a *App) keep(name, value string) {
 // reword draws everything in the language that holds now.
 func (a *App) reword() {
 	a.Gate.said = ""
+	a.Enrolment.said = Trouble{}
 	a.List.reword()
 	a.Asking.reword()
 	a.toasted = nil
@@ -320,6 +329,9 @@ func (a *App) readDeskAgain() {
 				return // it is read again after the next change; what is on the screen stays
 			}
 			d.stale = true
+			if d.published != a.desk.published { // they may name units and people
+				a.Directives.refresh()
+			}
 			a.desk = d
 			a.Flashes.dress()
 			a.show(PartNav | PartSync | PartFlash)
@@ -392,12 +404,12 @@ func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, e
 	return d, err
 }
 
-// readEdited finds the machines that created the records which drafts edit.
+// readEdited finds the machines that created the records which drafts are of.
 func readEdited(ctx context.Context, n Reader, drafts []notebook.Draft) (map[record.Dot]record.ReplicaID, error) {
 	var recs []record.Dot
 	for _, d := range drafts {
-		if !d.Record.IsZero() {
-			recs = append(recs, d.Record)
+		if of := d.Of(); !of.IsZero() {
+			recs = append(recs, of)
 		}
 	}
 	if len(recs) == 0 {

@@ -206,6 +206,9 @@ func (k *Asking) Detail() *AskDetail {
 		d.Action, d.do = a.T("reject.resend"), func() { a.editRecord(r.Record) }
 		return d
 	}
+	if uncounted(r.look.view) {
+		d.Safe = a.T("anew.safe", "name", humanName(r.look.line.Replica, r.Record))
+	}
 	path, value := r.look.wrong()
 	d.Action, d.do = a.T("reject.resend"), func() { a.editAt(r.Record, path) }
 	if path != "" {

@@ -34,7 +34,11 @@ type Bar struct {
 // Bar says how things stand now.
 func (a *App) Bar() Bar {
 	if !a.Open() {
-		return Bar{Phase: Offline, Done: -1, Shut: true, Strong: a.T("signin.locked"), Saved: "0"}
+		shut := Bar{Phase: Offline, Done: -1, Shut: true, Strong: a.T("signin.locked"), Saved: "0"}
+		if a.page == PageEnrol {
+			shut.Strong = a.T("enrol.bar")
+		}
+		return shut
 	}
 	s, e := a.desk.status, a.engine
 	b := Bar{Phase: e.Phase, Done: -1}

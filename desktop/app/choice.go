@@ -196,7 +196,7 @@ func (c *Choice) answers(live []record.Value) (as []Answer) {
 			ans.Button = a.T("conflict.choose.this")
 		}
 		if v.Officer != "" {
-			ans.Who = a.nameOf(v.Officer)
+			ans.Who = a.nameOf(v.Officer, v.Replica, v.Time)
 		}
 		if others := c.unseen(live, v); others != "" {
 			ans.Unseen = a.T("conflict.unseen", "value", others)
@@ -277,7 +277,7 @@ func (c *Choice) base(values []record.Value) *Answer {
 	if record.IsSystem(c.path) {
 		text = last.Edit(c.path).Value
 	}
-	return &Answer{Value: text, Who: c.a.nameOf(last.Officer), When: c.a.whenWhere(last.Time, last.Replica)}
+	return &Answer{Value: text, Who: c.a.nameOf(last.Officer, last.Replica, last.Time), When: c.a.whenWhere(last.Time, last.Replica)}
 }
 
 func (c *Choice) ancestors(byDot map[record.Dot]*record.Change, d record.Dot, into map[record.Dot]bool) {
@@ -300,13 +300,13 @@ func (c *Choice) lives() []Answer {
 		resolve: func(ctx context.Context, shown *record.View) error { return a.o.Notebook.Delete(ctx, me, shown) }}
 	for _, v := range c.view.Field(record.PathLife) {
 		if v.Text == record.LifeDeleted {
-			deleted.Who, deleted.When, deleted.Mine = a.nameOf(v.Officer), a.whenWhere(v.Time, v.Replica), c.mine(v)
+			deleted.Who, deleted.When, deleted.Mine = a.nameOf(v.Officer, v.Replica, v.Time), a.whenWhere(v.Time, v.Replica), c.mine(v)
 		}
 	}
 	kept := Answer{Value: a.T("conflict.stays"), Button: a.T("conflict.restore"), Mine: !deleted.Mine,
 		resolve: func(ctx context.Context, shown *record.View) error { return a.o.Notebook.Restore(ctx, me, shown) }}
 	for _, v := range c.newest() {
-		kept.Who, kept.When = a.nameOf(v.Officer), a.whenWhere(v.Time, v.Replica)
+		kept.Who, kept.When = a.nameOf(v.Officer, v.Replica, v.Time), a.whenWhere(v.Time, v.Replica)
 	}
 	if deleted.Mine {
 		return []Answer{deleted, kept}

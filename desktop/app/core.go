@@ -16,7 +16,7 @@ type Part uint16
 // The parts.
 const (
 	PartPage     Part = 1 << iota // another page, or another language or text size: draw all
-	PartSignIn                    // the sign-in page
+	PartSignIn                    // the sign-in page, or that of a machine without a notebook
 	PartList                      // the rows of the list, its filters or its selection
 	PartDetail                    // the record beside the list
 	PartDraft                     // when the draft was saved, and its trouble
@@ -44,6 +44,7 @@ type Options struct {
 	After   After          // nil: the machine's timers
 	Version string         // of the program
 	Print   Printer        // nil: nothing can be printed here
+	Enrol   Enroller       // nil: the machine has its notebook
 
 	Position func(ctx context.Context) (Fix, error) // where the machine stands; nil: it cannot say
 }

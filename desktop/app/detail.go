@@ -103,7 +103,7 @@ func (d *Detail) build() {
 	d.look.open()
 	d.Gone = !d.line.Visible
 	d.Standing = a.standing(&d.line)
-	d.Drafted = slices.ContainsFunc(a.desk.drafts, func(x notebook.Draft) bool { return x.Record == d.Record })
+	d.Drafted = slices.ContainsFunc(a.desk.drafts, func(x notebook.Draft) bool { return x.Of() == d.Record })
 	d.Name = humanName(d.line.Replica, d.Record)
 	kind, rest := d.names()
 	d.Title, d.Sub = join(kind, d.place()), join(rest...)
@@ -257,7 +257,10 @@ func (d *Detail) notices() (ns []Notice) {
 	if d.Drafted {
 		ns = append(ns, Notice{Text: a.T("detail.drafted"), Action: a.T("draft.resume"), do: a.Edit})
 	}
-	if d.Gone {
+	switch by := d.view.Anew(); {
+	case d.view.Replaced():
+		ns = append(ns, Notice{a.T("detail.anew", "name", humanName(d.line.Replica, by)), a.T("anew.open"), AnyStanding, func() { a.showRecord(by) }})
+	case d.Gone:
 		ns = append(ns, Notice{Text: a.T("detail.gone")})
 	}
 	return ns

@@ -247,7 +247,7 @@ func (a *App) directiveRow(o *order) DirectiveRow {
 			due = a.T("directive.due.soon", "day", viet.Date(day), "n", strconv.Itoa(left))
 		}
 	}
-	r.Sub = join(a.UnitName(o.Issuer), a.T("directive.came", "time", a.clockTime(o.received)), due, a.T("directive.tasks", "n", strconv.Itoa(len(o.Tasks))))
+	r.Sub = join(a.issued(o.Issuer, o.By.Replica, o.By.Officer, o.By.Time), a.T("directive.came", "time", a.clockTime(o.received)), due, a.T("directive.tasks", "n", strconv.Itoa(len(o.Tasks))))
 	r.State = a.sayStep(&o.standing)
 	if !r.Mine {
 		r.State = a.T("directive.others")

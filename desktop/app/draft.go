@@ -228,8 +228,8 @@ type DraftCard struct {
 func (a *App) Drafts() (cards []DraftCard) {
 	for _, d := range a.desk.drafts {
 		title := a.draftTitle(&d)
-		if !d.Record.IsZero() {
-			title = a.T("draft.edit", "title", join(a.T("record.name", "name", humanName(a.desk.edited[d.Record], d.Record)), title))
+		if of := d.Of(); !of.IsZero() {
+			title = a.T("draft.edit", "title", join(a.T("record.name", "name", humanName(a.desk.edited[of], of)), title))
 		}
 		t := a.at(d.Saved)
 		cards = append(cards, DraftCard{d.ID, title, a.T("draft.at", "day", t.Format("02/01"), "time", t.Format("15:04:05"))})

@@ -30,6 +30,7 @@ type Editor struct {
 	filling *form.Filling
 	draft   notebook.Draft
 	shown   *record.View      // what is on the screen below the draft; nil: a new record
+	instead *record.View      // the record in whose place a new one is written; nil: none
 	by      record.ReplicaID  // the machine that created the record
 	misfits []form.Misfit     // why the form is not the current version; none: it is
 	lists   map[string][]byte // beside the form
@@ -384,9 +385,12 @@ func (e *Editor) Counts() (filled, required int) {
 // About says what the record is about, as far as it is typed: its name if it has one, its place and its day.
 func (e *Editor) About() string {
 	about := []string{e.Name()}
-	if e.shown != nil {
+	switch {
+	case e.shown != nil:
 		about[0] = e.T("record.name", "name", about[0])
-	} else if e.from != "" {
+	case e.instead != nil:
+		about[0] = e.T("anew.origin", "name", humanName(e.by, e.draft.Instead))
+	case e.from != "":
 		about[0] = e.T("copy.origin", "name", e.from)
 	}
 	for _, f := range e.Form().Fields() {

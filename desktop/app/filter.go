@@ -207,10 +207,10 @@ func (l *List) Footer() string {
 	return l.a.T("list.footer.of", "n", n, "all", all)
 }
 
-// newDrafts are the drafts of records that do not exist yet.
+// newDrafts are the drafts of records that do not exist yet, nor another in whose place they are written.
 func (a *App) newDrafts() (ds []*notebook.Draft) {
 	for i := range a.desk.drafts {
-		if d := &a.desk.drafts[i]; d.Record.IsZero() {
+		if d := &a.desk.drafts[i]; d.Of().IsZero() {
 			ds = append(ds, d)
 		}
 	}

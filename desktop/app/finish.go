@@ -62,8 +62,8 @@ func (e *Editor) Finish(next bool) bool {
 		e.note(changed...)
 		e.pen.dirty = true
 	}
-	if e.pen.id == 0 {
-		e.pen.dirty = true // finished from a draft, always
+	if e.pen.id == 0 || e.instead != nil {
+		e.pen.dirty = true // finished from a draft, always, and one that says the same
 	}
 	e.pen.then = append(e.pen.then, func(err error) {
 		if err == nil && !e.pen.dirty {
@@ -127,7 +127,10 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 	if e.Reviewed() != AnyStanding {
 		done = "form.finished.over"
 	}
-	a.toast(a.T(done, "title", kind, "name", humanName(e.by, rec)), "", nil)
+	if e.instead != nil {
+		done = "form.finished.anew"
+	}
+	a.toast(a.T(done, "title", kind, "name", humanName(e.by, rec), "before", humanName(e.by, e.draft.Instead)), "", nil)
 	if a.Asking.mend == e {
 		a.Asking.mend = nil
 		a.Asking.load()

@@ -217,7 +217,7 @@ func (a *App) flashRow(r *report) FlashRow {
 	clock(a.T("flash.arrived"), r.Arrived, a.whereIs(r))
 	ack, unit := time.Time{}, a.T("flash.noack")
 	if first := r.Acknowledged(); first != nil {
-		ack, unit = first.At, a.UnitName(first.Unit)
+		ack, unit = first.At, a.acknowledgedBy(first)
 	}
 	clock(a.T("flash.acked"), ack, unit)
 	for i := range r.Acks {
@@ -238,9 +238,14 @@ func (a *App) whereIs(r *report) string {
 func (a *App) sayAck(x *dispatch.Ack) string {
 	at := a.clockTime(x.At.In(a.o.Zone))
 	if x.Text == "" {
-		return a.T("flash.ack.plain", "unit", a.UnitName(x.Unit), "time", at)
+		return a.T("flash.ack.plain", "unit", a.acknowledgedBy(x), "time", at)
 	}
-	return a.T("flash.ack", "unit", a.UnitName(x.Unit), "time", at, "text", x.Text)
+	return a.T("flash.ack", "unit", a.acknowledgedBy(x), "time", at, "text", x.Text)
+}
+
+// acknowledgedBy says who has taken a report on.
+func (a *App) acknowledgedBy(x *dispatch.Ack) string {
+	return a.issued(x.Unit, x.By.Replica, x.By.Officer, x.By.Time)
 }
 
 // tell shows the newest acknowledgement that the officer was not told of, once; older ones are in the list.

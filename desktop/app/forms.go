@@ -16,16 +16,19 @@ type Forms struct {
 	Library *form.Library
 	Keys    *Keys
 	Units   *Units
+	Staff   *Staff
 }
 
-// NewForms knows the forms of a library, and learns of others, of the keys to seal to and of the units from what is published.
-func NewForms(l *form.Library) Forms { return Forms{l, &Keys{}, &Units{}} }
+// NewForms knows the forms of a library, and learns of others, of the keys to seal to, of the units and of the
+// staff from what is published.
+func NewForms(l *form.Library) Forms { return Forms{l, &Keys{}, &Units{}, &Staff{}} }
 
 // Learn implements notebook.Forms. A form that cannot be read stays unknown: its records are kept and listed by its name.
 func (f Forms) Learn(publications []*record.Change) {
 	_ = f.Library.Learn(publications)
 	f.Keys.learn(publications)
 	f.Units.learn(publications)
+	f.Staff.learn(publications)
 }
 
 var _ notebook.Forms = Forms{}
@@ -111,9 +114,16 @@ func (a *App) feedsFor(compartment string) (fs []record.Feed) {
 const separator = " · "
 
 // parts takes the name of a record apart: what kind of record it is, and what tells it from its neighbours. Where the
-// name begins with the kind ("Tổ tự quản · Tổ 3"), that is the short title of the form.
+// name begins with the kind ("Tổ tự quản · Tổ 3"), that is the short title of the form. What the form computed of an answer
+// that is no number ("NaN hộ") tells nothing.
 func parts(lang string, title form.Text, name string) (kind string, rest []string) {
-	kind, rest = title.In(lang), strings.Split(name, separator)
+	first, more, _ := strings.Cut(name, separator)
+	kind, rest = title.In(lang), []string{first}
+	for part := range strings.SplitSeq(more, separator) {
+		if part != "" && !strings.Contains(part, "NaN") {
+			rest = append(rest, part)
+		}
+	}
 	if lang != Vietnamese {
 		for i, part := range rest {
 			rest[i] = figure(lang, part)

@@ -40,10 +40,24 @@ func (d *Detail) history() (lines []HistoryLine) {
 		if path := d.chosenIn(c, byDot); path != "" {
 			line.Again, line.again = d.a.T("conflict.again"), func() { d.a.chooseFrom(d.Record, c.Dot, path) }
 		}
+		if other := otherOf(c); !other.IsZero() && c.Replica == d.a.o.Notebook.Replica() { // nobody else has both
+			line.Again, line.again = d.a.T("anew.open"), func() { d.a.showRecord(other) }
+		}
 		lines = append(lines, line)
 	}
 	slices.Reverse(lines)
 	return lines
+}
+
+// otherOf is the record in whose place a change creates one, or which one was written in the place of this; zero: neither.
+func otherOf(c *record.Change) record.Dot {
+	for _, path := range []string{record.PathInstead, record.PathAnew} {
+		if e := c.Edit(path); e != nil {
+			d, _ := record.ParseDot(e.Value) // what is no name names none
+			return d
+		}
+	}
+	return record.Dot{}
 }
 
 // road says on which machine a change was written and how far it has come, as far as it is known here: what others wrote
@@ -93,20 +107,25 @@ func (l *look) isSealed(path string) bool {
 
 func (a *App) who(c *record.Change) string {
 	switch {
-	case c.Replica == record.Centre:
+	case c.Replica == record.Centre && c.Officer == "":
 		return a.T("who.centre")
+	case c.Replica == record.Centre:
+		if who, ok := a.official(c.Officer, "", c.Time); ok {
+			return who
+		}
+		return join(a.T("who.centre"), c.Officer)
 	case c.Officer == a.me.ID:
 		return a.T("who.you")
 	}
-	return a.nameOf(c.Officer)
+	return a.nameOf(c.Officer, c.Replica, c.Time)
 }
 
 // whoWrote says who wrote a value.
 func (a *App) whoWrote(v *record.Value) string {
-	if v.Officer == a.me.ID {
+	if v.Officer == a.me.ID && v.Replica != record.Centre {
 		return a.T("who.you")
 	}
-	return a.nameOf(v.Officer)
+	return a.nameOf(v.Officer, v.Replica, v.Time)
 }
 
 func (d *Detail) what(c *record.Change, byDot map[record.Dot]*record.Change) string {
@@ -119,6 +138,10 @@ func (d *Detail) what(c *record.Change, byDot map[record.Dot]*record.Change) str
 		return d.a.T("did.erased")
 	case c.Kind != record.KindEdit:
 		return ""
+	case c.Edit(record.PathInstead) != nil:
+		return d.a.T("did.anew", "name", humanName(c.Replica, otherOf(c)))
+	case c.Edit(record.PathAnew) != nil:
+		return d.a.T("did.replaced", "name", humanName(c.Replica, otherOf(c)))
 	case c.Creates():
 		return d.a.T("did.created")
 	}

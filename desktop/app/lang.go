@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"banlang/shared/fault"
+	"banlang/shared/words"
 )
 
 // The languages of the program. Vietnamese is written first and shown first.
@@ -87,24 +88,10 @@ func rank(code string) int { return (slices.Index([]string{Vietnamese, English},
 // TextKeys lists the keys of a language's catalogue, sorted.
 func TextKeys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[lang])) }
 
-// T gives the text of a key in the officer's language. The arguments are pairs: a name that stands in the text in
-// braces, and what to put there; {n:record|records} is the word that fits the number n. A key that no catalogue has is shown
-// as it is, so that it is seen.
-func (c *core) T(key string, args ...string) string {
-	text := cmp.Or(catalogues[c.lang][key], catalogues[Vietnamese][key], key)
-	if len(args) == 0 {
-		return text
-	}
-	return fill(inflect(text, args), args)
-}
-
-// fill puts what the pairs of T say into the braces of a text.
-func fill(text string, args []string) string {
-	pairs := slices.Clone(args)
-	for i := 0; i < len(pairs); i += 2 {
-		pairs[i] = "{" + pairs[i] + "}"
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
+// T gives the text of a key in the officer's language, with what the pairs say put into it (words.Fill). A key that no catalogue has
+// is shown as it is, so that it is seen.
+func (c *core) T(key string, pairs ...string) string {
+	return words.Fill(cmp.Or(catalogues[c.lang][key], catalogues[Vietnamese][key], key), pairs...)
 }
 
 // Language is the code of the language of the screen.

@@ -446,8 +446,8 @@ func (a *App) standing(line *notebook.Line) Standing {
 // draftedRecords are the records that the officer has drafts of.
 func (a *App) draftedRecords() (recs []record.Dot) {
 	for _, d := range a.desk.drafts {
-		if !d.Record.IsZero() {
-			recs = append(recs, d.Record)
+		if of := d.Of(); !of.IsZero() {
+			recs = append(recs, of)
 		}
 	}
 	return recs

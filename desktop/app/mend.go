@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -11,7 +12,8 @@ import (
 )
 
 // How a record is put right that the centre cannot count: all that the rejected change said is written once more, by an edit
-// that names it, and the one answer that is wrong stands beside the reason to be altered there.
+// that names it, and the one answer that is wrong stands beside the reason to be altered there. Where the centre does not count
+// the creation, no edit can mend that, and a new record is written in place of the old one (Editor.anew).
 
 // correction begins the draft that puts a record right: with the answers of the changes that were rejected. Naming those
 // changes answers the rejection (record.View.Unanswered). What a field cannot read stands in it as it was written; what it
@@ -30,16 +32,7 @@ func (a *App) correction(v *record.View, changes []*record.Change) notebook.Draf
 			if record.IsSystem(e.Path) || record.IsNote(e.Path) || envelope.IsSealed(e.Value) {
 				continue
 			}
-			value := e.Value
-			if field, ok := f.Field(e.Path); ok && refuses(f, e) {
-				switch {
-				case readsText(field):
-					value = unread + value
-				case field.Type != form.TypeText:
-					value = v.Text(e.Path)
-				}
-			}
-			d.Set(e.Path, value, v)
+			d.Set(e.Path, toMend(f, e.Path, e.Value, v.Text(e.Path)), v)
 			d.Saw[e.Path] = append(d.Saw[e.Path], c.Dot)
 			slices.SortFunc(d.Saw[e.Path], record.Dot.Compare)
 		}
@@ -47,10 +40,58 @@ func (a *App) correction(v *record.View, changes []*record.Change) notebook.Draf
 	return d
 }
 
+// toMend is a value as it stands in a form in which it is to be put right: what the field cannot read as it was written, what
+// it cannot hold at all as the record has it otherwise.
+func toMend(f *form.Form, path, value, otherwise string) string {
+	field, ok := f.Field(path)
+	switch {
+	case !ok || f.CheckValue(path, value) == nil:
+		return value
+	case readsText(field):
+		return unread + value
+	case field.Type == form.TypeText:
+		return value
+	case value == otherwise:
+		return ""
+	}
+	return otherwise
+}
+
+// anew makes the draft that of a record to be written in place of the one that it would edit (v, as this machine shows it):
+// with all that this one says, and what was typed over it. What the centre wrote into it, it writes again by itself. What is
+// sealed nobody here can read, so it is to be answered once more.
+func (e *Editor) anew(v *record.View, granted []record.Feed) {
+	d := notebook.Draft{ID: e.draft.ID, Instead: v.ID, Covers: v.Live(""), Form: v.Form, Officer: e.draft.Officer, Saved: e.draft.Saved}
+	f, ok := e.a.o.Forms.Library.Current(v.Form.ID)
+	if !ok {
+		f, ok = e.a.o.Forms.Library.Lookup(v.Form)
+	}
+	if !ok {
+		return // no form is known, and none will be opened
+	}
+	for path, value := range v.Values() {
+		if v.Field(path)[0].Replica != record.Centre && !envelope.IsSealed(value) {
+			d.Set(path, toMend(f, path, value, value), nil)
+		}
+	}
+	for path, value := range e.draft.Values {
+		d.Set(path, value, nil)
+	}
+	for row := range e.draft.Dropped {
+		d.DropRow(row, nil)
+	}
+	d.Feed = v.Home()
+	of := slices.DeleteFunc(slices.Clone(granted), func(x record.Feed) bool { return x.Compartment() != f.Compartment })
+	if !slices.Contains(of, d.Feed) && len(of) > 0 {
+		d.Feed = of[0]
+	}
+	e.draft = d
+}
+
 // mendable is the question of a record whose answer can be altered beside the reason; "" where the form must be opened.
 func (l *look) mendable() string {
 	path, _ := l.wrong()
-	if path == "" || l.filling == nil || uncounted(l.view) || l.isSealed(path) || !l.filling.Relevant(path) {
+	if path == "" || l.filling == nil || l.isSealed(path) || !l.filling.Relevant(path) {
 		return ""
 	}
 	return path
@@ -60,7 +101,7 @@ func (l *look) mendable() string {
 // altered in another is kept.
 func (k *Asking) prepare() {
 	a, i := k.a, k.Chosen()
-	if i >= 0 && k.mend != nil && k.mend.draft.Record == k.rows[i].Record {
+	if i >= 0 && k.mend != nil && k.mend.draft.Of() == k.rows[i].Record {
 		return
 	}
 	k.leave()
@@ -68,7 +109,7 @@ func (k *Asking) prepare() {
 		return
 	}
 	rec, l, lang := k.rows[i].Record, k.rows[i].look, a.lang
-	of := func(d notebook.Draft) bool { return d.Record == rec }
+	of := func(d notebook.Draft) bool { return d.Of() == rec }
 	if e := a.underWay(of); e != nil {
 		k.mend = e
 		return
@@ -106,7 +147,7 @@ func (k *Asking) leave() {
 // be opened.
 func (k *Asking) Mend() (e *Editor, path string) {
 	i := k.Chosen()
-	if i < 0 || k.mend == nil || k.mend.draft.Record != k.rows[i].Record {
+	if i < 0 || k.mend == nil || k.mend.draft.Of() != k.rows[i].Record {
 		return nil, ""
 	}
 	return k.mend, k.rows[i].look.mendable()
@@ -127,9 +168,11 @@ func (k *Asking) Resend() bool {
 	return true
 }
 
-// OpenForm opens the whole form of what is being put right.
+// OpenForm opens the whole form of what is being put right, with the hand at what is wrong.
 func (k *Asking) OpenForm() {
 	a, e := k.a, k.mend
+	_, path := k.Mend()
+	a.startAt = cmp.Or(a.startAt, path)
 	a.leaveForm()
 	a.editor, a.choice, a.page = e, nil, PageForm
 	a.show(PartPage)

@@ -92,4 +92,7 @@ func TestACorrectionThatIsLeftIsKept(t *testing.T) {
 	if m.App.Page() != app.PageForm || m.App.Editor() == nil || m.App.Editor().Text("households") != "1" {
 		t.Error("the whole form does not go on with it")
 	}
+	if at := m.App.Editor().StartAt(); at != "households" {
+		t.Errorf("the hand is at %q", at)
+	}
 }

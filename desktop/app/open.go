@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -39,6 +40,7 @@ func (a *App) load(d notebook.Draft) {
 			default:
 				a.toastTrouble(err)
 			}
+			a.startAt = ""
 			a.show(PartPage)
 		}
 	})
@@ -47,21 +49,8 @@ func (a *App) load(d notebook.Draft) {
 // read reads the record of the draft, chooses the version of the form, and makes its lists. It runs beside the screen.
 func (e *Editor) read(ctx context.Context, lang string) (*form.Form, error) {
 	n := e.a.o.Notebook
-	if rec := e.draft.Record; !rec.IsZero() {
-		var err error
-		if e.shown, err = n.View(ctx, rec); err != nil {
-			return nil, err
-		}
-		lines, err := n.Lines(ctx, []record.Dot{rec})
-		if err != nil {
-			return nil, err
-		}
-		if len(lines) == 1 {
-			e.by = lines[0].Replica
-		}
-		if e.draft.ID == 0 && len(e.draft.Values)+len(e.draft.Dropped) == 0 {
-			e.draft.Form = e.shown.Form
-		}
+	if err := e.below(ctx); err != nil {
+		return nil, err
 	}
 	f, err := e.choose()
 	if err != nil {
@@ -70,6 +59,42 @@ func (e *Editor) read(ctx context.Context, lang string) (*form.Form, error) {
 	made := listing{ctx: ctx, book: n, lang: lang, unit: e.a.o.Unit, units: e.a.units(), whole: true, but: e.draft.Record, called: e.a.called}
 	e.lists, err = made.listsOf(f, maps.All(e.over(f)), e.a.o.Forms.Library)
 	return f, err
+}
+
+// below reads the record of the draft: the one that it edits, or in whose place it is written. What would edit a record whose
+// creation the centre does not count becomes a draft of the second kind.
+func (e *Editor) below(ctx context.Context) error {
+	n, rec := e.a.o.Notebook, e.draft.Of()
+	if rec.IsZero() {
+		return nil
+	}
+	v, err := n.View(ctx, rec)
+	if err != nil {
+		return err
+	}
+	if e.draft.Record == rec && uncounted(v) {
+		granted, err := n.Feeds(ctx)
+		if err != nil {
+			return err
+		}
+		e.anew(v, granted)
+	}
+	if e.draft.Record != rec {
+		e.instead = v
+		return nil
+	}
+	e.shown = v
+	lines, err := n.Lines(ctx, []record.Dot{rec})
+	if err != nil {
+		return err
+	}
+	if len(lines) == 1 {
+		e.by = lines[0].Replica
+	}
+	if e.draft.ID == 0 && len(e.draft.Values)+len(e.draft.Dropped) == 0 {
+		e.draft.Form = v.Form
+	}
+	return nil
 }
 
 // choose picks the version of the form: the current one if all that is there has its place in it.
@@ -107,7 +132,7 @@ func (e *Editor) readable(values map[string]string) map[string]string {
 
 // open fills the form with the record and, over it, the draft.
 func (e *Editor) open(f *form.Form) (err error) {
-	env := e.a.env(e.lists, e.shown, e.Unit())
+	env := e.a.env(e.lists, cmp.Or(e.shown, e.instead), e.Unit())
 	env.Property, env.Creating = e.property, e.shown == nil
 	if e.shown == nil {
 		if e.filling, err = f.New(env); err != nil {
@@ -195,11 +220,15 @@ func (e *Editor) ready() {
 	if e.draft.Saved != 0 {
 		e.pen.saved = e.a.at(e.draft.Saved)
 	}
+	if at := e.a.startAt; at != "" {
+		e.been[at] = true // what is wrong is said at once
+	}
 }
 
-// editRecord opens the form of a record: the officer's draft of it, if there is one.
+// editRecord opens the form of a record: the officer's draft of it, if there is one; with the hand where its rejection points
+// to. Of one in whose place another was written it opens that.
 func (a *App) editRecord(rec record.Dot) {
-	if a.goOn(func(d notebook.Draft) bool { return d.Record == rec }) {
+	if a.goOn(func(d notebook.Draft) bool { return d.Of() == rec }) {
 		return
 	}
 	me := a.me.ID
@@ -214,10 +243,14 @@ func (a *App) editRecord(rec record.Dot) {
 			case me != a.me.ID: // the notebook was closed meanwhile
 			case err != nil:
 				a.toastTrouble(err)
-			case uncounted(v):
-				d := &Detail{Key: Key{Record: rec}, Name: humanName(a.o.Notebook.Replica(), rec), look: &look{a: a, view: v}}
-				a.again(d, func(*form.Form, *form.Item) bool { return true })
+			case v.Replaced() && v.Anew() != rec:
+				a.editRecord(v.Anew())
 			default:
+				if a.startAt == "" && len(v.Rejected) > 0 {
+					l := &look{a: a, view: v, changes: changes}
+					l.form, _ = a.o.Forms.Library.Lookup(v.Form)
+					a.startAt, _ = l.wrong()
+				}
 				a.load(a.correction(v, changes))
 			}
 		}

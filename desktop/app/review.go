@@ -16,7 +16,7 @@ func (a *App) reviewedBy(r *record.Review) string {
 	if r.Officer == "" {
 		return a.T("who.centre")
 	}
-	return a.nameOf(r.Officer)
+	return a.nameOf(r.Officer, record.Centre, r.At)
 }
 
 // sayReview says a review in the words of a key that takes the note, who it was, and when.
@@ -257,9 +257,13 @@ func (l *look) reviewed(c *record.Change) string {
 	return l.a.T("did.noted", "note", note)
 }
 
-// Reviewed is Returned or Approved where the record on the screen is, so that this edit ends that; else AnyStanding.
+// Reviewed is NeedsAttention, Returned or Approved where the record on the screen is, or the one in whose place it is written, so
+// that finishing ends that; else AnyStanding.
 func (e *Editor) Reviewed() Standing {
-	if e.shown == nil {
+	switch below := cmp.Or(e.shown, e.instead); {
+	case below != nil && len(below.Rejected) > 0:
+		return NeedsAttention
+	case e.shown == nil:
 		return AnyStanding
 	}
 	switch e.shown.Review().State {
@@ -271,9 +275,12 @@ func (e *Editor) Reviewed() Standing {
 	return AnyStanding
 }
 
-// ReviewLine says why the record on the screen was sent back, or what becomes of its approval; "" when it is neither.
+// ReviewLine says why the record on the screen was sent back or not counted, or what becomes of its approval; "" when it is
+// none of these.
 func (e *Editor) ReviewLine() string {
 	switch e.Reviewed() {
+	case NeedsAttention:
+		return e.T("form.rejected", "why", e.a.reasonText(cmp.Or(e.shown, e.instead).Rejected[0].Reason))
 	case Returned:
 		r := e.shown.Review()
 		return e.a.sayReview("form.returned", &r)

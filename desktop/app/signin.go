@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"banlang/shared/fault"
+	"banlang/shared/record"
 )
 
 // SignIn is the first page: who is using this computer. Names first, passphrase second.
@@ -226,15 +227,21 @@ func join(parts ...string) string {
 	return strings.Join(parts, " · ")
 }
 
-// nameOf gives the name of the person with an id. Officers of other machines are known by their id until the centre
-// sends names down.
-func (a *App) nameOf(id string) string {
-	i := slices.IndexFunc(a.Gate.officers, func(o Officer) bool { return o.ID == id })
-	switch {
-	case i >= 0:
-		return a.Gate.officers[i].Name
-	case id == "":
+// nameOf gives the name of whoever wrote something, on which machine and when: of the centre's staff with their unit. Staff of
+// whom nobody has told, and officers of other machines, are known by their id.
+func (a *App) nameOf(id string, by record.ReplicaID, at record.Millis) string {
+	if id == "" {
 		return a.T("who.program")
+	}
+	if by == record.Centre {
+		who, ok := a.official(id, "", at)
+		if !ok {
+			who = id
+		}
+		return who
+	}
+	if i := slices.IndexFunc(a.Gate.officers, func(o Officer) bool { return o.ID == id }); i >= 0 {
+		return a.Gate.officers[i].Name
 	}
 	return id
 }

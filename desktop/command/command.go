@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 
@@ -56,6 +57,8 @@ type Command struct {
 	Window   Window          // nil: this build has none
 	Keys     keyfile.Options // on what the key file of a notebook stands
 	Alert    Alert           // what is shown in place of the window; nil: Err is enough
+
+	Addresses func() ([]net.Addr, error) // of the machine; nil: the system says
 
 	lang    string
 	dir     string
@@ -222,7 +225,8 @@ var codes = map[fault.Code]int{
 	fault.Unreachable: ExitNotSynced, fault.CutOff: ExitNotSynced, fault.ServerStopping: ExitNotSynced,
 	fault.NoScreen: ExitNoWindow, fault.NoOpenGL: ExitNoOpenGL,
 	fault.BadInput: ExitRefused, fault.NotFound: ExitRefused, fault.WrongKey: ExitRefused, fault.EnrolCodeUsed: ExitRefused,
-	fault.EnrolCodeStale: ExitRefused, fault.EnrolForged: ExitRefused, fault.Busy: ExitNotSynced,
+	fault.EnrolCodeStale: ExitRefused, fault.EnrolForged: ExitRefused, fault.EnrolFile: ExitRefused,
+	fault.EnrolOffline: ExitNotSynced, fault.EnrolNoAnswer: ExitNotSynced, fault.Busy: ExitNotSynced,
 }
 
 // blame prints a fault for its three readers: what happened and what is safe, the next step, and a line for the log.

@@ -45,27 +45,38 @@ const (
 	prefMachine = "machine"
 )
 
-// openDoor looks at a folder. Of a plain notebook it reads who its officers are.
-func (c *Command) openDoor(ctx context.Context, prefs *preferences, keys keyfile.Options) (*door, error) {
-	d := &door{c: c, ctx: ctx, prefs: prefs, keys: keys, alone: keys.Alone()}
-	file, err := keyfile.Open(keyfile.Path(c.path()), keys)
+// openDoor looks at a folder. Where it has no notebook yet, newcomer is true: the door opens when there is one (look).
+func (c *Command) openDoor(ctx context.Context, prefs *preferences, keys keyfile.Options) (d *door, newcomer bool, err error) {
+	d = &door{c: c, ctx: ctx, prefs: prefs, keys: keys, alone: keys.Alone()}
+	err = d.look(ctx)
+	if errors.Is(err, fault.NotEnrolled) && d.file == nil && !d.wiped {
+		return d, true, nil
+	}
+	return d, false, err
+}
+
+// look finds out whether there is a key. Of a plain notebook it reads who its officers are.
+func (d *door) look(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	file, err := keyfile.Open(keyfile.Path(d.c.path()), d.keys)
 	switch {
 	case err == nil:
 		d.file = file
-		return d, nil
+		return d.c.there()
 	case errors.Is(err, fault.Wiped): // the sign-in page says so
 		d.wiped = true
-		return d, nil
+		return d.c.there()
 	case !errors.Is(err, fault.NotFound):
-		return nil, err
+		return err
 	}
-	b, err := c.openWith(ctx, store.Options{}, nil)
+	b, err := d.c.openWith(ctx, store.Options{}, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	d.remember(b)
 	d.old, err = readOfficers(ctx, b.Notebook)
-	return d, errors.Join(err, b.Close())
+	return errors.Join(err, b.Close())
 }
 
 // remember notes whose notebook it is, for the next start.

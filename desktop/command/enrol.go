@@ -14,11 +14,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"syscall"
 	"time"
 
 	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/form"
+	"banlang/shared/wholefile"
 )
 
 // enrol makes the notebook of this machine from the centre's file, or trades a one-time code for that. The same device's file
@@ -32,33 +35,17 @@ func (c *Command) enrol(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	var text []byte
+	var f *enrolment.File
 	switch {
 	case len(rest) == 1 && typed == "":
-		if text, err = readBounded(rest[0], enrolment.MaxBytes+1); err != nil {
-			return err
-		}
-		if f, ok := enrolment.ParseCodeFile(text); ok {
-			return c.enrolByCode(ctx, f.Code, f.Address)
-		}
-		return c.enrolWith(ctx, text)
+		f, err = c.enrolByFile(ctx, rest[0])
 	case len(rest) == 0 && typed != "" && address != "":
-		return c.enrolByCode(ctx, typed, address)
+		f, err = c.enrolByCode(ctx, typed, address)
+	default:
+		err = c.usage(form.Text{VI: "Cần một tệp đăng ký: desktop enrol FILE, hoặc mã: desktop enrol --code MÃ --centre HOST:PORT",
+			EN: "One enrolment file is needed: desktop enrol FILE, or a code: desktop enrol --code CODE --centre HOST:PORT"})
 	}
-	return c.usage(form.Text{VI: "Cần một tệp đăng ký: desktop enrol FILE, hoặc mã: desktop enrol --code MÃ --centre HOST:PORT",
-		EN: "One enrolment file is needed: desktop enrol FILE, or a code: desktop enrol --code CODE --centre HOST:PORT"})
-}
-
-// enrolWith makes the notebook from an enrolment file.
-func (c *Command) enrolWith(ctx context.Context, text []byte) error {
-	f, err := enrolment.Parse(text)
 	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(c.dir, 0o700); err != nil {
-		return fault.New(fault.DiskIO, "enrol", err)
-	}
-	if err := c.settleIn(ctx, f, text); err != nil {
 		return err
 	}
 	c.say(form.Text{
@@ -68,61 +55,87 @@ func (c *Command) enrolWith(ctx context.Context, text []byte) error {
 	return nil
 }
 
+// enrolByFile does what a file of the centre says. One that is none is fault.EnrolFile.
+func (c *Command) enrolByFile(ctx context.Context, path string) (*enrolment.File, error) {
+	text, err := readBounded(path, enrolment.MaxBytes+1)
+	if err != nil {
+		return nil, err
+	}
+	if f, ok := enrolment.ParseCodeFile(text); ok {
+		return c.enrolByCode(ctx, f.Code, f.Address)
+	}
+	if _, err := enrolment.Parse(text); err != nil {
+		return nil, fault.New(fault.EnrolFile, "enrol", err)
+	}
+	return c.enrolWith(ctx, text)
+}
+
+// enrolWith makes the notebook from what stands in an enrolment file.
+func (c *Command) enrolWith(ctx context.Context, text []byte) (*enrolment.File, error) {
+	f, err := enrolment.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return nil, fault.New(fault.DiskIO, "enrol", err)
+	}
+	return f, c.settleIn(ctx, f, text)
+}
+
 // enrolByCode trades a code. The claim is on the disk before it is sent, so that an answer that is lost, by the link or by a
 // power cut, is had again; it goes when the notebook is enrolled.
-func (c *Command) enrolByCode(ctx context.Context, typed, address string) error {
+func (c *Command) enrolByCode(ctx context.Context, typed, address string) (*enrolment.File, error) {
 	const op = "enrol"
 	code, err := enrolment.ParseCode(typed)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, port, err := net.SplitHostPort(address); err != nil || port == "" {
-		return fault.New(fault.BadInput, op, fmt.Errorf("the address %q", address))
+		return nil, fault.New(fault.BadInput, op, fmt.Errorf("the address %q", address))
 	}
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
-		return fault.New(fault.DiskIO, op, err)
+		return nil, fault.New(fault.DiskIO, op, err)
 	}
-	claim, err := c.claimOf(code)
+	claim, err := c.claim()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	text, err := trade(ctx, code, claim, address)
+	text, err := c.trade(ctx, code, claim, address)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f, err := enrolment.Parse(text)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	f.Address = address // that was dialled when it was answered, and not when it was first asked
 	if text, err = f.Encode(); err != nil {
-		return fault.New(fault.Internal, op, err)
+		return nil, fault.New(fault.Internal, op, err)
 	}
-	if err := c.enrolWith(ctx, text); err != nil {
-		return err
+	if f, err = c.enrolWith(ctx, text); err != nil {
+		return nil, err
 	}
 	if err := os.Remove(c.claimPath()); err != nil {
-		return fault.New(fault.DiskIO, op, err)
+		return nil, fault.New(fault.DiskIO, op, err)
 	}
-	return nil
+	return f, nil
 }
 
 func (c *Command) claimPath() string { return filepath.Join(c.dir, "ma-dang-ky.json") }
 
-// kept is a claim on the disk, and of which code it is. Neither is a secret.
+// kept is a claim on the disk. It is no secret.
 type kept struct {
-	ID    []byte `json:"id"`
 	Claim []byte `json:"claim"`
 }
 
-// claimOf is the claim that was kept for a code, or a new one that is kept from now on.
-func (c *Command) claimOf(code enrolment.Code) ([]byte, error) {
+// claim is the claim of this machine that was kept, or a new one that is kept from now on: one for whatever codes are tried, so
+// that a code whose answer was lost is good here still after somebody has tried another.
+func (c *Command) claim() ([]byte, error) {
 	const op = "enrol"
-	id := code.ID()
 	var k kept
 	b, err := os.ReadFile(c.claimPath())
 	switch {
-	case err == nil && json.Unmarshal(b, &k) == nil && bytes.Equal(k.ID, id[:]):
+	case err == nil && json.Unmarshal(b, &k) == nil && len(k.Claim) > 0:
 		return k.Claim, nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, fault.New(fault.DiskIO, op, err)
@@ -130,30 +143,24 @@ func (c *Command) claimOf(code enrolment.Code) ([]byte, error) {
 	if k.Claim, err = enrolment.NewClaim(); err != nil {
 		return nil, fault.New(fault.Internal, op, err)
 	}
-	k.ID = id[:]
 	if b, err = json.Marshal(k); err != nil {
 		return nil, fault.New(fault.Internal, op, err)
 	}
-	f, err := os.CreateTemp(c.dir, "ma-*")
-	if err != nil {
+	if err := wholefile.Write(c.claimPath(), b); err != nil {
 		return nil, fault.New(fault.DiskIO, op, err)
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), c.claimPath())
-	}
-	if err != nil {
-		return nil, fault.New(fault.DiskIO, op, errors.Join(err, os.Remove(f.Name())))
 	}
 	return k.Claim, nil
 }
 
-// tradeTime bounds the whole trade over a bad link.
-const tradeTime = 2 * time.Minute
+// Bounds of a trade over a bad link.
+const (
+	tradeTime = 2 * time.Minute // the whole of it
+	dialTime  = 30 * time.Second
+)
 
 // trade asks whoever answers at an address for the enrolment file. The machine cannot tell yet whether that is the centre: it is
 // told by the answer, which only who made the code can have written.
-func trade(ctx context.Context, code enrolment.Code, claim []byte, address string) ([]byte, error) {
+func (c *Command) trade(ctx context.Context, code enrolment.Code, claim []byte, address string) ([]byte, error) {
 	const op = "enrol"
 	ctx, cancel := context.WithTimeout(ctx, tradeTime)
 	defer cancel()
@@ -168,16 +175,17 @@ func trade(ctx context.Context, code enrolment.Code, claim []byte, address strin
 	}
 	r.Header.Set("Content-Type", "application/json")
 	anybody := &tls.Config{MinVersion: tls.VersionTLS13, InsecureSkipVerify: true} //nolint:gosec // the answer proves itself
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: anybody, DisableKeepAlives: true},
+	dial := (&net.Dialer{Timeout: dialTime}).DialContext
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: anybody, DisableKeepAlives: true, DialContext: dial},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(r)
 	if err != nil {
-		return nil, fault.New(fault.Unreachable, op, err)
+		return nil, fault.New(c.unanswered(err), op, err)
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, enrolment.MaxAnswer))
 	if err != nil {
-		return nil, fault.New(fault.CutOff, op, err)
+		return nil, fault.New(fault.EnrolNoAnswer, op, err)
 	}
 	if resp.StatusCode != http.StatusOK {
 		var no enrolment.Refusal
@@ -187,4 +195,31 @@ func trade(ctx context.Context, code enrolment.Code, claim []byte, address strin
 		return nil, fault.New(no.Code, op, fmt.Errorf("refused: %s", resp.Status))
 	}
 	return ask.Open(code.Key(), answer)
+}
+
+// unanswered says why a request came to nothing: something is there that speaks otherwise than a centre, or nobody answers, or the
+// machine has no network at all.
+func (c *Command) unanswered(err error) fault.Code {
+	var plain tls.RecordHeaderError
+	var alert tls.AlertError
+	switch {
+	case errors.As(err, &plain), errors.As(err, &alert), errors.Is(err, http.ErrSchemeMismatch):
+		return fault.EnrolForged
+	case errors.Is(err, syscall.ENETUNREACH), !c.online():
+		return fault.EnrolOffline
+	}
+	return fault.EnrolNoAnswer
+}
+
+// online reports whether the machine has an address by which it may reach others. One that cannot be asked is taken to have.
+func (c *Command) online() bool {
+	ask := c.Addresses
+	if ask == nil {
+		ask = net.InterfaceAddrs
+	}
+	all, err := ask()
+	return err != nil || slices.ContainsFunc(all, func(a net.Addr) bool {
+		n, ok := a.(*net.IPNet)
+		return ok && n.IP.IsGlobalUnicast()
+	})
 }

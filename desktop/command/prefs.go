@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"sync"
 
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 )
 
 // preferences are what the officer likes: a small file of names and values beside the notebook, readable before anybody has
@@ -59,7 +59,7 @@ func (p *preferences) Put(name, value string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(os.WriteFile(p.path+".moi", text, 0o600), os.Rename(p.path+".moi", p.path)); err != nil {
+	if err := wholefile.Write(p.path, text); err != nil {
 		return fault.New(fault.DiskIO, "preferences", err)
 	}
 	p.all = next

@@ -37,8 +37,8 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 	if err := c.mayShow(); err != nil {
 		return err
 	}
-	if err := c.there(); err != nil {
-		return err
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return fault.New(fault.DiskIO, "window", err)
 	}
 	prefs, err := openPreferences(c.dir)
 	if err != nil {
@@ -59,14 +59,18 @@ func (c *Command) window(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, one.Close()) }()
-	d, err := c.openDoor(ctx, prefs, c.Keys)
+	d, isNew, err := c.openDoor(ctx, prefs, c.Keys)
 	if err != nil {
 		return err
 	}
 	if _, err := app.AddLanguages(os.DirFS(filepath.Join(c.dir, "lang"))); err != nil {
 		c.complain(form.Text{VI: "Có tệp ngôn ngữ không đọc được, nên bỏ qua: %v", EN: "A language file cannot be read and was left out: %v"}, err)
 	}
-	m := app.New(app.Options{Door: d, Prefs: prefs, Version: Version, Position: position, Print: printer(c.home())})
+	o := app.Options{Door: d, Prefs: prefs, Version: Version, Position: position, Print: printer(c.home())}
+	if isNew {
+		o.Enrol = newcomer{c, d}
+	}
+	m := app.New(o)
 	shown.Store(m)
 	err = c.Window(ctx, m)
 	if ctx.Err() != nil { // the window did not close by itself: what is on it is saved here

@@ -8,14 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 
 	"golang.org/x/crypto/blake2b"
 
 	"banlang/shared/fault"
 	"banlang/shared/lockfile"
+	"banlang/shared/wholefile"
 )
 
 // version is that of the format. A file of another version is refused.
@@ -158,7 +157,7 @@ func (f *File) change(alter func(*content) error) (err error) {
 		return fault.New(fault.Internal, "keyfile: a change", err)
 	}
 	for i, name := range copies(f.path) {
-		if err := replace(name, text); err != nil {
+		if err := wholefile.Write(name, text); err != nil {
 			return fault.New(fault.DiskIO, "keyfile: a change", err)
 		}
 		if i == 0 {
@@ -166,36 +165,4 @@ func (f *File) change(alter func(*content) error) (err error) {
 		}
 	}
 	return nil
-}
-
-// replace writes a file whole or not at all, and durably.
-func replace(path string, content []byte) error {
-	fresh := path + ".new"
-	f, err := os.OpenFile(fresh, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(fresh, path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
-	}
-	return err
-}
-
-// syncDir makes the names in a directory durable. Windows has no such call; NTFS keeps its names in a journal.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"banlang/shared/passphrase"
+	"banlang/shared/wholefile"
 )
 
 // Usual says whether the program's own cost is what was decided, and allowed.
@@ -48,7 +49,7 @@ func Edit(path string, with func(slot map[string]any)) error {
 	}
 	text, err := c.encode()
 	for _, name := range copies(path) {
-		err = errors.Join(err, replace(name, text))
+		err = errors.Join(err, wholefile.Write(name, text))
 	}
 	return err
 }

@@ -34,6 +34,7 @@ import (
 
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 )
 
 // Path is where the key file of a notebook lies.
@@ -107,7 +108,7 @@ func Restore(path, secret string, first Officer, passphrase string, escrow []env
 	case err == nil:
 		return nil, fault.New(fault.Internal, "keyfile.Restore", &os.PathError{Op: "create", Path: path, Err: os.ErrExist})
 	case errors.Is(err, fault.Wiped):
-		if err := errors.Join(os.Remove(notePath(path)), syncDir(filepath.Dir(path))); err != nil {
+		if err := errors.Join(os.Remove(notePath(path)), wholefile.SyncDir(filepath.Dir(path))); err != nil {
 			return nil, fault.New(fault.DiskIO, "keyfile.Restore", err)
 		}
 	case !errors.Is(err, fault.TornKeyFile) && !errors.Is(err, fault.NotFound):

@@ -3,6 +3,8 @@ package keyfile
 import (
 	"encoding/json"
 	"time"
+
+	"banlang/shared/wholefile"
 )
 
 // After so many wrong passphrases in a row each further one has to wait: a minute, then twice as long each time, up to a
@@ -59,5 +61,5 @@ func (t tries) save(path string) error {
 	if err != nil {
 		return err
 	}
-	return replace(path, text)
+	return wholefile.Write(path, text)
 }

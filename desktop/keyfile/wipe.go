@@ -11,6 +11,7 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/lockfile"
+	"banlang/shared/wholefile"
 )
 
 // note says that the key file is to be destroyed, or was. While it is there nothing is read from the file: what is left of it
@@ -73,7 +74,7 @@ func wiped(path string, o Options) (bool, error) {
 func (n *note) finish(path string, o Options) error {
 	all := []string{triesPath(path)}
 	for _, name := range copies(path) {
-		all = append(all, name, name+".new")
+		all = append(all, name, name+wholefile.Suffix)
 	}
 	for _, name := range all {
 		if err := overwrite(name); err != nil {
@@ -87,7 +88,7 @@ func (n *note) finish(path string, o Options) error {
 		}
 		atStep("removed " + filepath.Ext(name))
 	}
-	if err := syncDir(filepath.Dir(path)); err != nil {
+	if err := wholefile.SyncDir(filepath.Dir(path)); err != nil {
 		return fault.New(fault.DiskIO, "keyfile.Destroy", err)
 	}
 	if n.Notebook != "" {
@@ -102,7 +103,7 @@ func (n *note) finish(path string, o Options) error {
 func (n *note) write(path string) error {
 	text, err := json.Marshal(n)
 	if err == nil {
-		err = replace(notePath(path), text)
+		err = wholefile.Write(notePath(path), text)
 	}
 	if err != nil {
 		return fault.New(fault.DiskIO, "keyfile.Destroy", err)

@@ -58,7 +58,7 @@ func (n *Notebook) Finalize(ctx context.Context, id DraftID, e Entry) (rec recor
 func (d *Draft) Entry() Entry {
 	e := Entry{Record: d.Record, Form: d.Form, Officer: d.Officer, Values: maps.Clone(d.Values), Saw: maps.Clone(d.Saw), Dropped: maps.Clone(d.Dropped)}
 	if d.Record.IsZero() {
-		e.Feed = d.Feed
+		e.Feed, e.Instead, e.Covers = d.Feed, d.Instead, slices.Clone(d.Covers)
 		maps.DeleteFunc(e.Values, func(_, v string) bool { return v == "" })
 	}
 	return e
@@ -66,7 +66,7 @@ func (d *Draft) Entry() Entry {
 
 // of reports whether the entry is one of the draft.
 func (e *Entry) of(d *Draft) bool {
-	if e.Record != d.Record || e.Form.ID != d.Form.ID || e.Officer != d.Officer {
+	if e.Record != d.Record || e.Instead != d.Instead || !slices.Equal(e.Covers, d.Covers) || e.Form.ID != d.Form.ID || e.Officer != d.Officer {
 		return false
 	}
 	for path := range e.Values {

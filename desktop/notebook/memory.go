@@ -78,7 +78,7 @@ func (t *memoryTx) PutDraft(d Draft) (DraftID, error) {
 		t.Undo(func() { t.last = old })
 	}
 	d.Values, d.Saw = maps.Clone(d.Values), maps.Clone(d.Saw)
-	d.Dropped = maps.Clone(d.Dropped)
+	d.Dropped, d.Covers = maps.Clone(d.Dropped), slices.Clone(d.Covers)
 	ledger.Put(t.Memory, t.drafts, d.ID, d)
 	return d.ID, nil
 }

@@ -170,6 +170,7 @@ func (n *Notebook) tell() {
 // Entry is one thing that an officer writes: a new record, or an edit of one.
 type Entry struct {
 	Record  record.Dot // zero: a new record
+	Instead record.Dot // of a new record: the one in whose place it is written, which is taken out of sight (record.PathAnew)
 	Form    record.FormRef
 	Feed    record.Feed // a new record's, or where it is moved to; empty: it stays
 	Officer string
@@ -177,7 +178,7 @@ type Entry struct {
 	Values  map[string]string
 	Saw     map[string][]record.Dot // by path: what the edit replaces; what is not named is not replaced
 	Deleted *bool                   // true: deleted, false: brought back
-	Covers  []record.Dot            // of a delete: every live value that was on the screen
+	Covers  []record.Dot            // of a delete, and with Instead: every live value that was on the screen
 	Dropped map[string][]record.Dot // rows taken out ("items/<row>/"), each with every live value of it on the screen
 }
 
@@ -224,11 +225,24 @@ func (n *Notebook) save(tx Tx, e Entry) (record.Dot, error) {
 	if len(c.Edits) == 0 {
 		return e.Record, nil
 	}
+	rec, err := n.write(tx, c, e.Urgent)
+	if err != nil || e.Instead.IsZero() {
+		return rec, err
+	}
+	if c, err = n.replaced(tx, e, rec); err != nil {
+		return record.Dot{}, err
+	}
+	_, err = n.write(tx, c, e.Urgent)
+	return rec, err
+}
+
+// write numbers and seals a change, notes what it names, and brings its record into the list. It returns that record.
+func (n *Notebook) write(tx Tx, c *record.Change, urgent bool) (record.Dot, error) {
 	at, err := n.pen.Write(tx, n.o.Wall(), c)
 	if err != nil {
 		return record.Dot{}, err
 	}
-	if e.Urgent {
+	if urgent {
 		if err := tx.PutUrgent(c.Dot); err != nil {
 			return record.Dot{}, err
 		}
@@ -285,6 +299,9 @@ func (n *Notebook) change(tx Tx, e Entry) (*record.Change, error) {
 			}
 		}
 		c.Edits = append(c.Edits, record.Edit{Path: named, Value: value, Replaces: saw[p]})
+	}
+	if !e.Instead.IsZero() {
+		c.Edits = append(c.Edits, record.Edit{Path: record.PathInstead, Value: e.Instead.String()})
 	}
 	for row, covers := range e.Dropped {
 		c.Edits = append(c.Edits, record.Edit{Path: row + record.PathLife, Value: record.LifeDeleted, Seen: covers})

@@ -11,9 +11,10 @@ import (
 // not count it. For everybody else it is not there. Rejections that somebody has answered are left out.
 func (n *Notebook) seen(rec record.Dot, about []*record.Change) *record.View {
 	v := record.Fold(rec, about)
+	rejected := slices.ContainsFunc(v.Rejected, func(r record.Verdict) bool { return r.Target == rec })
 	v.Rejected = v.Unanswered(about)
 	own := slices.ContainsFunc(about, func(c *record.Change) bool { return c.Creates() && c.Replica == n.o.Replica })
-	if v.Created || !own || len(v.Rejected) == 0 {
+	if v.Created || !own || !rejected {
 		return v
 	}
 	written := slices.DeleteFunc(slices.Clone(about), func(c *record.Change) bool {

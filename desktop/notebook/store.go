@@ -13,6 +13,7 @@
 package notebook
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"strings"
@@ -71,6 +72,7 @@ type DraftID int64
 type Draft struct {
 	ID      DraftID
 	Record  record.Dot // the record being edited; zero: a new one
+	Instead record.Dot // the record in whose place a new one is written; zero: none
 	Form    record.FormRef
 	Feed    record.Feed // of a new record
 	Officer string
@@ -78,7 +80,11 @@ type Draft struct {
 	Values  map[string]string       // what the officer typed, by path
 	Saw     map[string][]record.Dot // by path: the live values on the screen when he first changed it
 	Dropped map[string][]record.Dot // rows taken out ("items/<row>/"), each with every live value of it on the screen
+	Covers  []record.Dot            // with Instead: every live value of that record that was on the screen
 }
+
+// Of is the record that the draft edits, or in whose place it is written; zero: neither.
+func (d *Draft) Of() record.Dot { return cmp.Or(d.Record, d.Instead) }
 
 // Set notes that the officer typed a value while this view was on the screen (nil: a new record).
 func (d *Draft) Set(path, value string, shown *record.View) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"banlang/desktop/cryptvfs"
@@ -12,6 +13,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/lockfile"
 	"banlang/shared/sqlite"
+	"banlang/shared/wholefile"
 )
 
 // Moving a notebook under a key, or from one to another, makes a second file and puts it in the place of the first:
@@ -244,15 +246,15 @@ func (m *move) switchOver() error {
 	if info, err := os.Stat(m.path + "-wal"); err == nil && info.Size() > 0 {
 		return fault.New(fault.Busy, op, errors.New("somebody else has the notebook open"))
 	}
-	if err := errors.Join(removeAll(m.path+"-wal", m.path+"-shm"), syncDir(m.path)); err != nil {
+	if err := errors.Join(removeAll(m.path+"-wal", m.path+"-shm"), wholefile.SyncDir(filepath.Dir(m.path))); err != nil {
 		return fault.New(fault.DiskIO, op, err)
 	}
 	reached("closed")
-	if err := errors.Join(os.Rename(m.path, m.path+formerSuffix), syncDir(m.path)); err != nil {
+	if err := errors.Join(os.Rename(m.path, m.path+formerSuffix), wholefile.SyncDir(filepath.Dir(m.path))); err != nil {
 		return fault.New(fault.DiskIO, op, err)
 	}
 	reached("put aside")
-	if err := errors.Join(os.Rename(m.path+freshSuffix, m.path), syncDir(m.path)); err != nil {
+	if err := errors.Join(os.Rename(m.path+freshSuffix, m.path), wholefile.SyncDir(filepath.Dir(m.path))); err != nil {
 		return fault.New(fault.DiskIO, op, errors.Join(err, settle(m.path)))
 	}
 	reached("in place")
@@ -281,9 +283,9 @@ func settle(path string) error {
 	case missing == nil && info.Size() > 0:
 		err = removeAll(fresh) // in the making, or made in vain
 	case exists(former) && exists(fresh):
-		err = errors.Join(os.Rename(fresh, path), syncDir(path))
+		err = errors.Join(os.Rename(fresh, path), wholefile.SyncDir(filepath.Dir(path)))
 	case exists(former):
-		err = errors.Join(os.Rename(former, path), syncDir(path))
+		err = errors.Join(os.Rename(former, path), wholefile.SyncDir(filepath.Dir(path)))
 	}
 	if err != nil {
 		return fault.New(fault.DiskIO, "store: ending a switch", err)

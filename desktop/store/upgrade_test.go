@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"math/rand/v2"
 	"os"
@@ -8,22 +9,35 @@ import (
 	"slices"
 	"testing"
 
+	"banlang/desktop/cryptvfs"
+	"banlang/desktop/keyfile"
 	"banlang/desktop/notebook"
 	"banlang/desktop/notebook/storetest"
 	"banlang/desktop/store"
+	"banlang/shared/fault"
 	"banlang/shared/sqlite"
 )
 
 // olderNotebook is a notebook of saved records as the program of schema version 3 left it, its list drawn to the end.
-func olderNotebook(t *testing.T, records int) (w *world, path string) {
+func olderNotebook(t *testing.T, records int, o store.Options) (w *world, path string) {
 	t.Helper()
-	s, path := opened(t)
+	path = inMemory(t)
+	s, err := store.Open(ctx, path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	w = newWorld(t, s, rand.New(rand.NewPCG(3, 4)))
 	var entries []notebook.Entry
 	for range records {
 		entries = append(entries, notebook.Entry{Form: form, Feed: feeds[0], Values: map[string]string{"note": sentence(w.rng, 12)}})
 	}
 	if _, err := w.nb.Save(ctx, entries...); err != nil {
+		t.Fatal(err)
+	}
+	d := notebook.Draft{Form: form, Feed: feeds[0], Officer: "an"}
+	d.Set("note", plantedText, nil)
+	if _, err := w.nb.SaveDraft(ctx, d); err != nil {
 		t.Fatal(err)
 	}
 	drawn(t, w)
@@ -41,16 +55,9 @@ func olderNotebook(t *testing.T, records int) (w *world, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(filepath.Dir(path), "three.db")}, store.SchemaUpTo(3))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer old.Close()
-	if want, err := old.SchemaDump(ctx); err != nil || got != want {
-		t.Fatalf("this is not a notebook of version 3 (%v):\n%s\nbut it was\n%s", err, got, want)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
+	// The dump that the last program of version 3 had for its golden one.
+	if want, err := os.ReadFile("testdata/schema-v3.golden"); err != nil || got != string(want) {
+		t.Fatalf("this is not a notebook of version 3 (%v):\n%s", err, got)
 	}
 	return w, path
 }
@@ -68,9 +75,27 @@ func drawn(t *testing.T, w *world) {
 // An older notebook is whole at once: the list that it had answers every question while its lines are drawn anew, and the
 // copy beside it is the notebook that it was.
 func TestAnUpgradedListIsWholeAtOnce(t *testing.T) {
+	for name, o := range map[string]store.Options{"plain": {}, "enciphered": {Keys: []*keyfile.Key{oldKey}}} {
+		t.Run(name, func(t *testing.T) { upgrades(t, o) })
+	}
+}
+
+func upgrades(t *testing.T, o store.Options) {
 	const records = 1200 // more than are drawn in one transaction
-	w, path := olderNotebook(t, records)
-	s, err := store.Open(ctx, path, store.Options{})
+	w, path := olderNotebook(t, records, o)
+	asItWas, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(o.Keys) > 0 {
+		if _, err := store.Open(ctx, path, store.Options{Keys: []*keyfile.Key{newKey}}); fault.CodeOf(err) != fault.WrongDataKey {
+			t.Fatalf("with a wrong key: %v", err)
+		}
+		if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, asItWas) {
+			t.Fatalf("a wrong key has touched the file (%v)", err)
+		}
+	}
+	s, err := store.Open(ctx, path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +137,7 @@ func TestAnUpgradedListIsWholeAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	next, err := store.Open(ctx, killed, store.Options{})
+	next, err := store.Open(ctx, killed, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,11 +150,42 @@ func TestAnUpgradedListIsWholeAtOnce(t *testing.T) {
 		t.Error(err)
 	}
 	sameAsNew(t, w, next)
-	before, err := sqlite.Open(ctx, sqlite.Options{Path: path + ".before-v4", ReadOnly: true}, store.SchemaUpTo(3))
+	if ds, err := w.nb.Drafts(ctx); err != nil || len(ds) != 1 || ds[0].Values["note"] != plantedText {
+		t.Errorf("the drafts are %+v (%v)", ds, err)
+	}
+	before(t, path+".before-v4", o, records)
+	if len(o.Keys) > 0 {
+		nothingLegible(t, path)
+	}
+}
+
+// before looks into the copy of an upgraded notebook: it opens as that of version 3, under the same key, and is whole.
+func before(t *testing.T, path string, o store.Options, records int64) {
+	t.Helper()
+	options := sqlite.Options{Path: path, ReadOnly: true}
+	for _, key := range o.Keys {
+		layer, err := cryptvfs.Register((*[cryptvfs.KeySize]byte)(key), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer layer.Close()
+		options.VFS, options.Plain = layer.Name(), layer.Plain
+	}
+	db, err := sqlite.Open(ctx, options, store.SchemaUpTo(3))
 	if err != nil {
 		t.Fatalf("the copy of before: %v", err)
 	}
-	before.Close()
+	defer db.Close()
+	var saved, drafts int64
+	if err := db.View(ctx, func(tx *sqlite.Tx) error {
+		row, err := tx.One("SELECT (SELECT count(*) FROM row), (SELECT count(*) FROM draft)")
+		if err == nil {
+			saved, drafts = row.Int64(0), row.Int64(1)
+		}
+		return err
+	}); err != nil || saved != records || drafts != 1 {
+		t.Errorf("the copy of before holds %d records and %d drafts (%v)", saved, drafts, err)
+	}
 }
 
 // sameAsNew holds the list, and its index, against one that is drawn from nothing.

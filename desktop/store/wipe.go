@@ -5,8 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
+
+	"banlang/shared/wholefile"
 )
 
 // wipe overwrites a file with zeros, waits for the disk, and removes it. One that is missing is wiped.
@@ -22,7 +23,7 @@ func wipe(path string, told func(Progress)) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return errors.Join(os.Remove(path), syncDir(path))
+	return errors.Join(os.Remove(path), wholefile.SyncDir(filepath.Dir(path)))
 }
 
 func overwrite(f *os.File, told func(Progress)) error {
@@ -56,18 +57,6 @@ func removeAll(paths ...string) error {
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
-}
-
-// syncDir makes the names beside a path durable. Windows has no such call; NTFS keeps its names in a journal.
-func syncDir(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // beside lists the files whose paths go on behind this one, with a rest that fits.

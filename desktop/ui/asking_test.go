@@ -36,6 +36,39 @@ func TestARejectedAnswerIsPutRightInTheWindow(t *testing.T) {
 	h.mustRead("Không có gì cần xem lại.")
 }
 
+// A record that the centre does not count at all is put right in the same way, and goes out anew; from its history one comes to
+// the old one.
+func TestACreationThatWasRejectedIsPutRightInTheWindow(t *testing.T) {
+	_, h := atWork(t)
+	rec := h.Write("diem.pq.24", "venue_register", map[string]string{"name": "Thôn Bình Lạc", "type": "thon", "occurred_on": "2026-11-16", "parent_unit": "SL017",
+		"households": "mười"})
+	h.RejectChange(rec, rec, "type")
+	h.App.Go(app.PageAsking)
+	h.Wait(time.Second)
+	h.mustRead("Cần một số nguyên.")
+	h.key(fyne.KeyReturn) // in the row: to the answer
+	h.types("Số hộ", "118")
+	h.ctrl(fyne.KeyReturn)
+	h.Wait(time.Second)
+	h.mustRead("Không có gì cần xem lại.")
+	by := h.View(rec).Anew()
+	if v := h.View(by); v.Text("households") != "118" || v.Text("name") != "Thôn Bình Lạc" || v.Instead() != rec {
+		t.Errorf("the new record: %+v", v)
+	}
+	if v := h.View(rec); v.Text("households") != "mười" || len(v.Rejected) != 0 {
+		t.Errorf("the old record: %+v", v)
+	}
+	h.App.ShowRecord(by)
+	h.Wait(time.Second)
+	h.mustRead("Bạn ghi lại thay bản ghi 24-1 · máy 24 · chưa có biên nhận")
+	h.press("Mở bản ghi đó")
+	h.Settle()
+	if d := h.App.Detail(); d == nil || d.Record != rec {
+		t.Fatalf("shown is %+v", d)
+	}
+	h.mustRead("Bản ghi này đã được ghi lại thành bản ghi 24-2. Chữ cũ còn nguyên ở đây.")
+}
+
 // A returned record has its own look in the list, and its form begins with the reason.
 func TestTheReasonOfAReturnStandsOverTheForm(t *testing.T) {
 	_, h := atWork(t)

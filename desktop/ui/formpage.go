@@ -62,7 +62,10 @@ func reviewBanner(e *app.Editor) *fyne.Container {
 		return c
 	}
 	fill, ink, icon := kit.ColorReturnTint, kit.ColorReturned, theme.MailReplyIcon()
-	if e.Reviewed() == app.Approved {
+	switch e.Reviewed() {
+	case app.NeedsAttention:
+		fill, ink, icon = kit.ColorDangerTint, kit.ColorDanger, theme.WarningIcon()
+	case app.Approved:
 		fill, ink, icon = kit.ColorOkTint, kit.ColorOk, kit.IconApproved
 	}
 	c.Objects = []fyne.CanvasObject{kit.Banner(fill, ink, icon, kit.NewPara(text, kit.Bold))}

@@ -17,6 +17,8 @@ func keyLines(p app.Page) [][2]string {
 	lines := [][2]string{{"Ctrl+M", "nav.today"}, {"Ctrl+F", "keys.find"}, {"Ctrl+N", "new"}, {"Ctrl+R", "flash.new"},
 		{"Ctrl+I", "nav.directives"}, {"Ctrl+G", "sync.now"}, {"F2", "keys.typing"}, {"Ctrl+K", "typing.letters"}, {"Ctrl+Q", "nav.lock"}, {"Esc, Ctrl+W", "keys.leave"}, {"F1, Ctrl+H", "keys.title"}}
 	switch p {
+	case app.PageEnrol:
+		return [][2]string{{"Enter", "keys.next"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+O", "enrol.files.again"}, {"Esc, Ctrl+W", "enrol.stop"}, {"F1, Ctrl+H", "keys.title"}}
 	case app.PageForm:
 		return append([][2]string{{"Enter", "keys.next"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+Enter", "form.finish"},
 			{"Ctrl+Shift+Enter", "form.finish.next"}, {"Ctrl+S", "keys.saved"}, {"Ctrl+L", "form.addrow"}, {"Ctrl+Delete", "row.remove"},

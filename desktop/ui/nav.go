@@ -21,7 +21,7 @@ type navigation struct {
 
 func newNavigation(w *Window) *navigation {
 	n := &navigation{w: w, pages: map[app.Page]*kit.NavItem{}}
-	if w.m.Page() == app.PageSignIn {
+	if w.m.Page() == app.PageSignIn || w.m.Page() == app.PageEnrol {
 		n.obj = container.NewWithoutLayout()
 		return n
 	}

@@ -35,7 +35,7 @@ func newSignInPage(w *Window) *signInPage {
 	} else {
 		p.layNames()
 	}
-	p.drawSide()
+	p.side.Objects = []fyne.CanvasObject{sideOf(w)}
 	p.scroll = kit.NewScroll(kit.Pad(44, 32, 44, 16, p.right))
 	p.obj = kit.Border(nil, nil, kit.Fixed(400, 0, p.side), nil, p.scroll.Container)
 	p.say()
@@ -68,17 +68,17 @@ func (p *signInPage) layNames() {
 
 func (p *signInPage) try() { p.w.m.Gate.Try(p.entry.Text) }
 
-// drawSide says whose notebook this is, how things stand, and what must be known before anything is entered.
-func (p *signInPage) drawSide() {
-	m, bar := p.w.m, p.w.m.Bar()
+// sideOf says whose notebook this is, how things stand, and what must be known before anything is entered.
+func sideOf(w *Window) fyne.CanvasObject {
+	m, bar := w.m, w.m.Bar()
 	waiting, icon := m.T("signin.waiting", "n", bar.Missing), kit.IconWaiting
 	if bar.Waiting == 0 {
 		waiting, icon = m.T("signin.allsent"), kit.IconCentre
 	}
 	whose := kit.Column(2, kit.Line(m.T("app.whose"), kit.Small), kit.NewCut(unitOr(m), kit.Section), kit.Line(m.Machine(), kit.Small))
-	objects := []fyne.CanvasObject{
-		kit.Column(0, kit.Line(m.T("app.name"), kit.Figure), kit.NewPara(m.T("app.about"), kit.Body)),
-		kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(16, 12, 16, 12, whose)),
+	objects := []fyne.CanvasObject{kit.Column(0, kit.Line(m.T("app.name"), kit.Figure), kit.NewPara(m.T("app.about"), kit.Body))}
+	if m.Page() != app.PageEnrol {
+		objects = append(objects, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(16, 12, 16, 12, whose)))
 	}
 	if !m.Locked() {
 		objects = append(objects, kit.Banner(kit.ColorWarnTint, kit.ColorWarn, theme.WarningIcon(), kit.NewPara(m.T("app.trial"), kit.Body)))
@@ -92,10 +92,9 @@ func (p *signInPage) drawSide() {
 	if m.Open() {
 		objects = append(objects, kit.NewButton(m.T("signin.shut"), kit.IconLock, m.SignOut).Little())
 	}
-	foot := kit.Column(8, languageAndSize(p.w), kit.Line(m.T("app.version", "version", m.Version()), kit.Small))
+	foot := kit.Column(8, languageAndSize(w), kit.Line(m.T("app.version", "version", m.Version()), kit.Small))
 	body := kit.Border(nil, foot, nil, nil, kit.NewScroll(kit.Pad(2, 2, 12, 2, kit.Column(12, objects...))).Container)
-	p.side.Objects = []fyne.CanvasObject{kit.Fill(kit.ColorSurface, kit.Border(nil, nil, nil, kit.Hair(), kit.Pad(30, 26, 18, 14, body)))}
-	p.side.Refresh()
+	return kit.Fill(kit.ColorSurface, kit.Border(nil, nil, nil, kit.Hair(), kit.Pad(30, 26, 18, 14, body)))
 }
 
 func unitOr(m *app.App) string {
@@ -116,7 +115,8 @@ func (p *signInPage) first() fyne.Focusable {
 
 func (p *signInPage) draw(part app.Part) {
 	if part&app.PartSync != 0 {
-		p.drawSide()
+		p.side.Objects = []fyne.CanvasObject{sideOf(p.w)}
+		p.side.Refresh()
 	}
 	if part&app.PartSignIn == 0 {
 		return

@@ -110,12 +110,15 @@ func (w *Window) escape() {
 
 // dropped hands files that were dropped on the window to the page that is open.
 func (w *Window) dropped(uris []fyne.URI) {
-	if p, ok := w.page.(*formPage); ok {
-		files := make([]string, len(uris))
-		for i, u := range uris {
-			files[i] = u.Path()
-		}
+	files := make([]string, len(uris))
+	for i, u := range uris {
+		files[i] = u.Path()
+	}
+	switch p := w.page.(type) {
+	case *formPage:
 		p.form.Drop(files)
+	case *enrolPage:
+		p.take(files)
 	}
 }
 
@@ -173,7 +176,7 @@ func (w *Window) build() {
 	body := w.page.object()
 	foot := container.NewVBox(w.toast.object(), w.bar.object())
 	foot.Layout = stacked{}
-	if w.m.Page() == app.PageSignIn {
+	if w.m.Page() == app.PageSignIn || w.m.Page() == app.PageEnrol {
 		w.win.SetContent(kit.WithTips(kit.Border(nil, foot, nil, nil, body)))
 	} else {
 		w.win.SetContent(kit.WithTips(container.New(&frame{w: w}, w.nav.object(), body, foot)))
@@ -212,13 +215,15 @@ func (w *Window) newPage() page {
 		return newConflictPage(w)
 	case app.PageAsking:
 		return newAskingPage(w)
+	case app.PageEnrol:
+		return newEnrolPage(w)
 	}
 	return newSignInPage(w)
 }
 
 // commonKeys are the shortcuts of every page after sign-in.
 func (w *Window) commonKeys() {
-	if w.m.Page() == app.PageSignIn {
+	if w.m.Page() == app.PageSignIn || w.m.Page() == app.PageEnrol {
 		return
 	}
 	w.keys.Set(fyne.KeyN, false, func() { w.m.Go(app.PageNew) })

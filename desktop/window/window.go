@@ -53,10 +53,12 @@ func Run(ctx context.Context, m *app.App) error {
 			return err
 		}
 	}
-	if err := check(kit.Shaders()); err != nil {
+	taken, err := check(kit.Shaders())
+	if err != nil {
 		return err
 	}
-	if os.Getenv(plainDrawing) == "1" {
+	if !taken || os.Getenv(plainDrawing) == "1" {
+		log.Print("window: drawn without shaders") // slower: whoever gives support wants to know
 		kit.DrawFlat(true)
 	}
 	a := fyneapp.NewWithID(ID)
@@ -70,9 +72,9 @@ func Run(ctx context.Context, m *app.App) error {
 }
 
 // check asks for a hidden window with OpenGL 2.1, the least that Fyne draws with, by the library and in the way that Fyne
-// will. Without it Fyne writes to a log that nobody sees, reports that it has started, and shows nothing. When
-// its driver does not take our shaders, all is drawn without them.
-func check(shaders []string) (err error) {
+// will. Without it Fyne writes to a log that nobody sees, reports that it has started, and shows nothing. Taken reports
+// whether the driver takes these shaders; all must be drawn without them where it does not.
+func check(shaders []string) (taken bool, err error) {
 	var logged strings.Builder
 	defer func(w io.Writer) { log.SetOutput(w) }(log.Writer())
 	log.SetOutput(&logged)
@@ -83,7 +85,7 @@ func check(shaders []string) (err error) {
 		}
 	}()
 	if err := glfw.Init(); err != nil {
-		return fault.New(fault.NoScreen, "window", err)
+		return false, fault.New(fault.NoScreen, "window", err)
 	}
 	defer glfw.Terminate()
 	glfw.WindowHint(glfw.Visible, glfw.False)
@@ -92,15 +94,14 @@ func check(shaders []string) (err error) {
 	w, err := glfw.CreateWindow(1, 1, "", nil, nil)
 	switch {
 	case err != nil:
-		return noOpenGL(err)
+		return false, noOpenGL(err)
 	case w == nil:
-		return noOpenGL(strings.TrimSpace(logged.String()))
+		return false, noOpenGL(strings.TrimSpace(logged.String()))
 	}
 	defer w.Destroy()
 	w.MakeContextCurrent()
 	defer glfw.DetachCurrentContext()
-	kit.DrawFlat(gl.Init() != nil || !compiles(shaders))
-	return nil
+	return gl.Init() == nil && compiles(shaders), nil
 }
 
 // compiles reports whether the driver of the present context takes these fragment shaders.

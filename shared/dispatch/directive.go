@@ -47,6 +47,7 @@ type Directive struct {
 	Record                         record.Dot
 	Number, Subject, Kind, Urgency string
 	Issuer                         string   // the code of the unit
+	By                             Author   // who issued it
 	IssuedOn                       string   // yyyy-mm-dd
 	To                             []string // the codes of the units that it is addressed to, sorted
 	Tasks                          []Task   // in their order
@@ -65,7 +66,7 @@ type Task struct {
 func ReadDirective(v *record.View) Directive {
 	values := v.Values()
 	d := Directive{Record: v.ID, Number: values["number"], Subject: values["subject"], Kind: values["kind"], Urgency: values["urgency"],
-		Issuer: values["issuer"], IssuedOn: values["issued_on"]}
+		Issuer: values["issuer"], By: authorOf(v, "issuer"), IssuedOn: values["issued_on"]}
 	for _, f := range v.Fields {
 		if !record.IsFeedPath(f.Path) || f.Path == record.PathFeed {
 			continue

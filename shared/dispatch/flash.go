@@ -48,6 +48,21 @@ type Ack struct {
 	Unit string
 	At   time.Time
 	Text string // the instruction; may be empty
+	By   Author
+}
+
+// Author is who wrote something, on which machine, and when by its clock.
+type Author struct {
+	Officer string
+	Replica record.ReplicaID
+	Time    record.Millis
+}
+
+func authorOf(v *record.View, path string) (a Author) {
+	if of := v.Field(path); len(of) > 0 {
+		a = Author{of[0].Officer, of[0].Replica, of[0].Time}
+	}
+	return a
 }
 
 // ReadFlash reads a flash report; finished is the time of the change that created it.
@@ -66,7 +81,7 @@ func ReadFlash(v *record.View, finished record.Millis) Flash {
 	}
 	for _, row := range form.Rows(Acks, values) {
 		path := func(name string) string { return form.JoinPath(Acks, row, name) }
-		f.Acks = append(f.Acks, Ack{row, values[path(AckUnit)], at(path(AckAt)), values[path(AckText)]})
+		f.Acks = append(f.Acks, Ack{row, values[path(AckUnit)], at(path(AckAt)), values[path(AckText)], authorOf(v, path(AckUnit))})
 	}
 	slices.SortStableFunc(f.Acks, func(a, b Ack) int { return a.At.Compare(b.At) })
 	return f

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 
 	"golang.org/x/crypto/blake2b"
 	"golang.org/x/crypto/chacha20poly1305"
@@ -24,25 +23,21 @@ import (
 type Code struct{ symbols string }
 
 const (
-	// symbols are 32 letters and digits, none of which looks like another (Crockford).
-	symbols    = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	codeSize   = 26 // symbols of 5 bits
 	checkSize  = 2  // behind them; they show most slips
-	groupSize  = 4
-	maxTyped   = 200
 	claimBytes = 32
 )
 
+// CodeSymbols is how many symbols of a code people copy.
+const CodeSymbols = codeSize + checkSize
+
 // NewCode draws a code.
 func NewCode() (Code, error) {
-	b := make([]byte, codeSize)
-	if _, err := rand.Read(b); err != nil {
+	s, err := Draw(codeSize)
+	if err != nil {
 		return Code{}, fault.New(fault.Internal, "enrolment.NewCode", err)
 	}
-	for i := range b {
-		b[i] = symbols[b[i]%byte(len(symbols))] // 256 is a multiple of 32: all are as likely
-	}
-	return Code{string(b) + check(string(b))}, nil
+	return Code{s + check(s)}, nil
 }
 
 func check(code string) string {
@@ -50,43 +45,17 @@ func check(code string) string {
 	return string([]byte{symbols[sum[0]%32], symbols[sum[1]%32]})
 }
 
-// ParseCode reads a code as people type it: in either case, with O for 0 and I or L for 1, and spaced in any way. One that was
-// never made is fault.EnrolCodeStale.
+// ParseCode reads a code as people type it (Bare). One that was never made is fault.EnrolCodeStale.
 func ParseCode(typed string) (Code, error) {
-	stale := fault.New(fault.EnrolCodeStale, "enrolment.ParseCode", nil)
-	if len(typed) > maxTyped {
-		return Code{}, stale
-	}
-	var b strings.Builder
-	for _, c := range strings.ToUpper(typed) {
-		switch c {
-		case '-', ' ', '\t', '\r', '\n', '.', '\u00a0':
-			continue
-		case 'O':
-			c = '0'
-		case 'I', 'L':
-			c = '1'
-		}
-		if !strings.ContainsRune(symbols, c) {
-			return Code{}, stale
-		}
-		b.WriteRune(c)
-	}
-	s := b.String()
-	if len(s) != codeSize+checkSize || check(s[:codeSize]) != s[codeSize:] {
-		return Code{}, stale
+	s := Bare(typed)
+	if len(s) != CodeSymbols || check(s[:codeSize]) != s[codeSize:] {
+		return Code{}, fault.New(fault.EnrolCodeStale, "enrolment.ParseCode", nil)
 	}
 	return Code{s}, nil
 }
 
 // String writes it for people, in groups of four.
-func (c Code) String() string {
-	var groups []string
-	for s := c.symbols; s != ""; s = s[min(groupSize, len(s)):] {
-		groups = append(groups, s[:min(groupSize, len(s))])
-	}
-	return strings.Join(groups, "-")
-}
+func (c Code) String() string { return Grouped(c.symbols) }
 
 // ID is the name by which a device asks. It says nothing of the code.
 func (c Code) ID() (id [16]byte) {

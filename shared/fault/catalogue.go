@@ -79,9 +79,27 @@ var catalogue = map[Code]struct{ vi, en text }{
 	},
 	EnrolForged: {
 		vi: text{"Nơi trả lời không phải là trung tâm đã cấp mã đăng ký này, nên máy chưa đăng ký. Mã chưa bị lộ, sổ trên máy không thay đổi.",
-			"Xem lại địa chỉ trung tâm, thử một mạng khác. Nếu vẫn vậy, gọi trung tâm và đọc mã."},
+			"Xem lại địa chỉ trung tâm, thử một mạng khác. Nếu vẫn vậy, gọi trung tâm. Đừng đọc mã đăng ký cho ai."},
 		en: text{"What answered is not the centre that made this enrolment code, so this computer is not enrolled. The code has not leaked, and the notebook has not changed.",
-			"Look at the address of the centre again, or try another network. If it happens again, call the centre and read out the code."},
+			"Look at the address of the centre again, or try another network. If it happens again, call the centre. Read the enrolment code to nobody."},
+	},
+	EnrolOffline: {
+		vi: text{"Máy này chưa có mạng, nên chưa hỏi được trung tâm. Mã đăng ký vẫn còn dùng được trên máy này.",
+			"Bật mạng, hay điểm phát sóng của điện thoại, rồi đăng ký lại. Không có mạng thì xin trung tâm một tệp đăng ký trên USB."},
+		en: text{"This computer has no network, so the centre could not be asked. The enrolment code is still good on this computer.",
+			"Turn on the network, or the hotspot of a telephone, and enrol again. Where there is none, ask the centre for an enrolment file on a USB stick."},
+	},
+	EnrolNoAnswer: {
+		vi: text{"Ở địa chỉ này chưa có ai trả lời, nên máy chưa đăng ký. Mã đăng ký vẫn còn dùng được trên máy này.",
+			"Xem lại địa chỉ trung tâm, cả số sau dấu hai chấm. Nếu đúng, đợi một lúc rồi đăng ký lại, hoặc gọi trung tâm."},
+		en: text{"Nobody answers at this address, so this computer is not enrolled yet. The enrolment code is still good on this computer.",
+			"Look at the address of the centre again, also at the number after the colon. If it is right, wait a little and enrol again, or call the centre."},
+	},
+	EnrolFile: {
+		vi: text{"Tệp này không phải tệp đăng ký của trung tâm, hoặc không còn nguyên. Máy chưa đăng ký; tệp không bị thay đổi.",
+			"Chọn tệp khác, hoặc xin trung tâm gửi lại tệp."},
+		en: text{"This file is no enrolment file of a centre, or no longer whole. This computer is not enrolled yet; the file was not altered.",
+			"Choose another file, or ask the centre to send it again."},
 	},
 	Revoked: {
 		vi: text{"Máy này đã bị thu hồi. Những lần ghi chưa gửi vẫn được gửi để cán bộ trung tâm xem, không mất.",

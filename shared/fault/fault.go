@@ -24,6 +24,9 @@ const (
 	EnrolCodeUsed   Code = "enrol_code_used"   // an enrolment code works once
 	EnrolForged     Code = "enrol_forged"      // what answered a one-time code is not the centre that made it
 	EnrolCodeStale  Code = "enrol_code_stale"  // an enrolment code that is mistyped, too old or withdrawn
+	EnrolOffline    Code = "enrol_offline"     // a machine without a notebook has no network
+	EnrolNoAnswer   Code = "enrol_no_answer"   // it has one, and nobody answers at the address, or not to the end
+	EnrolFile       Code = "enrol_file"        // a file that is no enrolment of a centre
 	Revoked         Code = "revoked"           // the device was cut off; it may still push
 	TornDatabase    Code = "torn_database"     // the file is ours and damaged; nothing was touched
 	NewerDatabase   Code = "newer_database"    // the file was made by a later version of the program

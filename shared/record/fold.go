@@ -65,11 +65,12 @@ func (v *View) Text(path string) string {
 }
 
 // Conflicts lists the paths with more than one live value that differ. System paths are told apart by IsSystem. To whom a
-// record is addressed is nobody's to choose: it goes to all of them; and View.Review says which review of several counts.
+// record is addressed is nobody's to choose: it goes to all of them; View.Review says which review of several counts, and
+// View.Anew which record.
 func (v *View) Conflicts() (paths []string) {
 	for i := range v.Fields {
 		f := &v.Fields[i]
-		if chosen := f.Path == PathFeed || !IsFeedPath(f.Path) && f.Path != PathReview; chosen && f.conflicting() && !v.RowHidden(f.Path) {
+		if chosen := f.Path == PathFeed || !IsFeedPath(f.Path) && f.Path != PathReview && f.Path != PathAnew; chosen && f.conflicting() && !v.RowHidden(f.Path) {
 			paths = append(paths, f.Path)
 		}
 	}

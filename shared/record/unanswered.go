@@ -4,8 +4,12 @@ import "slices"
 
 // Unanswered are the rejections of a view that still ask for somebody. One is answered when each value of the rejected change
 // is replaced by an accepted edit that names it: whoever wrote that edit had the rejected value before his eyes. The rejection
-// of a creation is never answered by an edit, nor is that of a change without values. Changes are those that the view is of.
+// of a creation is answered by another record in its place only (Replaced), and that answers everything; that of a change
+// without values is never answered. Changes are those that the view is of.
 func (v *View) Unanswered(changes []*Change) []Verdict {
+	if v.Replaced() {
+		return nil
+	}
 	rejected := map[Dot]bool{}
 	for _, r := range v.Rejected {
 		rejected[r.Target] = true

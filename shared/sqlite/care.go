@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 )
 
 var errReadOnly = errors.New("the database was opened for reading only")
@@ -102,7 +103,7 @@ func keepCopy(ctx context.Context, c *conn, path string, parameters url.Values) 
 		err = os.Rename(part, path)
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = wholefile.SyncDir(filepath.Dir(path))
 	}
 	if err != nil {
 		return wrap(op, errors.Join(err, removeIfThere(part)))

@@ -22,10 +22,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 )
 
 // DefaultReaders is how many reading connections a DB has if its Options do not say:
@@ -213,7 +213,7 @@ func createFile(path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return wholefile.SyncDir(filepath.Dir(path))
 }
 
 // removeIfThere removes a file that may be missing.
@@ -226,17 +226,4 @@ func removeIfThere(path string) error {
 
 func beforeMigrationPath(path string, version int) string {
 	return fmt.Sprintf("%s.before-v%d", path, version)
-}
-
-// syncDir makes the names in a directory durable. Windows has no such call; NTFS keeps
-// its names in a journal.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"banlang/shared/clock"
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 )
 
 // The file of heads holds heads that the chain had, one a line: place, head, time. It is only added to. A line that begins with
@@ -84,37 +84,8 @@ func addHead(path, word string, seq int64, head hash, now clock.WallMillis) erro
 		}
 	}
 	_, err = f.WriteString(line)
-	if err = errors.Join(err, f.Sync(), f.Close(), syncDir(filepath.Dir(path))); err != nil {
+	if err = errors.Join(err, f.Sync(), f.Close(), wholefile.SyncDir(filepath.Dir(path))); err != nil {
 		return fault.New(fault.DiskIO, op, err)
 	}
 	return nil
-}
-
-// replace writes a file whole or not at all, and durably.
-func replace(path string, content []byte) error {
-	fresh := path + ".new"
-	f, err := os.OpenFile(fresh, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err == nil {
-		_, err = f.Write(content)
-		err = errors.Join(err, f.Sync(), f.Close())
-	}
-	if err == nil {
-		err = errors.Join(os.Rename(fresh, path), syncDir(filepath.Dir(path)))
-	}
-	if err != nil {
-		return fault.New(fault.DiskIO, "audit", err)
-	}
-	return nil
-}
-
-// syncDir makes the names in a directory durable. Windows has no such call; NTFS keeps its names in a journal.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

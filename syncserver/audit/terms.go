@@ -21,6 +21,7 @@ import (
 
 	"banlang/shared/clock"
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 )
 
 // keys are those of the days in which something was searched for. Their file is written anew when one comes or goes; it is in no
@@ -76,7 +77,10 @@ func (k *keys) save() error {
 	for _, day := range slices.Sorted(maps.Keys(k.of)) {
 		fmt.Fprintf(&b, "%d %s\n", day, base64.RawStdEncoding.EncodeToString(k.of[day]))
 	}
-	return replace(k.path, b.Bytes())
+	if err := wholefile.Write(k.path, b.Bytes()); err != nil {
+		return fault.New(fault.DiskIO, "audit: the keys of the terms", err)
+	}
+	return nil
 }
 
 // seal enciphers terms for a place of the chain under the key of the day, which is on the disk before anything is under it.

@@ -19,6 +19,7 @@ import (
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/sqlitestore"
 )
@@ -197,7 +198,7 @@ func sumFile(path string) (size int64, sum string, err error) {
 
 // register writes the entry of a copy durably; from then on it counts.
 func (d Dir) register(x *Copy) error {
-	return putWhole(filepath.Join(d.Backups(), x.Name+".json"), x)
+	return putJSON(filepath.Join(d.Backups(), x.Name+".json"), x)
 }
 
 // registered lists the copies with an entry whose file is there in its full size, newest first.
@@ -292,7 +293,7 @@ func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 		}
 		removed = append(removed, x.Name)
 	}
-	return kept, removed, syncDir(d.Backups())
+	return kept, removed, wholefile.SyncDir(d.Backups())
 }
 
 // raiseSafe sets what of each run every kept copy holds. It never goes down.

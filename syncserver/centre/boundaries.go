@@ -3,11 +3,12 @@ package centre
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/boundary"
 )
 
@@ -59,54 +60,45 @@ func (c *Centre) packedBoundaries() ([]byte, error) {
 	return boundary.Encode(layers)
 }
 
+// BoundariesPut says what was put, for the audit.
+type BoundariesPut struct {
+	Names  string // of the layers
+	Shapes int
+}
+
 // putBoundaries does what PutBoundaries asks. A file that is damaged is no hindrance to a new layer: the boundaries that are
 // then missing are imported again.
-func (c *Centre) putBoundaries(q *PutBoundaries) ([]byte, error) {
+func (c *Centre) putBoundaries(q *PutBoundaries) (file []byte, put *BoundariesPut, err error) {
 	c.borders.mu.Lock()
 	defer c.borders.mu.Unlock()
+	put = &BoundariesPut{}
 	layers, err := c.readBoundaries()
 	if err != nil && !errors.Is(err, fault.BadInput) {
-		return nil, err
+		return nil, nil, err
 	}
 	if q.Drop != "" {
 		at := slices.IndexFunc(layers, func(l *boundary.Layer) bool { return l.Name == q.Drop })
 		if at < 0 {
-			return nil, fault.New(fault.NotFound, "boundaries", errors.New(q.Drop))
+			return nil, nil, fault.New(fault.NotFound, "boundaries", errors.New(q.Drop))
 		}
 		layers = slices.Delete(slices.Clone(layers), at, at+1)
 	} else {
 		fresh, err := boundary.Decode(q.Layer)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, l := range fresh {
 			layers = boundary.Put(layers, l)
+			put.Names, put.Shapes = strings.TrimSpace(put.Names+" "+l.Name), put.Shapes+len(l.Shapes)
 		}
 	}
-	file, err := boundary.Encode(layers)
+	file, err = boundary.Encode(layers)
 	if err != nil {
-		return nil, fault.New(fault.Internal, "boundaries", err)
+		return nil, nil, fault.New(fault.Internal, "boundaries", err)
 	}
-	if err := replaceFile(c.dir.Boundaries(), file); err != nil {
-		return nil, fault.New(fault.DiskIO, "boundaries", err)
+	if err := wholefile.Write(c.dir.Boundaries(), file); err != nil {
+		return nil, nil, fault.New(fault.DiskIO, "boundaries", err)
 	}
 	c.borders.layers, c.borders.read = layers, true
-	return file, nil
-}
-
-// replaceFile puts a file in place of another, durably: after a power cut there is one or the other.
-func replaceFile(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
-	}
-	return err
+	return file, put, nil
 }

@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 
@@ -83,6 +81,7 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		return nil, errors.Join(err, store.Close())
 	}
 	c.openStaff(ctx, o)
+	c.introduceAgain(ctx)
 	c.openReports(ctx)
 	if o.Views && ctx.Err() == nil {
 		c.views, err = projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: c.hub, Forms: c.forms, Log: c.log})
@@ -233,11 +232,6 @@ func (c *Centre) Dir() Dir { return c.dir }
 func (c *Centre) act(ctx context.Context, f func(*hub.Act) error) error {
 	return c.server.Do(ctx, &hub.Job{Act: f})
 }
-
-func dirOf(path string) string { return filepath.Dir(path) }
-
-// canSyncDirs: Windows has no such call; NTFS keeps its names in a journal.
-const canSyncDirs = runtime.GOOS != "windows"
 
 // Take takes in changes that came by another road than a session, in the order of their numbers, as a device would push them.
 func (c *Centre) Take(ctx context.Context, changes ...*record.Change) error {

@@ -1,7 +1,6 @@
 package centre
 
 import (
-	"banlang/shared/form"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"banlang/shared/form"
 
 	"banlang/shared/clock"
 	"banlang/shared/fault"

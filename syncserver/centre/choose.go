@@ -28,6 +28,9 @@ type Choose struct {
 
 // Chosen says what was written.
 type Chosen struct {
+	Record   record.Dot
+	Unit     string    // whose the record was
+	Form     string    // its id
 	Problems []Problem `json:",omitempty"` // what the form has against it; then nothing was written
 	Outcome  string    // ReviewDone, ReviewChanged (it shows something else by now) or ReviewSame (nothing is to be chosen)
 	Shown    string    // the answer, for people
@@ -71,7 +74,7 @@ func (c *Centre) chooseIn(ctx context.Context, a *hub.Act, q *Choose) (*Chosen, 
 	if err != nil {
 		return nil, err
 	}
-	done := &Chosen{Outcome: ReviewDone, Shown: text}
+	done := &Chosen{Record: rec, Unit: v.Home().Unit(), Form: v.Form.ID, Outcome: ReviewDone, Shown: text}
 	w := hub.Writing{Record: rec, Form: v.Form, Officer: q.By, Saw: v}
 	switch {
 	case record.IsFeedPath(q.Path):
@@ -96,6 +99,6 @@ func (c *Centre) chooseIn(ctx context.Context, a *hub.Act, q *Choose) (*Chosen, 
 		}
 		w.Form, w.Values = f.Ref, map[string]string{q.Path: text}
 	}
-	_, err = a.Author(w)
+	_, err = c.author(ctx, a, w)
 	return done, err
 }

@@ -3,10 +3,7 @@ package centre
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"io/fs"
-	"os"
 	"slices"
 	"time"
 
@@ -46,27 +43,15 @@ const maxConsents = 1000
 // Open reports whether nobody has answered yet.
 func (x *Consent) Open() bool { return x.Answered == 0 }
 
-// consents reads those that still count.
-func (c *Centre) consents() (all []*Consent, err error) {
-	b, err := os.ReadFile(c.dir.Waiting())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(b, &all)
-	}
-	if err != nil {
-		return nil, fault.New(fault.DiskIO, "consent", err)
-	}
-	now := record.Millis(c.wall())
-	return slices.DeleteFunc(all, func(x *Consent) bool { return now-max(x.Asked, x.Answered) > ConsentTime }), nil
+func (c *Centre) consents() kept[Consent] {
+	return kept[Consent]{c.dir.Waiting(), "consent", func(x *Consent) bool {
+		return record.Millis(c.wall())-max(x.Asked, x.Answered) <= ConsentTime
+	}}
 }
 
-// Consents lists them, the latest first. Whose they are is for the caller to see to.
+// Consents lists those that still count, the latest first. Whose they are is for the caller to see to.
 func (c *Centre) Consents() ([]*Consent, error) {
-	c.staff.Lock()
-	defer c.staff.Unlock()
-	all, err := c.consents()
+	all, err := c.consents().list(c)
 	slices.Reverse(all)
 	return all, err
 }
@@ -86,7 +71,7 @@ func (c *Centre) AskOpening(ctx context.Context, x Consent) (*Consent, error) {
 		if !slices.ContainsFunc(v.Field(x.Path), func(v record.Value) bool { return envelope.IsSealed(v.Text) }) {
 			return fault.New(fault.NotFound, "consent", errors.New("nothing is sealed there"))
 		}
-		home := record.Feed(v.Text(record.PathFeed))
+		home := v.Home()
 		x.Form, x.Unit, x.Compartment = v.Form, home.Unit(), home.Compartment()
 		x.Name, err = nameAt(tx, x.Record)
 		return err
@@ -96,7 +81,7 @@ func (c *Centre) AskOpening(ctx context.Context, x Consent) (*Consent, error) {
 	}
 	x.ID, x.Asked = rand.Text(), record.Millis(c.wall())
 	x.Second, x.Answered, x.Yes, x.Taken = "", 0, false, 0
-	return &x, c.alterConsents(func(all []*Consent) ([]*Consent, error) {
+	return &x, c.consents().alter(c, func(all []*Consent) ([]*Consent, error) {
 		if len(all) >= maxConsents {
 			return nil, fault.New(fault.Busy, "consent", nil)
 		}
@@ -106,7 +91,7 @@ func (c *Centre) AskOpening(ctx context.Context, x Consent) (*Consent, error) {
 
 // Answer is the second person's yes or no. Who asked cannot give it (fault.NotAllowed); one that was answered is fault.NotFound.
 func (c *Centre) Answer(id, by string, yes bool) (answered *Consent, err error) {
-	err = c.alterConsents(func(all []*Consent) ([]*Consent, error) {
+	err = c.consents().alter(c, func(all []*Consent) ([]*Consent, error) {
 		i := slices.IndexFunc(all, func(x *Consent) bool { return x.ID == id && x.Open() })
 		switch {
 		case i < 0:
@@ -137,7 +122,7 @@ func (c *Centre) TakeOpening(ctx context.Context, id, by string) (x *Consent, s 
 	if err != nil {
 		return nil, nil, err
 	}
-	return x, s, c.alterConsents(func(all []*Consent) ([]*Consent, error) {
+	return x, s, c.consents().alter(c, func(all []*Consent) ([]*Consent, error) {
 		for _, y := range all {
 			if y.ID == id {
 				y.Taken = record.Millis(c.wall())
@@ -145,21 +130,4 @@ func (c *Centre) TakeOpening(ctx context.Context, id, by string) (x *Consent, s 
 		}
 		return all, nil
 	})
-}
-
-// alterConsents has them changed by one at a time.
-func (c *Centre) alterConsents(do func([]*Consent) ([]*Consent, error)) error {
-	c.staff.Lock()
-	defer c.staff.Unlock()
-	all, err := c.consents()
-	if err == nil {
-		all, err = do(all)
-	}
-	if err != nil {
-		return err
-	}
-	if err := putWhole(c.dir.Waiting(), all); err != nil {
-		return fault.New(fault.DiskIO, "consent", err)
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/seal"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/staff"
 )
 
@@ -170,7 +171,7 @@ func (d Dir) makeKey() error {
 	if err := os.Link(f.Name(), d.Key()); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	return syncDir(string(d))
+	return wholefile.SyncDir(string(d))
 }
 
 func (d Dir) readKey() (seal.CentreKey, error) {
@@ -183,16 +184,4 @@ func (d Dir) readKey() (seal.CentreKey, error) {
 		return key, fault.New(fault.WrongKey, "centre.key", err)
 	}
 	return key, nil
-}
-
-// syncDir makes the names in a directory durable.
-func syncDir(dir string) error {
-	if !canSyncDirs {
-		return nil
-	}
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -80,7 +80,7 @@ func (c *Centre) sendDirective(ctx context.Context, q *SendDirective) (sent *Dir
 		if sent, w, err = c.draftDirective(ctx, a.Tx(), q); len(sent.Problems) > 0 || err != nil {
 			return err
 		}
-		if sent.Record, err = a.Author(w); err != nil {
+		if sent.Record, err = c.author(ctx, a, w); err != nil {
 			return err
 		}
 		sent.Name = record.HumanName(record.Centre, sent.Record.N)

@@ -195,25 +195,8 @@ func logAt(tx hub.Tx, p ledger.Pos) (string, error) {
 
 // keepDrill keeps what came of a drill.
 func (d Dir) keepDrill(x *Drill) error {
-	if err := putWhole(d.lastDrill(), x); err != nil {
+	if err := putJSON(d.lastDrill(), x); err != nil {
 		return fault.New(fault.DiskIO, "drill", err)
 	}
 	return nil
-}
-
-// putWhole puts a value in the place of a file of JSON, durably: whoever reads it finds the old one or the new one.
-func putWhole(path string, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return errors.Join(os.Rename(path+".part", path), syncDir(dirOf(path)))
 }

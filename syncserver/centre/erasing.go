@@ -115,7 +115,7 @@ func erasureState(tx hub.Tx, o Erasure, read []ledger.Pos) (s ErasureState, err 
 	if err != nil {
 		return s, err
 	}
-	home := record.Feed(v.Text(record.PathFeed))
+	home := v.Home()
 	s.Form, s.Unit, s.Compartment = v.Form, home.Unit(), home.Compartment()
 	if s.Name, err = nameAt(tx, o.Record); err != nil {
 		return s, err

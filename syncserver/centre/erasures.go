@@ -12,6 +12,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/hub"
 )
 
@@ -82,7 +83,7 @@ func appendLine(path, line string) (err error) {
 	if err := f.Sync(); err != nil {
 		return err
 	}
-	return syncDir(dirOf(path))
+	return wholefile.SyncDir(filepath.Dir(path))
 }
 
 // applyErasures gives every order that the log does not hold, and returns how many were missing.

@@ -188,7 +188,7 @@ func (c *Centre) flashAck(ctx context.Context, q *FlashAck) (done *FlashAckDone,
 			return nil
 		}
 		done.At, done.Arrived = d.now.UnixMilli(), millis(flash.Arrived)
-		_, err = a.Author(hub.Writing{Record: rec, Form: f.Ref, Officer: q.By, Saw: v, Values: values})
+		_, err = c.author(ctx, a, hub.Writing{Record: rec, Form: f.Ref, Officer: q.By, Saw: v, Values: values})
 		return err
 	})
 	return done, err

@@ -24,7 +24,11 @@ func (x *sheeting) happened(s *Sheet) error {
 		y := SheetChange{SheetValue: v, Kind: c.Kind, Creates: c.Kind == record.KindEdit && c.Record.IsZero(), Reason: c.Reason, Against: c.Rejected}
 		for i := range c.Edits {
 			e := &c.Edits[i]
-			y.Edits = append(y.Edits, SheetEdit{e.Path, x.label(e.Path), x.say(e.Path, e.Value)})
+			shown := x.say(e.Path, e.Value)
+			if other, err := record.ParseDot(e.Value); err == nil && (e.Path == record.PathInstead || e.Path == record.PathAnew) {
+				shown = record.HumanName(c.Replica, other.N) // both are of one machine
+			}
+			y.Edits = append(y.Edits, SheetEdit{e.Path, x.label(e.Path), shown})
 		}
 		s.History = append(s.History, y)
 	}

@@ -2,10 +2,7 @@ package centre
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"io/fs"
-	"os"
 	"slices"
 
 	"banlang/shared/fault"
@@ -32,32 +29,18 @@ func (p *Proposal) Approved() bool { return len(p.Asks) == 0 || p.Publication.Su
 // maxProposals bounds those that are kept; the oldest make room.
 const maxProposals = 20
 
-// Proposals lists them, the latest first.
-func (c *Centre) Proposals() (all []*Proposal, err error) {
-	c.staff.Lock()
-	defer c.staff.Unlock()
-	return c.proposals()
+func (c *Centre) proposals() kept[Proposal] {
+	return kept[Proposal]{c.dir.Proposals(), "proposal", nil}
 }
 
-func (c *Centre) proposals() (all []*Proposal, err error) {
-	b, err := os.ReadFile(c.dir.Proposals())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(b, &all)
-	}
-	if err != nil {
-		return nil, fault.New(fault.DiskIO, "proposal", err)
-	}
-	return all, nil
-}
+// Proposals lists them, the latest first.
+func (c *Centre) Proposals() ([]*Proposal, error) { return c.proposals().list(c) }
 
 // Propose keeps a proposal and names it.
 func (c *Centre) Propose(p Proposal) (id string, err error) {
 	p.ID, p.At, p.Refused = rand.Text(), record.Millis(c.wall()), ""
 	p.Publication.Supervisor, p.Publication.Reason = "", ""
-	return p.ID, c.alterProposals(func(all []*Proposal) ([]*Proposal, error) {
+	return p.ID, c.proposals().alter(c, func(all []*Proposal) ([]*Proposal, error) {
 		all = slices.Insert(all, 0, &p)
 		return all[:min(len(all), maxProposals)], nil
 	})
@@ -68,7 +51,7 @@ func (c *Centre) Judge(id, by, reason string, yes bool) (judged *Proposal, err e
 	if reason == "" || len(reason) > MaxLine {
 		return nil, fault.New(fault.BadInput, "proposal", errors.New("a reason of one line"))
 	}
-	err = c.alterProposals(func(all []*Proposal) ([]*Proposal, error) {
+	err = c.proposals().alter(c, func(all []*Proposal) ([]*Proposal, error) {
 		i := slices.IndexFunc(all, func(p *Proposal) bool { return p.ID == id && !p.Approved() && p.Refused == "" })
 		switch {
 		case i < 0:
@@ -89,23 +72,7 @@ func (c *Centre) Judge(id, by, reason string, yes bool) (judged *Proposal, err e
 
 // Drop forgets a proposal.
 func (c *Centre) Drop(id string) error {
-	return c.alterProposals(func(all []*Proposal) ([]*Proposal, error) {
+	return c.proposals().alter(c, func(all []*Proposal) ([]*Proposal, error) {
 		return slices.DeleteFunc(all, func(p *Proposal) bool { return p.ID == id }), nil
 	})
-}
-
-func (c *Centre) alterProposals(do func([]*Proposal) ([]*Proposal, error)) error {
-	c.staff.Lock()
-	defer c.staff.Unlock()
-	all, err := c.proposals()
-	if err == nil {
-		all, err = do(all)
-	}
-	if err != nil {
-		return err
-	}
-	if err := putWhole(c.dir.Proposals(), all); err != nil {
-		return fault.New(fault.DiskIO, "proposal", err)
-	}
-	return nil
 }

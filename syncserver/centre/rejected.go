@@ -12,7 +12,8 @@ import (
 )
 
 // RejectedCreation is a record that does not exist here, because the change which creates it was rejected: its author sees
-// it, and no list of the centre does. It says nothing of what is in it.
+// it, and no list of the centre does. It says nothing of what is in it. One in whose place its author has written another asks
+// for nobody any more, and is not among them.
 type RejectedCreation struct {
 	Record  record.Dot       // of the creation, too: Release takes it
 	Name    string           // of the same for people: "24-1271"
@@ -87,7 +88,7 @@ func verdictsOf(tx hub.Tx) (verdicts map[record.Dot]*record.Change, err error) {
 	return verdicts, nil
 }
 
-// rejectedCreation is what a rejection did; nil when it was taken back, or the record is not here.
+// rejectedCreation is what a rejection did; nil when it was taken back or answered, or the record is not here.
 func rejectedCreation(tx hub.Tx, verdict *record.Change) (*RejectedCreation, error) {
 	at, err := tx.Find(verdict.Target)
 	if at == 0 || err != nil {
@@ -98,7 +99,7 @@ func rejectedCreation(tx hub.Tx, verdict *record.Change) (*RejectedCreation, err
 		return nil, err
 	}
 	v, err := ledger.ViewOf(tx, c.Dot)
-	if err != nil || v.Created {
+	if err != nil || v.Created || v.Replaced() {
 		return nil, err
 	}
 	r := &RejectedCreation{Record: c.Dot, Name: record.HumanName(c.Replica, c.Dot.N), Replica: c.Replica, Form: c.Form.ID, Reason: verdict.Reason, At: verdict.Time}

@@ -1,6 +1,7 @@
 package centre
 
 import (
+	"slices"
 	"testing"
 
 	"banlang/shared/record"
@@ -35,5 +36,33 @@ func TestRejectedCreationsAreFoundAndReleased(t *testing.T) {
 	}
 	if v := r.view(bad.Dot); !v.Created || v.Text("note") != "vẫn ghi tiếp" {
 		t.Errorf("released, and it does not stand: %+v", v)
+	}
+}
+
+// Its author has written another record in its place: it asks for nobody any more, and the new one says what it stands for.
+func TestARejectedCreationThatWasWrittenAnewAsksForNobody(t *testing.T) {
+	r := opened(t, t.TempDir(), Options{})
+	device := r.enrolled("U1")
+	p := newPen(device)
+	bad := p.write(t, record.Dot{}, record.Edit{Path: record.PathFeed, Value: "U1/ordinary"}, record.Edit{Path: "occurred_on", Value: "hôm kia"})
+	anew := p.write(t, record.Dot{}, record.Edit{Path: record.PathInstead, Value: bad.Dot.String()}, record.Edit{Path: record.PathFeed, Value: "U1/ordinary"},
+		record.Edit{Path: "occurred_on", Value: "2026-11-16"})
+	gone := p.write(t, bad.Dot, record.Edit{Path: record.PathAnew, Value: anew.Dot.String()},
+		record.Edit{Path: record.PathLife, Value: record.LifeDeleted, Seen: []record.Dot{bad.Dot}})
+	r.push(bad, anew)
+	if found := r.do(Request{Rejected: true}).Rejected; len(found) != 1 {
+		t.Fatalf("%d are found before", len(found))
+	}
+	r.push(gone)
+	if found := r.do(Request{Rejected: true}).Rejected; len(found) != 0 {
+		t.Errorf("it still asks: %+v", found)
+	}
+	s, err := r.Sheet(t.Context(), anew.Dot.String(), "vi", func(_, _ string) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := SheetEdit{record.PathInstead, "Ghi lại thay bản ghi", record.HumanName(device, bad.Dot.N)}
+	if h := s.History; len(h) != 1 || !slices.Contains(h[0].Edits, want) {
+		t.Errorf("its history says %+v", h)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/sqlite"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/report/shelf"
 )
@@ -80,7 +81,7 @@ func (d Dir) restoreReports(from string) error {
 		return err
 	}
 	fresh := d.Reports() + ".restoring"
-	if err := errors.Join(copyFile(beside, fresh), os.Rename(fresh, d.Reports()), syncDir(string(d))); err != nil {
+	if err := errors.Join(copyFile(beside, fresh), os.Rename(fresh, d.Reports()), wholefile.SyncDir(string(d))); err != nil {
 		return fault.New(fault.DiskIO, "restore", err)
 	}
 	return nil

@@ -72,38 +72,39 @@ func (r *Request) by() *staff.Viewer {
 
 // Reply answers it: the member of the request's name is set.
 type Reply struct {
-	Enrolled   []enrolment.File `json:",omitempty"`
-	EnrolCode  *EnrolCodeMade   `json:",omitempty"` // of Enrol.Code
-	Granted    *Granted         `json:",omitempty"`
-	Dot        *record.Dot      `json:",omitempty"` // of what was released or erased
-	Backup     *BackupDone      `json:",omitempty"`
-	Recipient  *Recipient       `json:",omitempty"` // as it was before
-	Opening    *Sealed          `json:",omitempty"`
-	Loss       *Reported        `json:",omitempty"`
-	Escrow     []hub.Deposit    `json:",omitempty"`
-	Escrows    []EscrowState    `json:",omitempty"`
-	Recipients []Recipient      `json:",omitempty"`
-	Devices    []Account        `json:",omitempty"`
-	Status     *Status          `json:",omitempty"`
-	Check      *hub.Counts      `json:",omitempty"`
-	Drill      *Drill           `json:",omitempty"`
-	Upgrade    *Upgrade         `json:",omitempty"` // of PublishForm
-	Sent       *DirectiveSent   `json:",omitempty"` // of SendDirective
-	Directives []DirectiveState `json:",omitempty"`
-	Flashes    []FlashState     `json:",omitempty"`
-	FlashAck   *FlashAckDone    `json:",omitempty"`
-	FlashWait  *FlashWait       `json:",omitempty"` // as it was before
-	Reviewed   []Reviewed       `json:",omitempty"` // in the order of Review.Items
-	Chosen     *Chosen          `json:",omitempty"`
-	Altered    *UnitsAltered    `json:",omitempty"` // of AlterUnits
-	Units      *UnitList        `json:",omitempty"`
-	Boundaries []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
-	Forms      []FormState      `json:",omitempty"`
-	Accounts   []staff.Account  `json:",omitempty"`
-	First      string           `json:",omitempty"` // of Account: the passphrase that was drawn
-	People     *staff.Sound     `json:",omitempty"` // of Check
-	Photos     []Photo          `json:",omitempty"`
-	Photo      []byte           `json:",omitempty"`
+	Enrolled      []enrolment.File `json:",omitempty"`
+	EnrolCode     *EnrolCodeMade   `json:",omitempty"` // of Enrol.Code
+	Granted       *Granted         `json:",omitempty"`
+	Dot           *record.Dot      `json:",omitempty"` // of what was released or erased
+	Backup        *BackupDone      `json:",omitempty"`
+	Recipient     *Recipient       `json:",omitempty"` // as it was before
+	Opening       *Sealed          `json:",omitempty"`
+	Loss          *Reported        `json:",omitempty"`
+	Escrow        []hub.Deposit    `json:",omitempty"`
+	Escrows       []EscrowState    `json:",omitempty"`
+	Recipients    []Recipient      `json:",omitempty"`
+	Devices       []Account        `json:",omitempty"`
+	Status        *Status          `json:",omitempty"`
+	Check         *hub.Counts      `json:",omitempty"`
+	Drill         *Drill           `json:",omitempty"`
+	Upgrade       *Upgrade         `json:",omitempty"` // of PublishForm
+	Sent          *DirectiveSent   `json:",omitempty"` // of SendDirective
+	Directives    []DirectiveState `json:",omitempty"`
+	Flashes       []FlashState     `json:",omitempty"`
+	FlashAck      *FlashAckDone    `json:",omitempty"`
+	FlashWait     *FlashWait       `json:",omitempty"` // as it was before
+	Reviewed      []Reviewed       `json:",omitempty"` // in the order of Review.Items
+	Chosen        *Chosen          `json:",omitempty"`
+	Altered       *UnitsAltered    `json:",omitempty"` // of AlterUnits
+	Units         *UnitList        `json:",omitempty"`
+	Boundaries    []byte           `json:",omitempty"` // all layers that are there now, as package boundary encodes them
+	BoundariesPut *BoundariesPut   `json:",omitempty"` // of PutBoundaries
+	Forms         []FormState      `json:",omitempty"`
+	Accounts      []staff.Account  `json:",omitempty"`
+	First         string           `json:",omitempty"` // of Account: the passphrase that was drawn
+	People        *staff.Sound     `json:",omitempty"` // of Check
+	Photos        []Photo          `json:",omitempty"`
+	Photo         []byte           `json:",omitempty"`
 
 	Rejected []RejectedCreation `json:",omitempty"`
 }
@@ -144,6 +145,7 @@ type Release struct{ Change string }
 type Erase struct {
 	Record string
 	Paths  []string
+	Reason string // for the audit
 }
 
 // Backup asks for a whole copy; Keep is how many are kept, this one included.
@@ -219,7 +221,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Release != nil:
 		a.Dot, err = c.release(ctx, r.Release)
 	case r.Erase != nil:
-		a.Dot, err = c.erase(ctx, r.Erase)
+		a.Dot, err = c.erase(ctx, r.by(), r.Erase)
 	case r.Backup != nil:
 		a.Backup, err = c.backup(ctx, r.Backup)
 	case r.Devices:
@@ -253,7 +255,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Units:
 		a.Units, err = c.listUnits(ctx)
 	case r.PutBoundaries != nil:
-		a.Boundaries, err = c.putBoundaries(r.PutBoundaries)
+		a.Boundaries, a.BoundariesPut, err = c.putBoundaries(r.PutBoundaries)
 	case r.Boundaries:
 		a.Boundaries, err = c.packedBoundaries()
 	case r.PublishForm != nil:

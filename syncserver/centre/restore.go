@@ -16,6 +16,7 @@ import (
 	"banlang/shared/lockfile"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/wholefile"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/sqlitestore"
 	"banlang/syncserver/staff"
@@ -269,7 +270,7 @@ func (d Dir) replace(database, fresh string) (aside string, err error) {
 			return "", fault.New(fault.DiskIO, "restore", err)
 		}
 	}
-	if err := errors.Join(os.Rename(fresh, database), syncDir(string(d))); err != nil {
+	if err := errors.Join(os.Rename(fresh, database), wholefile.SyncDir(string(d))); err != nil {
 		return aside, fault.New(fault.DiskIO, "restore", err)
 	}
 	return aside, nil
@@ -291,7 +292,7 @@ func (d Dir) putAside(database string) (string, error) {
 			return "", err
 		}
 	}
-	return aside, syncDir(string(d))
+	return aside, wholefile.SyncDir(string(d))
 }
 
 // check looks at everything that the running centre holds.

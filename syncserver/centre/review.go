@@ -47,6 +47,7 @@ const (
 type Reviewed struct {
 	Record  record.Dot
 	Unit    string // whose it is
+	Form    string // its id
 	Outcome string
 	Before  string // the state before: what an undo says
 	Note    string // that stood with it
@@ -62,7 +63,7 @@ func (c *Centre) review(ctx context.Context, q *Review) (all []Reviewed, err err
 	err = c.act(ctx, func(a *hub.Act) error {
 		all = all[:0]
 		for _, item := range q.Items {
-			done, err := reviewOne(a, q, item)
+			done, err := c.reviewOne(ctx, a, q, item)
 			if err != nil {
 				return err
 			}
@@ -88,7 +89,7 @@ func (q *Review) check() error {
 	return nil
 }
 
-func reviewOne(a *hub.Act, q *Review, item ReviewItem) (done Reviewed, err error) {
+func (c *Centre) reviewOne(ctx context.Context, a *hub.Act, q *Review, item ReviewItem) (done Reviewed, err error) {
 	if done.Record, err = resolve(a.Tx(), item.Record); err != nil {
 		return done, err
 	}
@@ -97,7 +98,7 @@ func reviewOne(a *hub.Act, q *Review, item ReviewItem) (done Reviewed, err error
 		return done, err
 	}
 	before := v.Review()
-	done.Unit = v.Home().Unit()
+	done.Unit, done.Form = v.Home().Unit(), v.Form.ID
 	done.Before, done.Note, done.Saw = before.State, before.Note, SumOf(v)
 	switch {
 	case !v.Created || v.Hidden:
@@ -114,7 +115,7 @@ func reviewOne(a *hub.Act, q *Review, item ReviewItem) (done Reviewed, err error
 		if q.Note != "" {
 			w.Values[record.NewNote] = q.Note
 		}
-		if _, err := a.Author(w); err != nil {
+		if _, err := c.author(ctx, a, w); err != nil {
 			return done, err
 		}
 		if v, err = ledger.ViewOf(a.Tx(), done.Record); err != nil {

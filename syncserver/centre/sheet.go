@@ -303,7 +303,8 @@ func (x *sheeting) say(path, text string) string {
 // label names a path.
 func (x *sheeting) label(path string) string {
 	words := map[string]form.Text{record.PathLife: {VI: "Giữ hay xóa bản ghi", EN: "Kept or deleted"}, record.PathFeed: {VI: "Đơn vị của bản ghi", EN: "Unit of the record"},
-		record.PathReview: {VI: "Duyệt", EN: "Review"}}
+		record.PathReview: {VI: "Duyệt", EN: "Review"}, record.PathInstead: {VI: "Ghi lại thay bản ghi", EN: "Written again in place of record"},
+		record.PathAnew: {VI: "Đã ghi lại thành bản ghi", EN: "Written again as record"}}
 	switch w, ok := words[path]; {
 	case ok:
 		return w.In(x.lang)

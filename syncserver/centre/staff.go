@@ -17,6 +17,7 @@ import (
 	"banlang/shared/record"
 	"banlang/syncserver/access"
 	"banlang/syncserver/hub"
+	"banlang/syncserver/staff"
 	"banlang/syncserver/units"
 )
 
@@ -153,19 +154,34 @@ func (c *Centre) release(ctx context.Context, r *Release) (d *record.Dot, err er
 }
 
 // erase writes the order into the ledger of erasures, durably, and then into the log; so that it holds whatever happens
-// in between, and whatever is restored later.
-func (c *Centre) erase(ctx context.Context, r *Erase) (*record.Dot, error) {
+// in between, and whatever is restored later. Who ordered it is in the audit before anything is destroyed.
+func (c *Centre) erase(ctx context.Context, by *staff.Viewer, r *Erase) (*record.Dot, error) {
 	if len(r.Paths) > MaxPaths || slices.ContainsFunc(r.Paths, func(p string) bool { return p == "" || strings.ContainsAny(p, "\t\n\r") }) {
 		return nil, fault.New(fault.BadInput, "erase", errors.New("paths"))
 	}
 	c.staff.Lock()
 	defer c.staff.Unlock()
 	var rec record.Dot
+	e := by.Entry(staff.EraseRecord)
 	err := c.watched.View(ctx, func(tx hub.Tx) (err error) {
-		rec, err = resolve(tx, r.Record)
-		return err
+		if rec, err = resolve(tx, r.Record); err != nil {
+			return err
+		}
+		v, err := ledger.ViewOf(tx, rec)
+		if err != nil {
+			return err
+		}
+		e.Unit, e.Form, e.Record, e.Count = v.Home().Unit(), v.Form.ID, rec.String(), 1
+		return nil
 	})
 	if err != nil {
+		return nil, err
+	}
+	e.Reason = r.Reason
+	if paths := strings.Join(r.Paths, " "); paths != "" {
+		e.Reason = strings.TrimSuffix(paths+": "+r.Reason, ": ")
+	}
+	if err := c.people.Audit().Write(ctx, e); err != nil {
 		return nil, err
 	}
 	o := Erasure{rec, slices.Sorted(slices.Values(r.Paths))}

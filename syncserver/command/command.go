@@ -74,7 +74,7 @@ func verbs() []verb {
 		{"revoke", "--dir DIR DEVICE", form.Text{VI: "ngắt một máy; máy vẫn gửi được phần đã ghi", EN: "cut a device off; it may still send what it has"}, (*run).revoke},
 		{"rejected", "--dir DIR [--json]", form.Text{VI: "bản ghi bị từ chối ngay từ lần ghi đầu, chỉ người ghi còn thấy: máy, biểu mẫu, lý do; release chấp nhận lại", EN: "records rejected at their creation, which only their author still sees: device, form, reason; release lets one stand"}, (*run).rejected},
 		{"release", "--dir DIR CHANGE", form.Text{VI: "chấp nhận lại một lần ghi đã bị từ chối", EN: "let a rejected change stand"}, (*run).release},
-		{"erase", "--dir DIR RECORD [PATH…]", form.Text{VI: "xóa hẳn nội dung của một bản ghi theo luật, ở mọi nơi", EN: "destroy the values of a record by law, everywhere"}, (*run).erase},
+		{"erase", "--dir DIR [--reason TEXT] RECORD [PATH…]", form.Text{VI: "xóa hẳn nội dung của một bản ghi theo luật, ở mọi nơi", EN: "destroy the values of a record by law, everywhere"}, (*run).erase},
 		{"recipient", "new|withdraw custodian|unit CODE --dir DIR [--key FILE] · list --dir DIR",
 			form.Text{VI: "cấp, rút, liệt kê chìa khóa mà các máy niêm phong cho", EN: "make, withdraw and list the keys that devices seal to"}, (*run).recipient},
 		{"recipient", "open --dir DIR --key FILE --by NAME,NAME --reason TEXT RECORD PATH",

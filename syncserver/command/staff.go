@@ -93,11 +93,12 @@ func (r *run) release(ctx context.Context, args []string) error {
 }
 
 func (r *run) erase(ctx context.Context, args []string) error {
-	rest, err := r.parse(args, 1, -1, nil)
+	reason := ""
+	rest, err := r.parse(args, 1, -1, func(f *flag.FlagSet) { f.StringVar(&reason, "reason", "", "") })
 	if err != nil {
 		return err
 	}
-	a, err := r.ask(ctx, false, centre.Request{Erase: &centre.Erase{Record: rest[0], Paths: rest[1:]}})
+	a, err := r.ask(ctx, false, centre.Request{Erase: &centre.Erase{Record: rest[0], Paths: rest[1:], Reason: reason}})
 	if err != nil {
 		return err
 	}

@@ -122,6 +122,9 @@ func postOneAccount(q *Request) error {
 		if bad := q.refused(err); bad != nil {
 			return q.showAs(http.StatusBadRequest, "accountform", "accounts.one", accountForm{Account: a, Bad: bad})
 		}
+		if err == nil {
+			q.c.Centre.Introduce(q.Context(), a.Name)
+		}
 	}
 	if err != nil {
 		return err

@@ -29,6 +29,26 @@ func (h *house) noted(account string, act staff.Act) []audit.Entry {
 	return found
 }
 
+// notedOnce fails unless an account's act is noted once, so.
+func (h *house) notedOnce(account string, want audit.Entry) {
+	h.t.Helper()
+	var same []audit.Entry
+	for _, e := range h.noted(account, staff.Act(want.Act)) {
+		if e.Reason == want.Reason {
+			same = append(same, e)
+		}
+	}
+	everybody := h.noted("", staff.Act(want.Act))
+	if len(same) != 1 || same[0].Unit != want.Unit || same[0].Form != want.Form || same[0].Record != want.Record || same[0].Count != want.Count {
+		h.t.Errorf("%+v is noted as %+v, among %+v", want, same, everybody)
+	}
+	for _, e := range everybody {
+		if e.Account != account && e.Reason == want.Reason && e.Record == want.Record {
+			h.t.Errorf("it is noted once more, as done by %q from %q", e.Account, e.From)
+		}
+	}
+}
+
 // live asks as a page does by itself.
 func (b *browser) live(path string) answer {
 	b.h.t.Helper()

@@ -111,3 +111,18 @@ func (auditPage) Acts() (all []string) {
 	}
 	return all
 }
+
+// WhatOf says what an entry was about: which record of which form, whose, and how many of them.
+func (q *Request) WhatOf(e audit.Entry) string {
+	var parts []string
+	if of := strings.TrimSpace(q.FormTitle(e.Form) + " " + e.Record); of != "" {
+		parts = append(parts, of)
+	}
+	if e.Unit != "" {
+		parts = append(parts, q.UnitName(e.Unit))
+	}
+	if e.Count != 0 {
+		parts = append(parts, q.T("audit.count", "n", q.Int(e.Count)))
+	}
+	return strings.Join(parts, " · ")
+}

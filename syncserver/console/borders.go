@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
 	"slices"
@@ -64,34 +63,4 @@ func picture(m *boundary.Map, look boundary.Look) (template.HTML, error) {
 		return "", fault.New(fault.Internal, "console.map", err)
 	}
 	return template.HTML(b.String()), nil //nolint:gosec // as said above
-}
-
-// rank is a level of units.
-type rank struct{ ID, Name string }
-
-// ranksBelow lists the levels that units below a root have, the highest first; of a unit without any, its own.
-func (q *Request) ranksBelow(root string) (all []rank) {
-	at := map[string]bool{}
-	for _, code := range q.today().Under(root) {
-		if u, ok := q.today().Unit(code); ok && code != root && q.today().Has(code) {
-			at[u.Level] = true
-		}
-	}
-	if u, ok := q.today().Unit(root); ok && len(at) == 0 {
-		at[u.Level] = true
-	}
-	tree, err := q.c.Centre.Units(q.Context())
-	if err != nil {
-		return nil // as today() has said
-	}
-	for _, l := range tree.Levels() {
-		if at[l.ID] {
-			name := l.VI
-			if q.lang == english {
-				name = cmp.Or(l.EN, l.VI)
-			}
-			all = append(all, rank{l.ID, name})
-		}
-	}
-	return all
 }

@@ -46,7 +46,6 @@ type Console struct {
 	routes []route
 
 	figures  figures
-	gaps     gapsKept
 	freezing sync.Mutex // one freeze at a time: its number is asked for, and then given
 }
 

@@ -9,7 +9,6 @@ import (
 	"banlang/shared/dispatch"
 	"banlang/shared/form"
 	"banlang/shared/form/declared"
-	"banlang/shared/units"
 	"banlang/shared/viet"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/report"
@@ -105,15 +104,6 @@ func (q *Request) level(id string) (codes []string) {
 		}
 	}
 	return codes
-}
-
-// Levels are the levels of units below the viewer's own, by which all of them can be chosen at once.
-func (q *Request) Levels() []units.Level {
-	t, err := q.c.Centre.Units(q.Context())
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(t.Levels(), func(l units.Level) bool { return len(q.level(l.ID)) == 0 })
 }
 
 // LevelCount is how many units of a level there are below the viewer's own.

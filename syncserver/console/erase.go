@@ -158,17 +158,14 @@ func postEraseOne(q *Request) error {
 	if p.Whole {
 		p.Chosen = nil
 	}
-	if err := q.erase(p.Unit, p.Form.ID, p.Record.String(), p.Reason, p.Chosen); err != nil {
+	if err := q.erase(p.Record.String(), p.Reason, p.Chosen); err != nil {
 		return err
 	}
 	return q.said("/erase", "said.erased", 1, "")
 }
 
-// erase notes who orders it and why, and has it done: at the centre, and before this returns in its tables too.
-func (q *Request) erase(unit, form, rec, reason string, paths []string) error {
-	if err := q.note(staff.EraseRecord, unit, form, rec, strings.TrimSpace(strings.Join(paths, " ")+": "+reason), "", 1); err != nil {
-		return err
-	}
-	_, err := q.c.Centre.Do(q.Context(), centre.Request{Who: q.Viewer.Account, Erase: &centre.Erase{Record: rec, Paths: paths}})
+// erase has it done: at the centre, and before this returns in its tables too. The centre notes who ordered it, and why.
+func (q *Request) erase(rec, reason string, paths []string) error {
+	_, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, Erase: &centre.Erase{Record: rec, Paths: paths, Reason: reason}})
 	return err
 }

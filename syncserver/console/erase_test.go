@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"banlang/shared/record"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
 )
 
@@ -47,6 +48,8 @@ func TestErase(t *testing.T) {
 		t.Error("the day is still there")
 	}
 	b.get("/audit?act=record.erase").shows(t, "note: Đơn ngày 12/11/2026", rec.String())
+	h.notedOnce("gs.lan", audit.Entry{Act: string(staff.EraseRecord), Unit: "C1", Form: "awareness_session", Record: rec.String(), Reason: "note: Đơn ngày 12/11/2026", Count: 1})
+	h.notedOnce("gs.lan", audit.Entry{Act: string(staff.EraseRecord), Unit: "C1", Form: "awareness_session", Record: rec.String(), Reason: "Đơn ngày 12/11/2026", Count: 1})
 }
 
 // sureOf reads from the page that shows what would go what says that one has seen it.

@@ -203,7 +203,8 @@ func (q *Request) unreadFlash() (dots []record.Dot, err error) {
 }
 
 // flashWaiting counts what nobody has taken on.
-func flashWaiting(q *Request) (n int, err error) {
+func flashWaiting(q *Request) (number navNumber, err error) {
+	n := 0
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		f, err := q.flashIn(tx)
 		if err != nil || f == nil {
@@ -213,10 +214,10 @@ func flashWaiting(q *Request) (n int, err error) {
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return number, err
 	}
 	unread, err := q.unreadFlash()
-	return n + len(unread), err
+	return navNumber{n: n + len(unread)}, err
 }
 
 // Clocks are the five clocks of a report.

@@ -12,6 +12,14 @@ import (
 
 // How numbers and times are written, for templates: 1.234,5 · 97,13 % · dd/mm/yyyy · 14:02.
 
+// AtLeast is a number of things, or the least that it can be: "5.000+".
+func (q *Request) AtLeast(n int, exact bool) string {
+	if exact {
+		return q.Int(n)
+	}
+	return q.Int(n) + "+"
+}
+
 // Int is a whole number.
 func (q *Request) Int(n any) string {
 	switch x := reflect.ValueOf(n); {

@@ -143,7 +143,7 @@ func (q *Request) proposal() (*centre.Proposal, error) {
 
 // publishing asks for a proposal to be published, or only what that would mean.
 func (q *Request) publishing(p *centre.Proposal, try bool) (*centre.Upgrade, error) {
-	a, err := q.c.Centre.Do(q.Context(), centre.Request{Who: q.Viewer.Account, PublishForm: &centre.PublishForm{Publication: p.Publication, Try: try}})
+	a, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, PublishForm: &centre.PublishForm{Publication: p.Publication, Try: try}})
 	return a.Upgrade, err
 }
 
@@ -193,9 +193,6 @@ func postProposal(q *Request) error {
 	if _, err := q.publishing(p, false); err != nil {
 		return err
 	}
-	if err := q.note(staff.PublishForm, "", p.Publication.ID, "", strings.TrimSpace("publish "+p.Publication.Version+" "+p.Publication.Supervisor), "", u.Records); err != nil {
-		return err
-	}
 	if err := q.c.Centre.Drop(p.ID); err != nil {
 		return err
 	}
@@ -208,10 +205,7 @@ func postRetire(q *Request) error {
 		return err
 	}
 	id := q.PathValue("form")
-	if _, err := q.c.Centre.Do(q.Context(), centre.Request{Who: q.Viewer.Account, RetireForm: id}); err != nil {
-		return err
-	}
-	if err := q.note(staff.PublishForm, "", id, "", "retire", "", 0); err != nil {
+	if _, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, RetireForm: id}); err != nil {
 		return err
 	}
 	return q.said("/forms", "said.form.retired", 1, "")

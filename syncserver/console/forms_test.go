@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"banlang/shared/record"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
 )
 
@@ -78,4 +79,6 @@ func TestForms(t *testing.T) {
 	b.sends("/forms", "hop.md", sheet(t, "hop.md")).shows(t, "đang có hiệu lực")
 	b.post("/forms/hop_thon/retire").shows(t, "thôi dùng")
 	boss.get("/audit").shows(t, "propose 3", "publish 3 gs.lan", "yes 3: loại địa điểm", "retire")
+	h.notedOnce("q.tri", audit.Entry{Act: string(staff.PublishForm), Form: "hop_thon", Reason: "publish 3 gs.lan"})
+	h.notedOnce("q.tri", audit.Entry{Act: string(staff.PublishForm), Form: "hop_thon", Reason: "retire"})
 }

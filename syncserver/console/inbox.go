@@ -18,7 +18,7 @@ const inboxRows = 50
 type inbox struct {
 	projection.Page
 	Tab    projection.State
-	Counts map[projection.State]int
+	Counts map[projection.State]string
 	Saws   map[string]string // by exact name
 	Open   *recordPage
 	Forms  []FormChoice
@@ -30,20 +30,26 @@ var tabs = []projection.State{projection.AtCentre, projection.Conflict, projecti
 // Tabs are the parts of the inbox.
 func (inbox) Tabs() []projection.State { return tabs }
 
+// inboxWaiting counts what waits.
+func inboxWaiting(q *Request) (navNumber, error) {
+	n, exact, err := q.c.Centre.Views().Count(q.Context(), q.scope(staff.ReviewRecord), projection.Filter{State: projection.AtCentre})
+	return navNumber{n: n, more: !exact}, err
+}
+
 // getInbox lists what waits, the oldest first, and shows one record beside the list.
 func getInbox(q *Request) error {
-	p := inbox{Tab: projection.State(q.Q("state")), Counts: map[projection.State]int{}, Saws: map[string]string{}, Forms: q.formChoices()}
+	p := inbox{Tab: projection.State(q.Q("state")), Counts: map[projection.State]string{}, Saws: map[string]string{}, Forms: q.formChoices()}
 	if !slices.Contains(tabs, p.Tab) {
 		p.Tab = projection.AtCentre
 	}
 	scope, f := q.scope(staff.ReviewRecord), q.filter()
 	for _, tab := range tabs {
 		f.State = tab
-		n, _, err := q.c.Centre.Views().Count(q.Context(), scope, f)
+		n, exact, err := q.c.Centre.Views().Count(q.Context(), scope, f)
 		if err != nil {
 			return err
 		}
-		p.Counts[tab] = n
+		p.Counts[tab] = q.AtLeast(n, exact)
 	}
 	f.State = p.Tab
 	var err error

@@ -20,7 +20,7 @@ type indicatorPage struct {
 	q          *Request
 	Definition *report.Indicator
 	Table      *pivot.Table
-	Levels     []LevelChoice
+	Levels     []levelName
 	Panel      *panel
 
 	before, yearAgo *pivot.Table // beside the last time, without columns
@@ -369,21 +369,9 @@ func (p *indicatorPage) open(tx *sqlite.Tx) error {
 	return nil
 }
 
-// MayChange are the machines whose missing changes may alter the table, in words for the line below it.
-func (p *indicatorPage) MayChange() (gaps []GapLine) {
-	for _, g := range p.Table.Query.Gaps {
-		if p.q.today().Within(g.Unit, p.Table.Query.Root) {
-			gaps = append(gaps, GapLine{g.Unit, uint64(g.Replica), g.From, g.To, g.To - g.From + 1})
-		}
-	}
-	return gaps
-}
-
-// GapLine is a stretch of numbers that a machine is known to have written and the centre has not.
-type GapLine struct {
-	Unit              string
-	Machine, From, To uint64
-	N                 uint64
+// MayChange are the machines whose missing changes may alter the table.
+func (p *indicatorPage) MayChange() []GapLine {
+	return p.q.gapsWithin(p.Table.Query.Root, p.Table.Query.Gaps)
 }
 
 // Hides reports whether any number of the table is hidden.

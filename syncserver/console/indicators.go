@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"banlang/shared/fault"
-	"banlang/shared/form"
 	"banlang/shared/form/declared"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
@@ -156,7 +155,7 @@ func getIndicator(q *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &indicatorPage{q: q, Definition: d, Levels: q.levelsBelow(p.Root)}
+	page := &indicatorPage{q: q, Definition: d, Levels: q.levelsBeyond(p.Root)}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		if page.Table, err = q.pivot(tx, p); err != nil {
 			return err
@@ -175,39 +174,6 @@ func getIndicator(q *Request) error {
 		}
 	}
 	return q.show("indicator", "nav.indicators", page)
-}
-
-// LevelChoice is a level of units that rows can be of.
-type LevelChoice struct{ ID, Name string }
-
-// levelsBelow are the levels of the units below a unit, but for the next one, which is meant when none is asked for.
-func (q *Request) levelsBelow(root string) (levels []LevelChoice) {
-	view := q.today()
-	next := map[string]bool{}
-	for _, u := range view.Children(root) {
-		next[u.Level] = true
-	}
-	for _, code := range view.Under(root) {
-		u, ok := view.Unit(code)
-		if !ok || code == root || next[u.Level] {
-			continue
-		}
-		next[u.Level] = true
-		levels = append(levels, LevelChoice{u.Level, q.levelName(u.Level)})
-	}
-	return levels
-}
-
-// levelName is what a level of units is called.
-func (q *Request) levelName(id string) string {
-	if t, err := q.c.Centre.Units(q.Context()); err == nil {
-		for _, l := range t.Levels() {
-			if l.ID == id {
-				return form.Text{VI: l.VI, EN: l.EN}.In(q.lang)
-			}
-		}
-	}
-	return id
 }
 
 // onlyTotals reports whether an error says that the records behind a figure are nobody's here to see.

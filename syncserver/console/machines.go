@@ -6,6 +6,7 @@ import (
 
 	"banlang/shared/record"
 	"banlang/syncserver/centre"
+	"banlang/syncserver/report/pivot"
 )
 
 // machinesRest is how long what is known of the machines is taken as it is: accounting for them walks over all runs.
@@ -47,6 +48,40 @@ func writesFor(m *centre.Account) (codes []string) {
 		codes = append(codes, m.Unit)
 	}
 	return codes
+}
+
+// gaps tells the figures which units' machines are known to have more.
+func (q *Request) gaps() ([]pivot.Gap, error) {
+	all, err := q.machines()
+	return gapsOf(all), err
+}
+
+func gapsOf(all []centre.Account) (gaps []pivot.Gap) {
+	for i := range all {
+		for _, code := range writesFor(&all[i]) {
+			for _, m := range all[i].Missing {
+				gaps = append(gaps, pivot.Gap{Unit: code, Replica: all[i].Replica, From: uint64(m.First), To: uint64(m.Last)})
+			}
+		}
+	}
+	return gaps
+}
+
+// GapLine is a stretch of numbers that a machine is known to have written and the centre has not.
+type GapLine struct {
+	Unit              string
+	Machine, From, To uint64
+	N                 uint64
+}
+
+// gapsWithin are the gaps that may alter figures of a unit, in words for the line below them.
+func (q *Request) gapsWithin(root string, gaps []pivot.Gap) (lines []GapLine) {
+	for _, g := range gaps {
+		if q.today().Within(g.Unit, root) {
+			lines = append(lines, GapLine{g.Unit, uint64(g.Replica), g.From, g.To, g.To - g.From + 1})
+		}
+	}
+	return lines
 }
 
 // byUnit finds the machines of units, each by every code that it may write for.

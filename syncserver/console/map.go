@@ -36,7 +36,7 @@ type mapPage struct {
 	Step       report.Step
 	Periods    []report.Period
 	Period     report.Period
-	Ranks      []rank
+	Ranks      []levelName
 	Rank       string
 	Rows       []mapRow // of the page
 	All        []mapRow
@@ -74,7 +74,7 @@ type mapStep struct {
 // getMap shows the map that the address asks for.
 func getMap(q *Request) error {
 	root := q.Root()
-	p := &mapPage{Ranks: q.ranksBelow(root), Above: q.way(root)}
+	p := &mapPage{Ranks: q.levelsBelow(root), Above: q.way(root)}
 	q.mapAsked(p)
 	machines, err := q.machines()
 	if err != nil {
@@ -147,7 +147,7 @@ func (q *Request) mapAsked(p *mapPage) {
 	if len(p.Ranks) > 0 {
 		p.Rank = p.Ranks[0].ID
 	}
-	if slices.ContainsFunc(p.Ranks, func(r rank) bool { return r.ID == q.Q("level") }) {
+	if slices.ContainsFunc(p.Ranks, func(r levelName) bool { return r.ID == q.Q("level") }) {
 		p.Rank = q.Q("level")
 	}
 }
@@ -171,7 +171,7 @@ func (q *Request) countIndicator(p *mapPage, root string, codes map[string]bool,
 	if err := q.Viewer.Can(staff.CountRecords, root, cmp.Or(d.Compartment, declared.Ordinary)); err != nil {
 		return notHis(err)
 	}
-	ask := pivot.Query{Indicator: p.What, Root: root, Period: p.Period, Reader: q.Viewer.Unit, Rows: pivot.Axis{By: pivot.ByUnit, Level: p.Rank}, Gaps: gapsFor(machines)}
+	ask := pivot.Query{Indicator: p.What, Root: root, Period: p.Period, Reader: q.Viewer.Unit, Rows: pivot.Axis{By: pivot.ByUnit, Level: p.Rank}, Gaps: gapsOf(machines)}
 	var t *pivot.Table
 	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) (err error) {
 		t, err = pivot.Make(tx, q.today(), ask)
@@ -213,18 +213,6 @@ func (r *mapRow) take(c *pivot.Cell) {
 	r.Known = true
 }
 
-// gapsFor tells the figures which units' machines are known to have more.
-func gapsFor(machines []centre.Account) (gaps []pivot.Gap) {
-	for i := range machines {
-		for _, code := range writesFor(&machines[i]) {
-			for _, m := range machines[i].Missing {
-				gaps = append(gaps, pivot.Gap{Unit: code, Replica: machines[i].Replica, From: uint64(m.First), To: uint64(m.Last)})
-			}
-		}
-	}
-	return gaps
-}
-
 // countForm counts the records of an ordinary form by units.
 func (q *Request) countForm(p *mapPage, id string, codes map[string]bool, machines []centre.Account) error {
 	home, counts, gaps, total := map[string]string{}, map[string]int64{}, map[string]bool{}, int64(0)
@@ -233,7 +221,7 @@ func (q *Request) countForm(p *mapPage, id string, codes map[string]bool, machin
 			home[under] = code
 		}
 	}
-	for _, g := range gapsFor(machines) {
+	for _, g := range gapsOf(machines) {
 		gaps[home[g.Unit]] = true
 	}
 	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {

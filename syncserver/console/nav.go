@@ -39,7 +39,7 @@ var navigation = []navItem{
 type NavLine struct {
 	Heading, Key, Icon, Href string // Heading: of the group that begins here
 	Here                     bool
-	Count                    int
+	Count                    string // how many things wait there; "" for none
 	Urgent                   bool
 }
 
@@ -50,11 +50,14 @@ func (q *Request) Nav() (lines []NavLine) {
 	}
 	group := ""
 	for _, x := range navigation {
-		if !q.c.has(x.Href) || !q.Viewer.Has(x.act) {
+		if !q.Viewer.Has(x.act) {
 			continue
 		}
 		l := NavLine{Key: x.Key, Icon: x.Icon, Href: x.Href, Here: q.URL.Path == x.Href || strings.HasPrefix(q.URL.Path, x.Href+"/")}
-		l.Count, l.Urgent = q.waiting(x.Href)
+		var n navNumber
+		if n, l.Urgent = q.waiting(x.Href); n.n > 0 {
+			l.Count = q.AtLeast(n.n, !n.more)
+		}
 		if x.Group != group {
 			group = x.Group
 			l.Heading = x.Group
@@ -63,19 +66,6 @@ func (q *Request) Nav() (lines []NavLine) {
 	}
 	return lines
 }
-
-// has reports whether there is a page at a path.
-func (c *Console) has(path string) bool {
-	for i := range c.routes {
-		if c.routes[i].pattern == "GET "+path {
-			return true
-		}
-	}
-	return false
-}
-
-// HasPage reports whether there is a page at a path, and the viewer may open it.
-func (q *Request) HasPage(path, act string) bool { return q.c.has(path) && q.May(act) }
 
 // getHome leads to the first page of whoever is signed in; an address that is none is none.
 func getHome(q *Request) error {

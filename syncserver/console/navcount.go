@@ -12,12 +12,20 @@ import (
 type navCount struct {
 	urgent bool          // it cannot wait
 	stale  time.Duration // how old it may be although something has arrived since; nothing counts for longer than countTime
-	of     func(*Request) (int, error)
+	of     func(*Request) (navNumber, error)
 }
 
 // navCounts are the lines that count, by the path of their page.
 var navCounts = map[string]navCount{
 	"/flash": {urgent: true, of: flashWaiting},
+	"/inbox": {of: inboxWaiting},
+	"/stale": {of: staleWaiting, stale: time.Minute},
+}
+
+// navNumber is a count, or the least that it can be.
+type navNumber struct {
+	n    int
+	more bool
 }
 
 // countTime is how old a count may be while nothing arrives: some counts change with the clock.
@@ -33,7 +41,7 @@ type counts struct {
 }
 
 type counted struct {
-	n     int
+	navNumber
 	at    time.Time
 	moved <-chan struct{} // closed when the views show something else by now
 }
@@ -50,10 +58,10 @@ func (x *counted) holds(stale time.Duration) bool {
 
 // waiting is the count of a line of the navigation, 0 where nothing is counted. That it cannot be had keeps no page from being
 // shown.
-func (q *Request) waiting(path string) (n int, urgent bool) {
+func (q *Request) waiting(path string) (n navNumber, urgent bool) {
 	x, ok := navCounts[path]
 	if !ok {
-		return 0, false
+		return n, false
 	}
 	who := []string{path, q.Viewer.Unit}
 	for _, r := range q.Viewer.Roles {
@@ -61,15 +69,15 @@ func (q *Request) waiting(path string) (n int, urgent bool) {
 	}
 	key := strings.Join(who, " ")
 	if c, ok := q.c.counts.get(key); ok && c.holds(x.stale) {
-		return c.n, x.urgent
+		return c.navNumber, x.urgent
 	}
 	now := counted{at: time.Now(), moved: q.c.Centre.Views().Moved()}
 	n, err := x.of(q)
 	if err != nil {
 		q.c.Log.Error("no count", "code", string(fault.CodeOf(err)))
-		return 0, false
+		return n, false
 	}
-	now.n = n
+	now.navNumber = n
 	q.c.counts.put(key, now)
 	return n, x.urgent
 }

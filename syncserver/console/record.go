@@ -8,7 +8,6 @@ import (
 	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/record"
-	"banlang/syncserver/audit"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
@@ -83,22 +82,11 @@ func postReview(q *Request) error {
 	return q.reviewed(within(q.PostFormValue("to")), q.PostFormValue("state"), done)
 }
 
-// review asks for a review of records that the viewer may review, and notes each.
+// review asks for a review of records that the viewer may review.
 func (q *Request) review(state, why string, items []centre.ReviewItem) ([]centre.Reviewed, error) {
 	why = strings.TrimSpace(why)
-	a, err := q.c.Centre.Do(q.Context(), centre.Request{Review: &centre.Review{By: q.Viewer.Account, State: state, Note: why, Items: items}})
+	a, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, Review: &centre.Review{By: q.Viewer.Account, State: state, Note: why, Items: items}})
 	if err != nil {
-		return nil, err
-	}
-	var done []audit.Entry
-	for _, x := range a.Reviewed {
-		if x.Outcome == centre.ReviewDone {
-			e := q.Viewer.Entry(staff.ReviewRecord)
-			e.Unit, e.Record, e.Reason, e.Count = x.Unit, x.Record.String(), strings.TrimSpace(state+" "+why), 1
-			done = append(done, e)
-		}
-	}
-	if err := q.noteAll(done...); err != nil {
 		return nil, err
 	}
 	q.seen()
@@ -193,7 +181,7 @@ func postChoose(q *Request) error {
 			return badInput(err)
 		}
 	}
-	a, err := q.c.Centre.Do(q.Context(), centre.Request{Choose: ask})
+	a, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, Choose: ask})
 	if err != nil {
 		return err
 	}
@@ -204,9 +192,6 @@ func postChoose(q *Request) error {
 		return q.showAs(400, "record", "record.title", p)
 	case a.Chosen.Outcome != centre.ReviewDone:
 		return q.said(within(q.PostFormValue("to")), "said.review.changed", 0, "")
-	}
-	if err := q.note(staff.ReviewRecord, s.Unit, s.Form.ID, s.Record.String(), "chose "+ask.Path, "", 1); err != nil {
-		return err
 	}
 	q.seen()
 	return q.said(within(q.PostFormValue("to")), "said.chosen", 1, "")

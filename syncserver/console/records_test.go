@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"banlang/shared/record"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
 )
 
@@ -62,6 +63,7 @@ func TestRecordPage(t *testing.T) {
 	saw, _, _ := strings.Cut(rest, `"`)
 	b.post("/records/"+rec.String()+"/choose", "saw", saw, "path", "participants_total", "value", "năm mươi", "to", "/inbox").shows(t, "không nhận giá trị")
 	done := b.post("/records/"+rec.String()+"/choose", "saw", saw, "path", "participants_total", "value", "50", "to", "/records/"+rec.String())
+	h.notedOnce("vn.tra", audit.Entry{Act: string(staff.ReviewRecord), Unit: "C1", Form: "awareness_session", Record: rec.String(), Reason: "chose participants_total", Count: 1})
 	done.shows(t, "Đã chọn", "vn.tra", "Ở trung tâm")
 	if strings.Contains(done.body, "Ý kiến khác nhau") {
 		t.Error("it still differs")
@@ -79,7 +81,7 @@ func TestInbox(t *testing.T) {
 	}
 	b := h.as("vn.tra", "P1", staff.Review)
 	inbox := b.get("/inbox")
-	inbox.shows(t, "Chờ duyệt · 3", "Duyệt các bản ghi đã chọn")
+	inbox.shows(t, "Chờ duyệt · 3", "Duyệt các bản ghi đã chọn", `<b class="n">3</b>`)
 	var items []string
 	for _, rec := range recs {
 		_, rest, _ := strings.Cut(inbox.body, `name="record" value="`+rec.String()+" ")
@@ -88,7 +90,7 @@ func TestInbox(t *testing.T) {
 	}
 	n.write("awareness_session", recs[2], "note", "ba, sửa")
 	done := b.post("/inbox", append(items, "state", "approved", "to", "/inbox")...)
-	done.shows(t, "Đã duyệt 2 bản ghi", "để lại", "Chờ duyệt · 1", "Hoàn tác")
+	done.shows(t, "Đã duyệt 2 bản ghi", "để lại", "Chờ duyệt · 1", "Hoàn tác", `<b class="n">1</b>`)
 	_, rest, _ := strings.Cut(done.body, `name="undo" value="`)
 	undo, _, _ := strings.Cut(rest, `"`)
 	other := h.as("khac", "P1", staff.Review)

@@ -243,11 +243,7 @@ func getDraft(q *Request) error {
 	if err != nil {
 		return err
 	}
-	for _, g := range gaps {
-		if q.today().Within(g.Unit, d.Root) {
-			p.Gaps = append(p.Gaps, GapLine{g.Unit, uint64(g.Replica), g.From, g.To, g.To - g.From + 1})
-		}
-	}
+	p.Gaps = q.gapsWithin(d.Root, gaps)
 	if p.Others, err = q.frozenAs(s); err != nil {
 		return err
 	}

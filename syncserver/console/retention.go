@@ -62,18 +62,14 @@ func (q *Request) rules() (all []rule) {
 		}
 		byText := map[string][]string{}
 		for _, x := range f.Fields() {
-			if x.Stored && x.Declared.Retention != "" {
-				byText[x.Declared.Retention] = append(byText[x.Declared.Retention], x.Path)
+			if x.Stored {
+				text := cmp.Or(x.Declared.Retention, "permanent") // of what says no time nobody throws anything away
+				byText[text] = append(byText[text], x.Path)
 			}
 		}
-		longest := ""
-		for text := range byText {
-			longest = cmp.Or(longest, text)
-			if span, _, _ := strings.Cut(text, " after "); before(q.now(), span) < before(q.now(), longest) {
-				longest = text
-			}
-		}
-		for _, text := range slices.Sorted(maps.Keys(byText)) {
+		texts := slices.Sorted(maps.Keys(byText))
+		longest := longestOf(texts, q.now())
+		for _, text := range texts {
 			span, after, _ := strings.Cut(text, " after ")
 			r := rule{form: f, text: text, after: after, paths: byText[text], whole: text == longest, until: before(q.now(), span)}
 			if r.until != forever && after != "replaced" {
@@ -82,6 +78,20 @@ func (q *Request) rules() (all []rule) {
 		}
 	}
 	return all
+}
+
+// longestOf is the one of some times that ends last: by it goes what no rule has taken before, the record as a whole. Of two that are
+// as long it is the one that counts from a later day.
+func longestOf(texts []string, now time.Time) (longest string) {
+	var until string
+	for i, text := range texts {
+		span, after, _ := strings.Cut(text, " after ")
+		b := before(now, span)
+		if i == 0 || b < until || b == until && after != "" {
+			longest, until = text, b
+		}
+	}
+	return longest
 }
 
 // forever is before every day: so far back lies what is kept permanently.
@@ -211,7 +221,7 @@ func postDue(q *Request) error {
 		if err := q.c.Centre.Staff().Allow(q.Context(), q.Viewer, staff.EraseRecord, d.Unit, d.Compartment); err != nil {
 			return notHis(err)
 		}
-		if err := q.erase(d.Unit, d.FormID, d.Record.String(), strings.TrimPrefix(d.Item, d.Record.String()+" "), d.Paths); err != nil {
+		if err := q.erase(d.Record.String(), strings.TrimPrefix(d.Item, d.Record.String()+" "), nil); err != nil {
 			return err
 		}
 		n++

@@ -32,7 +32,7 @@ type stalePage struct {
 	All    int // units of the level
 	Total  int // of those that are shown, on all pages
 	After  int
-	Ranks  []rank
+	Ranks  []levelName
 	Rank   string
 	Map    template.HTML
 	Above  []units.Unit
@@ -55,16 +55,9 @@ func getStale(q *Request) error {
 		return err
 	}
 	root := q.Root()
-	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.ranksBelow(root), Above: q.way(root)}
+	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.levelsBelow(root), Above: q.way(root)}
 	var silent []grid.Silent
-	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		if p.Rank, err = q.staleRank(tx, p.Ranks); err != nil {
-			return err
-		}
-		silent, err = grid.Silence(tx, q.today(), root, p.Rank, q.now())
-		return err
-	})
-	if err != nil {
+	if p.Rank, silent, err = q.silent(root, p.Ranks); err != nil {
 		return err
 	}
 	for _, u := range q.today().Level(p.Rank) {
@@ -93,17 +86,36 @@ func getStale(q *Request) error {
 	return q.show("stale", "nav.stale", &p)
 }
 
+// silent finds the units of a level of which nothing has come for long.
+func (q *Request) silent(root string, ranks []levelName) (rank string, silent []grid.Silent, err error) {
+	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
+		if rank, err = q.staleRank(tx, ranks); err != nil {
+			return err
+		}
+		silent, err = grid.Silence(tx, q.today(), root, rank, q.now())
+		return err
+	})
+	return rank, silent, err
+}
+
+// staleWaiting counts them, of the level that is shown when none is asked for.
+func staleWaiting(q *Request) (navNumber, error) {
+	root := q.Viewer.Unit
+	_, silent, err := q.silent(root, q.levelsBelow(root))
+	return navNumber{n: len(silent)}, err
+}
+
 // staleRank is the level that was asked for, or the lowest of which there are any records: where officers write for their
 // commune, a list of all villages would say nothing.
-func (q *Request) staleRank(tx *sqlite.Tx, ranks []rank) (string, error) {
-	if slices.ContainsFunc(ranks, func(r rank) bool { return r.ID == q.Q("level") }) {
+func (q *Request) staleRank(tx *sqlite.Tx, ranks []levelName) (string, error) {
+	if slices.ContainsFunc(ranks, func(r levelName) bool { return r.ID == q.Q("level") }) {
 		return q.Q("level"), nil
 	}
 	lowest := 0
 	rows := tx.Query("SELECT DISTINCT unit FROM holdings")
 	for rows.Next() {
 		if u, ok := q.today().Unit(rows.Text(0)); ok {
-			lowest = max(lowest, slices.IndexFunc(ranks, func(r rank) bool { return r.ID == u.Level }))
+			lowest = max(lowest, slices.IndexFunc(ranks, func(r levelName) bool { return r.ID == u.Level }))
 		}
 	}
 	if len(ranks) == 0 {

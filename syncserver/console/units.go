@@ -101,22 +101,6 @@ func (q *Request) lineOf(u tree.Unit) unitLineOf {
 	return unitLineOf{Unit: u, Above: q.UnitName(q.today().Parent(u.Code)), N: len(q.today().Children(u.Code))}
 }
 
-// LevelName is what a level is called.
-func (q *Request) LevelName(id string) string {
-	t, err := q.c.Centre.Units(q.Context())
-	if err != nil {
-		return id // as today() has said
-	}
-	for _, l := range t.Levels() {
-		if l.ID == id && q.lang == english {
-			return l.EN
-		} else if l.ID == id {
-			return l.VI
-		}
-	}
-	return id
-}
-
 // getUnitsFile is the tree as a list, to be corrected in a spreadsheet and sent back.
 func getUnitsFile(q *Request) error {
 	t, err := q.c.Centre.Units(q.Context())
@@ -255,10 +239,7 @@ func postDropBoundaries(q *Request) error {
 		return err
 	}
 	name := q.PostFormValue("layer")
-	if _, err := q.c.Centre.Do(q.Context(), centre.Request{PutBoundaries: &centre.PutBoundaries{Drop: name}}); err != nil {
-		return err
-	}
-	if err := q.note(staff.ChangeUnits, "", "", "", "dropped boundaries: "+name, "", 1); err != nil {
+	if _, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, PutBoundaries: &centre.PutBoundaries{Drop: name}}); err != nil {
 		return err
 	}
 	return q.said("/units", "said.borders.dropped", 1, "")
@@ -361,7 +342,7 @@ func postTrial(q *Request) error {
 		return err
 	}
 	alter.Upon = upon
-	a, err := q.c.Centre.Do(q.Context(), centre.Request{AlterUnits: &alter})
+	a, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, AlterUnits: &alter})
 	if fault.CodeOf(err) == fault.Busy {
 		return q.said("/units/trial?id="+x.id, "said.units.late", 0, "")
 	}
@@ -372,21 +353,7 @@ func postTrial(q *Request) error {
 		q.sendTo("/units/trial?id=" + x.id)
 		return nil
 	}
-	if err := q.note(staff.ChangeUnits, "", "", "", x.what(), "", len(a.Altered.Differences)); err != nil {
-		return err
-	}
 	return q.said("/units", "said.units", len(a.Altered.Differences), "")
-}
-
-// what a change is, for the audit.
-func (x *trial) what() string {
-	switch {
-	case x.Alter.Merge != nil:
-		return "merged " + strings.Join(x.Alter.Merge.Units, " ") + " into " + x.Alter.Merge.Into
-	case x.Alter.Split != nil:
-		return "split " + x.Alter.Split.Unit
-	}
-	return "list"
 }
 
 // putLayer keeps the boundaries of a trial.
@@ -405,10 +372,7 @@ func (q *Request) putLayer(x *trial) error {
 			return fault.New(fault.Internal, "boundaries", err)
 		}
 	}
-	if _, err := q.c.Centre.Do(q.Context(), centre.Request{PutBoundaries: &centre.PutBoundaries{Layer: file}}); err != nil {
-		return err
-	}
-	if err := q.note(staff.ChangeUnits, "", "", "", "boundaries: "+x.Layer.Name, "", len(x.Layer.Shapes)); err != nil {
+	if _, err := q.c.Centre.Do(q.Context(), centre.Request{Viewer: q.Viewer, PutBoundaries: &centre.PutBoundaries{Layer: file}}); err != nil {
 		return err
 	}
 	return q.said("/units", "said.borders", len(x.Layer.Shapes), "")

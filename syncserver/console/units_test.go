@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"banlang/syncserver/audit"
 	"banlang/syncserver/staff"
 )
 
@@ -89,6 +90,7 @@ func TestUnitsMergedMeanwhile(t *testing.T) {
 	merge := b.post("/units/merge", "units", "Làng Kon Tơ Ngol\nV2", "into", "V5", "name", "Làng Kon Plei", "on", "01/12/2026")
 	merge.shows(t, "Làng Kon Plei", "01/12/2026")
 	b.confirmed().apply(merge).shows(t, "Đã thay đổi 3 đơn vị")
+	h.notedOnce("aa", audit.Entry{Act: string(staff.ChangeUnits), Reason: "merged V1 V2 into V5", Count: 3})
 	late := other.confirmed().apply(split)
 	late.shows(t, "vừa được thay đổi nên chưa áp dụng", "Thôn 6A")
 	other.apply(late).shows(t, "Đã thay đổi 3 đơn vị")
@@ -106,7 +108,9 @@ func TestUnitsBoundaries(t *testing.T) {
 	page.shows(t, "Ranh giới: xa", "Tìm được theo tên</dt><dd>1 · sẽ dùng")
 	b.apply(page).shows(t, "Đã giữ ranh giới của 2 đơn vị")
 	h.as("vn.tra", "P1", staff.Review).get("/map").shows(t, `id="u-C1"`, `id="u-C2"`)
+	h.notedOnce("aa", audit.Entry{Act: string(staff.ChangeUnits), Reason: "boundaries: xa", Count: 2})
 	b.post("/units/boundaries/drop", "layer", "xa").shows(t, "Đã bỏ lớp ranh giới")
+	h.notedOnce("aa", audit.Entry{Act: string(staff.ChangeUnits), Reason: "dropped boundaries: xa"})
 }
 
 // TestUnitsAreAlteredFromTheRoot: who administers a commune looks at the tree and alters nothing; nobody applies what another

@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"banlang/shared/fault"
+	"banlang/shared/words"
 )
 
 // The languages of the console. Vietnamese is written first and shown first.
@@ -35,23 +35,13 @@ func readCatalogue(lang string) map[string]string {
 	return c
 }
 
-// say gives a text. The pairs are a name that stands in it in braces, and what to put there. With n = 1 the text under the
-// key + "#one" is taken where there is one. A key that no catalogue has is shown as it is, so that it is seen.
+// say gives a text, with what the pairs say put into it (words.Fill). A key that no catalogue has is shown as it is, so that it is seen.
 func say(lang, key string, pairs ...any) string {
 	texts := make([]string, len(pairs))
-	one := ""
-	for i := 0; i+1 < len(pairs); i += 2 {
-		name := fmt.Sprint(pairs[i])
-		texts[i], texts[i+1] = "{"+name+"}", fmt.Sprint(pairs[i+1])
-		if name == "n" && texts[i+1] == "1" {
-			one = catalogues[lang][key+"#one"]
-		}
+	for i, x := range pairs {
+		texts[i] = fmt.Sprint(x)
 	}
-	text := cmp.Or(one, catalogues[lang][key], catalogues[vietnamese][key], key)
-	if len(pairs) < 2 {
-		return text
-	}
-	return strings.NewReplacer(texts[:len(pairs)/2*2]...).Replace(text)
+	return words.Fill(cmp.Or(catalogues[lang][key], catalogues[vietnamese][key], key), texts...)
 }
 
 // languageCookie remembers the language of a browser, signed in or not. It is no secret.

@@ -16,11 +16,11 @@ import (
 	"math/big"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"banlang/shared/fault"
+	"banlang/shared/wholefile"
 )
 
 // How long a certificate made here holds, and how long before its end another is made. Browsers take none for longer.
@@ -49,7 +49,7 @@ func OwnCertificate(file, host string, now time.Time) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, fault.New(fault.Internal, op, err)
 	}
-	if err := keep(file, data); err != nil {
+	if err := wholefile.Write(file, data); err != nil {
 		return tls.Certificate{}, fault.New(fault.DiskIO, op, err)
 	}
 	return tls.X509KeyPair(data, data)
@@ -88,23 +88,6 @@ func newCertificate(names []string, addresses []net.IP, now time.Time) ([]byte, 
 	var b bytes.Buffer
 	err = errors.Join(pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.Encode(&b, &pem.Block{Type: "PRIVATE KEY", Bytes: secret}))
 	return b.Bytes(), err
-}
-
-// keep puts a file in its place whole, or not at all.
-func keep(file string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), ".console-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }
 
 // Fingerprint is the SHA-256 of a certificate as browsers show it: pairs of hexadecimal digits with colons.

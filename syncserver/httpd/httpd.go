@@ -115,8 +115,24 @@ func (s *Server) Addr() net.Addr { return s.listener.Addr() }
 // Run serves until ctx ends, then stops in good order: no more connections, every session is told that the centre is
 // stopping, and has ended when Run returns, at the latest after StopTime.
 func (s *Server) Run(ctx context.Context) error {
+	stop := func() { s.stop(fault.New(fault.ServerStopping, "httpd", nil)) }
+	return serve(ctx, s.http, s.serving, stop, func(late context.Context) {
+		ended := make(chan struct{})
+		go func() { s.sessions.Wait(); close(ended) }()
+		select {
+		case <-ended:
+		case <-late.Done():
+			s.listener.closeAll()
+			<-ended
+		}
+	})
+}
+
+// serve answers requests until ctx ends or the listener fails, and returns why. Then stop is called, and what goes on has StopTime to
+// end: first requests, then what rest waits for.
+func serve(ctx context.Context, server *http.Server, l net.Listener, stop func(), rest func(late context.Context)) error {
 	failed := make(chan error, 1)
-	go func() { failed <- s.http.Serve(s.serving) }()
+	go func() { failed <- server.Serve(l) }()
 	var err error
 	select {
 	case <-ctx.Done():
@@ -124,21 +140,14 @@ func (s *Server) Run(ctx context.Context) error {
 	case err = <-failed:
 		failed <- err
 	}
-	s.stop(fault.New(fault.ServerStopping, "httpd", nil))
+	stop()
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopTime)
 	defer cancel()
-	if s.http.Shutdown(late) != nil {
-		s.http.Close()
+	if server.Shutdown(late) != nil {
+		server.Close()
 	}
 	<-failed
-	ended := make(chan struct{})
-	go func() { s.sessions.Wait(); close(ended) }()
-	select {
-	case <-ended:
-	case <-late.Done():
-		s.listener.closeAll()
-		<-ended
-	}
+	rest(late)
 	return err
 }
 

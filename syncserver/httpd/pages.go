@@ -85,21 +85,5 @@ func (p *Pages) Close() error {
 
 // Run serves until ctx ends; pages that listen for news are let go at once, others have StopTime.
 func (p *Pages) Run(ctx context.Context) error {
-	failed := make(chan error, 1)
-	go func() { failed <- p.http.Serve(p.serving) }()
-	var err error
-	select {
-	case <-ctx.Done():
-		err = context.Cause(ctx)
-	case err = <-failed:
-		failed <- err
-	}
-	p.stop()
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopTime)
-	defer cancel()
-	if p.http.Shutdown(late) != nil {
-		p.http.Close()
-	}
-	<-failed
-	return err
+	return serve(ctx, p.http, p.serving, p.stop, func(context.Context) {})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
 	"banlang/shared/sqlite"
@@ -36,7 +37,9 @@ const (
 	maxUnit   = 32  // bytes of a unit's code
 	// firstSize is how many symbols a first passphrase has, and FirstTime how long it opens anything.
 	firstSize = 16
-	FirstTime = clock.WallMillis(72 * time.Hour / time.Millisecond)
+	// recoverySize is shorter: a recovery code is tried as slowly as a passphrase, and beside one.
+	recoverySize = 12
+	FirstTime    = clock.WallMillis(72 * time.Hour / time.Millisecond)
 )
 
 // check refuses what is no account, with fault.BadInput.
@@ -80,6 +83,19 @@ func (s *Staff) Accounts(ctx context.Context, by *Viewer) (found []Account, err 
 		return rows.Err()
 	})
 	return found, err
+}
+
+// Called returns an account by its name, for the centre itself, which tells devices who has written to them; false when there is
+// none. Nobody who is signed in is asked whether he may: nothing of it is shown to him.
+func (s *Staff) Called(ctx context.Context, name string) (a Account, ok bool, err error) {
+	err = s.db.View(ctx, func(tx *sqlite.Tx) error {
+		p, err := find(tx, name)
+		if ok = p != nil; ok {
+			a = p.Account
+		}
+		return err
+	})
+	return a, ok, err
 }
 
 // Create makes an account of Name, Person, Unit and Roles, and returns its first passphrase, to be handed over in person: its owner
@@ -134,12 +150,13 @@ func (s *Staff) first(ctx context.Context, by *Viewer, p *person, text string) (
 		p.MustRenew, p.renewBy = false, 0
 		return "", s.lock(ctx, p, text)
 	}
-	code, err := drawn(firstSize)
+	code, err := enrolment.Draw(firstSize)
 	if err != nil {
-		return "", err
+		return "", fault.New(fault.Internal, "staff: drawing a passphrase", err)
 	}
+	code = enrolment.Grouped(code)
 	p.MustRenew, p.renewBy = true, s.wall()+FirstTime
-	return grouped(code), s.lock(ctx, p, grouped(code))
+	return code, s.lock(ctx, p, code)
 }
 
 func (s *Staff) noteAccount(tx *sqlite.Tx, by *Viewer, p *person, what string) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/passphrase"
 	"banlang/shared/sqlite"
@@ -162,8 +163,8 @@ func (s *Staff) welcome(tx *sqlite.Tx, p *person, code string) (why string, err 
 	case p.totp == nil:
 		return "", nil
 	}
-	if bare(code) != "" && len(bare(code)) == recoverySize {
-		done, err := tx.ExecResult("DELETE FROM recovery WHERE account = ? AND hash = ?", p.Name, keyed(s.secrets.code, p.Name, bare(code)))
+	if len(enrolment.Bare(code)) == recoverySize {
+		done, err := tx.ExecResult("DELETE FROM recovery WHERE account = ? AND hash = ?", p.Name, keyed(s.secrets.code, p.Name, enrolment.Bare(code)))
 		if err != nil || done.Changes == 1 {
 			return "", err
 		}
@@ -173,7 +174,7 @@ func (s *Staff) welcome(tx *sqlite.Tx, p *person, code string) (why string, err 
 	if err != nil {
 		return "", err
 	}
-	step := stepOf(secret, bare(code), s.wall(), p.totpStep)
+	step := stepOf(secret, enrolment.Bare(code), s.wall(), p.totpStep)
 	if step == 0 {
 		return "code", nil
 	}

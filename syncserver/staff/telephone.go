@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/sqlite"
 )
@@ -39,11 +40,11 @@ func (s *Staff) ConfirmCode(ctx context.Context, token, code, from string) (reco
 	const op = "staff.ConfirmCode"
 	var drawnCodes []string
 	for range recoveryCodes {
-		c, err := drawn(recoverySize)
+		c, err := enrolment.Draw(recoverySize)
 		if err != nil {
-			return nil, err
+			return nil, fault.New(fault.Internal, op, err)
 		}
-		drawnCodes, recovery = append(drawnCodes, c), append(recovery, grouped(c))
+		drawnCodes, recovery = append(drawnCodes, c), append(recovery, enrolment.Grouped(c))
 	}
 	err = s.update(ctx, func(tx *sqlite.Tx) error {
 		h, err := s.confirmed(tx, token, from)
@@ -57,7 +58,7 @@ func (s *Staff) ConfirmCode(ctx context.Context, token, code, from string) (reco
 		if err != nil {
 			return err
 		}
-		step := stepOf(secret, bare(code), s.wall(), 0)
+		step := stepOf(secret, enrolment.Bare(code), s.wall(), 0)
 		if step == 0 {
 			return fault.New(fault.SignInFailed, op, nil)
 		}

@@ -20,6 +20,7 @@ import (
 	"banlang/shared/ledger"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
+	"banlang/shared/roster"
 	"banlang/shared/seal"
 	"banlang/shared/units"
 )
@@ -44,6 +45,7 @@ type Village struct {
 
 	Photos   app.Photos                                 // of machines opened from now on
 	Position func(ctx context.Context) (app.Fix, error) // likewise
+	Newcomer *Newcomer                                  // likewise; nil: machines have their notebooks
 }
 
 // Zone is that of Viet Nam.
@@ -136,7 +138,11 @@ func (m *Machine) Open() {
 	m.Engine = &Engine{changed: make(chan struct{}, 1), screen: m.Screen}
 	m.Door.m, m.Door.book = m, app.Book{Notebook: &book{m.Book, m.Screen}, Sync: m.Engine, Forms: m.Forms, Unit: UnitName, Photos: m.V.Photos,
 		Locker: func(officer string) envelope.Locker { return envelope.NewLocker(m.key.DraftKey(officer)) }}
-	m.App = app.New(app.Options{Door: m.Door, Prefs: m.Door, Wall: m.V.Wall, Zone: Zone, After: m.Screen.after, Version: "thử", Position: m.V.Position, Print: m.print})
+	o := app.Options{Door: m.Door, Prefs: m.Door, Wall: m.V.Wall, Zone: Zone, After: m.Screen.after, Version: "thử", Position: m.V.Position, Print: m.print}
+	if m.V.Newcomer != nil && !m.V.Newcomer.done {
+		o.Enrol = m.V.Newcomer
+	}
+	m.App = app.New(o)
 }
 
 // Start puts the program on the screen.
@@ -331,6 +337,16 @@ func (m *Machine) PublishUnits(all ...units.Unit) {
 		m.V.t.Fatal(err)
 	}
 	m.publish(units.Topic, payload)
+}
+
+// PublishStaff tells who some people of the centre are.
+func (m *Machine) PublishStaff(people ...roster.Person) {
+	m.V.t.Helper()
+	topic, payload, err := roster.Pack(people)
+	if err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.publish(topic, payload)
 }
 
 // Publication makes anything at all known.

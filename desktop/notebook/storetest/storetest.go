@@ -118,7 +118,7 @@ func sameList[T comparable](t ledgertest.TB, what string, got, want []T) {
 }
 
 func draft(officer string) notebook.Draft {
-	return notebook.Draft{Record: record.Dot{Run: 1<<63 + 1, N: 9}, Form: record.FormRef{ID: "tin_bao", Version: 1<<63 + 3}, Feed: "U1/ordinary",
+	return notebook.Draft{Record: record.Dot{Run: 1<<63 + 1, N: 9}, Instead: record.Dot{Run: 1<<63 + 5, N: 2}, Covers: []record.Dot{{Run: 1<<63 + 5, N: 2}}, Form: record.FormRef{ID: "tin_bao", Version: 1<<63 + 3}, Feed: "U1/ordinary",
 		Officer: officer, Saved: 1_700_000_000_123,
 		Values: map[string]string{"note": "Điệp báo \"lần\" 2\n", "items/0000000000000001.1.0/kind": ""},
 		Saw:    map[string][]record.Dot{"note": {{Run: 1<<64 - 1, N: 1<<63 + 2}, {Run: 3, N: 4}}}}

@@ -5,6 +5,7 @@ package tour
 import (
 	"iter"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,15 +17,18 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/record"
+	"banlang/shared/roster"
+	"banlang/shared/units"
 )
 
 const me, colleague = "diem.pq.24", "ha.ltm.25"
 
-// Machine is the laptop of the tour, new, with a camera's card in it.
+// Machine is the laptop of the tour, new and without a notebook, with a camera's card in it.
 func Machine(t testing.TB) *apptest.Machine {
 	t.Helper()
 	v := apptest.NewVillage(t)
 	v.Photos = apptest.NewCamera(t, picture)
+	v.Newcomer = &apptest.Newcomer{}
 	return v.NewMachine(24)
 }
 
@@ -36,7 +40,7 @@ const picture = "IMG_2041.jpg"
 func Stops(m *apptest.Machine, w fyne.Window) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		s := &story{Machine: m, hand: hand{w}, yield: yield}
-		for _, part := range []func(){s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.settings, s.lost} {
+		for _, part := range []func(){s.enrol, s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.settings, s.lost} {
 			if part(); s.over {
 				return
 			}
@@ -72,9 +76,34 @@ func (s *story) visit(p app.Page, name string) {
 	s.show(name)
 }
 
+// enrol is the first start of a new laptop: somebody else answers in place of the centre, then the centre.
+func (s *story) enrol() {
+	e, n := s.App.Enrolment, s.V.Newcomer
+	s.show("60-enrol")
+	s.write("7K3M-Q9T2-XV5N")
+	s.show("61-enrol-typing")
+	e.SetCode(apptest.NewcomersCode[1:] + "C")
+	e.Try()
+	s.show("62-enrol-slip")
+	e.SetCode(apptest.NewcomersCode)
+	e.SetAddress("trungtam.sonla.gov.vn:7443")
+	n.Says, n.Here = fault.New(fault.EnrolForged, "enrol", nil), []app.EnrolFile{apptest.Stick(s.V.Wall().Time())}
+	e.Look()
+	s.Settle()
+	e.Try()
+	s.show("63-enrol-refused")
+	s.key(fyne.KeyF1)
+	s.show("64-keys-enrol")
+	s.key(fyne.KeyF1)
+	n.Says = nil
+	e.Try()
+	s.Settle()
+}
+
 // begin is the first day: nobody has a passphrase yet, and there is nothing.
 func (s *story) begin() {
 	s.show("01-first-start")
+	s.App.EndToast()
 	s.SignIn("Phan Quốc Điềm")
 	s.visit(app.PageToday, "02-today-empty")
 	s.visit(app.PageRecords, "03-records-empty")
@@ -104,6 +133,8 @@ func (s *story) fill() {
 	s.returned = s.Records("awareness_session")[1]
 	s.Review(s.returned, record.ReviewReturned, "Đề nghị ghi rõ cách đếm.")
 	s.Review(s.Records("self_mgmt_group")[0], record.ReviewApproved, "")
+	s.PublishUnits(units.Unit{Code: "SL", Name: "Tỉnh Sơn La", Level: "province"}, units.Unit{Code: apptest.Unit, Parent: "SL", Name: apptest.UnitName, Level: "commune"})
+	s.PublishStaff(roster.Person{Account: apptest.Reviewer, Name: "Trần Thị Trà", Unit: "SL"})
 	s.orders = s.Directive("12/KH-CAT", "Cao điểm vận động giao nộp vũ khí, vật liệu nổ, công cụ hỗ trợ và pháo", "2026-11-30", "2026-12-15")
 	s.Wait(time.Minute)
 	s.App.New("venue_register")
@@ -298,6 +329,30 @@ func (s *story) sync() {
 	s.Engine.Set(app.SyncStatus{Phase: app.Idle, LastContact: contact, In: 14_000, Out: 604_000, Month: 3_179_012})
 	s.show("44-sync-all-there")
 	s.visit(app.PageToday, "45-today-in-touch")
+}
+
+// anew is a record that the centre does not count, and that is written again in its place.
+func (s *story) anew() {
+	rec := s.Write(me, "venue_register", map[string]string{"name": "Thôn Kà Lốc", "type": "thon", "occurred_on": "2026-11-17", "parent_unit": "SL017",
+		"households": "mười hai", "note": "Đường khó đi mùa mưa"})
+	s.RejectChange(rec, rec, "type")
+	s.Wait(time.Second)
+	s.App.Go(app.PageAsking)
+	s.Settle()
+	rows, _, _ := s.App.Asking.Rows()
+	s.App.Asking.Choose(slices.IndexFunc(rows, func(r app.AskRow) bool { return r.Record == rec }))
+	s.show("46-asking-anew")
+	s.App.Asking.OpenForm()
+	s.show("47-form-anew")
+	e := s.App.Editor()
+	e.Type("households", "12")
+	if !e.Finish(false) {
+		s.T().Fatalf("the record is not written anew: %s", e.First())
+	}
+	s.show("48-records-anew")
+	s.App.ShowRecord(rec)
+	s.show("49-records-old")
+	s.App.EndToast()
 }
 
 func (s *story) settings() {
