@@ -26,8 +26,12 @@ const (
 	flatWithin  = 8 << 20
 )
 
-// exports takes lists with all their answers out as files.
+// exports takes lists with all their answers out as files, where there are so many records.
 func (c *crowded) exports(ctx context.Context) error {
+	n, err := c.views.Exact(ctx, country(), projection.Filter{Form: exportedForm})
+	if err != nil || n < exportRows {
+		return err
+	}
 	for _, kind := range []string{"csv", "xlsx"} {
 		_, _, short, err := c.export(ctx, kind, exportRows/10)
 		if err != nil {

@@ -22,7 +22,7 @@ const ingestGoal = 0.8
 const pagesPerSecond = 5
 
 // ingestRounds is how often it is measured alone and beside readers, in turns: so other load on the machine is with both.
-const ingestRounds = 5
+const ingestRounds = 3
 
 // ingest has the hub take records in, half of them alone, the others while the tables follow and pages are read.
 func (c *crowded) ingest(ctx context.Context, n int) error {
@@ -56,7 +56,19 @@ func (c *crowded) besideReaders(ctx context.Context, read *pagesRead, n int) (pe
 	ended := make(chan error, 2)
 	go func() { ended <- c.views.Run(busy) }()
 	go func() { ended <- c.readers(busy, read) }()
-	perSecond, err = c.fill(ctx, n)
+	for range 2 { // the tables begin quickly, and give way when they see that something is written
+		for moved, more := c.views.Moved(), true; more && err == nil; {
+			_, err = c.fill(ctx, viewsPush)
+			select {
+			case <-moved:
+				more = false
+			default:
+			}
+		}
+	}
+	if err == nil {
+		perSecond, err = c.fill(ctx, n)
+	}
 	stop()
 	for range 2 {
 		if e := <-ended; !errors.Is(e, context.Canceled) {

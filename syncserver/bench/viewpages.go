@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -116,11 +117,13 @@ func (c *crowded) grid(ctx context.Context) error {
 	return nil
 }
 
-// pivots compute each indicator of which there are records by unit and month, as the console does: one of tips and petitions also
-// for the first time after the tables have moved, when it must be found out what is hidden.
+// pivots compute each indicator of which there are records by unit and month, as the console does. Of each kind of table the slowest
+// indicator is printed, and some that are spoken of. One of tips and petitions is computed once more for the first time after the tables
+// have moved, when it must be found out what is hidden.
 func (c *crowded) pivots(ctx context.Context) error {
 	view := viewsTree()
 	cache := &pivot.Cache{}
+	slowest, of := map[string]rounds{}, map[string]string{}
 	for _, d := range report.Indicators() {
 		if !slices.ContainsFunc(c.kinds, func(k kind) bool { return k.ref.ID == d.Form }) {
 			continue
@@ -132,7 +135,7 @@ func (c *crowded) pivots(ctx context.Context) error {
 			asked int
 			pivot.Query
 		}{
-			{"first", 1, countryByMonth(d.ID)}, {"provinces", pivotsAsked, countryByMonth(d.ID)}, {"communes", pivotsAsked, communes},
+			{"hidden-first", 1, countryByMonth(d.ID)}, {"provinces", pivotsAsked, countryByMonth(d.ID)}, {"communes", pivotsAsked, communes},
 			{"approved", pivotsAsked, approved}, {"cutoff", pivotsAsked, cutoff}, {"province", pivotsAsked, province},
 		} {
 			if x.asked == 1 && !d.Sensitive() {
@@ -143,8 +146,16 @@ func (c *crowded) pivots(ctx context.Context) error {
 			if err := all.measure(x.asked, func(int) error { return c.pivotOf(ctx, view, x.Query) }); err != nil {
 				return fmt.Errorf("%s: %w", d.ID, err)
 			}
-			all.meets("views-pivot-"+d.ID+"-"+x.name, 95, pivotGoal)
+			if x.name == "provinces" && slices.Contains([]string{"AW_PARTICIPANTS", "AW_PLACES", "TIP_VALUABLE", "PET_DUE", "WPN_GUN", "PROFILE_HH"}, d.ID) {
+				all.meets("views-pivot-"+d.ID, 95, pivotGoal)
+			}
+			if of[x.name] == "" || all.at(95).cpu > slowest[x.name].at(95).cpu {
+				slowest[x.name], of[x.name] = all, d.ID
+			}
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		slowest[name].meets("views-pivot-"+name+"-slowest-"+of[name], 95, pivotGoal)
 	}
 	return nil
 }

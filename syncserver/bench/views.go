@@ -109,10 +109,10 @@ func (c *crowded) follow(ctx context.Context) error {
 	return err
 }
 
-// grow has the hub take in n records. When it has four fifths the tables are made, so that there is something to read; the rest is
+// grow has the hub take in n records. When it has three fifths the tables are made, so that there is something to read; the rest is
 // taken in beside readers, and as much alone.
 func (c *crowded) grow(ctx context.Context, n int) error {
-	some := n / 5 * 4
+	some := n / 5 * 3
 	if _, err := c.fill(ctx, some); err != nil {
 		return err
 	}
