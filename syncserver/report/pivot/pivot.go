@@ -377,7 +377,7 @@ func Behind(tx *sqlite.Tx, view *units.View, t *Table, row, column int) ([]int64
 	}
 	var recs []int64
 	for i := range parts {
-		facts, _, err := read(tx, view, q, &parts[i], single)
+		facts, _, err := read(tx, view, q, &parts[i], named)
 		if err != nil {
 			return nil, err
 		}
