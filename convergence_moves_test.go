@@ -27,6 +27,10 @@ func (w *world) form(d *device) record.FormRef {
 // author lets the person at a device do one thing.
 func (d *device) author() {
 	w := d.w
+	if d.keys.gone {
+		d.refused()
+		return
+	}
 	if d.screen != nil && w.pick(3) > 0 {
 		d.finalize()
 		return
@@ -152,7 +156,7 @@ func (w *world) staff() {
 	slices.SortFunc(live, record.Dot.Compare)
 	var saw map[string][]record.Dot
 	err := c.hub.Staff(ctx, func(a *hub.Act) error {
-		switch k := w.pick(12); {
+		switch k := w.pick(20); {
 		case k < 2 && len(live) > 0:
 			return w.staffEdit(a, one(w, live), &saw)
 		case k == 2 && len(rejected) > 0:
@@ -170,15 +174,23 @@ func (w *world) staff() {
 		case k == 7:
 			w.happened("form published")
 			return a.Publish("form/f", []byte{byte(max(c.form, c.learnt) + 1)})
-		case k == 8 && w.pick(3) == 0:
+		case k == 8 && w.pick(2) == 0:
 			r := one(w, w.devices).replica
 			w.cut[r] = true
 			w.happened("device revoked")
 			return a.Grant(r, nil, true)
 		case k == 9:
 			return w.askAgain(a)
-		case k > 9:
+		case k < 12:
 			return w.directive(a)
+		case k < 16 && len(live) > 0:
+			return w.review(a, live, &saw)
+		case k == 16 && len(live) > 1:
+			return w.eraseAnswer(a, one(w, live))
+		case k == 17:
+			return w.plant(a)
+		case k == 18:
+			return w.report(a)
 		}
 		return nil
 	})
@@ -229,7 +241,7 @@ func (w *world) directive(a *hub.Act) error {
 // mishap breaks something.
 func (w *world) mishap() {
 	d := one(w, w.devices)
-	switch w.pick(18) {
+	switch w.pick(23) {
 	case 0, 1:
 		w.backups = append(w.backups, w.centre.store.Clone())
 		w.backups = w.backups[max(0, len(w.backups)-2):]
@@ -237,7 +249,10 @@ func (w *world) mishap() {
 	case 2:
 		w.restore()
 	case 3, 4:
-		w.images = append(w.images, image{d.name, d.store.Clone()})
+		if d.keys.noted {
+			return
+		}
+		w.images = append(w.images, image{d.name, d.store.Clone(), d.keys.boxes})
 		w.happened("image")
 	case 5, 6:
 		w.rewind()
@@ -282,6 +297,12 @@ func (w *world) mishap() {
 			w.centre.note(nil)
 			w.happened("device entered")
 		}
+	case 18:
+		d.reseal()
+	case 19, 20, 21:
+		w.unlock()
+	case 22:
+		d.claimReview()
 	}
 }
 
@@ -337,6 +358,7 @@ func (w *world) forge() {
 func (w *world) loseCentre() {
 	w.centre.store = hub.NewMemory()
 	w.backups, w.empty = w.backups[:0], true
+	w.history++
 	clear(w.told)
 	w.centre.open()
 	w.happened("centre lost, replaced by an empty one")
@@ -348,6 +370,7 @@ func (w *world) restore() {
 	}
 	i := w.pick(len(w.backups))
 	w.centre.store = w.backups[i].Clone()
+	w.history++
 	w.backups = w.backups[:i+1]
 	clear(w.told)
 	w.centre.open()
@@ -369,7 +392,7 @@ func (w *world) rewind() {
 	im := one(w, w.images)
 	for _, d := range w.devices {
 		if d.name == im.name {
-			d.store = im.store.Clone()
+			d.store, d.keys = im.store.Clone(), &simKeys{d: d, boxes: im.boxes}
 			d.open()
 			w.happened("device rewound")
 		}
@@ -390,6 +413,7 @@ func (w *world) copyDevice() {
 			for dot := range d.seen {
 				x.seen[dot] = true
 			}
+			x.keys = &simKeys{d: x, boxes: im.boxes}
 			x.open()
 			w.devices = append(w.devices, x)
 			w.happened("device copied")
@@ -405,7 +429,7 @@ func (w *world) turn() {
 	switch k := w.pick(100); {
 	case k < 52:
 		w.talk(d)
-	case k < 80:
+	case k < 78:
 		d.author()
 	case k < 86:
 		w.staff()
@@ -418,6 +442,9 @@ func (w *world) turn() {
 
 // talk lets a session go on for a while; it may be cut at any frame.
 func (w *world) talk(d *device) {
+	if w.now.Before(d.away) {
+		return
+	}
 	if d.session == nil {
 		d.connect()
 	}
@@ -505,7 +532,12 @@ func (w *world) mark(d *device) string {
 	})
 	w.centre.store.View(ctx, func(tx hub.Tx) error {
 		end, _ := tx.End()
-		s += fmt.Sprint(end, w.centre.hub.Epoch()) + showPhotos(tx)
+		kept, _ := tx.Deposits(d.replica)
+		for _, x := range kept {
+			s += fmt.Sprintf("%x", x.Sum[:4])
+		}
+		wipe, _ := tx.WipeOf(d.replica)
+		s += fmt.Sprint(end, w.centre.hub.Epoch(), wipe, d.keys.gone) + showPhotos(tx)
 		return tx.Runs(func(r ledger.Run) bool { s += fmt.Sprint(r.ID, r.Claim, r.Prefix); return true })
 	})
 	return s

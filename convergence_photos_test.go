@@ -3,7 +3,6 @@ package banlang_test
 import (
 	"bytes"
 	"fmt"
-	"slices"
 
 	"banlang/desktop/notebook"
 	"banlang/shared/blob"
@@ -121,6 +120,7 @@ func (w *world) askAgain(a *hub.Act) error {
 	}
 	w.happened("photo found damaged, asked for again")
 	r := one(w, whole)
+	w.asked++
 	w.reset[r] = true // what was said of it before may still be under way
 	return a.AskAgain(r)
 }
@@ -130,29 +130,30 @@ func (w *world) askAgain(a *hub.Act) error {
 // before the world settles.
 func (w *world) within() map[blob.Ref]string {
 	held := map[blob.Ref]string{}
-	note := func(name string, by record.ReplicaID) func(ledger.Tx) error {
-		return func(tx ledger.Tx) error {
-			return ledger.EachBlob(tx, false, func(b ledger.Blob) error {
-				places, err := tx.Naming(b.Ref)
-				for _, p := range places {
-					c, err := tx.At(p)
-					if err != nil {
-						return err
-					}
-					ours := by == record.Centre || c.Replica == by
-					if b.Whole() && ours && !slices.Contains(w.ledger, c.RecordID()) {
-						held[b.Ref] = name
-					}
-				}
-				return err
-			})
-		}
-	}
 	for _, d := range w.devices {
-		d.store.View(ctx, func(tx notebook.Tx) error { return note(d.name, d.replica)(tx) })
+		d.store.View(ctx, func(tx notebook.Tx) error { return w.noteWithin(held, d.name, d.replica)(tx) })
 	}
-	w.centre.store.View(ctx, func(tx hub.Tx) error { return note("the centre", record.Centre)(tx) })
+	w.centre.store.View(ctx, func(tx hub.Tx) error { return w.noteWithin(held, "the centre", record.Centre)(tx) })
 	return held
+}
+
+func (w *world) noteWithin(held map[blob.Ref]string, name string, by record.ReplicaID) func(ledger.Tx) error {
+	return func(tx ledger.Tx) error {
+		return ledger.EachBlob(tx, false, func(b ledger.Blob) error {
+			places, err := tx.Naming(b.Ref)
+			for _, p := range places {
+				c, err := tx.At(p)
+				if err != nil {
+					return err
+				}
+				ours := by == record.Centre || c.Replica == by
+				if b.Whole() && ours && !w.erased(c) {
+					held[b.Ref] = name
+				}
+			}
+			return err
+		})
+	}
 }
 
 // Photos: every one that any machine held for a finished record is at the centre, with the bytes that were taken, and its

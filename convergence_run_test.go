@@ -134,4 +134,8 @@ var accidents = []string{"notebook crash before commit", "notebook crash after c
 	"form published", "change of a later kind", "change from the far future", "second content for one number", "centre lost, replaced by an empty one",
 	"directive to several units", "addressed to one more unit", "addressed to a unit no longer",
 	"upload cut", "photo damaged on its way", "photo refused for want of room", "photo found damaged, asked for again", "the same photo again",
-	"photo of a draft that was given up"}
+	"photo of a draft that was given up",
+	"review", "review over a page of hours ago", "review that is over", "review claimed by a device",
+	"device reported lost", "device reported found", "keys destroyed", "keys half destroyed at a crash", "keys not destroyed, the disk is full",
+	"key sealed anew", "key given back from the escrow", "written by a device that was cut off",
+	"tree of units published", "tree of units amended", "amendment of another tree", "erasure of an answer"}

@@ -48,6 +48,15 @@ type world struct {
 	broken  []string
 	faults  map[string]int
 
+	page    *page           // open on the desk of whoever reviews
+	looked  []record.Dot    // what the review that is being given has seen
+	losses  []loss          // orders about lost machines, kept outside the backups
+	wiped   []*device       // machines whose keys were destroyed
+	history int             // how often the centre was set back
+	asked   int             // photos that staff found damaged
+	trees   map[string]tree // every one that was published, by topic and payload
+	answers []answer        // erasure orders about single answers, kept outside the backups
+
 	pictures [][]byte          // every one ever taken
 	reset    map[blob.Ref]bool // asked for again by staff since the centre was opened
 	calm     bool              // no accidents any more
@@ -60,12 +69,14 @@ type act struct {
 	digest record.Digest
 	saw    map[string][]record.Dot
 	bad    bool
-	acked  bool // the person was told that it is saved
+	acked  bool         // the person was told that it is saved
+	looked []record.Dot // of a review: every value that whoever gave it had seen
 }
 
 type image struct {
 	name  string
 	store *notebook.Memory
+	boxes [][]byte // its key
 }
 
 var simFeeds = []record.Feed{"U1/ordinary", "U2/ordinary", "U3/tips"}
@@ -77,11 +88,13 @@ type device struct {
 	replica record.ReplicaID
 	key     seal.ReplicaKey
 	ticket  string
+	keys    *simKeys
 	store   *notebook.Memory
 	faulty  faultyNotebook
 	nb      *notebook.Notebook
 	skew    time.Duration
-	form    uint64 // the newest form version that its program knows
+	away    time.Time // it does not go online before
+	form    uint64    // the newest form version that its program knows
 	link    protocol.Link
 	session *simSession
 	screen  *notebook.Draft // a record open for editing, and what is typed
@@ -103,7 +116,7 @@ type centre struct {
 
 func newWorld(seed uint64, devices int) *world {
 	w := &world{seed: seed, rng: rand.New(rand.NewPCG(seed, 42)), now: time.Date(2026, 11, 16, 7, 0, 0, 0, time.UTC),
-		acts: map[record.Dot]*act{}, told: map[record.RunID]record.Number{}, cut: map[record.ReplicaID]bool{}, faults: map[string]int{}, reset: map[blob.Ref]bool{}}
+		acts: map[record.Dot]*act{}, told: map[record.RunID]record.Number{}, cut: map[record.ReplicaID]bool{}, faults: map[string]int{}, reset: map[blob.Ref]bool{}, trees: map[string]tree{}}
 	c := &centre{w: w, store: hub.NewMemory(), form: 1}
 	c.key, _ = seal.NewCentreKey(w.random())
 	w.centre = c
@@ -165,6 +178,7 @@ func (w *world) enrol(name string, feeds []record.Feed) {
 	}
 	x := &device{w: w, name: name, replica: d.Replica, ticket: ticket, store: notebook.NewMemory(), form: 1, seen: map[record.Dot]bool{}}
 	x.key, _ = seal.NewReplicaKey(w.random())
+	x.newKeys()
 	x.open()
 	if w.calm = true; w.pick(2) == 0 { // the file was read before the first session
 		if err := x.nb.TakeGrant(ctx, grant); err != nil {
@@ -183,10 +197,17 @@ func (w *world) wall(skew time.Duration) func() int64 {
 func (d *device) open() {
 	d.drop()
 	d.screen, d.shown = nil, nil
+	if d.keys.noted { // what was begun is finished
+		d.w.bury(d)
+		return
+	}
 	d.link = protocol.Link{}
 	d.faulty = faultyNotebook{Store: d.store, w: d.w}
-	d.nb = notebook.Open(&d.faulty, notebook.Options{Replica: d.replica, Key: d.key, Centre: d.w.centre.key.Public(), Ticket: d.ticket,
-		Forms: simForms{}, Wall: func() clock.WallMillis { return clock.WallMillis(d.w.wall(d.skew)()) }, Random: d.w.random()})
+	for again := true; again; { // it does not start when it cannot read what was published
+		d.nb = notebook.Open(&d.faulty, notebook.Options{Replica: d.replica, Key: d.key, Centre: d.w.centre.key.Public(), Ticket: d.ticket, Custody: d.keys,
+			Forms: simForms{}, Wall: func() clock.WallMillis { return clock.WallMillis(d.w.wall(d.skew)()) }, Random: d.w.random()})
+		again = d.nb.Learn(ctx) != nil
+	}
 	d.sweep()
 }
 
@@ -205,18 +226,7 @@ func (c *centre) open() {
 	}
 	c.hub = h
 	err = h.Staff(ctx, func(a *hub.Act) error {
-		for _, rec := range c.w.ledger {
-			about, err := ledger.About(a.Tx(), rec)
-			if err != nil {
-				return err
-			}
-			if !slices.ContainsFunc(about, func(x *record.Change) bool { return x.Kind == record.KindErase }) {
-				if err := a.Erase(rec); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		return errors.Join(c.w.eraseAgain(a), c.w.orderAgain(a))
 	})
 	if err != nil {
 		panic(err)
@@ -235,12 +245,14 @@ func (c *centre) note(saw map[string][]record.Dot) {
 				panic(err)
 			}
 			if x.Replica == record.Centre && c.w.acts[x.Dot] == nil {
-				c.w.acts[x.Dot] = &act{digest: x.Digest(), saw: saw}
+				c.w.acts[x.Dot] = &act{digest: x.Digest(), saw: saw, looked: c.w.looked}
+				c.w.judged(tx, x)
 			}
 		}
 		c.seen = end
 		return nil
 	})
+	c.w.looked = nil
 }
 
 // simForms: a record's line is its first words.
@@ -271,7 +283,9 @@ func (f hubForms) Learn(publications []*record.Change) { f.c.learnt = newestPubl
 
 func newestPublished(publications []*record.Change) (newest uint64) {
 	for _, c := range publications {
-		newest = max(newest, uint64(c.Payload[0]))
+		if c.Topic == "form/f" {
+			newest = max(newest, uint64(c.Payload[0]))
+		}
 	}
 	return newest
 }
@@ -350,6 +364,7 @@ type simSession struct {
 	epoch    *hub.Hub
 	gone     bool // the client's half is over
 	dead     bool // the hub's half is over
+	leave    *leave
 }
 
 func (d *device) connect() {
@@ -476,6 +491,7 @@ func (s *simSession) hubCommits() bool {
 				break
 			}
 			w.hear(j)
+			x.permits(j)
 		}
 		x.jobs = nil
 	}
@@ -540,6 +556,10 @@ func (s *simSession) clientReceives() bool {
 			s.d.w.breaks("%s: %v", s.d.name, err)
 		}
 		s.d.drop()
+		if errors.Is(err, fault.Wiped) {
+			s.d.w.bury(s.d)
+			return true
+		}
 		if errors.Is(err, fault.NotEnrolled) {
 			s.d.nb.Forgotten(ctx)
 		}

@@ -109,7 +109,7 @@ var house = layout{
 		"syncserver/report/shelf":      10,
 		"syncserver/report/grid":       14,
 		"syncserver/report/frozen":     15,
-		"syncserver/units":             10,
+		"syncserver/units":             11,
 		"syncserver/xlsform":           10,
 		"syncserver/declare":           11,
 		"syncserver/demo/madeup":       11,

@@ -45,6 +45,17 @@ var broken = map[planted.Bug]string{
 	planted.AddressedHidden:    "TestADirectiveReachesEveryUnit",
 	planted.BlobAckedEarly:     "TestPromise03PhotosAtTheCentre",
 	planted.BlobUnverified:     "TestPhotosArriveVerified",
+	planted.ReviewUnnamed:      "TestAnApprovalHoldsForWhatWasOnThePage",
+	planted.ReviewedUnseen:     "TestAnApprovalHoldsForWhatWasOnThePage",
+	planted.ReviewStays:        "TestAnApprovalHoldsForWhatWasOnThePage",
+	planted.ReviewByAnybody:    "TestAnApprovalHoldsForWhatWasOnThePage",
+	planted.WipeUnsent:         "TestALostMachineIsWipedWhenNothingGoesWithIt",
+	planted.WipeTakenBack:      "TestALostMachineIsWipedWhenNothingGoesWithIt",
+	planted.EscrowDropped:      "TestALostMachineIsWipedWhenNothingGoesWithIt",
+	planted.RevokedRefused:     "TestACutOffMachineLosesNothing",
+	planted.CutBackwards:       "TestACutOffMachineLosesNothing",
+	planted.TreeMixed:          "TestTheTreeOfUnitsIsOne",
+	planted.ErasureHidden:      "TestErasureReachesWhoReadsNoMore",
 }
 
 // TestPromisesFailWhenBroken: the story of a promise fails when that promise is broken: each bug, planted in a process of

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"banlang/shared/fault"
+	"banlang/shared/planted"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 )
@@ -66,7 +67,7 @@ func (s Session) Ordered() (o protocol.Order, err error) {
 	defer s.n.mu.Unlock()
 	switch o.Serial = s.n.order.Serial; {
 	case s.n.gone:
-		o.State = protocol.OrderObeyed
+		o.State, err = s.obeyed()
 	case s.n.order.Lost:
 		o.State = protocol.OrderWaits
 		why, err := s.n.keepsKeys(s.ctx)
@@ -78,6 +79,20 @@ func (s Session) Ordered() (o protocol.Order, err error) {
 		}
 	}
 	return o, err
+}
+
+// obeyed: a session ends with the word that the keys are gone, so a hub that lacks photos gets them before: the centre that
+// had them may have been lost in between, and nobody but this program, while it runs, can read them.
+func (s Session) obeyed() (protocol.OrderState, error) {
+	state := protocol.OrderObeyed
+	err := s.n.store.View(s.ctx, func(tx Tx) error {
+		p, err := photos(tx)
+		if p.Waiting > 0 {
+			state = protocol.OrderWaits
+		}
+		return err
+	})
+	return state, err
 }
 
 // Destroy implements protocol.Keys. Nobody can write between the last look at what is not at the centre and the end of
@@ -128,7 +143,7 @@ func (n *Notebook) keepsKeys(ctx context.Context) (why, err error) {
 	}
 	err = n.store.View(ctx, func(tx Tx) error {
 		open, err := Unreceipted(tx)
-		if len(open) > 0 || err != nil {
+		if len(open) > 0 && !planted.On(planted.WipeUnsent) || err != nil {
 			why = errUnsent
 			return err
 		}

@@ -165,6 +165,46 @@ func TestNothingIsWrittenWithoutKeys(t *testing.T) {
 	}
 }
 
+// TestAnotherCentreGetsThePhotosFirst: the keys are gone, and before that could be said the centre was lost. While the
+// program runs, the one in its place gets the photos before the word that ends the session.
+func TestAnotherCentreGetsThePhotosFirst(t *testing.T) {
+	w := newWard(t)
+	s := w.Session(ctx)
+	r, err := w.PutBlob(ctx, []byte{0xff, 0xd8, 0xff, 0xda, 0, 2, 7, 0xff, 0xd9}, "image/jpeg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Save(ctx, entry("U1/ordinary", r.String())); err != nil {
+		t.Fatal(err)
+	}
+	w.order(1, true)
+	w.receipts()
+	if err := s.TakeKept(protocol.SumEscrow(w.c.boxes)); err != nil {
+		t.Fatal(err)
+	}
+	w.is("the photo is not there", protocol.OrderWaits)
+	stored := func() {
+		t.Helper()
+		if err := s.TakeStored(&protocol.Stored{Ref: r, Have: r.Size, Whole: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stored()
+	if err := s.Destroy(1); err != nil {
+		t.Fatal(err)
+	}
+	w.is("gone", protocol.OrderObeyed)
+	later := record.Epoch{Number: 9, Random: 9}
+	hello := &protocol.Welcome{Version: protocol.VersionMax, Hub: 6, Epoch: later, CentreEpoch: later,
+		EpochSig: w.centre.Sign(seal.DomainEpoch, protocol.EpochStatement(later))}
+	if err := s.TakeWelcome(hello); err != nil && !errors.Is(err, notebook.ErrAgain) {
+		t.Fatal(err)
+	}
+	w.is("another centre, without the photo", protocol.OrderWaits)
+	stored()
+	w.is("which has it now", protocol.OrderObeyed)
+}
+
 // TestAPlainNotebookHasNoKeys to destroy: it locks, and goes on sending.
 func TestAPlainNotebookHasNoKeys(t *testing.T) {
 	w := newWard(t)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"banlang/shared/clock"
@@ -200,7 +201,12 @@ func ViewOf(tx Tx, rec record.Dot) (*record.View, error) {
 // Grant is what a replica may hold now, as far as this ledger knows: of its grants that no other replaces, the one with the
 // greatest dot. It is nil when there is none.
 func Grant(tx Tx, r record.ReplicaID) (*record.Change, error) {
-	grants, err := Grants(tx, r)
+	return GrantAt(tx, r, maxPos)
+}
+
+// GrantAt is Grant as it was when what stands at a place came: by the grants before it.
+func GrantAt(tx Tx, r record.ReplicaID, at Pos) (*record.Change, error) {
+	grants, err := ofCentre(tx, record.KindGrant, ReplicaSubject(r), at)
 	gone := map[record.Dot]bool{}
 	for _, g := range grants {
 		for _, d := range g.Replaces {
@@ -218,12 +224,12 @@ func Grant(tx Tx, r record.ReplicaID) (*record.Change, error) {
 
 // Grants returns every grant of a replica that is held.
 func Grants(tx Tx, r record.ReplicaID) ([]*record.Change, error) {
-	return ofCentre(tx, record.KindGrant, ReplicaSubject(r))
+	return ofCentre(tx, record.KindGrant, ReplicaSubject(r), maxPos)
 }
 
 // Publications returns everything that the centre published and that is held, in the order of the log.
 func Publications(tx Tx) ([]*record.Change, error) {
-	return ofCentre(tx, record.KindPublish, publications)
+	return ofCentre(tx, record.KindPublish, publications, maxPos)
 }
 
 // LastPublication is the place of the last publication that is held; 0: there is none. While it stays, so does everything
@@ -236,13 +242,20 @@ func LastPublication(tx Tx) (Pos, error) {
 	return places[len(places)-1], err
 }
 
-func ofCentre(tx Tx, kind record.Kind, subject record.Dot) ([]*record.Change, error) {
+// maxPos is behind every place.
+const maxPos Pos = math.MaxUint64
+
+// ofCentre returns what the centre wrote about a subject, in the order of the log, as far as it came before a place.
+func ofCentre(tx Tx, kind record.Kind, subject record.Dot, before Pos) ([]*record.Change, error) {
 	places, err := tx.Touching(subject)
 	if err != nil {
 		return nil, err
 	}
 	var found []*record.Change
 	for _, p := range places {
+		if p >= before {
+			break // ascending
+		}
 		c, err := tx.At(p)
 		if err != nil {
 			return nil, err

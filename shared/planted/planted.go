@@ -29,12 +29,25 @@ const (
 	AddressedHidden        // 9: a record that is addressed to several units is listed for the first of them only
 	BlobAckedEarly         // 3: the hub says that it has a chunk, then commits
 	BlobUnverified         // 3: the hub takes a blob for whole without computing its digest
+	ReviewUnnamed          // decision 5: a review does not name what its writer saw
+	ReviewedUnseen         // decision 5: a review names what is there when it is written, not what was on the page
+	ReviewStays            // decision 5: an approval stays, though values came that it had not seen
+	ReviewByAnybody        // decision 5: the word of a device counts as a review
+	WipeUnsent             // 18: a lost machine destroys its keys before everything is sent
+	WipeTakenBack          // 18: leave to destroy keys is given by an order that was taken back
+	EscrowDropped          // 18: the hub says that it keeps a key, and does not
+	RevokedRefused         // 18: a device that was cut off is not let in any more
+	CutBackwards           // 18: what came before its device was cut off is held like what came after it
+	TreeMixed              // an amendment of the tree of units counts for any tree
+	ErasureHidden          // an erasure is listed to the readers of the record only
 	Count
 )
 
 var names = [...]string{"None", "AckBeforeCommit", "LostDedup", "CursorApart", "RunKept",
 	"ReplacedAtSave", "NoReoffer", "EpochIgnored", "RollbackUnnoticed", "VerdictHidden", "CursorWithoutGrant",
 	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "ThroughRejected",
-	"OwnNotEchoed", "ClaimDropped", "PublicationHidden", "AddressedHidden", "BlobAckedEarly", "BlobUnverified"}
+	"OwnNotEchoed", "ClaimDropped", "PublicationHidden", "AddressedHidden", "BlobAckedEarly", "BlobUnverified",
+	"ReviewUnnamed", "ReviewedUnseen", "ReviewStays", "ReviewByAnybody", "WipeUnsent", "WipeTakenBack", "EscrowDropped",
+	"RevokedRefused", "CutBackwards", "TreeMixed", "ErasureHidden"}
 
 func (b Bug) String() string { return names[b] }

@@ -274,9 +274,10 @@ func (c *Client) Next(now time.Time) (Message, error) {
 		c.out = c.out[1:]
 		return m, nil
 	}
-	p, err := c.nextPush(now)
-	if p != nil || err != nil {
-		return p, err
+	if !c.wipesFirst() {
+		if p, err := c.nextPush(now); p != nil || err != nil {
+			return p, err
+		}
 	}
 	if m, err := c.nextKeys(now); m != nil || err != nil {
 		return m, err

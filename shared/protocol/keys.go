@@ -7,6 +7,7 @@ import (
 	"golang.org/x/crypto/blake2b"
 
 	"banlang/shared/fault"
+	"banlang/shared/planted"
 )
 
 // Keys is what the client half needs to know of the key that its notebook is enciphered under. It is part of Replica.
@@ -73,7 +74,8 @@ func (l *keyLane) awaits() bool { return l.asked != nil }
 // nextKeys returns what the lane has to say. It is asked when there is no text to send.
 func (c *Client) nextKeys(now time.Time) (m Message, err error) {
 	l := &c.keys
-	if !l.spoken || !l.due || l.awaits() || !c.dry || len(c.sent) > 0 {
+	pushing := !c.dry || len(c.sent) > 0
+	if !l.spoken || !l.due || l.awaits() || pushing && !c.wipesFirst() {
 		c.progress.KeysIdle = c.welcomed && (!l.spoken || !l.due)
 		return nil, nil
 	}
@@ -86,6 +88,15 @@ func (c *Client) nextKeys(now time.Time) (m Message, err error) {
 	}
 	c.progress.KeysIdle = !l.due
 	return m, err
+}
+
+// wipesFirst is the planted bug of decision 18.
+func (c *Client) wipesFirst() bool {
+	if !planted.On(planted.WipeUnsent) || !c.welcomed {
+		return false
+	}
+	o, err := c.r.Ordered()
+	return err == nil && o.State != OrderNone
 }
 
 // deposit asks whether the hub holds the key as it is sealed now, and gives it when it does not.

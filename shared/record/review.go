@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"banlang/shared/planted"
 )
 
 // PathReview is the system path of what the centre says of a record: ReviewApproved, ReviewReturned, or nothing, which takes
@@ -57,11 +59,11 @@ func (v *View) Review() (r Review) {
 		return 2
 	}
 	for _, x := range v.Field(PathReview) { // the latest in front
-		if x.Replica != Centre || x.Text != ReviewApproved && x.Text != ReviewReturned {
+		if x.Replica != Centre && !planted.On(planted.ReviewByAnybody) || x.Text != ReviewApproved && x.Text != ReviewReturned {
 			continue
 		}
 		said := Review{Dot: x.Dot, Officer: x.Officer, At: x.Time, Note: v.Text(NameRows(NewNote, x.Dot))}
-		if v.covered(x, "") {
+		if v.covered(x, "") || planted.On(planted.ReviewStays) {
 			said.State = x.Text
 		} else {
 			said.Over = x.Text

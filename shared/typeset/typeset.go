@@ -187,18 +187,38 @@ func (f *Face) Draw(pdf *fpdf.Fpdf, size, x, y float64, text string) (end float6
 // offset is a distance, as a part of the size of the letters.
 type offset struct{ x, y float64 }
 
-// marks says where the font puts the marks of a letter: each to the right of, and above, the pen that has drawn the letter.
+// marks says where the marks of a letter stand: each to the right of, and above, the pen that has drawn the letter. That is where the
+// font puts them, or, where it says nothing of this letter (Liberation Serif of ơ̆ and ê̆), in the middle of the letter, clear of it.
 func (f *Face) marks(letters []rune) []offset {
-	places := make([]offset, len(letters)-1)
 	size := fixed.I(int(f.face.Upem()))
 	shaped := f.shaper.Shape(shaping.Input{
 		Text: letters, RunEnd: len(letters), Direction: di.DirectionLTR, Face: f.face, Size: size, Script: language.Latin, Language: "vi",
-	})
-	if len(shaped.Glyphs) != len(letters) {
-		return places
-	}
-	for i, g := range shaped.Glyphs[1:] {
-		places[i] = offset{float64(g.XOffset) / float64(size), float64(g.YOffset) / float64(size)}
+	}).Glyphs
+	places := make([]offset, len(letters)-1)
+	_, low, high := f.ink(letters[0])
+	for i, mark := range letters[1:] {
+		if at := i + 1; len(shaped) == len(letters) && (shaped[at].XOffset != 0 || shaped[at].YOffset != 0) {
+			places[i] = offset{float64(shaped[at].XOffset) / float64(size), float64(shaped[at].YOffset) / float64(size)}
+			continue
+		}
+		const gap = 0.03
+		middle, bottom, top := f.ink(mark)
+		places[i].x = -f.advance(letters[0])/2 - middle
+		if top < 0 { // it hangs below
+			places[i].y = min(0, low-gap-top)
+			low = bottom + places[i].y
+		} else {
+			places[i].y = max(0, high+gap-bottom)
+			high = top + places[i].y
+		}
 	}
 	return places
+}
+
+// ink is where a letter is black: its middle from the pen on, and its lower and upper edge, as parts of the size.
+func (f *Face) ink(r rune) (middle, bottom, top float64) {
+	glyph, _ := f.face.NominalGlyph(r)
+	e, _ := f.face.GlyphExtents(glyph)
+	em := float64(f.face.Upem())
+	return float64(e.XBearing+e.Width/2) / em, float64(e.YBearing+e.Height) / em, float64(e.YBearing) / em
 }

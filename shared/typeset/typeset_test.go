@@ -1,13 +1,17 @@
 package typeset_test
 
 import (
+	"bytes"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"codeberg.org/go-fonts/liberation/liberationserifregular"
+	"codeberg.org/go-pdf/fpdf"
 
 	"banlang/shared/typeset"
+	"banlang/shared/typeset/typesettest"
 )
 
 var serif = typeset.NewFont("LiberationSerif", "", liberationserifregular.TTF)
@@ -75,5 +79,40 @@ func TestFits(t *testing.T) {
 		if got := f.Fits(12, f.Width(12, "đđđđđđđđ"[:2*n])+0.01, "đđđđđđđđ"); got != max(2*n, 2) {
 			t.Errorf("%d bytes fit where %d letters do", got, n)
 		}
+	}
+}
+
+// TestMarks: a letter that Unicode has no single code for has its mark above itself, higher above a capital, and takes no room beside it.
+func TestMarks(t *testing.T) {
+	f := face(t)
+	pdf := fpdf.New("P", "mm", "A4", "")
+	f.AddTo(pdf)
+	pdf.AddPage()
+	const breve, size = "\u0306", 40.0
+	for i, letter := range []string{"ơ", "Ơ", "ê", "x"} {
+		if got, want := f.Width(size, letter+breve), f.Width(size, letter); got != want {
+			t.Errorf("%s with its mark is %.2f wide, without %.2f", letter, got, want)
+		}
+		if end := f.Draw(pdf, size, 50, float64(50+50*i), letter+breve+"n"); math.Abs(end-50-f.Width(size, letter+"n")) > 0.01 {
+			t.Errorf("%s ends at %.2f", letter, end)
+		}
+	}
+	var file bytes.Buffer
+	if err := pdf.Output(&file); err != nil {
+		t.Fatal(err)
+	}
+	var raised []float64
+	for _, p := range typesettest.Read(t, file.Bytes()) {
+		if p.Text == breve {
+			line := 50 * math.Round((p.Y+20)/50)
+			raised = append(raised, line-p.Y)
+			letter := []string{"ơ", "Ơ", "ê", "x"}[len(raised)-1] // a breve is drawn on both sides of where it stands
+			if off := p.X - 50 - f.Width(size, letter)/2; math.Abs(off) > 0.05*size*typeset.PerPoint {
+				t.Errorf("the mark of %s stands %.2f mm beside its middle", letter, off)
+			}
+		}
+	}
+	if len(raised) != 4 || raised[1] < raised[0]+1 || raised[2] < raised[0]+1 || math.Abs(raised[3]) > 0.1 {
+		t.Errorf("the marks of ơ, Ơ, ê and x are raised by %.2f mm", raised)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/crypto/blake2b"
 
+	"banlang/shared/planted"
 	"banlang/shared/record"
 )
 
@@ -66,7 +67,11 @@ func Learn(publications []*record.Change) (*Tree, error) {
 	}
 	t, err := Unpack(c.Payload)
 	if a := now[TopicAmended]; a != nil && err == nil {
-		if rows, ok := bytes.CutPrefix(a.Payload, sum(c.Payload)); ok {
+		rows, ok := bytes.CutPrefix(a.Payload, sum(c.Payload))
+		if planted.On(planted.TreeMixed) {
+			rows, ok = a.Payload[lenSum:], true
+		}
+		if ok {
 			var changed *Tree
 			if changed, err = Unpack(rows); err == nil {
 				return t.amended(changed), nil

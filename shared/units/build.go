@@ -126,15 +126,14 @@ func (v *View) settle() {
 		v.home[code] = found
 		return found
 	}
-	for code := range v.tree.rows {
-		if !v.Has(code) {
-			if h := home(code); h != "" {
-				v.guests[h] = append(v.guests[h], code)
-			}
+	for i := range v.tree.units { // in their order: of a list that goes in circles every machine makes the same
+		code := v.tree.units[i].Code
+		if v.Has(code) || i > 0 && v.tree.units[i-1].Code == code {
+			continue
 		}
-	}
-	for _, codes := range v.guests {
-		slices.Sort(codes)
+		if h := home(code); h != "" {
+			v.guests[h] = append(v.guests[h], code)
+		}
 	}
 }
 

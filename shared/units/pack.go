@@ -26,6 +26,7 @@ const formatColumns = 1
 const (
 	maxPlain   = 16 << 20
 	maxColumns = 64
+	maxRows    = 1 << 18 // of units, or levels: the country with the three levels before 2025 has 14,000
 )
 
 // Pack encodes the tree as the payload of a publication. Texts with line ends in them are refused, and so is a tree above
@@ -44,8 +45,8 @@ func (t *Tree) Pack() ([]byte, error) {
 		}
 		plain = appendText(appendText(plain, c.name), text.String())
 	}
-	if len(plain) > maxPlain {
-		return nil, fmt.Errorf("units: a tree of %d bytes, at most %d", len(plain), maxPlain)
+	if len(plain) > maxPlain || len(t.units) > maxRows {
+		return nil, fmt.Errorf("units: a tree of %d bytes and %d rows, at most %d and %d", len(plain), len(t.units), maxPlain, maxRows)
 	}
 	return deflate(plain)
 }
@@ -93,6 +94,9 @@ func unpack(payload []byte) (*Tree, error) {
 	}
 	read := &Tree{}
 	for _, c := range columns {
+		if n := strings.Count(texts[c.name], "\n"); n > maxRows {
+			return nil, fmt.Errorf("column %s has %d values, at most %d", c.name, n, maxRows)
+		}
 		lines := strings.Split(strings.TrimSuffix(texts[c.name], "\n"), "\n")
 		if texts[c.name] == "" {
 			lines = nil

@@ -1,6 +1,9 @@
 package units_test
 
 import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -8,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -165,6 +169,98 @@ func TestNoUnitIsLost(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestInWhateverOrder: of a list that goes in circles every machine makes the same tree, each time.
+func TestInWhateverOrder(t *testing.T) {
+	var all []units.Unit
+	for i := range 8 { // each went up in the next one, in a circle, and was below a unit of its own
+		code, next := fmt.Sprint("x", i), fmt.Sprint("x", (i+1)%8)
+		all = append(all, units.Unit{Code: code, Parent: fmt.Sprint("p", i), To: merged, Into: []string{next}}, units.Unit{Code: fmt.Sprint("p", i)})
+	}
+	homes := func() (list []string) {
+		v := units.New(units.Usual, all).At(later)
+		for i := range 8 {
+			list = append(list, v.Home(fmt.Sprint("x", i)))
+		}
+		return list
+	}
+	first := homes()
+	for range 50 {
+		if again := homes(); !slices.Equal(again, first) {
+			t.Fatalf("%q, and then %q", first, again)
+		}
+	}
+}
+
+// TestWhatUnfolds takes no more memory than the limits say: of many rows with nothing in them too.
+func TestWhatUnfolds(t *testing.T) {
+	rows := make([]units.Unit, 1<<18+1)
+	if _, err := units.New(units.Usual, rows).Pack(); err == nil {
+		t.Error("a tree is packed that nobody would unfold")
+	}
+	plain := append(append([]byte{4}, "code"...), binary.AppendUvarint(nil, 15<<20)...)
+	plain = append(plain, bytes.Repeat([]byte("\n"), 15<<20)...)
+	packed := bytes.NewBuffer([]byte{1})
+	w, err := flate.NewWriter(packed, flate.BestSpeed)
+	if err == nil {
+		_, err = w.Write(plain)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := units.Unpack(packed.Bytes()); err == nil {
+		t.Error("fifteen million units are read")
+	}
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 200<<20 {
+		t.Errorf("it took %d MB", (after.TotalAlloc-before.TotalAlloc)>>20)
+	}
+	for name, payload := range map[string][]byte{"nothing": nil, "a later format": {2}, "no deflate": {1, 0xff}, "half": packed.Bytes()[:packed.Len()/2]} {
+		if _, err := units.Unpack(payload); err == nil {
+			t.Errorf("%s is a tree", name)
+		}
+	}
+	if _, err := units.New(units.Usual, []units.Unit{{Code: "A", Name: "một\nhai"}}).Pack(); err == nil {
+		t.Error("a name of two lines is packed, which would be two names")
+	}
+}
+
+// TestWhatIsPublished: nothing over a tree of a later program; other levels, or another tree, whole; and an amendment counts for the
+// tree that it names alone.
+func TestWhatIsPublished(t *testing.T) {
+	tree := village()
+	if _, _, err := tree.Publish(map[string][]byte{units.Topic: {99}}); err == nil {
+		t.Error("published over a tree of a later program")
+	}
+	whole, err := tree.Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	published := map[string][]byte{units.Topic: whole}
+	if topic, _, err := units.New(units.Usual[1:], tree.All()).Publish(published); topic != units.Topic || err != nil {
+		t.Errorf("other levels: %s, %v", topic, err)
+	}
+	all := slices.Clone(tree.All())
+	all[0].Phone = "0269"
+	topic, amended, err := units.New(units.Usual, all).Publish(published)
+	if topic != units.TopicAmended || err != nil {
+		t.Fatal(topic, err)
+	}
+	other, err := units.New(units.Usual, all[1:]).Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(n record.Number, topic string, payload []byte) *record.Change {
+		return &record.Change{Kind: record.KindPublish, Topic: topic, Payload: payload, Dot: record.Dot{Run: 1, N: n}}
+	}
+	for want, base := range map[int][]byte{13: whole, 12: other} {
+		learnt, err := units.Learn([]*record.Change{change(1, units.Topic, base), change(2, units.TopicAmended, amended)})
+		if err != nil || len(learnt.All()) != want || (learnt.All()[0].Phone == "0269") != (want == 13) {
+			t.Errorf("%d rows, %v, want %d", len(learnt.All()), err, want)
+		}
+	}
 }
 
 func TestATreeTravels(t *testing.T) {

@@ -98,10 +98,10 @@ func Open(ctx context.Context, db *sqlite.DB, files Files, wall clock.Wall) (*Lo
 // Write adds entries durably, in one transaction.
 func (l *Log) Write(ctx context.Context, entries ...Entry) error {
 	err := l.db.Update(ctx, func(tx *sqlite.Tx) error { return l.Append(tx, entries...) })
-	if err != nil {
-		return err
+	if err == nil {
+		l.Settle(ctx)
 	}
-	return l.Settle(ctx)
+	return err
 }
 
 // Append adds entries within a transaction of the database's owner, who calls Settle after its commit.
@@ -152,8 +152,9 @@ func oneLine(s string) string {
 	return s
 }
 
-// Settle notes the head in its file when enough entries came since the last one.
-func (l *Log) Settle(ctx context.Context) error { return l.Note(ctx, headEvery) }
+// Settle notes the head in its file when enough entries came since the last one. What was committed is done whatever becomes of
+// that: where it fails it is tried again with the next entry, and Verify tells.
+func (l *Log) Settle(ctx context.Context) { _ = l.Note(context.WithoutCancel(ctx), headEvery) }
 
 // Note notes the head in its file when at least so many entries came since the last one.
 func (l *Log) Note(ctx context.Context, least int64) error {
@@ -163,8 +164,10 @@ func (l *Log) Note(ctx context.Context, least int64) error {
 	if err != nil || seq-l.noted < least {
 		return err
 	}
-	l.noted = seq
-	return addHead(l.files.Heads, "", seq, head, l.wall())
+	if err = addHead(l.files.Heads, "", seq, head, l.wall()); err == nil {
+		l.noted = seq
+	}
+	return err
 }
 
 func (l *Log) end(ctx context.Context) (seq int64, head hash, err error) {
@@ -235,8 +238,12 @@ func (f *Filter) where() (condition string, args []any) {
 	return strings.Join(parts, " AND "), args
 }
 
-// Verify walks the whole chain and holds it against the file of heads. A break is a *Broken.
-func (l *Log) Verify(ctx context.Context) (State, error) { return Verify(ctx, l.db, l.files.Heads) }
+// Verify walks the whole chain and holds it against the file of heads. A break is a *Broken; a head that is due and cannot be noted
+// is a fault too.
+func (l *Log) Verify(ctx context.Context) (State, error) {
+	s, err := Verify(ctx, l.db, l.files.Heads)
+	return s, errors.Join(err, l.Note(ctx, headEvery))
+}
 
 // Verify is Log.Verify of a database that is only read.
 func Verify(ctx context.Context, db *sqlite.DB, headsFile string) (s State, err error) {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"banlang/shared/clock"
+	"banlang/shared/fault"
 	"banlang/shared/sqlite"
 	"banlang/syncserver/audit"
 )
@@ -115,6 +116,17 @@ func TestListing(t *testing.T) {
 	}
 }
 
+// TestAPage is no longer than MaxPage, whatever is asked for.
+func TestAPage(t *testing.T) {
+	b := fresh(t)
+	b.fill(t, audit.MaxPage+1)
+	for _, limit := range []int{0, -1, audit.MaxPage + 1} {
+		if found, err := b.List(t.Context(), audit.Filter{Limit: limit}); err != nil || len(found) != audit.MaxPage || found[0].Seq != audit.MaxPage+1 {
+			t.Errorf("%d: %d entries, %v", limit, len(found), err)
+		}
+	}
+}
+
 // TestOneLine: what is written down is one line of bounded length, whatever was typed.
 func TestOneLine(t *testing.T) {
 	b := fresh(t)
@@ -153,6 +165,12 @@ func TestBroken(t *testing.T) {
 	}{
 		"none":                   {"", 0},
 		"a reason":               {"UPDATE audit SET reason = 'x' WHERE seq = 70", 70},
+		"an account":             {"UPDATE audit SET account = 'vu' WHERE seq = 3", 3},
+		"an address":             {"UPDATE audit SET origin = '192.0.2.2' WHERE seq = 4", 4},
+		"an act":                 {"UPDATE audit SET act = 'record.count' WHERE seq = 6", 6},
+		"a unit":                 {"UPDATE audit SET unit = '52.B' WHERE seq = 8", 8},
+		"a form":                 {"UPDATE audit SET form = 'tip' WHERE seq = 9", 9},
+		"a record":               {"UPDATE audit SET record = 'r0' WHERE seq = 10", 10},
 		"a text moved on":        {"UPDATE audit SET unit = '52', form = '.A' WHERE seq = 5", 5},
 		"a time":                 {"UPDATE audit SET at = at + 1 WHERE seq = 1", 1},
 		"a count":                {"UPDATE audit SET count = 2 WHERE seq = 99", 99},
@@ -209,6 +227,84 @@ func TestWrittenAnew(t *testing.T) {
 	}
 }
 
+// TestTheFormat: a chain of today is one of every later version: its head is a fixed one.
+func TestTheFormat(t *testing.T) {
+	b := fresh(t)
+	b.write(t, audit.Entry{Account: "ha", From: "192.0.2.1", Act: "record.read", Unit: "52.A", Form: "tip", Record: "1.7", Reason: "kiểm tra", Count: 3},
+		audit.Entry{At: 1_790_000_000_001, Act: "session.end"})
+	const want = "871e0bb89f23fdbfb6b349f7b70a1d2a02b7685c28b729c8e226410adb7949b6"
+	if s, err := b.Verify(t.Context()); err != nil || s.Head != want {
+		t.Errorf("the head is %s (%v), want %s", s.Head, err, want)
+	}
+}
+
+// TestRestoredKeepsWhatAgrees: of the heads those stay that the restored chain has too, up to the last of them, so that an alteration
+// of what both have is found as before.
+func TestRestoredKeepsWhatAgrees(t *testing.T) {
+	b := fresh(t)
+	b.fill(t, 64)
+	b.fill(t, 64)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := b.db.CopyTo(t.Context(), copied); err != nil {
+		t.Fatal(err)
+	}
+	b.fill(t, 64)
+	older := open(t, copied)
+	for range 20 {
+		if err := audit.Restored(t.Context(), older.db, b.files.Heads, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(b.files.Heads)
+	if n := strings.Count(string(text), "restored 128 "); err != nil || n != 20 {
+		t.Errorf("%d of 20 times it agrees up to 128: %s", n, text)
+	}
+	if s, err := audit.Verify(t.Context(), older.db, b.files.Heads); err != nil || s.Entries != 128 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	var broken *audit.Broken
+	if _, err := audit.Verify(t.Context(), fresh(t).db, b.files.Heads); !errors.As(err, &broken) || broken.Seq != 1 || !strings.Contains(broken.Why, "128") {
+		t.Errorf("an empty one: %v", err)
+	}
+}
+
+// TestHeadsThatCannotBeWritten: what was committed is done, whatever becomes of the file of heads; a check says so, and the head is
+// noted as soon as it can be.
+func TestHeadsThatCannotBeWritten(t *testing.T) {
+	b := fresh(t)
+	b.fill(t, 63)
+	aside := b.files.Heads + ".aside"
+	if err := errors.Join(os.Rename(b.files.Heads, aside), os.Mkdir(b.files.Heads, 0o700)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	b.fill(t, 5)
+	if _, err := b.Verify(t.Context()); !errors.Is(err, fault.DiskIO) {
+		t.Errorf("the check says %v", err)
+	}
+	if err := os.Remove(b.files.Heads); err != nil {
+		t.Fatal(err)
+	}
+	b.fill(t, 1)
+	if text, err := os.ReadFile(b.files.Heads); err != nil || !strings.HasPrefix(string(text), "69 ") {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// TestAfterACrash: what was not noted when the centre was ended by force is noted when it is opened again.
+func TestAfterACrash(t *testing.T) {
+	b := fresh(t)
+	b.fill(t, 10)
+	b.db.Close()
+	b.reopen(t)
+	if err := b.raw(t, "DROP TRIGGER audit_is_not_deleted; DELETE FROM audit WHERE seq > 7"); err != nil {
+		t.Fatal(err)
+	}
+	var broken *audit.Broken
+	if _, err := b.Verify(t.Context()); !errors.As(err, &broken) || broken.Seq != 8 {
+		t.Errorf("%v", err)
+	}
+}
+
 // TestTornHeads: a line that a power cut left half is no line, and the next one is whole.
 func TestTornHeads(t *testing.T) {
 	b := fresh(t)
@@ -217,15 +313,21 @@ func TestTornHeads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.WriteString("99 abcd")
+	f.WriteString(strings.Repeat("\x00", 100_000) + "\n99 abcd")
 	f.Close()
 	b.fill(t, 64)
 	if _, err := b.Verify(t.Context()); err != nil {
 		t.Error(err)
 	}
 	text, err := os.ReadFile(b.files.Heads)
-	if lines := strings.Split(strings.TrimSpace(string(text)), "\n"); err != nil || len(lines) != 3 || !strings.HasPrefix(lines[2], "128 ") {
-		t.Errorf("%q, %v", text, err)
+	if lines := strings.Split(strings.TrimSpace(string(text)), "\n"); err != nil || len(lines) != 4 || !strings.HasPrefix(lines[3], "128 ") {
+		t.Errorf("%q, %v", lines[1:], err)
+	}
+	if err := b.raw(t, "DROP TRIGGER audit_is_not_deleted; DELETE FROM audit WHERE seq > 127"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Verify(t.Context()); !errors.Is(err, audit.ErrBroken) {
+		t.Errorf("the lines behind the torn one do not count: %v", err)
 	}
 }
 
@@ -262,7 +364,21 @@ func TestTermsExpire(t *testing.T) {
 		}
 	}
 	b.now.Add(int64(audit.KeepTerms / time.Millisecond))
+	if err := os.Mkdir(b.files.TermKeys+".new", 0o700); err != nil { // the disk does not answer
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := b.List(t.Context(), audit.Filter{}); !errors.Is(err, fault.DiskIO) {
+			t.Errorf("a key could not be destroyed, and nobody is told: %v", err)
+		}
+	}
+	if err := os.Remove(b.files.TermKeys + ".new"); err != nil {
+		t.Fatal(err)
+	}
 	look("after ninety days", "", "hôm sau")
+	if text, err := os.ReadFile(b.files.TermKeys); err != nil || strings.Count(string(text), "\n") != 1 {
+		t.Errorf("the key is still there: %q, %v", text, err)
+	}
 	b.now.Add(int64(24 * time.Hour / time.Millisecond))
 	b.db.Close()
 	b.reopen(t)

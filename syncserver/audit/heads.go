@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/hex"
 	"errors"
@@ -38,13 +37,13 @@ func readHeads(path string) (h heads, err error) {
 	if err != nil {
 		return h, fault.New(fault.DiskIO, "audit: the heads", err)
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
+	for line := range bytes.Lines(text) { // of any length: what a power cut leaves hides none behind it
 		var (
 			seq  int64
 			head hash
 			hexa string
 		)
-		rest, restored := bytes.CutPrefix(lines.Bytes(), []byte("restored "))
+		rest, restored := bytes.CutPrefix(line, []byte("restored "))
 		if n, _ := fmt.Sscan(string(rest), &seq, &hexa); n != 2 {
 			continue // a line that a power cut left half
 		}

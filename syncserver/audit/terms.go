@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
@@ -27,9 +26,10 @@ import (
 // keys are those of the days in which something was searched for. Their file is written anew when one comes or goes; it is in no
 // backup, so that none keeps a key longer than KeepTerms.
 type keys struct {
-	path string
-	mu   sync.Mutex
-	of   map[uint32][]byte // by day since 1970
+	path  string
+	mu    sync.Mutex
+	of    map[uint32][]byte // by day since 1970
+	stale bool              // a key that is gone is still in the file
 }
 
 const dayMillis = clock.WallMillis(24 * time.Hour / time.Millisecond)
@@ -43,8 +43,8 @@ func loadKeys(path string) (*keys, error) {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fault.New(fault.DiskIO, "audit: the keys of the terms", err)
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		day, key, _ := strings.Cut(lines.Text(), " ")
+	for line := range strings.Lines(string(text)) {
+		day, key, _ := strings.Cut(strings.TrimSpace(line), " ")
 		n, err1 := strconv.ParseUint(day, 10, 32)
 		b, err2 := base64.RawStdEncoding.DecodeString(key)
 		if err1 == nil && err2 == nil && len(b) == chacha20poly1305.KeySize {
@@ -62,11 +62,12 @@ func (k *keys) expire(now clock.WallMillis) error {
 }
 
 func (k *keys) drop(today uint32) error {
-	before := len(k.of)
 	maps.DeleteFunc(k.of, func(day uint32, _ []byte) bool {
-		return day+uint32(KeepTerms/(24*time.Hour)) < today
+		old := day+uint32(KeepTerms/(24*time.Hour)) < today
+		k.stale = k.stale || old
+		return old
 	})
-	if len(k.of) == before {
+	if !k.stale {
 		return nil
 	}
 	return k.save()
@@ -80,6 +81,7 @@ func (k *keys) save() error {
 	if err := wholefile.Write(k.path, b.Bytes()); err != nil {
 		return fault.New(fault.DiskIO, "audit: the keys of the terms", err)
 	}
+	k.stale = false
 	return nil
 }
 

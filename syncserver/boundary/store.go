@@ -107,10 +107,14 @@ func (w *writer) text(s string)  { w.count(len(s)); w.b = append(w.b, s...) }
 
 var errTorn = errors.New("it ends too early, or too late")
 
+// maxMade is how many points, arcs, shapes, polygons, rings and their parts a layer is read of.
+const maxMade = 2 * maxPoints
+
 // reader takes a file apart. After a mistake everything is empty.
 type reader struct {
-	b   []byte
-	err error
+	b    []byte
+	made int // of what a layer consists of
+	err  error
 }
 
 // count reads how many of something follow: no more than there are bytes.
@@ -124,6 +128,16 @@ func (r *reader) count() int {
 	}
 	r.b = r.b[size:]
 	return int(n)
+}
+
+// items is count for what something is made of, before it is: of what a layer may not have, nothing is made.
+func (r *reader) items() int {
+	n := r.count()
+	if r.made += n; r.made > maxMade {
+		r.err = large("a layer of more than %d parts", maxMade)
+		return 0
+	}
+	return n
 }
 
 func (r *reader) number() int64 {
@@ -147,10 +161,11 @@ func (r *reader) text() string {
 
 func (r *reader) layer() *Layer {
 	l := &Layer{Name: r.text(), From: r.text(), To: r.text()}
-	for range r.count() {
+	r.made = 0
+	for range r.items() {
 		var arc []Point
 		x, y := int64(0), int64(0)
-		for range r.count() {
+		for range r.items() {
 			x, y = x+r.number(), y+r.number()
 			if max(x, -x) > 180*Degree || max(y, -y) > 90*Degree {
 				r.err = errTorn
@@ -159,13 +174,13 @@ func (r *reader) layer() *Layer {
 		}
 		l.Arcs = append(l.Arcs, arc)
 	}
-	for range r.count() {
+	for range r.items() {
 		s := Shape{Code: r.text(), Name: r.text()}
-		for range r.count() {
+		for range r.items() {
 			var p Polygon
-			for range r.count() {
+			for range r.items() {
 				var ring Ring
-				for range r.count() {
+				for range r.items() {
 					ring = append(ring, int(r.number()))
 				}
 				p = append(p, ring)

@@ -20,6 +20,7 @@ import (
 	"banlang/shared/record"
 	"banlang/shared/seal"
 	"banlang/shared/wholefile"
+	"banlang/syncserver/audit"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/sqlitestore"
 )
@@ -122,13 +123,18 @@ func (c *Centre) copyOut(ctx context.Context) (*Copy, *BackupDone, error) {
 // staffCopyOf is where the register of staff lies that belongs to a copy.
 func staffCopyOf(path string) string { return path + ".staff" }
 
-// copyStaff makes the verified copy of the register of staff; nil where there is none to copy: what notebooks sent is copied all
-// the same.
+// copyStaff makes the verified copy of the register of staff; nil where there is none to copy, or none that is sound: what notebooks
+// sent is copied all the same, and the last copy of the register stays.
 func (c *Centre) copyStaff(ctx context.Context, path string) (*StaffCopy, error) {
-	if c.people == nil {
+	people := c.Staff()
+	if people == nil {
 		return nil, nil //nolint:nilnil // as StaffCopy says
 	}
-	found, err := c.people.CopyTo(ctx, path+unverified)
+	found, err := people.CopyTo(ctx, path+unverified)
+	if errors.Is(err, audit.ErrBroken) || errors.Is(err, fault.TornDatabase) {
+		c.log.Error("the register of staff is not sound, and not in the copy: run check", "code", string(fault.CodeOf(err)))
+		return nil, nil //nolint:nilnil // as StaffCopy says
+	}
 	if err != nil {
 		return nil, err
 	}

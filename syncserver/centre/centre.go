@@ -40,26 +40,25 @@ type Options struct {
 // Centre is an open centre. Make one with Open, Run it, and Close it after Run has returned. Do, Serve and Vitals may be
 // called by anybody while it runs.
 type Centre struct {
-	dir       Dir
-	key       seal.CentreKey
-	pin       *wsconn.Pin
-	store     *sqlitestore.Store
-	watched   *watched
-	forms     *form.Library // the versions by which changes are judged: those of the product, and what was published
-	hub       *hub.Hub
-	server    *hub.Server
-	wall      clock.Wall
-	log       *slog.Logger
-	started   time.Time
-	staff     sync.Mutex             // one erasure, backup, publication or opening at a time
-	drilling  sync.Mutex             // one drill at a time
-	people    *staff.Staff           // nil: it cannot be opened (unstaffed), or a restore looks at a copy
-	views     *projection.Projection // nil without Options.Views
-	reports   *sqlite.DB             // nil: it cannot be opened, or a restore looks at a copy
-	unstaffed error                  // why there is no register of staff
-	erased    int                    // orders of erasure that the log did not hold when it was opened
-	tree      unitsKept
-	borders   boundariesKept
+	dir      Dir
+	key      seal.CentreKey
+	pin      *wsconn.Pin
+	store    *sqlitestore.Store
+	watched  *watched
+	forms    *form.Library // the versions by which changes are judged: those of the product, and what was published
+	hub      *hub.Hub
+	server   *hub.Server
+	wall     clock.Wall
+	log      *slog.Logger
+	started  time.Time
+	staff    sync.Mutex // one erasure, backup, publication or opening at a time
+	drilling sync.Mutex // one drill at a time
+	people   register
+	views    *projection.Projection // nil without Options.Views
+	reports  *sqlite.DB             // nil: it cannot be opened, or a restore looks at a copy
+	erased   int                    // orders of erasure that the log did not hold when it was opened
+	tree     unitsKept
+	borders  boundariesKept
 }
 
 // valueKey names the value that ties a database to its key.
@@ -80,7 +79,8 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	c.openStaff(ctx, o)
+	c.people.cost = o.Cost
+	c.openStaff(ctx)
 	c.introduceAgain(ctx)
 	c.openReports(ctx)
 	if o.Views && ctx.Err() == nil {
@@ -91,18 +91,6 @@ func Open(ctx context.Context, dir Dir, o Options) (*Centre, error) {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
-}
-
-// openStaff opens the register of staff. One that cannot be opened keeps no notebook from its centre: nobody signs in and
-// nothing is asked for that must be noted, until it is restored.
-func (c *Centre) openStaff(ctx context.Context, o Options) {
-	c.people, c.unstaffed = staff.Open(ctx, c.dir.Staff(), c.key, staff.Options{Wall: c.wall, Cost: o.Cost})
-	if c.unstaffed != nil {
-		c.log.Error("no register of staff: notebooks are served, nobody can sign in", "code", string(fault.CodeOf(c.unstaffed)))
-		c.people, c.unstaffed = nil, fault.New(fault.Unstaffed, "centre.Open", c.unstaffed)
-		return
-	}
-	c.people.UseTree(c.unitsToday)
 }
 
 // unitsToday is the tree by which staff see what is theirs. Where it cannot be read, every unit stands for itself: nobody sees
@@ -199,20 +187,14 @@ func (c *Centre) Close() (err error) {
 	if c.views != nil {
 		err = c.views.Close()
 	}
-	if c.people != nil {
-		err = errors.Join(err, c.people.Close())
+	if people := c.Staff(); people != nil {
+		err = errors.Join(err, people.Close())
 	}
 	if c.reports != nil {
 		err = errors.Join(err, c.reports.Close())
 	}
 	return errors.Join(err, c.store.Close())
 }
-
-// Staff is the register of who may do what at the centre; nil while it is Unstaffed.
-func (c *Centre) Staff() *staff.Staff { return c.people }
-
-// Unstaffed says why nobody can sign in (fault.Unstaffed); nil: they can.
-func (c *Centre) Unstaffed() error { return c.unstaffed }
 
 // Serve speaks with one notebook until either end has enough.
 func (c *Centre) Serve(ctx context.Context, conn protocol.Conn, binding []byte) error {

@@ -68,10 +68,10 @@ func checkStore(ctx context.Context, s *sqlitestore.Store, key seal.CentrePublic
 }
 
 func (c *Centre) checkStaff(ctx context.Context) (*staff.Sound, error) {
-	if c.people == nil {
-		return nil, c.unstaffed
+	if why := c.Unstaffed(); why != nil {
+		return nil, why
 	}
-	found, err := c.people.Check(ctx)
+	found, err := c.Staff().Check(ctx)
 	return &found, err
 }
 

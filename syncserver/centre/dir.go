@@ -68,6 +68,9 @@ func (d Dir) Openings() string { return d.path("openings") }
 // Losses is the path of the ledger of losses.
 func (d Dir) Losses() string { return d.path("losses") }
 
+// Unnoted is the path of what was done without a register of staff, and is not in its audit yet.
+func (d Dir) Unnoted() string { return d.path("unnoted") }
+
 // Boundaries is the path of the boundaries of units.
 func (d Dir) Boundaries() string { return d.path("boundaries.bin") }
 

@@ -25,14 +25,17 @@ func (c *Centre) enrolCode(ctx context.Context, r *Enrol, by *staff.Viewer) (*En
 	if err := n.check(); err != nil {
 		return nil, err
 	}
-	code, ends, err := c.people.NewEnrolCode(ctx, by, staff.Newcomer{Unit: n.Unit, Name: n.Name, Feeds: n.Feeds})
+	code, ends, err := c.Staff().NewEnrolCode(ctx, by, staff.Newcomer{Unit: n.Unit, Name: n.Name, Feeds: n.Feeds})
 	return &EnrolCodeMade{code.String(), ends}, err
 }
 
 // EnrolByCode enrols the device that a code was made for, and returns its enrolment file under the key of the code. Faults are
-// those of staff.TakeEnrolCode.
+// those of staff.TakeEnrolCode, and fault.Unstaffed.
 func (c *Centre) EnrolByCode(ctx context.Context, ask *enrolment.Ask, from string) (sealed []byte, err error) {
-	return c.people.TakeEnrolCode(ctx, ask, from, func(n staff.Newcomer) ([]byte, error) {
+	if err := c.Unstaffed(); err != nil {
+		return nil, err
+	}
+	return c.Staff().TakeEnrolCode(ctx, ask, from, func(n staff.Newcomer) ([]byte, error) {
 		files, err := c.enrol(ctx, &Enrol{Address: ask.Address, Newcomers: []Newcomer{{n.Unit, n.Name, n.Feeds}}})
 		if err != nil {
 			return nil, err

@@ -76,10 +76,10 @@ func (c *Centre) introduce(ctx context.Context, a *hub.Act, known bool, accounts
 
 // called is who an account is by the register, without a name where that says nothing, and what was told of it last; nil: nothing.
 func (c *Centre) called(ctx context.Context, tx hub.Tx, name string) (p roster.Person, told []byte, err error) {
-	if told, err = tx.Value(valueTold(name)); name == "" || c.people == nil || err != nil {
+	if told, err = tx.Value(valueTold(name)); name == "" || c.Staff() == nil || err != nil {
 		return p, told, err
 	}
-	x, ok, err := c.people.Called(ctx, name)
+	x, ok, err := c.Staff().Called(ctx, name)
 	if c.missed(err); !ok || err != nil {
 		return p, told, nil //nolint:nilerr // as the contract of introduce says
 	}
@@ -101,10 +101,10 @@ const valueIntroduced = "staff introduced"
 // introduceAgain catches up at the start: with accounts that were altered while nobody could be told of it, and, once in the life
 // of a centre, with those that acted before devices were told of anybody. What fails here is made good by the next act.
 func (c *Centre) introduceAgain(ctx context.Context) {
-	if c.people == nil {
+	if c.Staff() == nil {
 		return
 	}
-	all, err := c.people.Accounts(ctx, staff.Keeper(""))
+	all, err := c.Staff().Accounts(ctx, staff.Keeper(""))
 	if err == nil {
 		err = c.hub.Staff(ctx, func(a *hub.Act) error { return c.catchUp(ctx, a, all) })
 	}

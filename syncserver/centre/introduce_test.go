@@ -49,12 +49,12 @@ func (r *running) account(name, person, unit string, roles ...staff.Role) {
 // rename is what an administrator does in the console.
 func (r *running) rename(name, person string) {
 	r.t.Helper()
-	x, ok, err := r.people.Called(r.t.Context(), name)
+	x, ok, err := r.Staff().Called(r.t.Context(), name)
 	if !ok || err != nil {
 		r.t.Fatal(ok, err)
 	}
 	x.Person = person
-	if err := r.people.Change(r.t.Context(), staff.Keeper("test"), x); err != nil {
+	if err := r.Staff().Change(r.t.Context(), staff.Keeper("test"), x); err != nil {
 		r.t.Fatal(err)
 	}
 	r.Introduce(r.t.Context(), name)
@@ -155,9 +155,9 @@ func TestWhoActedBeforeIsIntroduced(t *testing.T) {
 	expect(t, "acted before", r.knows("lan")+"; "+r.knows("quang"), "Lê lan, U1; Lê quang, U1")
 	expect(t, "never acted", r.knows("tam"), "")
 
-	x, _, err := r.people.Called(t.Context(), "lan")
+	x, _, err := r.Staff().Called(t.Context(), "lan")
 	x.Person = "Lê Thị Lan"
-	if err != nil || r.people.Change(t.Context(), staff.Keeper("test"), x) != nil { // and the power fails
+	if err != nil || r.Staff().Change(t.Context(), staff.Keeper("test"), x) != nil { // and the power fails
 		t.Fatal(err)
 	}
 	r.end()

@@ -54,7 +54,8 @@ func notedOfRecords(e *audit.Entry, r Request, a Reply) (act, record, reason str
 		word := map[bool]string{true: "lost: ", false: "found: "}[r.Loss.Lost]
 		return as(staff.GrantDevice, fmt.Sprint(r.Loss.Replica), word+r.Loss.By+": "+r.Loss.Reason)
 	case r.Release != nil:
-		return as(staff.ReviewRecord, a.Dot.String(), "release")
+		e.Unit, e.Form, e.Count = a.Released.Unit, a.Released.Form, 1
+		return as(staff.ReviewRecord, a.Released.Dot.String(), strings.TrimSpace("release "+r.Release.Reason))
 	case r.Choose != nil && a.Chosen.Outcome == ReviewDone:
 		e.Unit, e.Form, e.Count = a.Chosen.Unit, a.Chosen.Form, 1
 		return as(staff.ReviewRecord, a.Chosen.Record.String(), "chose "+r.Choose.Path)

@@ -31,13 +31,13 @@ func (c *Centre) account(ctx context.Context, who string, o *AccountOrder) (firs
 		if err := checkUnit(a.Unit); err != nil {
 			return "", err
 		}
-		return c.people.Create(ctx, by, a, o.Passphrase)
+		return c.Staff().Create(ctx, by, a, o.Passphrase)
 	case o.Reset:
-		return c.people.Reset(ctx, by, o.Name, o.Passphrase)
+		return c.Staff().Reset(ctx, by, o.Name, o.Passphrase)
 	case o.DropCode:
-		return "", c.people.DropCode(ctx, by, o.Name)
+		return "", c.Staff().DropCode(ctx, by, o.Name)
 	}
-	all, err := c.people.Accounts(ctx, by)
+	all, err := c.Staff().Accounts(ctx, by)
 	if err != nil {
 		return "", err
 	}
@@ -59,7 +59,7 @@ func (c *Centre) account(ctx context.Context, who string, o *AccountOrder) (firs
 	default:
 		return "", fault.New(fault.BadInput, "account", errors.New("an empty order"))
 	}
-	if err := c.people.Change(ctx, by, a); err != nil {
+	if err := c.Staff().Change(ctx, by, a); err != nil {
 		return "", err
 	}
 	c.Introduce(ctx, a.Name)

@@ -23,7 +23,7 @@ func TestRejectedCreationsAreFoundAndReleased(t *testing.T) {
 		t.Fatalf("%d are found: %+v", len(found), found)
 	}
 	want := RejectedCreation{Record: bad.Dot, Name: record.HumanName(device, bad.Dot.N), Replica: device, Device: "máy", Form: bad.Form.ID, Unit: "U1",
-		Reason: "type", At: found[0].At}
+		Reason: "type", At: found[0].At, Of: "U1", Compartment: "ordinary", MayStand: true}
 	if found[0] != want || found[0].At == 0 {
 		t.Errorf("%+v, want %+v", found[0], want)
 	}

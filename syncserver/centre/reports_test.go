@@ -17,7 +17,7 @@ func TestFrozenFiguresOutliveARestore(t *testing.T) {
 	freeze := func(title string) {
 		t.Helper()
 		err := r.Reports().Update(t.Context(), func(tx *sqlite.Tx) error {
-			return tx.Exec("INSERT INTO snapshots (title, root, at, by, digest, encoded) VALUES (?, 'P1', 1, 'lan', '', x'00')", title)
+			return tx.Exec("INSERT INTO snapshots SELECT count(*) + 1, ?, 'P1', 1, 'lan', '', x'00' FROM snapshots", title)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -31,6 +31,8 @@ type Request struct {
 	Check      bool           `json:",omitempty"`
 	Drill      bool           `json:",omitempty"` // restore the newest copy for practice
 
+	RestoreStaff string `json:",omitempty"` // the path of a copy whose register of staff is to be put in place: of a centre that is Unstaffed
+
 	SendDirective   *SendDirective   `json:",omitempty"`
 	DirectiveStatus *DirectiveStatus `json:",omitempty"`
 	Rejected        bool             `json:",omitempty"`
@@ -75,7 +77,8 @@ type Reply struct {
 	Enrolled      []enrolment.File `json:",omitempty"`
 	EnrolCode     *EnrolCodeMade   `json:",omitempty"` // of Enrol.Code
 	Granted       *Granted         `json:",omitempty"`
-	Dot           *record.Dot      `json:",omitempty"` // of what was released or erased
+	Released      *Released        `json:",omitempty"` // of Release
+	Dot           *record.Dot      `json:",omitempty"` // of what was erased
 	Backup        *BackupDone      `json:",omitempty"`
 	Recipient     *Recipient       `json:",omitempty"` // as it was before
 	Opening       *Sealed          `json:",omitempty"`
@@ -87,6 +90,7 @@ type Reply struct {
 	Status        *Status          `json:",omitempty"`
 	Check         *hub.Counts      `json:",omitempty"`
 	Drill         *Drill           `json:",omitempty"`
+	Restored      *StaffRestored   `json:",omitempty"` // of RestoreStaff
 	Upgrade       *Upgrade         `json:",omitempty"` // of PublishForm
 	Sent          *DirectiveSent   `json:",omitempty"` // of SendDirective
 	Directives    []DirectiveState `json:",omitempty"`
@@ -139,7 +143,17 @@ type Granted struct {
 }
 
 // Release takes back the rejection of a change, by its exact name or by the one that people use ("24-1271").
-type Release struct{ Change string }
+type Release struct {
+	Change string
+	Reason string `json:",omitempty"` // for the audit
+}
+
+// Released says what stands from now on.
+type Released struct {
+	Dot  record.Dot // of the change
+	Unit string     // whose the record is by now
+	Form string     // its id
+}
 
 // Erase orders the values of a record, or of some of its paths, to be destroyed. The record is named as in Release.
 type Erase struct {
@@ -178,10 +192,11 @@ var _ Office = (*Centre)(nil)
 
 // Do implements Office. Run must be running. What was asked is in the audit before it is answered: what was altered, once it is
 // done, and what was read, before anything is shown. So what alters something is done and noted to its end, also when whoever
-// asked has gone; and without a register of staff (Unstaffed) only what is not noted is done, and a backup.
+// asked has gone; and without a register of staff (Unstaffed) only what is not noted is done, a backup, and what takes a device its
+// leave.
 func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
-	if c.people == nil && !r.looks() && r.Backup == nil {
-		return Reply{}, c.unstaffed
+	if why := c.Unstaffed(); why != nil && !r.looks() && !r.protects() && r.Backup == nil && r.RestoreStaff == "" {
+		return Reply{}, why
 	}
 	if err := ctx.Err(); err != nil {
 		return Reply{}, err
@@ -193,8 +208,8 @@ func (c *Centre) Do(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return a, err
 	}
-	if entries := noted(r, a); len(entries) > 0 && c.people != nil {
-		if err := c.people.Audit().Write(context.WithoutCancel(ctx), entries...); err != nil {
+	if entries := noted(r, a); c.Staff() != nil || r.protects() { // a backup without a register is not noted
+		if err := c.note(context.WithoutCancel(ctx), entries); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -211,7 +226,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Account != nil:
 		a.First, err = c.account(ctx, r.Who, r.Account)
 	case r.Accounts:
-		a.Accounts, err = c.people.Accounts(ctx, staff.Keeper(r.Who))
+		a.Accounts, err = c.Staff().Accounts(ctx, staff.Keeper(r.Who))
 	case r.Enrol != nil && r.Enrol.Code:
 		a.EnrolCode, err = c.enrolCode(ctx, r.Enrol, r.by())
 	case r.Enrol != nil:
@@ -219,7 +234,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Grant != nil:
 		a.Granted, err = c.grant(ctx, r.Grant)
 	case r.Release != nil:
-		a.Dot, err = c.release(ctx, r.Release)
+		a.Released, err = c.release(ctx, r.Release)
 	case r.Erase != nil:
 		a.Dot, err = c.erase(ctx, r.by(), r.Erase)
 	case r.Backup != nil:
@@ -276,9 +291,11 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	return a, err
 }
 
-// doKeys does what is about keys: those that answers are sealed to, and those of notebooks.
+// doKeys does what is about keys: those that answers are sealed to, and those of notebooks; and puts the register of staff back.
 func (c *Centre) doKeys(ctx context.Context, r *Request) (a Reply, err error) {
 	switch {
+	case r.RestoreStaff != "":
+		a.Restored, err = c.restoreStaff(ctx, r.RestoreStaff)
 	case r.Recipient != nil:
 		a.Recipient, err = c.publish(ctx, r.Recipient)
 	case r.Opening != nil:

@@ -87,29 +87,35 @@ func Restore(ctx context.Context, dir Dir, from string, log *slog.Logger) (*Rest
 }
 
 // RestoreStaff puts the register of staff that lies beside a copy in the place of that of a centre that does not run; what
-// notebooks sent stays as it is. The register before it is kept aside. fault.NotFound: the copy has none.
-func RestoreStaff(ctx context.Context, dir Dir, from string) (done *staff.Carried, aside string, err error) {
+// notebooks sent stays as it is. The register before it is kept aside. fault.NotFound: the copy has none. fault.SecondInstance: a
+// centre runs; without its register it does the same when it is asked (Request.RestoreStaff).
+func RestoreStaff(ctx context.Context, dir Dir, from string) (done *StaffRestored, err error) {
 	key, err := dir.readKey()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	lock, err := lockfile.Take(dir.Database() + ".lock")
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
+	return dir.restoreStaff(ctx, key, from)
+}
+
+// restoreStaff does it, with everybody else kept out of the register.
+func (d Dir) restoreStaff(ctx context.Context, key seal.CentreKey, from string) (*StaffRestored, error) {
 	if err := unaltered(from); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	done, err = dir.prepareStaff(ctx, key, from)
-	if err == nil && done == nil {
+	carried, err := d.prepareStaff(ctx, key, from)
+	if err == nil && carried == nil {
 		err = fault.New(fault.NotFound, "restore", errors.New("the copy has no register of staff"))
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	aside, err = dir.replace(dir.Staff().Database, dir.freshStaff())
-	return done, aside, err
+	aside, err := d.replace(d.Staff().Database, d.freshStaff())
+	return &StaffRestored{*carried, aside}, err
 }
 
 // freshStaff is where a copy of the register of staff is made ready.

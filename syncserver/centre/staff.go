@@ -141,16 +141,31 @@ func (c *Centre) grant(ctx context.Context, r *Grant) (*Granted, error) {
 	return g, nil
 }
 
-func (c *Centre) release(ctx context.Context, r *Release) (d *record.Dot, err error) {
+func (c *Centre) release(ctx context.Context, r *Release) (done *Released, err error) {
 	err = c.act(ctx, func(a *hub.Act) error {
 		dot, err := resolve(a.Tx(), r.Change)
+		if err == nil {
+			err = a.Release(dot)
+		}
 		if err != nil {
 			return err
 		}
-		d = &dot
-		return a.Release(dot)
+		at, err := a.Tx().Find(dot)
+		if err != nil {
+			return err
+		}
+		x, err := a.Tx().At(at)
+		if err != nil {
+			return err
+		}
+		v, err := ledger.ViewOf(a.Tx(), x.RecordID())
+		if err != nil {
+			return err
+		}
+		done = &Released{Dot: dot, Unit: v.Home().Unit(), Form: x.Form.ID}
+		return nil
 	})
-	return d, err
+	return done, err
 }
 
 // erase writes the order into the ledger of erasures, durably, and then into the log; so that it holds whatever happens
@@ -181,7 +196,7 @@ func (c *Centre) erase(ctx context.Context, by *staff.Viewer, r *Erase) (*record
 	if paths := strings.Join(r.Paths, " "); paths != "" {
 		e.Reason = strings.TrimSuffix(paths+": "+r.Reason, ": ")
 	}
-	if err := c.people.Audit().Write(ctx, e); err != nil {
+	if err := c.Staff().Audit().Write(ctx, e); err != nil {
 		return nil, err
 	}
 	o := Erasure{rec, slices.Sorted(slices.Values(r.Paths))}

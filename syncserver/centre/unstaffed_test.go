@@ -3,10 +3,15 @@ package centre
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"os"
+	"path/filepath"
+	"sync/atomic"
 	"testing"
 
+	"banlang/shared/clock"
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/passphrase"
 	"banlang/shared/record"
@@ -53,11 +58,14 @@ func TestUnstaffed(t *testing.T) {
 	if b := r.do(Request{Backup: &Backup{Keep: 1}}).Backup; b.Kept != 2 {
 		t.Errorf("%d copies kept, want the new one and the one with the register", b.Kept)
 	}
-	if _, _, err := RestoreStaff(t.Context(), Dir(dir), copied); !errors.Is(err, fault.SecondInstance) {
+	if _, err := RestoreStaff(t.Context(), Dir(dir), copied); !errors.Is(err, fault.SecondInstance) {
 		t.Errorf("restored under a running centre: %v", err)
 	}
+	if _, err := r.EnrolByCode(t.Context(), &enrolment.Ask{}, ""); !errors.Is(err, fault.Unstaffed) {
+		t.Errorf("a device enrolled by code: %v", err)
+	}
 	r.end()
-	if _, _, err := RestoreStaff(t.Context(), Dir(dir), copied); err != nil {
+	if _, err := RestoreStaff(t.Context(), Dir(dir), copied); err != nil {
 		t.Fatal(err)
 	}
 	r = opened(t, dir, o)
@@ -67,6 +75,126 @@ func TestUnstaffed(t *testing.T) {
 	if v := r.view(made.Dot); !v.Created {
 		t.Error("what came meanwhile is gone")
 	}
+	r.do(Request{Check: true})
+}
+
+// TestCutOffWithoutARegister: a stolen device is cut off also while the register is torn, by whoever works at the machine, and by nobody
+// else; the register is restored without a restart, and its audit says then who did it, and when, once.
+func TestCutOffWithoutARegister(t *testing.T) {
+	var now atomic.Int64
+	now.Store(1_790_000_000_000)
+	dir, o := t.TempDir(), Options{Cost: passphrase.Least, Wall: func() clock.WallMillis { return clock.WallMillis(now.Load()) }}
+	r := opened(t, dir, o)
+	stolen := newPen(r.enrolled("U1"))
+	r.do(Request{Account: &AccountOrder{Name: "lan", Add: &staff.Account{Person: "Lan", Unit: "U1", Roles: []staff.Role{staff.Supervise}}}})
+	copied := r.do(Request{Backup: &Backup{Keep: 1}}).Backup.Path
+	r.end()
+	if err := os.WriteFile(Dir(dir).Staff().Database, bytes.Repeat([]byte("rách"), 3000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r = opened(t, dir, o)
+	revoke := Request{Grant: &Grant{Replica: stolen.Replica, Revoke: true}, Who: "root"}
+	asStaff := revoke
+	asStaff.Viewer = &staff.Viewer{}
+	gives := Request{Grant: &Grant{Replica: stolen.Replica, Feeds: []record.Feed{"U1/tips"}}, Who: "root"}
+	found := Request{Loss: &Loss{Replica: stolen.Replica, By: "Lan", Reason: "x"}, Who: "root"}
+	for what, q := range map[string]Request{"asked by staff": asStaff, "what gives": gives, "what was found": found} {
+		if _, err := r.Do(t.Context(), q); !errors.Is(err, fault.Unstaffed) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	r.do(revoke)
+	if d := r.do(Request{Devices: true}).Devices; len(d) != 1 || !d[0].Revoked {
+		t.Errorf("%+v", d)
+	}
+	noted, err := os.ReadFile(Dir(dir).Unnoted())
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := now.Load()
+	now.Add(3600_000)
+	if _, err := r.Do(t.Context(), Request{RestoreStaff: filepath.Join(dir, "nothing.db")}); !errors.Is(err, fault.NotFound) {
+		t.Errorf("restored from nothing: %v", err)
+	}
+	if a := r.do(Request{RestoreStaff: copied}).Restored; a.Aside == "" {
+		t.Errorf("%+v", a)
+	}
+	if r.Unstaffed() != nil || r.Staff() == nil {
+		t.Fatal("it needs a restart")
+	}
+	if all := r.do(Request{Accounts: true}).Accounts; len(all) != 1 || all[0].Name != "lan" {
+		t.Errorf("accounts: %+v", all)
+	}
+	if _, err := r.Do(t.Context(), Request{RestoreStaff: copied}); !errors.Is(err, fault.SecondInstance) {
+		t.Errorf("a register that is open was exchanged: %v", err)
+	}
+	for range 2 { // once more with the file that a power cut left
+		found, err := r.Staff().Audit().List(t.Context(), audit.Filter{Act: string(staff.GrantDevice)})
+		if err != nil || len(found) != 1 || found[0].From != "root@centre" || int64(found[0].At) != done || found[0].Reason != "revoked" {
+			t.Errorf("the audit says %+v, %v", found, err)
+		}
+		if _, err := os.Stat(Dir(dir).Unnoted()); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("the file that waited is there: %v", err)
+		}
+		r.end()
+		if err := os.WriteFile(Dir(dir).Unnoted(), append(noted, "{\"Act\":\"device."...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r = opened(t, dir, o)
+	}
+	r.do(Request{Check: true})
+}
+
+// TestCopiedWithoutASoundRegister: somebody altered the audit, or it was damaged, while the centre runs: what notebooks sent is copied as
+// before, the last sound copy of the register stays, and the check says what is wrong.
+func TestCopiedWithoutASoundRegister(t *testing.T) {
+	dir := t.TempDir()
+	r := opened(t, dir, Options{Cost: passphrase.Least})
+	made := newPen(r.enrolled("U1")).create(t, "U1")
+	r.push(made)
+	first := r.do(Request{Backup: &Backup{Keep: 1}}).Backup.Path
+	db, err := sql.Open("sqlite3", Dir(dir).Staff().Database+"?_busy_timeout=5000")
+	if err == nil {
+		_, err = db.ExecContext(t.Context(), "DROP TRIGGER audit_is_not_altered; UPDATE audit SET reason = 'nothing' WHERE seq = 1")
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Do(t.Context(), Request{Check: true}); !errors.Is(err, audit.ErrBroken) {
+		t.Errorf("the check says %v", err)
+	}
+	for range 2 {
+		if b := r.do(Request{Backup: &Backup{Keep: 1}}).Backup; b.Kept != 2 || b.End == 0 {
+			t.Errorf("%+v", b)
+		}
+	}
+	if _, err := os.Stat(staffCopyOf(first)); err != nil {
+		t.Errorf("the sound copy of the register is gone: %v", err)
+	}
+}
+
+// TestARegisterThatComesBack: what kept it from being opened has passed, and the centre that runs opens it by itself.
+func TestARegisterThatComesBack(t *testing.T) {
+	var now atomic.Int64
+	now.Store(1_790_000_000_000)
+	dir, o := t.TempDir(), Options{Cost: passphrase.Least, Wall: func() clock.WallMillis { return clock.WallMillis(now.Load()) }}
+	heads := Dir(dir).Staff().Audit.Heads
+	if err := os.Mkdir(heads, 0o700); err != nil { // as if the disk did not answer
+		t.Fatal(err)
+	}
+	r := opened(t, dir, o)
+	if !errors.Is(r.Unstaffed(), fault.DiskIO) {
+		t.Fatal(r.Unstaffed())
+	}
+	if err := os.Remove(heads); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Do(t.Context(), Request{Accounts: true}); !errors.Is(err, fault.Unstaffed) {
+		t.Errorf("tried again at once: %v", err)
+	}
+	now.Add(10_000)
+	r.do(Request{Accounts: true})
 	r.do(Request{Check: true})
 }
 

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 
 	"banlang/shared/fault"
 	"banlang/shared/form"
@@ -66,13 +67,25 @@ func (r *run) restore(ctx context.Context, args []string) error {
 
 // restoreStaff puts the register of staff of a copy in place, and nothing else.
 func (r *run) restoreStaff(ctx context.Context, from string) error {
-	done, aside, err := centre.RestoreStaff(ctx, centre.Dir(r.dir), from)
+	done, err := centre.RestoreStaff(ctx, centre.Dir(r.dir), from)
+	running := errors.Is(err, fault.SecondInstance)
+	if running {
+		var a centre.Reply
+		if from, err = filepath.Abs(from); err == nil {
+			a, err = r.ask(ctx, false, centre.Request{RestoreStaff: from})
+		}
+		done = a.Restored
+	}
 	if err != nil {
 		return err
 	}
-	r.saidStaff(done)
-	r.keptAside(aside)
-	r.say(form.Text{VI: "Dữ liệu của các máy được để nguyên. Việc tiếp theo: chạy serve.", EN: "What the devices sent was left as it is. Next: run serve."})
+	r.saidStaff(&done.Carried)
+	r.keptAside(done.Aside)
+	if running {
+		r.say(form.Text{VI: "Trung tâm đang chạy đã mở lại sổ cán bộ; dữ liệu của các máy được để nguyên.", EN: "The running centre has the register open again; what the devices sent was left as it is."})
+	} else {
+		r.say(form.Text{VI: "Dữ liệu của các máy được để nguyên. Việc tiếp theo: chạy serve.", EN: "What the devices sent was left as it is. Next: run serve."})
+	}
 	return nil
 }
 

@@ -45,7 +45,7 @@ var complaints = []complaint{
 		form.Text{VI: "Chọn một bản sao khác.", EN: "Choose another copy."}},
 	{fault.Unstaffed, ExitCannotOpen,
 		form.Text{VI: "Không mở được sổ cán bộ (staff.db), nên chưa ai đăng nhập được. Dữ liệu không mất; các máy vẫn gửi về như thường.", EN: "The register of staff (staff.db) cannot be opened, so nobody can sign in. No data is lost; devices go on sending."},
-		form.Text{VI: "Dừng trung tâm, chạy: syncserver restore --dir DIR --from DIR/backups/TỆP.db --staff-only, rồi chạy lại serve.", EN: "Stop the centre, run: syncserver restore --dir DIR --from DIR/backups/FILE.db --staff-only, then serve again."}},
+		form.Text{VI: "Chạy: syncserver restore --dir DIR --from DIR/backups/TỆP.db --staff-only; không cần dừng trung tâm.", EN: "Run: syncserver restore --dir DIR --from DIR/backups/FILE.db --staff-only; the centre may go on running."}},
 	{fault.TornDatabase, ExitCannotOpen,
 		form.Text{VI: "Tệp dữ liệu bị hỏng. Tệp được để nguyên, không có gì bị xóa.", EN: "The database is damaged. It was left as it is; nothing was deleted."},
 		form.Text{VI: "Chạy restore từ bản sao gần nhất: các máy sẽ tự gửi lại phần thiếu.", EN: "Run restore with the latest backup: the devices send again what it lacks."}},

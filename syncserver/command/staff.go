@@ -88,7 +88,7 @@ func (r *run) release(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	r.say(form.Text{VI: "Lần ghi %s (%s) nay được chấp nhận.", EN: "Change %s (%s) stands from now on."}, rest[0], a.Dot)
+	r.say(form.Text{VI: "Lần ghi %s (%s) nay được chấp nhận.", EN: "Change %s (%s) stands from now on."}, rest[0], a.Released.Dot)
 	return nil
 }
 

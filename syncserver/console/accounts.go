@@ -24,10 +24,12 @@ type RoleChoice struct {
 	On   bool
 }
 
-// Choices are all roles, with those of the account.
+// Choices are the roles that may be given here, with those of the account. Who supervises is made at the centre's machine.
 func (f accountForm) Choices() (all []RoleChoice) {
 	for _, r := range staff.AllRoles {
-		all = append(all, RoleChoice{r, slices.Contains(f.Account.Roles, r)})
+		if on := slices.Contains(f.Account.Roles, r); on || r != staff.Supervise {
+			all = append(all, RoleChoice{r, on})
+		}
 	}
 	return all
 }

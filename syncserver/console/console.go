@@ -40,6 +40,7 @@ type Console struct {
 	opened opened // pages that somebody opened
 
 	machines machinesKept
+	rejected rejectedKept
 	drawn    drawnKept
 	trials   trials
 

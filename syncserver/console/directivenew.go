@@ -24,6 +24,7 @@ type newDirective struct {
 	Bad              *Trouble
 	Problems         map[string]string // by the path of the question, of a task "tasks/0/due_on"
 	Preview          *orderPreview
+	Reminded         int // units that it was filled in for, because they have not sent what was expected
 }
 
 // orderPreview is to whom a directive would go.
@@ -47,6 +48,11 @@ func (q *Request) newDirective() newDirective {
 func getNewDirective(q *Request) error {
 	p := q.newDirective()
 	p.Issuer, p.IssuedOn = q.Viewer.Unit, q.now().Format("2006-01-02")
+	if q.Q("plan") != "" {
+		if err := q.fillReminder(&p); err != nil {
+			return err
+		}
+	}
 	return q.show("directivenew", "directive.new", p)
 }
 

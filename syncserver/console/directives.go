@@ -119,6 +119,8 @@ type directivePage struct {
 	Next  int    // where the next begins; 0: this is the end
 	Only  string // the step that the table is narrowed to; "": all that are not done
 	Days  int    // since it was sent
+
+	Measured []*Measured // tasks that an indicator measures
 }
 
 // FunnelStep is one line of the funnel: how many units came so far, and how many of the line before did not.
@@ -188,6 +190,9 @@ func getDirective(q *Request) error {
 	})
 	p.All = len(p.Rows)
 	p.Rows, p.Next = q.part(p.Rows)
+	if p.Measured, err = q.measured(&p.DirectiveState); err != nil {
+		return err
+	}
 	return q.show("directive", "directive.title", p)
 }
 

@@ -28,7 +28,7 @@ func (h *house) dispatched(direct, administer string) (pages []struct{ name, by,
 	one.write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", "Họp làng", "occurred_on", "2026-11-18")
 	sent := h.asks(centre.Request{SendDirective: &centre.SendDirective{Lang: "vi", By: "vn.tra", Issuer: "P1", To: []string{"C1", "C2", "V1", "V3"}, Number: "12/KH-CAT", Kind: "ke_hoach",
 		Subject: "Cao điểm giao nộp vũ khí, vật liệu nổ", IssuedOn: "2026-11-16", Tasks: []centre.DirectiveTask{
-			{Task: "Tuyên truyền giao nộp vũ khí ở mọi thôn, làng", Due: "2026-11-18", Measure: "AW_SESSIONS", Target: "1064"}, {Task: "Tiếp nhận, lập biên bản, nộp kho", Due: "2026-12-15"}}}}).Sent
+			{Task: "Tuyên truyền giao nộp vũ khí ở mọi thôn, làng", Due: "2026-11-18", Measure: "AW_SESSIONS", Target: "8"}, {Task: "Tiếp nhận, lập biên bản, nộp kho", Due: "2026-12-15"}}}}).Sent
 	if len(sent.Problems) > 0 {
 		h.t.Fatal(sent.Problems)
 	}

@@ -70,15 +70,15 @@ func (q *Request) download(name, kind string, write func(w io.Writer) error) err
 	panic(http.ErrAbortHandler)
 }
 
-// sendSheet sends a table as CSV, XLSX or GeoJSON; of the last, places knows where the rows are by the column code.
-func (q *Request) sendSheet(name, kind string, s export.Sheet, code int, places export.Geometries) error {
+// sendSheet sends a table as CSV, XLSX or GeoJSON; of the last, places knows where the rows are by their first column; nil: there is none.
+func (q *Request) sendSheet(name, kind string, s export.Sheet, places export.Geometries) error {
 	switch {
 	case kind == "csv":
 		return q.download(name, kind, func(w io.Writer) error { return export.CSV(w, s) })
 	case kind == "xlsx":
 		return q.download(name, kind, func(w io.Writer) error { return xlsx.Write(w, s, q.c.Centre.Dir().Scratch()) })
 	case kind == "geojson" && places != nil:
-		return q.download(name, kind, func(w io.Writer) error { return export.GeoJSON(w, s, code, places) })
+		return q.download(name, kind, func(w io.Writer) error { return export.GeoJSON(w, s, 0, places) })
 	}
 	return badInput(fmt.Errorf("no file of kind %q", kind))
 }

@@ -81,7 +81,7 @@ func postExport(q *Request) error {
 	if f.Form != "" {
 		name = f.Form + "-" + q.now().Format("20060102-1504")
 	}
-	return q.sendSheet(name, kind, x.sheet(), 0, x)
+	return q.sendSheet(name, kind, x.sheet(), x)
 }
 
 // filterFacts say in words what a list is of.

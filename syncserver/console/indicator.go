@@ -20,7 +20,7 @@ type indicatorPage struct {
 	q          *Request
 	Definition *report.Indicator
 	Table      *pivot.Table
-	Levels     []levelName
+	Levels     []LevelNamed
 	Panel      *panel
 
 	before, yearAgo *pivot.Table // beside the last time, without columns

@@ -31,7 +31,14 @@ func getIndicatorFile(q *Request) error {
 	if err := q.note(staff.CompileReport, p.Root, d.Form, "", page.Base(), d.ID, len(page.Table.Rows)+1); err != nil {
 		return err
 	}
-	return q.sendSheet(d.ID+"-"+p.Root, kind, page.sheet(), 0, nil)
+	if kind != "geojson" {
+		return q.sendSheet(d.ID+"-"+p.Root, kind, page.sheet(), nil)
+	}
+	places, err := page.places()
+	if err != nil {
+		return err
+	}
+	return q.sendSheet(d.ID+"-"+p.Root, kind, page.features(), places)
 }
 
 // sheet is the table as a file has it: a row for each unit, the whole last; of a ratio both numbers beside it.

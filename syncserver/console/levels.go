@@ -6,17 +6,17 @@ import (
 	"banlang/shared/form"
 )
 
-// levelName is a level of units, as the reader calls it.
-type levelName struct{ ID, Name string }
+// LevelNamed is a level of units, as the reader calls it.
+type LevelNamed struct{ ID, Name string }
 
 // levels are all levels of units, the highest first; none where the tree cannot be read, as today() has said.
-func (q *Request) levels() (all []levelName) {
+func (q *Request) levels() (all []LevelNamed) {
 	t, err := q.c.Centre.Units(q.Context())
 	if err != nil {
 		return nil
 	}
 	for _, l := range t.Levels() {
-		all = append(all, levelName{l.ID, form.Text{VI: l.VI, EN: l.EN}.In(q.lang)})
+		all = append(all, LevelNamed{l.ID, form.Text{VI: l.VI, EN: l.EN}.In(q.lang)})
 	}
 	return all
 }
@@ -32,12 +32,12 @@ func (q *Request) LevelName(id string) string {
 }
 
 // Levels are those that units below the viewer's own have, by which all of them can be chosen at once.
-func (q *Request) Levels() []levelName {
-	return slices.DeleteFunc(q.levelsBelow(q.Viewer.Unit), func(l levelName) bool { return q.LevelCount(l.ID) == 0 })
+func (q *Request) Levels() []LevelNamed {
+	return slices.DeleteFunc(q.levelsBelow(q.Viewer.Unit), func(l LevelNamed) bool { return q.LevelCount(l.ID) == 0 })
 }
 
 // levelsBelow are the levels that units below a root have; of a unit without any, its own.
-func (q *Request) levelsBelow(root string) []levelName {
+func (q *Request) levelsBelow(root string) []LevelNamed {
 	view := q.today()
 	at := map[string]bool{}
 	for _, code := range view.Under(root) {
@@ -48,16 +48,16 @@ func (q *Request) levelsBelow(root string) []levelName {
 	if u, ok := view.Unit(root); ok && len(at) == 0 {
 		at[u.Level] = true
 	}
-	return slices.DeleteFunc(q.levels(), func(l levelName) bool { return !at[l.ID] })
+	return slices.DeleteFunc(q.levels(), func(l LevelNamed) bool { return !at[l.ID] })
 }
 
 // levelsBeyond are those below a root but for the next one, which is meant when none is asked for.
-func (q *Request) levelsBeyond(root string) []levelName {
+func (q *Request) levelsBeyond(root string) []LevelNamed {
 	next := q.today().Children(root)
 	if len(next) == 0 {
 		return nil
 	}
-	return slices.DeleteFunc(q.levelsBelow(root), func(l levelName) bool {
+	return slices.DeleteFunc(q.levelsBelow(root), func(l LevelNamed) bool {
 		for _, u := range next {
 			if u.Level == l.ID {
 				return true

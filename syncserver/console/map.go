@@ -36,7 +36,7 @@ type mapPage struct {
 	Step       report.Step
 	Periods    []report.Period
 	Period     report.Period
-	Ranks      []levelName
+	Ranks      []LevelNamed
 	Rank       string
 	Rows       []mapRow // of the page
 	All        []mapRow
@@ -147,7 +147,7 @@ func (q *Request) mapAsked(p *mapPage) {
 	if len(p.Ranks) > 0 {
 		p.Rank = p.Ranks[0].ID
 	}
-	if slices.ContainsFunc(p.Ranks, func(r levelName) bool { return r.ID == q.Q("level") }) {
+	if slices.ContainsFunc(p.Ranks, func(r LevelNamed) bool { return r.ID == q.Q("level") }) {
 		p.Rank = q.Q("level")
 	}
 }

@@ -18,6 +18,7 @@ var navigation = []navItem{
 	{"nav.group.follow", "nav.map", "map", "/map", staff.CountRecords},
 	{"nav.group.follow", "nav.flash", "bolt", "/flash", staff.ReadRecords},
 	{"nav.group.do", "nav.inbox", "inbox", "/inbox", staff.ReviewRecord},
+	{"nav.group.do", "nav.rejected", "report_problem", "/rejected", staff.ReviewRecord},
 	{"nav.group.do", "nav.openings", "lock", "/openings", staff.SecondSealed},
 	{"nav.group.do", "nav.openings.own", "key", "/own-openings", staff.OpenSealed},
 	{"nav.group.do", "nav.judge", "fact_check", "/judge", staff.ApproveForm},

@@ -20,6 +20,8 @@ var navCounts = map[string]navCount{
 	"/flash": {urgent: true, of: flashWaiting},
 	"/inbox": {of: inboxWaiting},
 	"/stale": {of: staleWaiting, stale: time.Minute},
+
+	"/rejected": {of: rejectedWaiting},
 }
 
 // navNumber is a count, or the least that it can be.

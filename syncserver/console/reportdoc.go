@@ -249,7 +249,7 @@ func (q *Request) sendReport(s *frozen.Snapshot, label *frozen.Label) error {
 		return err
 	}
 	if write == nil {
-		return q.sendSheet(name, kind, q.annex(s, label), 0, nil)
+		return q.sendSheet(name, kind, q.annex(s, label), nil)
 	}
 	d := q.document(s, label)
 	if err := d.Check(); err != nil {

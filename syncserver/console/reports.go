@@ -119,7 +119,7 @@ func (d draft) Name() string { return d.Template.Label.In(d.q.lang) + " · " + d
 // order is what is computed for the report: each figure by the units below, and the one before it. It is made as for a reader above
 // all units, because whoever may read reports reads the same.
 func (d draft) order() frozen.Order {
-	o := frozen.Order{Title: d.Title(), Root: d.Root, Period: d.Period, Cutoff: d.Rule.Cutoff, Only: d.Rule.Approved, Kind: d.Template.ID}
+	o := frozen.Order{Title: d.Title(), Root: d.Root, Day: d.q.now().Format(time.DateOnly), Period: d.Period, Cutoff: d.Rule.Cutoff, Only: d.Rule.Approved, Kind: d.Template.ID}
 	view := d.q.today()
 	before := periodBefore(d.Period)
 	for _, g := range d.Template.Headings() {
@@ -174,7 +174,7 @@ func (d draft) compute() (*frozen.Snapshot, error) {
 		for _, u := range missing {
 			o.Missing = append(o.Missing, u.Code)
 		}
-		s, err = frozen.Take(tx, d.q.today(), o, nil)
+		s, err = frozen.Take(tx, d.q.today(), o)
 		return err
 	})
 	return s, err

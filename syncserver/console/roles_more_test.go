@@ -3,6 +3,8 @@ package console_test
 import (
 	"strconv"
 	"strings"
+
+	"banlang/shared/record"
 )
 
 // desk are what staff find on their desks every day: flash reports, directives, machines.
@@ -21,6 +23,12 @@ func deskLines() map[string]line {
 		"GET /directives/new":    {gives: "xxxx xxxx pppp xxxx xxxx xxxx s"},
 		"POST /directives/new":   {gives: "xxxx xxxx bpbb xxxx xxxx xxxx s", with: form("/directives/new", with(plan, "number", "99/KH")...)},
 		"GET /directives/{name}": {gives: "vv00 vv00 vv00 vv00 xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) { return "/directives/" + m.order, nil }},
+
+		"GET /rejected":        {gives: "xxxx pppp xxxx xxxx xxxx xxxx s"},
+		"GET /rejected/{name}": {gives: "xxxx pp00 xxxx xxxx xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) { return "/rejected/" + m.bad.String(), nil }},
+		"POST /rejected/{name}": {gives: "xxxx dd00 xxxx xxxx xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) {
+			return "/rejected/" + m.refused().String(), []string{"reason", "Giấy đã đối chiếu"}
+		}},
 
 		"GET /devices":                  {gives: "xxxx pppp pppp xxxx pppp pppp s"},
 		"GET /devices/new":              {gives: "xxxx xxxx xxxx xxxx pppp xxxx s"},
@@ -61,6 +69,8 @@ func (m *matrix) furnish() {
 	m.t.Helper()
 	n := m.notebook("C1")
 	m.device, m.flash = n.Replica, n.flash("C1", planted)
+	m.refused = func() record.Dot { return n.misdated("C1") }
+	m.bad = m.refused()
 	head := m.who["direct.p1"]
 	sent := head.post("/directives/new", append(with(plan, "number", "12/KH", "subject", planted, "below", "")[:2*12], "targets", "C1", "do", "send")...)
 	path, _, _ := strings.Cut(sent.at, "?")

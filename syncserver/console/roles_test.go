@@ -150,15 +150,17 @@ const planted = "Rơ Châm H’Yok"
 // matrix is a centre with somebody of every role in every place, and a record of one commune.
 type matrix struct {
 	*house
-	t      *testing.T
-	rec    record.Dot
-	flash  record.Dot       // of the same commune, and
-	order  string           // a directive to it, and
-	device record.ReplicaID // a machine of it
-	doomed record.Dot       // of the same commune
-	tip    record.Dot       // of the same commune, with a sealed answer
-	key    envelope.Identity
-	who    map[string]*browser // by account: the role, a point, the unit
+	t       *testing.T
+	rec     record.Dot
+	flash   record.Dot        // of the same commune, and
+	bad     record.Dot        // a record of it whose creation was rejected, and
+	refused func() record.Dot // what writes one more, and
+	order   string            // a directive to it, and
+	device  record.ReplicaID  // a machine of it
+	doomed  record.Dot        // of the same commune
+	tip     record.Dot        // of the same commune, with a sealed answer
+	key     envelope.Identity
+	who     map[string]*browser // by account: the role, a point, the unit
 }
 
 // places are the units from which the commune C1 is looked at: its own, above, beside, below.

@@ -29,6 +29,9 @@ func allRoutes() []route {
 		{pattern: "POST /records/{name}/choose", act: staff.ReviewRecord, do: postChoose},
 		{pattern: "GET /inbox", act: staff.ReviewRecord, do: getInbox},
 		{pattern: "POST /inbox", act: staff.ReviewRecord, do: postInbox},
+		{pattern: "GET /rejected", act: staff.ReviewRecord, do: getRejected},
+		{pattern: "GET /rejected/{name}", act: staff.ReviewRecord, do: getRejectedOne},
+		{pattern: "POST /rejected/{name}", act: staff.ReviewRecord, do: postRejectedOne},
 
 		{pattern: "GET /flash", act: staff.ReadRecords, do: getFlash},
 		{pattern: "POST /flash/{name}/ack", act: staff.AckFlash, do: postFlashAck},

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"banlang/shared/record"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
 
@@ -112,6 +113,7 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 	h.autumn()
 	h.province()
 	rec := h.story()
+	refused := h.refusals()
 	sent := h.dispatched("vn.tra", "q.tri")
 	who = map[string]*browser{"": h.browser(), "q.tri": h.as("q.tri", "P1", staff.Administer), "gs.lan": h.as("gs.lan", "P1", staff.Supervise)}
 	who["q.tri"].post("/accounts/new", "name", "lh.ha", "person", "Lê Thị Mai Hạ", "unit", "Xã Đăk Rơ Leng (C1)", "role", "review", "role", "direct")
@@ -131,7 +133,8 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 		{"sealed", "lh.mai", "/records/" + tip.String()}, {"open", "lh.mai", "/records/" + tip.String() + "/open?path=content"}, {"openings", "gs.lan", "/openings"}, {"openings-own", "lh.mai", own},
 		{"forms", "q.tri", "/forms"}, {"proposal", "q.tri", proposal}, {"judge", "gs.lan", strings.Replace(proposal, "/proposals/", "/judge/", 1)},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
-		{"grid", "vn.tra", "/grid"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
+		{"rejected", "vn.tra", "/rejected"}, {"rejected-accept", "vn.tra", "/rejected/" + refused.String()},
+		{"grid", "vn.tra", "/grid"}, {"remind", "vn.tra", "/directives/new?plan=sessions&period=2026-10-01"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
 		{"units", "q.tri", "/units?unit=P1"}, {"units-trial", "q.tri", h.merger(who["q.tri"])},
 	}, sent...)
 }
@@ -181,4 +184,15 @@ func (h *house) operated(who map[string]*browser) (own string, tip record.Dot) {
 		who["q.tri"].job(job)
 	}
 	return "/own-openings", tip
+}
+
+// refusals are records that were rejected at their creation; it returns one that may be accepted after all.
+func (h *house) refusals() record.Dot {
+	n := h.notebook("C2")
+	n.write("awareness_session", record.Dot{}, "note", "Họp thôn, quên chọn đơn vị")
+	refused := n.misdated("C2")
+	h.now.Add(int64(20 * time.Minute / time.Millisecond))
+	h.asks(centre.Request{Grant: &centre.Grant{Replica: n.Replica, Revoke: true}})
+	n.write("citizen_reception", record.Dot{}, "_unit", "C2/ordinary", "occurred_on", "2026-11-17", "visits", "4")
+	return refused
 }

@@ -32,7 +32,7 @@ type stalePage struct {
 	All    int // units of the level
 	Total  int // of those that are shown, on all pages
 	After  int
-	Ranks  []levelName
+	Ranks  []LevelNamed
 	Rank   string
 	Map    template.HTML
 	Above  []units.Unit
@@ -87,7 +87,7 @@ func getStale(q *Request) error {
 }
 
 // silent finds the units of a level of which nothing has come for long.
-func (q *Request) silent(root string, ranks []levelName) (rank string, silent []grid.Silent, err error) {
+func (q *Request) silent(root string, ranks []LevelNamed) (rank string, silent []grid.Silent, err error) {
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		if rank, err = q.staleRank(tx, ranks); err != nil {
 			return err
@@ -107,15 +107,15 @@ func staleWaiting(q *Request) (navNumber, error) {
 
 // staleRank is the level that was asked for, or the lowest of which there are any records: where officers write for their
 // commune, a list of all villages would say nothing.
-func (q *Request) staleRank(tx *sqlite.Tx, ranks []levelName) (string, error) {
-	if slices.ContainsFunc(ranks, func(r levelName) bool { return r.ID == q.Q("level") }) {
+func (q *Request) staleRank(tx *sqlite.Tx, ranks []LevelNamed) (string, error) {
+	if slices.ContainsFunc(ranks, func(r LevelNamed) bool { return r.ID == q.Q("level") }) {
 		return q.Q("level"), nil
 	}
 	lowest := 0
 	rows := tx.Query("SELECT DISTINCT unit FROM holdings")
 	for rows.Next() {
 		if u, ok := q.today().Unit(rows.Text(0)); ok {
-			lowest = max(lowest, slices.IndexFunc(ranks, func(r levelName) bool { return r.ID == u.Level }))
+			lowest = max(lowest, slices.IndexFunc(ranks, func(r LevelNamed) bool { return r.ID == u.Level }))
 		}
 	}
 	if len(ranks) == 0 {

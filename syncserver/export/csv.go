@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // CSV writes a sheet as RFC 4180 has it: UTF-8 with a byte order mark, by which Excel knows it, commas, CRLF. A program is to read
@@ -78,6 +79,26 @@ func Disarm(text string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// Arm undoes Disarm in a text that comes back. An apostrophe that somebody wrote himself where Disarm would have is taken too.
+func Arm(text string) string {
+	if !strings.Contains(text, "'") {
+		return text
+	}
+	var b strings.Builder
+	for i, r := range text {
+		if r == '\'' {
+			if next, _ := utf8.DecodeRuneInString(text[i+1:]); strings.ContainsRune("=+-@＝＋－＠\t\r", next) {
+				continue
+			}
+		}
+		b.WriteRune(r)
+	}
+	if armed := b.String(); Disarm(armed) == text {
+		return armed
+	}
+	return text
 }
 
 // plainNumber: digits, with a minus before and a point or comma among them.

@@ -141,6 +141,18 @@ func TestDisarm(t *testing.T) {
 		if got := export.Disarm(from); got != want {
 			t.Errorf("%q: %q, want %q", from, got, want)
 		}
+		if got := export.Arm(want); got != from {
+			t.Errorf("%q comes back as %q, want %q", want, got, from)
+		}
+	}
+}
+
+// TestArm takes nothing but what Disarm has put there, whatever the text is.
+func TestArm(t *testing.T) {
+	for _, text := range []string{"'", "'a", "a'=b", "Ea H'leo", "\xff'=1", "'\xff", "x''=1"} {
+		if got := export.Arm(text); got != text {
+			t.Errorf("%q: %q", text, got)
+		}
 	}
 }
 
@@ -178,6 +190,9 @@ func FuzzCSV(f *testing.F) {
 			return // the line is empty, and the reader passes over it
 		}
 		got := rows[1][0]
+		if armed := export.Arm(got); !strings.Contains(clean, "'") && armed != clean {
+			t.Fatalf("%q is read again as %q", clean, armed)
+		}
 		if without := strings.ReplaceAll(got, "'", ""); without != strings.ReplaceAll(clean, "'", "") {
 			t.Fatalf("%q came back as %q", clean, got)
 		}
@@ -214,6 +229,37 @@ func TestCSV(t *testing.T) {
 	}
 	if want := "\uFEFFCột\r\n< 5\r\n-9223372036854775808\r\n\r\n" + exporttest.Letters() + "\r\n"; b.String() != want {
 		t.Errorf("%q", b.String())
+	}
+}
+
+// TestWhatIsNoShare: a word in the place of a number has no share; a share is computed and never read. A title is disarmed like a cell.
+func TestWhatIsNoShare(t *testing.T) {
+	s := export.Sheet{Columns: []export.Column{{Key: "a", Title: "=a", Kind: export.Integer}, {Key: "b", Kind: export.Integer}, {Key: "c", Title: "Tỷ lệ", Kind: export.Percent, Whole: 1}},
+		Rows: func(yield func([]export.Cell, error) bool) {
+			for _, whole := range []export.Cell{export.Word("•"), export.Number(0), {}, export.Number(8)} {
+				if !yield([]export.Cell{export.Number(2), whole, export.Word("97 %")}, nil) {
+					return
+				}
+			}
+		}}
+	var b bytes.Buffer
+	if err := export.CSV(&b, s); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\uFEFF'=a,,Tỷ lệ\r\n2,•,\r\n2,0,\r\n2,,\r\n2,8,0.2500\r\n"; b.String() != want {
+		t.Errorf("%q, want %q", b.String(), want)
+	}
+	b.Reset()
+	if err := export.GeoJSON(&b, s, 0, places{}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(b.String(), `"c":null`) != 3 || strings.Count(b.String(), `"c":0.2500`) != 1 || !strings.Contains(b.String(), `"b":"•"`) {
+		t.Error(b.String())
+	}
+	for _, code := range []int{-1, 3} {
+		if err := export.GeoJSON(io.Discard, s, code, places{}); !errors.Is(err, fault.Internal) {
+			t.Errorf("column %d: %v", code, err)
+		}
 	}
 }
 

@@ -234,7 +234,7 @@ func (a *Act) added(c *record.Change, at ledger.Pos) error {
 	d := c.Digest()
 	a.sum.Write(d[:])
 	a.end = at
-	if err := errors.Join(a.list(c, at), a.askFor(c, at)); err != nil {
+	if err := errors.Join(a.list(c, at), a.askFor(c, at), a.askNoMore(c)); err != nil {
 		return err
 	}
 	return a.judgeNew(c, at)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"banlang/shared/ledger"
+	"banlang/shared/planted"
 	"banlang/shared/record"
 )
 
@@ -35,8 +37,15 @@ func (a *Act) Author(w Writing) (record.Dot, error) {
 	}
 	for path, value := range w.Values {
 		e := record.Edit{Path: record.NameRows(path, next), Value: value, Replaces: saw(path)}
-		if path == record.PathReview && w.Saw != nil {
+		if path == record.PathReview && w.Saw != nil && !planted.On(planted.ReviewUnnamed) {
 			e.Seen = w.Saw.Live("")
+			if planted.On(planted.ReviewedUnseen) {
+				now, err := ledger.ViewOf(a.tx, w.Record)
+				if err != nil {
+					return record.Dot{}, err
+				}
+				e.Seen = now.Live("")
+			}
 		}
 		c.Edits = append(c.Edits, e)
 	}

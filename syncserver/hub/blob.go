@@ -44,6 +44,27 @@ func (a *Act) askFor(c *record.Change, at ledger.Pos) error {
 	return nil
 }
 
+// askNoMore follows an order to erase: who named a blob in nothing but what was erased may not send it any more, and need
+// not have it.
+func (a *Act) askNoMore(c *record.Change) error {
+	if c.Kind != record.KindErase || c.Replica != record.Centre {
+		return nil
+	}
+	return ledger.EachBlob(a.tx, true, func(b ledger.Blob) error {
+		asked, err := a.tx.Asked(b.Ref)
+		if err != nil {
+			return err
+		}
+		writers, err := ledger.Namers(a.tx, b.Ref)
+		for _, r := range asked {
+			if err == nil && !slices.Contains(writers, r) {
+				err = a.tx.Want(r, b.Ref, false)
+			}
+		}
+		return err
+	})
+}
+
 // wants answers an Ask.
 func (h *Hub) wants(ctx context.Context, from record.ReplicaID, after blob.Ref) (*protocol.Want, error) {
 	w := &protocol.Want{}

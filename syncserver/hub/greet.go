@@ -3,6 +3,7 @@ package hub
 import (
 	"slices"
 
+	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/planted"
 	"banlang/shared/protocol"
@@ -36,6 +37,9 @@ func (a *Act) greet(j *Job) error {
 	g, err := ledger.Grant(a.tx, d.Replica)
 	if g != nil {
 		j.Grant = g.Dot
+	}
+	if g != nil && g.Revoked && planted.On(planted.RevokedRefused) {
+		j.Err = fault.New(fault.Revoked, "greet", nil)
 	}
 	return err
 }

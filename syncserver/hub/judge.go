@@ -1,9 +1,11 @@
 package hub
 
 import (
+	"math"
 	"slices"
 
 	"banlang/shared/ledger"
+	"banlang/shared/planted"
 	"banlang/shared/record"
 )
 
@@ -37,7 +39,7 @@ func (a *Act) judgeNew(c *record.Change, at ledger.Pos) error {
 	if err := a.learn(); err != nil {
 		return err
 	}
-	done, err := a.judge(c)
+	done, err := a.judge(c, at)
 	if !done && err == nil {
 		err = a.tx.Wait(at)
 	}
@@ -58,8 +60,8 @@ func (a *Act) learn() error {
 	return nil
 }
 
-// judge gives the verdict, if it can be given now.
-func (a *Act) judge(c *record.Change) (done bool, err error) {
+// judge gives the verdict on the change at a place, if it can be given now.
+func (a *Act) judge(c *record.Change, at ledger.Pos) (done bool, err error) {
 	if reason := a.byItself(c); reason != "" {
 		return true, a.reject(c, reason)
 	}
@@ -74,7 +76,9 @@ func (a *Act) judge(c *record.Change) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if may.revoked {
+	if cut, err := a.cutBefore(c.Replica, may, at); err != nil {
+		return false, err
+	} else if cut {
 		reason = ReasonRevoked
 	}
 	ever, err := a.everOf(c.RecordID())
@@ -116,8 +120,8 @@ func (a *Act) reject(c *record.Change, reason string) error {
 
 // standing is what a replica may do, as the grants say that are here.
 type standing struct {
-	ever    []record.Feed // every feed it was ever granted
-	revoked bool
+	ever []record.Feed // every feed it was ever granted
+	cut  bool          // it was cut off at some time
 }
 
 func (a *Act) standing(r record.ReplicaID) (standing, error) {
@@ -131,11 +135,23 @@ func (a *Act) standing(r record.ReplicaID) (standing, error) {
 	var s standing
 	for _, g := range grants {
 		s.ever = append(s.ever, g.Feeds...)
+		s.cut = s.cut || g.Revoked
 	}
-	now, err := ledger.Grant(a.tx, r)
-	s.revoked = now != nil && now.Revoked
 	a.granted[r] = s
-	return s, err
+	return s, nil
+}
+
+// cutBefore reports whether a device was cut off when what stands at a place came. What waited is judged by that, too: a
+// form that is published late turns nothing away that was here before the cut.
+func (a *Act) cutBefore(r record.ReplicaID, s standing, at ledger.Pos) (bool, error) {
+	if !s.cut {
+		return false, nil
+	}
+	if planted.On(planted.CutBackwards) {
+		at = math.MaxUint64
+	}
+	then, err := ledger.GrantAt(a.tx, r, at)
+	return then != nil && then.Revoked, err
 }
 
 // everOf lists the feeds that a record ever was in, as far as the centre knows.
@@ -218,7 +234,7 @@ func (a *Act) judgeAgain(places []ledger.Pos) error {
 		if err != nil {
 			return err
 		}
-		done, err := a.judge(c)
+		done, err := a.judge(c, p)
 		if err != nil {
 			return err
 		}

@@ -255,6 +255,32 @@ func TestARevokedDevicePushes(t *testing.T) {
 	o.sound()
 }
 
+// TestWhatCameBeforeTheCut: what waits is judged by what held when it came: a device that was cut off since loses nothing
+// by it, and one that was taken back since gains nothing.
+func TestWhatCameBeforeTheCut(t *testing.T) {
+	o := newOffice(t)
+	an := o.machine(u1)
+	an.form = 2
+	before := an.made(u1, "x")
+	an.push(before)
+	o.staff(func(a *Act) error { return a.Grant(an.replica, nil, true) })
+	during := an.made(u1, "y")
+	an.push(during)
+	o.grant(an, u1)
+	after := an.made(u1, "z")
+	an.push(after)
+	o.staff(func(a *Act) error { return a.Grant(an.replica, nil, true) })
+	if o.waits() != 3 {
+		t.Fatalf("%d of 3 wait for their form", o.waits())
+	}
+	o.known = 2
+	o.open()
+	names(t, "before it was cut off", o.reasons(before.Dot))
+	names(t, "while it was", o.reasons(during.Dot), ReasonRevoked)
+	names(t, "after it was taken back", o.reasons(after.Dot))
+	o.sound()
+}
+
 // TestLaterKinds: a kind that this version does not know is kept, receipted and sent on to who reads the record.
 func TestLaterKinds(t *testing.T) {
 	o := newOffice(t)

@@ -6,6 +6,7 @@ import (
 
 	"banlang/shared/blob"
 	"banlang/shared/ledger"
+	"banlang/shared/planted"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 )
@@ -52,6 +53,9 @@ func (a *Act) deposit(j *Job) error {
 		return nil
 	}
 	answer.Held = true
+	if planted.On(planted.EscrowDropped) {
+		return nil
+	}
 	return a.tx.PutDeposit(Deposit{j.From, m.Sum, a.h.now(), m.Boxes})
 }
 
@@ -86,7 +90,7 @@ func (a *Act) wiping(j *Job) error {
 
 func (a *Act) mayWipe(r record.ReplicaID, serial uint64) (bool, error) {
 	o, err := LostOrder(a.tx, r)
-	if !o.Lost || o.Serial != serial || err != nil {
+	if (!o.Lost || o.Serial != serial) && !planted.On(planted.WipeTakenBack) || err != nil {
 		return false, err
 	}
 	wanted, err := a.tx.Wants(r, blob.Ref{}, 1)

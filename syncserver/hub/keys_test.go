@@ -1,8 +1,10 @@
 package hub
 
 import (
+	"slices"
 	"testing"
 
+	"banlang/shared/blob"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 )
@@ -102,6 +104,38 @@ func TestLeave(t *testing.T) {
 		return nil
 	}); err != nil {
 		t.Fatal(err)
+	}
+	o.sound()
+}
+
+// TestWhatIsErasedIsNotAskedFor: two machines named one photo, and the record of the first is erased: only the second is
+// asked for it from then on, and the first, which has no right to send it and may not have it any more, can be wiped.
+func TestWhatIsErasedIsNotAskedFor(t *testing.T) {
+	o := newOffice(t)
+	an, ba := o.machine(u1), o.machine(u1)
+	an.welcomed(nil)
+	photo, err := blob.Of([]byte{0xff, 0xd8, 0xff, 0xd9}, "image/jpeg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := an.made(u1, photo.String())
+	an.push(gone)
+	ba.push(ba.made(u1, photo.String()))
+	asked := func() (from []record.ReplicaID) {
+		o.store.View(ctx, func(tx Tx) (err error) { from, err = tx.Asked(photo); return err })
+		return from
+	}
+	if got := asked(); len(got) != 2 {
+		t.Fatalf("%v are asked", got)
+	}
+	o.staff(func(a *Act) error { return a.Erase(gone.Dot) })
+	if got := asked(); !slices.Equal(got, []record.ReplicaID{ba.replica}) {
+		t.Errorf("%v are asked, and only %d names it", got, ba.replica)
+	}
+	order := record.LostOrder{Serial: 1, Lost: true, Machine: o.device(an.replica).Key}
+	o.staff(func(a *Act) error { return a.Order(an.replica, order) })
+	if !an.keys(nil, &protocol.Wiping{Order: 1}, true).(*protocol.Leave).Given {
+		t.Error("a photo of an erased record keeps the machine from being wiped")
 	}
 	o.sound()
 }

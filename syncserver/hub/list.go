@@ -36,7 +36,7 @@ func (a *Act) list(c *record.Change, at ledger.Pos) error {
 	case c.Kind == record.KindGrant:
 		a.note(keyOf(c.Grantee), at)
 		return nil
-	case c.Kind == record.KindErase || c.Kind == record.KindPublish && !planted.On(planted.PublicationHidden):
+	case c.Kind == record.KindErase && !planted.On(planted.ErasureHidden) || c.Kind == record.KindPublish && !planted.On(planted.PublicationHidden):
 		a.note(keyAll, at)
 		return nil
 	case c.Kind == record.KindVerdict:

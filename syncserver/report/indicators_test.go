@@ -73,6 +73,15 @@ func TestAPeriodHasItsVersion(t *testing.T) {
 	if err != nil || len(all) != 2 || all[0].Compartment != "tips" || !all[1].Sensitive() {
 		t.Errorf("%+v %v", all, err)
 	}
+	for _, d := range report.Indicators() { // what is made of small numbers is as small
+		if d.Made() {
+			a, _ := report.Lookup(d.Over[0])
+			b, _ := report.Lookup(d.Over[1])
+			if d.Sensitive() != (a.Sensitive() || b.Sensitive()) {
+				t.Errorf("%s is made of %s and %s, and sensitive: %t", d.ID, a.ID, b.ID, d.Sensitive())
+			}
+		}
+	}
 }
 
 func TestPeriods(t *testing.T) {
@@ -83,6 +92,10 @@ func TestPeriods(t *testing.T) {
 		{report.Period{From: "2026-01-01", To: "2026-12-31"}, "năm 2026"},
 		{report.Period{From: "2026-07-01", To: "2026-12-31"}, "6 tháng cuối năm 2026"},
 		{report.Period{From: "2026-07-01", To: "2026-09-30"}, "quý 3/2026"},
+		{report.Period{From: "2026-01-01", To: "2026-03-31"}, "quý 1/2026"},
+		{report.Period{From: "2026-10-01", To: "2026-12-31"}, "quý 4/2026"},
+		{report.Period{From: "2026-01-01", To: "2026-06-30"}, "6 tháng đầu năm 2026"},
+		{report.Period{From: "2026-12-01", To: "2026-12-31"}, "tháng 12/2026"},
 		{report.Period{From: "2024-02-01", To: "2024-02-29"}, "tháng 2/2024"},
 		{report.Period{From: "2024-02-01", To: "2024-02-28"}, "01/02/2024 – 28/02/2024"},
 		{report.Period{To: "2017-05-23"}, "đến 23/05/2017"},
@@ -102,6 +115,15 @@ func TestPeriods(t *testing.T) {
 	}
 	if none := (report.Period{To: "2026-03-02"}).Split(report.Day); none != nil {
 		t.Errorf("%v", none)
+	}
+	if none := (report.Period{From: "2026-03-03", To: "2026-03-02"}).Split(report.Day); none != nil {
+		t.Errorf("%v", none)
+	}
+	for _, step := range []report.Step{report.Day, report.Month, report.Quarter, report.Half, report.Year} { // it ends with the calendar
+		last := report.Period{From: "9999-12-30", To: "9999-12-31"}.Split(step)
+		if want := map[bool]int{true: 2, false: 1}[step == report.Day]; len(last) != want || last[want-1].To != "9999-12-31" {
+			t.Errorf("the end of the calendar by %s: %v", step, last)
+		}
 	}
 }
 

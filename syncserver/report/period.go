@@ -54,11 +54,9 @@ func (p Period) Split(step Step) (parts []Period) {
 	if !viet.ValidDate(p.From) || !viet.ValidDate(p.To) {
 		return nil
 	}
-	for from := p.From; from <= p.To; {
-		part := step.Around(from)
-		end := part.To
+	for from, end := p.From, ""; end < p.To && from <= p.To; from = NextDay(end) { // no day follows the last of the calendar
+		end = step.Around(from).To
 		parts = append(parts, Period{from, min(end, p.To)})
-		from = NextDay(end)
 	}
 	return parts
 }

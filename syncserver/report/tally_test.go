@@ -50,3 +50,16 @@ func TestPlusKnowsItsBounds(t *testing.T) {
 		}
 	}
 }
+
+// Of two versions of a definition each holds for the periods that end within its days.
+func TestTheVersionOfADay(t *testing.T) {
+	all := []Indicator{{ID: "X", Version: 1, Valid: Period{To: "2026-12-31"}}, {ID: "Y", Version: 5}, {ID: "X", Version: 2, Valid: Period{From: "2027-01-01"}}}
+	for day, want := range map[string]int{"2026-12-31": 1, "2027-01-01": 2, "9999-12-31": 2} {
+		if d, ok := find(all, "X", day); !ok || d.Version != want {
+			t.Errorf("%s: version %d, want %d", day, d.Version, want)
+		}
+	}
+	if _, ok := find(all[:1], "X", "2027-01-01"); ok {
+		t.Error("a version holds after its last day")
+	}
+}

@@ -68,6 +68,14 @@ func (a *Account) check() error {
 	return nil
 }
 
+// changing is the act that changing the account is.
+func (a *Account) changing() Act {
+	if slices.Contains(a.Roles, Supervise) {
+		return ChangeWatcher
+	}
+	return ChangeAccount
+}
+
 // Accounts lists the accounts that somebody may see (ReadAccounts), by unit and name.
 func (s *Staff) Accounts(ctx context.Context, by *Viewer) (found []Account, err error) {
 	if !by.Has(ReadAccounts) {
@@ -99,12 +107,13 @@ func (s *Staff) Called(ctx context.Context, name string) (a Account, ok bool, er
 }
 
 // Create makes an account of Name, Person, Unit and Roles, and returns its first passphrase, to be handed over in person: its owner
-// must choose another within FirstTime. Only the keeper may give one himself (not ""), which then counts.
+// must choose another within FirstTime. Only the keeper may give one himself (not ""), which then counts. Who supervises is the
+// keeper's to make and to change (ChangeWatcher): an administrator is handed the passphrases that he has drawn.
 //
 // fault.NotAllowed, fault.ConfirmFirst; fault.BadInput, also for a name that somebody has or had; fault.WeakPassphrase.
 func (s *Staff) Create(ctx context.Context, by *Viewer, a Account, text string) (first string, err error) {
 	const op = "staff.Create"
-	if err := s.Allow(ctx, by, ChangeAccount, a.Unit, declared.Ordinary); err != nil {
+	if err := s.Allow(ctx, by, a.changing(), a.Unit, declared.Ordinary); err != nil {
 		return "", err
 	}
 	if err := a.check(); err != nil {
@@ -165,14 +174,14 @@ func (s *Staff) noteAccount(tx *sqlite.Tx, by *Viewer, p *person, what string) e
 	return s.audit.Append(tx, e)
 }
 
-// Change sets Person, Unit, Roles and Disabled of an account, and ends its sessions when more than the person changed. Nobody
-// changes his own. fault.NotAllowed, ConfirmFirst, BadInput, NotFound.
+// Change sets Person, Unit, Roles and Disabled of an account. When more than the person changed it ends its sessions, and withdraws
+// the enrolment codes that it has made. Nobody changes his own. fault.NotAllowed, ConfirmFirst, BadInput, NotFound.
 func (s *Staff) Change(ctx context.Context, by *Viewer, a Account) error {
 	if err := a.check(); err != nil {
 		return err
 	}
 	return s.alter(ctx, by, a.Name, func(tx *sqlite.Tx, p *person) (what string, err error) {
-		if err := by.Can(ChangeAccount, a.Unit, declared.Ordinary); err != nil {
+		if err := by.Can(a.changing(), a.Unit, declared.Ordinary); err != nil {
 			return "", err
 		}
 		var changed []string
@@ -185,7 +194,8 @@ func (s *Staff) Change(ctx context.Context, by *Viewer, a Account) error {
 		differs("roles", rolesText(p.Roles), rolesText(a.Roles))
 		differs("disabled", fmt.Sprint(p.Disabled), fmt.Sprint(a.Disabled))
 		if changed != nil {
-			if _, err := endSessions(tx, p.Name); err != nil {
+			_, err := endSessions(tx, p.Name)
+			if err = errors.Join(err, tx.Exec("DELETE FROM enrol_code WHERE made_by = ? AND claim IS NULL", p.Name)); err != nil {
 				return "", err
 			}
 		}
@@ -211,7 +221,7 @@ func (s *Staff) alter(ctx context.Context, by *Viewer, name string, with func(*s
 			return fault.New(fault.NotAllowed, op, errors.New("one's own"))
 		}
 		unit = p.Unit
-		if err := by.Can(ChangeAccount, p.Unit, declared.Ordinary); err != nil {
+		if err := by.Can(p.changing(), p.Unit, declared.Ordinary); err != nil {
 			return err
 		}
 		what, err := with(tx, p)

@@ -49,6 +49,7 @@ const (
 	GrantDevice   Act = "device.grant" // other feeds; revoke; lost
 	ReadAccounts  Act = "account.read"
 	ChangeAccount Act = "account.change" // create, roles, unit, disable, passphrase anew
+	ChangeWatcher Act = "account.watch"  // the same of who supervises: whoever can sign in as his watcher is not watched
 	ChangeUnits   Act = "unit.change"    // the tree, boundaries; asked for the root
 	PublishForm   Act = "form.publish"   // asked for the root
 	ApproveForm   Act = "form.approve"   // what publishing asks a privacy supervisor; asked for the root
@@ -100,6 +101,7 @@ var rules = map[Act]rule{
 	GrantDevice:   {roles: []Role{Administer}, ordinary: subtree, handled: subtree, oversight: subtree, confirm: true},
 	ReadAccounts:  {roles: []Role{Administer, Supervise}, ordinary: subtree},
 	ChangeAccount: {roles: []Role{Administer}, ordinary: subtree, confirm: true},
+	ChangeWatcher: {}, // the keeper alone
 	ChangeUnits:   {roles: []Role{Administer}, ordinary: subtree, confirm: true},
 	PublishForm:   {roles: []Role{Administer}, ordinary: subtree, confirm: true},
 	ApproveForm:   {roles: []Role{Supervise}, ordinary: subtree, confirm: true},

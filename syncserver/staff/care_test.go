@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -111,6 +112,22 @@ func TestCopiesOfOthers(t *testing.T) {
 	}
 	_, err := staff.Prepare(t.Context(), copied, staff.In(w.dir), w.key, clock.System, "")
 	want(t, "another key", err, fault.WrongKey)
+	w.account(t, "ha", "52.A", staff.Review)
+	altered := filepath.Join(t.TempDir(), "altered.db")
+	if _, err := w.CopyTo(t.Context(), altered); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite3", altered)
+	if err == nil {
+		_, err = db.ExecContext(t.Context(), "DROP TRIGGER audit_is_not_altered; UPDATE audit SET reason = 'nothing'")
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = staff.Prepare(t.Context(), altered, staff.In(w.dir), w.key, clock.System, ""); !errors.Is(err, audit.ErrBroken) {
+		t.Errorf("an altered audit: %v", err)
+	}
 	_, err = staff.Check(t.Context(), staff.In(t.TempDir()))
 	want(t, "no register", err, fault.NotFound)
 }

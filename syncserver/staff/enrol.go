@@ -192,7 +192,8 @@ func (s *Staff) EnrolCodes(ctx context.Context, by *Viewer) (codes []EnrolCode, 
 // device is to be revoked.
 func (s *Staff) DropEnrolCode(ctx context.Context, by *Viewer, id string) error {
 	const op = "staff.DropEnrolCode"
-	return s.update(ctx, func(tx *sqlite.Tx) error {
+	unit := by.Unit
+	err := s.update(ctx, func(tx *sqlite.Tx) error {
 		row, err := tx.One("SELECT unit, name, claim IS NOT NULL FROM enrol_code WHERE lower(hex(substr(hash, 1, 8))) = ?", id)
 		if errors.Is(err, sqlite.ErrNoRow) {
 			return fault.New(fault.NotFound, op, nil)
@@ -200,14 +201,16 @@ func (s *Staff) DropEnrolCode(ctx context.Context, by *Viewer, id string) error 
 		if err != nil {
 			return err
 		}
-		if err := by.Can(EnrolDevice, row.Text(0), declared.Ordinary); err != nil {
+		unit = row.Text(0)
+		if err := by.Can(EnrolDevice, unit, declared.Ordinary); err != nil {
 			return err
 		}
 		if row.Bool(2) {
 			return fault.New(fault.EnrolCodeUsed, op, nil)
 		}
 		e := by.Entry(EnrolDevice)
-		e.Unit, e.Reason = row.Text(0), "code withdrawn for "+row.Text(1)
+		e.Unit, e.Reason = unit, "code withdrawn for "+row.Text(1)
 		return errors.Join(tx.Exec("DELETE FROM enrol_code WHERE lower(hex(substr(hash, 1, 8))) = ?", id), s.audit.Append(tx, e))
 	})
+	return s.refusal(ctx, by, EnrolDevice, unit, err)
 }

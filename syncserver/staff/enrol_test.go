@@ -75,6 +75,9 @@ func TestEnrolCode(t *testing.T) {
 	if enrolled != 1 {
 		t.Errorf("%d devices are enrolled", enrolled)
 	}
+	if n := w.CodesWithKeys(t); n != 0 {
+		t.Errorf("the key of a code that was traded is kept")
+	}
 	if n := w.acts(t, string(staff.EnrolDevice)); n != 2 {
 		t.Errorf("%d entries", n)
 	}
@@ -156,6 +159,9 @@ func TestWhoMakesCodes(t *testing.T) {
 	for _, c := range list {
 		if c.Unit == "52.A.1" {
 			want(t, "withdrawn by another", w.DropEnrolCode(t.Context(), w.signedIn(t, "52.B", staff.Administer), c.ID), fault.NotAllowed)
+			if n := w.acts(t, "refused"); n != 6 {
+				t.Errorf("%d of 6 attempts are noted", n)
+			}
 			want(t, "withdrawn", w.DropEnrolCode(t.Context(), by, c.ID), "")
 			want(t, "withdrawn twice", w.DropEnrolCode(t.Context(), by, c.ID), fault.NotFound)
 		}

@@ -121,7 +121,8 @@ func boundsOf(name, network string, exists, known bool) []bound {
 	return []bound{{of, freeTries}, {"n:" + network, freeNetwork}}
 }
 
-// slips is how many wrong tries still count, and when the last one was. A clock that was set back is no reason to wait longer.
+// slips is how many wrong tries still count, and when the last one was. One of the future was noted by a clock that was set back
+// since: nobody waits for that day, and the next try is noted by the clock that holds.
 func slips(tx *sqlite.Tx, key string, now clock.WallMillis) (wrong int, last clock.WallMillis, err error) {
 	row, err := tx.One("SELECT wrong, last FROM tries WHERE key = ?", key)
 	if errors.Is(err, sqlite.ErrNoRow) {
@@ -130,7 +131,9 @@ func slips(tx *sqlite.Tx, key string, now clock.WallMillis) (wrong int, last clo
 	if err != nil {
 		return 0, 0, err
 	}
-	last = min(clock.WallMillis(row.Int64(1)), now)
+	if last = clock.WallMillis(row.Int64(1)); last > now {
+		return int(row.Int64(0)), now - longestWait, nil
+	}
 	return int(row.Int64(0) >> min(62, (now-last)/halfLife)), last, nil
 }
 

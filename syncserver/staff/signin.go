@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -120,11 +121,12 @@ func (s *Staff) Login(ctx context.Context, name, text, code, from string) (*Sess
 	err = s.update(ctx, func(tx *sqlite.Tx) error {
 		why, p := "passphrase", (*person)(nil)
 		if fits { // as the account is now
-			p, err = find(tx, a.name)
-			if err != nil {
+			if p, err = find(tx, a.name); err != nil {
 				return err
 			}
-			why, err = s.welcome(tx, p, code)
+			if bytes.Equal(p.verifier, a.person.verifier) { // it was given no other one meanwhile
+				why, err = s.welcome(tx, p, code)
+			}
 		}
 		if err != nil {
 			return err

@@ -115,10 +115,11 @@ func (s *Staff) Audit() *audit.Log { return s.audit }
 
 // update is a durable transaction; what it wrote into the audit is settled after it.
 func (s *Staff) update(ctx context.Context, f func(*sqlite.Tx) error) error {
-	if err := s.db.Update(ctx, f); err != nil {
-		return err
+	err := s.db.Update(ctx, f)
+	if err == nil {
+		s.audit.Settle(ctx)
 	}
-	return s.audit.Settle(ctx)
+	return err
 }
 
 // Allow is Viewer.Can for who is asked by a page or a stream: a refusal (fault.NotAllowed) is noted in the audit.

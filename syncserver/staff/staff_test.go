@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"banlang/shared/clock"
+	"banlang/shared/enrolment"
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
 	"banlang/shared/passphrase"
@@ -237,6 +238,11 @@ func TestSessionsEnd(t *testing.T) {
 	}
 	_, err = w.Session(t.Context(), s.Token, "")
 	want(t, "the sixth of an account", err, fault.SignedOut)
+
+	s = w.login(t, "ha", good, "", "192.0.2.1")
+	w.pass(-staff.LongestTime - minute)
+	_, err = w.Session(t.Context(), s.Token, "")
+	want(t, "one of a future that was set back", err, fault.SignedOut)
 }
 
 // TestConfirming: what is dangerous asks for the passphrase after five minutes; giving it makes the old token worthless.
@@ -367,11 +373,72 @@ func TestTelephone(t *testing.T) {
 	if err != nil || len(list) != 2 || list[1].Recovery != 9 || !list[1].Code {
 		t.Errorf("%+v, %v", list, err)
 	}
+	w.pass(minute)
+	again := w.login(t, "ha", good, w.code(secret), "192.0.2.1")
+	begun, _, err := w.EnrolCode(t.Context(), again.Token, "") // a new telephone, that is not confirmed
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := w.DropCode(t.Context(), w.login(t, "chu", good, "", "192.0.2.7").Viewer, "ha"); err != nil {
 		t.Fatal(err)
 	}
+	_, err = w.Session(t.Context(), again.Token, "")
+	want(t, "her session, when the code is dropped", err, fault.SignedOut)
 	w.pass(hour)
-	w.login(t, "ha", good, "", "192.0.2.1")
+	again = w.login(t, "ha", good, "", "192.0.2.1")
+	_, err = w.ConfirmCode(t.Context(), again.Token, w.code(unpacked(t, begun)), "")
+	want(t, "the telephone that was begun before", err, fault.NotFound)
+}
+
+func unpacked(t *testing.T, secret string) []byte {
+	t.Helper()
+	b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestANewTelephone: it asks for the passphrase, and takes the place of the one before, whose recovery codes open nothing any more;
+// nor do those of a code that was dropped.
+func TestANewTelephone(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	s := w.login(t, "ha", good, "", "192.0.2.1")
+	telephone := func() (secret []byte, recovery []string) {
+		t.Helper()
+		text, _, err := w.EnrolCode(t.Context(), s.Token, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		secret = unpacked(t, text)
+		if recovery, err = w.ConfirmCode(t.Context(), s.Token, w.code(secret), ""); err != nil {
+			t.Fatal(err)
+		}
+		return secret, recovery
+	}
+	first, lost := telephone()
+	second, dropped := telephone()
+	w.pass(staff.ConfirmTime + 1)
+	_, _, err := w.EnrolCode(t.Context(), s.Token, "")
+	want(t, "a session that is left open", err, fault.ConfirmFirst)
+	_, err = w.ConfirmCode(t.Context(), s.Token, w.code(second), "")
+	want(t, "and its code", err, fault.ConfirmFirst)
+	for what, code := range map[string]string{"the old telephone": w.code(first), "its recovery code": lost[0]} {
+		_, err = w.Login(t.Context(), "ha", good, code, "192.0.2.1")
+		want(t, what, err, fault.SignInFailed)
+	}
+	if err := w.DropCode(t.Context(), staff.Keeper("root"), "ha"); err != nil {
+		t.Fatal(err)
+	}
+	s = w.login(t, "ha", good, "", "192.0.2.1")
+	if _, _, err := w.EnrolCode(t.Context(), s.Token, ""); err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.Accounts(t.Context(), staff.Keeper("root"))
+	if err != nil || len(list) != 1 || list[0].Recovery != 0 || list[0].Code {
+		t.Errorf("recovery codes such as %s are left of a telephone that was dropped: %+v, %v", dropped[0], list, err)
+	}
 }
 
 // TestChangingAccounts: an administrator changes those of his subtree, into his subtree, and never his own; every change ends the
@@ -447,6 +514,122 @@ func TestChangingAccounts(t *testing.T) {
 	}
 }
 
+// TestNobodyBecomesHisOwnWatcher: an administrator makes no account that supervises, and takes none over: neither by its roles, nor
+// by its passphrase, nor by its code. Whoever works at the centre's machine does.
+func TestNobodyBecomesHisOwnWatcher(t *testing.T) {
+	w := open(t)
+	w.account(t, "tri", "52", staff.Administer)
+	w.account(t, "lan", "52.A", staff.Supervise)
+	w.account(t, "ha", "52.A", staff.Review)
+	by := w.login(t, "tri", good, "", "192.0.2.1").Viewer
+	lan := w.login(t, "lan", good, "", "192.0.2.2")
+	watcher := staff.Account{Name: "lan", Person: "Lê Thị Hà", Unit: "52.A", Roles: []staff.Role{staff.Supervise}}
+	for what, try := range map[string]func(staff.Account) error{
+		"a second account": func(a staff.Account) error { a.Name = "tri.2"; _, err := w.Create(t.Context(), by, a, ""); return err },
+		"another's roles":  func(a staff.Account) error { a.Name = "ha"; return w.Change(t.Context(), by, a) },
+		"her roles": func(a staff.Account) error {
+			a.Roles = []staff.Role{staff.Review}
+			return w.Change(t.Context(), by, a)
+		},
+		"disabled":       func(a staff.Account) error { a.Disabled = true; return w.Change(t.Context(), by, a) },
+		"her passphrase": func(staff.Account) error { _, err := w.Reset(t.Context(), by, "lan", ""); return err },
+		"her code":       func(staff.Account) error { return w.DropCode(t.Context(), by, "lan") },
+		"her sessions":   func(staff.Account) error { _, err := w.EndSessions(t.Context(), by, "lan"); return err },
+	} {
+		want(t, what, try(watcher), fault.NotAllowed)
+	}
+	if n := w.acts(t, "refused"); n != 7 {
+		t.Errorf("%d of 7 attempts are noted", n)
+	}
+	if _, err := w.Session(t.Context(), lan.Token, ""); err != nil {
+		t.Error("she is signed out:", err)
+	}
+	keeper := staff.Keeper("root")
+	if _, err := w.Reset(t.Context(), keeper, "lan", other); err != nil {
+		t.Error(err)
+	}
+	if watcher.Disabled = true; w.Change(t.Context(), keeper, watcher) != nil {
+		t.Error("the keeper cannot disable her")
+	}
+}
+
+// TestAResetHolds: who has given the old passphrase, and waits in line while the account is given another, is not let in by it.
+func TestAResetHolds(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	guessing, reset := make(chan struct{}), make(chan struct{})
+	staff.WhileGuessing(t, func() { close(guessing); <-reset })
+	said := make(chan error)
+	go func() {
+		_, err := w.Login(context.WithoutCancel(t.Context()), "ha", good, "", "192.0.2.1")
+		said <- err
+	}()
+	<-guessing
+	staff.WhileGuessing(t, func() {})
+	_, err := w.Reset(t.Context(), staff.Keeper("root"), "ha", other)
+	close(reset)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "the old passphrase", <-said, fault.SignInFailed)
+	w.login(t, "ha", other, "", "192.0.2.1")
+}
+
+// TestAClockThatWasSetBack holds nobody up: pauses that were noted by a clock in the future end as others do.
+func TestAClockThatWasSetBack(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	w.pass(1000 * 24 * hour)
+	for range 6 {
+		_, err := w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+		if err == nil {
+			t.Fatal("in")
+		}
+	}
+	w.pass(-1000 * 24 * hour)
+	for range 2 { // at once, or after a pause
+		_, err := w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+		if !errors.Is(err, fault.SignInFailed) {
+			t.Errorf("after %v: %v", time.UnixMilli(w.now.Load()).UTC(), err)
+		}
+		_, err = w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+		want(t, "and again", err, fault.SignInWait)
+		w.pass(15 * minute)
+	}
+	w.login(t, "ha", good, "", "192.0.2.1")
+}
+
+// TestWhoLeavesTakesNoCodeAlong: the enrolment codes that an account has made go with its sessions, but for those that were traded.
+func TestWhoLeavesTakesNoCodeAlong(t *testing.T) {
+	w := open(t)
+	w.account(t, "tri", "52.A", staff.Administer)
+	w.account(t, "vu", "52.A", staff.Administer)
+	newcomer := staff.Newcomer{Unit: "52.A", Name: "Máy", Feeds: []record.Feed{"52.A/ordinary"}}
+	enrol := func(staff.Newcomer) ([]byte, error) { return []byte("file"), nil }
+	code := func(name string) *enrolment.Ask {
+		c, _, err := w.NewEnrolCode(t.Context(), w.login(t, name, good, "", "192.0.2.1").Viewer, newcomer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ask(c, 1)
+	}
+	mine, traded, others := code("tri"), code("tri"), code("vu")
+	if _, err := w.TakeEnrolCode(t.Context(), traded, "", enrol); err != nil {
+		t.Fatal(err)
+	}
+	tri := staff.Account{Name: "tri", Person: "Lê Thị Hà", Unit: "52.A", Roles: []staff.Role{staff.Administer}, Disabled: true}
+	if err := w.Change(t.Context(), staff.Keeper("root"), tri); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.TakeEnrolCode(t.Context(), mine, "", enrol)
+	want(t, "a code of who has left", err, fault.EnrolCodeStale)
+	for what, a := range map[string]*enrolment.Ask{"the answer of one that was traded": traded, "another's code": others} {
+		if _, err := w.TakeEnrolCode(t.Context(), a, "", enrol); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 // TestSlowedDown: pauses grow, end by themselves, outlast a restart, and hold up only who is guessed at from elsewhere.
 func TestSlowedDown(t *testing.T) {
 	w := open(t)
@@ -486,6 +669,46 @@ func TestSlowedDown(t *testing.T) {
 	}
 	w.pass(12 * hour)
 	w.login(t, "ha", good, "", "198.51.100.9")
+}
+
+// TestSlipsAreForgotten: half of them an hour, so that who types wrongly now and then never waits.
+func TestSlipsAreForgotten(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	for range 10 {
+		for range 4 {
+			_, err := w.Login(t.Context(), "ha", other, "", "192.0.2.1")
+			want(t, "now and then", err, fault.SignInFailed)
+		}
+		w.pass(3 * hour)
+	}
+}
+
+// TestOneAddress: whoever tries one name after the other from one place waits, whatever the names; a neighbour does not, and nor does
+// who signed in there before. So many places are known of an account that it is not held up by the others' slips, and no more.
+func TestOneAddress(t *testing.T) {
+	w := open(t)
+	w.account(t, "ha", "52.A", staff.Review)
+	w.account(t, "vu", "52.A", staff.Review)
+	w.login(t, "ha", good, "", "2001:db8::1")
+	w.account(t, "la", "52.A", staff.Review)
+	for i := range 20 {
+		_, err := w.Login(t.Context(), fmt.Sprint("n", i), other, "", fmt.Sprint("2001:db8::", i+2))
+		want(t, fmt.Sprint("name ", i), err, fault.SignInFailed)
+		if i == 10 { // who is right takes back his own try, and nobody else's
+			w.login(t, "la", good, "", "2001:db8::ff")
+		}
+	}
+	_, err := w.Login(t.Context(), "vu", good, "", "2001:db8::ff")
+	want(t, "the twenty-first", err, fault.SignInWait)
+	w.login(t, "vu", good, "", "2001:db8:0:1::1")
+	w.login(t, "ha", good, "", "2001:db8::ff")
+	for i := range 20 { // twenty others: the first is forgotten
+		w.pass(1)
+		w.login(t, "ha", good, "", fmt.Sprint("192.0.2.", i))
+	}
+	_, err = w.Login(t.Context(), "ha", good, "", "2001:db8::ff")
+	want(t, "a place that is known no more", err, fault.SignInWait)
 }
 
 // TestTenThousandWrong: of ten thousand wrong sign-ins at once few are looked at, the others are turned away without work, and who

@@ -122,6 +122,7 @@ func rulesTable() string {
 func TestTheTable(t *testing.T) {
 	const agreed = `account.change: administer: subtree - - confirm
 account.read: administer,supervise: subtree - -
+account.watch: : - - -
 audit.read: supervise: subtree - -
 audit.terms: supervise: subtree - - confirm
 centre.operate: administer: subtree - -

@@ -48,7 +48,11 @@ func (m *Merge) Apply(now *units.Tree) (*units.Tree, []Problem) {
 			first = u
 		}
 	}
-	switch into := c.row(m.Into); {
+	into := c.row(m.Into)
+	if into != nil && first != nil && into.Level != first.Level {
+		c.refuse(m.Into, text("%s và %s không cùng cấp.", "%s and %s are not of one level.", first.Code, m.Into), text("Nhập vào đơn vị cùng cấp.", "Merge them into a unit of their level."))
+	}
+	switch {
 	case into != nil && m.Name != "" && m.Name != into.Name:
 		renamed := *into
 		renamed.Name = m.Name

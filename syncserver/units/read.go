@@ -11,6 +11,7 @@ import (
 
 	"banlang/shared/units"
 	"banlang/shared/viet"
+	"banlang/syncserver/export"
 )
 
 // A field is what a column of a list may hold.
@@ -194,7 +195,7 @@ func key(s string) string {
 func (c *columns) read(cells []string, line int, levels []units.Level) (r Row, problems []Problem) {
 	cell := func(f field) string {
 		if i := c.at[f]; i >= 0 && i < len(cells) {
-			return strings.Join(strings.Fields(viet.NFC(cells[i])), " ")
+			return export.Arm(strings.Join(strings.Fields(viet.NFC(cells[i])), " "))
 		}
 		return ""
 	}
@@ -243,7 +244,8 @@ func levelOf(levels []units.Level, written string) string {
 	return ""
 }
 
-// WriteCSV writes units as a list that ReadCSV takes, with every column and a byte order mark for spreadsheets.
+// WriteCSV writes units as a list that ReadCSV takes, with every column and a byte order mark for spreadsheets. What those would take
+// for a formula is disarmed (export.Disarm).
 func WriteCSV(all []units.Unit) []byte {
 	var head []string
 	for _, known := range headers {
@@ -254,7 +256,11 @@ func WriteCSV(all []units.Unit) []byte {
 	_ = w.Write(head) // into memory, as all below
 	for i := range all {
 		u := &all[i]
-		_ = w.Write([]string{u.Code, u.Parent, u.Reports, u.Name, u.Level, u.Phone, u.From, u.To, strings.Join(u.Into, " ")})
+		row := []string{u.Code, u.Parent, u.Reports, u.Name, u.Level, u.Phone, u.From, u.To, strings.Join(u.Into, " ")}
+		for i := range row {
+			row[i] = export.Disarm(row[i])
+		}
+		_ = w.Write(row)
 	}
 	w.Flush()
 	return b.Bytes()

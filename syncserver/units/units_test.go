@@ -96,6 +96,7 @@ func TestAProblemNamesItsCell(t *testing.T) {
 	}{
 		"empty":           {"", []string{"line 1: The file is empty."}},
 		"no name":         {head + "SL04,,commune,SL,,,,\n", []string{"line 2, column 2 (name): The name is missing."}},
+		"a long name":     {head + "SL04," + strings.Repeat("x", MaxName+1) + ",commune,SL,,,,\n", []string{"line 2, column 2 (name): The name is too long"}},
 		"no code":         {head + ",Xã A,commune,SL,,,,\n", []string{"line 2, column 1 (code): The code is missing."}},
 		"odd code":        {head + "SL 04,Xã A,commune,SL,,,,\n", []string{"line 2, column 1 (code): A code has letters"}},
 		"no level":        {head + "SL04,Xã A,,SL,,,,\n", []string{"line 2, column 3 (level): The level is missing."}},
@@ -177,6 +178,77 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	}
 }
 
+// TestAListIsNoProgram: what a spreadsheet would take for a formula is words in the list that is written, and what it was when that is
+// read again.
+func TestAListIsNoProgram(t *testing.T) {
+	now := take(t, nil, Import{}, "code,name,level,parent,phone\nP,\"=HYPERLINK(\"\"http://x\"\",\"\"Xã\"\")\",province,,+84 269 3850 001\nC,Xã A;=1+1,commune,P,-1\nD,@Xã,commune,P,\n")
+	file := string(WriteCSV(now.All()))
+	for _, cell := range []string{`"'=HYPERLINK`, ",'+84 269", "Xã A;'=1+1", "'@Xã"} {
+		if !strings.Contains(file, cell) {
+			t.Errorf("%s is not in\n%s", cell, file)
+		}
+	}
+	if back := take(t, nil, Import{}, file); !reflect.DeepEqual(back.All(), now.All()) {
+		t.Errorf("%q", said(Diff(now, back)))
+	}
+}
+
+// TestLargeLists are refused before they are taken apart.
+func TestLargeLists(t *testing.T) {
+	head := "code,name,level\n"
+	if _, problems := (Import{}).Apply(nil, []byte(head+strings.Repeat("x", MaxFile))); len(problems) != 1 || !strings.Contains(problems[0].What.EN, "8 MB") {
+		t.Errorf("a large file: %.200v", problems)
+	}
+	list, problems := ReadCSV([]byte(head+strings.Repeat("a,b,commune\n", MaxRows+1)), units.Usual)
+	if len(problems) != 1 || !strings.Contains(problems[0].What.EN, "More than 100000 lines") || len(list.Rows) != MaxRows {
+		t.Errorf("%d lines: %.200v", len(list.Rows), problems)
+	}
+}
+
+// TestAListWithoutAColumn leaves what was there: also the day on which a unit ends, and what it went up in.
+func TestAListWithoutAColumn(t *testing.T) {
+	now := alter(t, take(t, nil, Import{}, list), (&Merge{Units: []string{"SL01", "SL02"}, Into: "SL10", Name: "Xã Mường Lầm", On: "2030-01-01"}).Apply)
+	next := take(t, now, Import{}, "code,name,level\nSL01,Xã Đứa Mon,commune\n")
+	expect(t, said(Diff(now, next)), "altered SL01  name:Xã Đứa Mòn→Xã Đứa Mon")
+	if u, _ := next.Lookup("SL01", july); u.To != "2030-01-01" || !slices.Equal(u.Into, []string{"SL10"}) {
+		t.Errorf("%+v", u)
+	}
+}
+
+// TestReportsElsewhere: what is made of units that report elsewhere does so too.
+func TestReportsElsewhere(t *testing.T) {
+	now := take(t, nil, Import{}, "code,name,level,parent,reports\nP,Tỉnh,province,,\nQ,Tỉnh khác,province,,\nA,Xã A,commune,P,Q\nB,Xã B,commune,P,Q\n")
+	made := alter(t, now, (&Merge{Units: []string{"A", "B"}, Into: "C", Name: "Xã C", On: july}).Apply)
+	parted := alter(t, made, (&Split{Unit: "C", On: "2026-01-01", Parts: []Part{{"D", "Xã D", nil}, {"E", "Xã E", nil}}}).Apply)
+	for code, day := range map[string]string{"C": july, "D": "2026-01-01", "E": "2026-01-01"} {
+		if v := parted.Reporting(day); !v.Within(code, "Q") || v.Within(code, "P") {
+			t.Errorf("%s reports to its parent", code)
+		}
+	}
+}
+
+// TestChangesOfOneUnit: one after the other, on one day, and before one that is noted already.
+func TestChangesOfOneUnit(t *testing.T) {
+	now := take(t, nil, Import{}, list)
+	renamed := func(now *units.Tree, name, on string) *units.Tree {
+		t.Helper()
+		return alter(t, now, (&Merge{Units: []string{"SL0" + name[len(name)-1:]}, Into: "SL02", Name: name, On: on}).Apply)
+	}
+	once := renamed(now, "Phường 3", "2026-01-01")
+	expect(t, said(Diff(now, once)), "altered SL02 2026-01-01 name:Xã Ẳng Nưa→Phường 3", "ended SL03 2026-01-01 [SL02]")
+	twice := renamed(once, "Phường 1", "2026-01-01") // on the same day: one row, not two
+	expect(t, said(Diff(once, twice)), "ended SL01 2026-01-01 [SL02]", "altered SL02 2026-01-01 name:Phường 3→Phường 1")
+	before := renamed(once, "Xã 1", july) // what is noted for a later day stays
+	if v := before.At("2025-12-31").Name("SL02"); v != "Xã 1" || before.At("2026-01-01").Name("SL02") != "Phường 3" || before.At("2025-06-30").Name("SL02") != "Xã Ẳng Nưa" {
+		t.Errorf("%q", said(Diff(once, before)))
+	}
+	fresh := alter(t, now, (&Merge{Units: []string{"SL01", "SL03"}, Into: "SL10", Name: "Xã", On: july}).Apply)
+	_, problems := (&Merge{Units: []string{"SL10"}, Into: "SL02", On: july}).Apply(fresh)
+	if len(problems) != 1 || !strings.Contains(problems[0].What.EN, "begins on that very day") {
+		t.Errorf("a unit of no day: %v", problems)
+	}
+}
+
 func alter(t *testing.T, now *units.Tree, apply func(*units.Tree) (*units.Tree, []Problem)) *units.Tree {
 	t.Helper()
 	tree, problems := apply(now)
@@ -205,6 +277,8 @@ func TestMerge(t *testing.T) {
 		"no name":         {Units: []string{"SL01", "SL02"}, Into: "SL10", On: july},
 		"nobody":          {Units: []string{"SL01", "SL99"}, Into: "SL10", Name: "X", On: july},
 		"of two levels":   {Units: []string{"SL01-1", "SL02"}, Into: "SL10", Name: "X", On: july},
+		"into a province": {Units: []string{"SL01", "SL02"}, Into: "SL", On: july},
+		"into a village":  {Units: []string{"SL02"}, Into: "SL01-1", On: july},
 		"into its child":  {Units: []string{"SL01", "SL02"}, Into: "SL01-1", On: july},
 		"an odd new code": {Units: []string{"SL01", "SL02"}, Into: "SL 10", Name: "X", On: july},
 	} {

@@ -3,18 +3,25 @@ package pdf_test
 import (
 	"bytes"
 	"cmp"
+	"compress/zlib"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"banlang/shared/fault"
+	"banlang/shared/typeset"
 	"banlang/shared/typeset/typesettest"
 	"banlang/syncserver/export"
 	"banlang/syncserver/export/exporttest"
@@ -36,7 +43,14 @@ func written(t testing.TB, d export.Document) []byte {
 // lines are the words on the pages, as they stand beside and below each other.
 func lines(t testing.TB, d export.Document) [][]string {
 	t.Helper()
-	pieces := typesettest.Read(t, written(t, d))
+	var pieces []typesettest.Piece
+	for _, p := range typesettest.Read(t, written(t, d)) {
+		if r, _ := utf8.DecodeRuneInString(p.Text); unicode.Is(unicode.Mn, r) { // it stands above the letter before it
+			pieces[len(pieces)-1].Text += p.Text
+			continue
+		}
+		pieces = append(pieces, p)
+	}
 	slices.SortStableFunc(pieces, func(a, b typesettest.Piece) int {
 		return cmp.Or(cmp.Compare(a.Page, b.Page), cmp.Compare(int(a.Y*2), int(b.Y*2)), cmp.Compare(a.X, b.X))
 	})
@@ -184,6 +198,109 @@ func FuzzWords(f *testing.F) {
 		}
 		inside(t, typesettest.Read(t, written(t, exporttest.Everywhere(strings.Repeat(words, times)))))
 	})
+}
+
+// TestMade: the time of the document is in the file, and not the one at which it was written.
+func TestMade(t *testing.T) {
+	d := exporttest.Report(true)
+	for made, want := range map[time.Time]string{d.Made: "D:" + d.Made.Format("20060102150405"), {}: "D:19700101000000"} {
+		d.Made = made
+		file := written(t, d)
+		for _, key := range []string{"/CreationDate", "/ModDate"} {
+			if _, at, ok := bytes.Cut(file, []byte(key+" (")); !ok || !bytes.HasPrefix(at, []byte(want)) {
+				t.Errorf("%s is %.30q, want %s", key, at, want)
+			}
+		}
+	}
+}
+
+// TestNumbersStandBelowEachOther: those of a column end at one place, and words begin at one.
+func TestNumbersStandBelowEachOther(t *testing.T) {
+	faces, err := layout.NewFaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := export.Table{Columns: []export.TableColumn{{Title: "Chữ"}, {Title: "Số", Number: true}}}
+	for _, n := range []string{"1", "1.000", "325.745.000"} {
+		table.Rows = append(table.Rows, export.Row{Cells: []export.Text{export.Words("chữ" + n), export.Words(n)}})
+	}
+	begins, ends := map[int]bool{}, map[int]bool{}
+	for _, p := range typesettest.Read(t, written(t, export.Document{Body: []export.Block{table}})) {
+		switch {
+		case strings.HasPrefix(p.Text, "chữ"):
+			begins[int(math.Round(p.X*10))] = true
+		case strings.Trim(p.Text, "0123456789.") == "":
+			ends[int(math.Round((p.X+faces.Of(false, false).Width(p.Size, p.Text))*10))] = true
+		}
+	}
+	if len(begins) != 1 || len(ends) != 1 {
+		t.Errorf("words begin at %v, numbers end at %v", begins, ends)
+	}
+}
+
+// TestWideTables are written smaller, before any word of them is broken; and no smaller than can be read.
+func TestWideTables(t *testing.T) {
+	for columns, want := range map[int]float64{3: layout.TableSize, 10: 11, 40: 9} {
+		var table export.Table
+		var row export.Row
+		for range columns {
+			table.Columns = append(table.Columns, export.TableColumn{Title: "Nguyễn"})
+			row.Cells = append(row.Cells, export.Words("1"))
+		}
+		table.Rows = []export.Row{row}
+		pieces := typesettest.Read(t, written(t, export.Document{Body: []export.Block{table}}))
+		whole := 0
+		for _, p := range pieces {
+			if p.Text == "Nguyễn" {
+				whole++
+			}
+			if strings.HasPrefix(p.Text, "Nguy") && p.Size != want {
+				t.Errorf("%d columns: letters of %.1f points, want %.1f", columns, p.Size, want)
+				break
+			}
+		}
+		if broken := whole != columns; broken != (columns == 40) {
+			t.Errorf("%d columns: %d words are whole", columns, whole)
+		}
+		inside(t, pieces)
+	}
+}
+
+// TestUnderlined: the units that are missing are underlined, over their whole width.
+func TestUnderlined(t *testing.T) {
+	long := func(d export.Document) (sum float64) {
+		for _, m := range regexp.MustCompile(`([0-9.]+) ([0-9.]+) m ([0-9.]+) ([0-9.]+) l S`).FindAllSubmatch(drawn(t, written(t, d)), -1) {
+			from, _ := strconv.ParseFloat(string(m[1]), 64) // digits and a point
+			to, _ := strconv.ParseFloat(string(m[3]), 64)
+			sum += (to - from) * typeset.PerPoint
+		}
+		return sum
+	}
+	faces, err := layout.NewFaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := export.Document{Basis: "Số liệu tháng 6."}
+	before := long(d)
+	d.Missing = []export.Missing{{Unit: "xã Ia Mlăng"}}
+	want := faces.Of(false, false).Width(layout.BodySize, "Đơn vị chưa đủ số liệu: xã Ia Mlăng.")
+	if got := long(d) - before; math.Abs(got-want) > 12 { // but for the spaces
+		t.Errorf("%.1f mm are underlined, want %.1f", got, want)
+	}
+}
+
+// drawn is what the pages of a PDF are drawn by.
+func drawn(t *testing.T, file []byte) (all []byte) {
+	t.Helper()
+	for _, stream := range regexp.MustCompile(`(?s)/Filter /FlateDecode[^>]*>>\nstream\n(.*?)\nendstream`).FindAllSubmatch(file, -1) {
+		if z, err := zlib.NewReader(bytes.NewReader(stream[1])); err == nil {
+			content, err := io.ReadAll(z)
+			if err == nil && bytes.Contains(content, []byte(" Td (")) {
+				all = append(all, content...)
+			}
+		}
+	}
+	return all
 }
 
 // TestHeadOfATableIsRepeated: on every page that it reaches, and no row is lost or parted.

@@ -34,6 +34,7 @@ type Covered struct {
 type Order struct {
 	Title    string        `json:"title"`
 	Root     string        `json:"root"`
+	Day      string        `json:"day,omitempty"` // whose tree of units it is made by, yyyy-mm-dd; "": the one that is given
 	Period   report.Period `json:"period"`
 	Cutoff   record.Millis `json:"cutoff"` // what reached the centre after it does not count
 	Reader   string        `json:"reader"` // the unit for which it is made (pivot.Query)
@@ -56,11 +57,10 @@ type Layout struct {
 // Table is a table as it was frozen.
 type Table struct {
 	Layout
-	Version   int            `json:"version"` // of the definition
-	RowHeads  []pivot.Head   `json:"row_heads"`
-	Heads     []pivot.Head   `json:"column_heads"`
-	Cells     [][]pivot.Cell `json:"cells"` // by row, then by column; the last of each are the totals
-	MayChange bool           `json:"may_change,omitempty"`
+	Version  int            `json:"version"` // of the definition
+	RowHeads []pivot.Head   `json:"row_heads"`
+	Heads    []pivot.Head   `json:"column_heads"`
+	Cells    [][]pivot.Cell `json:"cells"` // by row, then by column; the last of each are the totals
 }
 
 // Snapshot is a frozen report.
@@ -71,14 +71,15 @@ type Snapshot struct {
 	Tables      []Table `json:"tables"`
 }
 
-// Take computes a snapshot in a transaction on the tables of projection. Number is that of the shelf; Shelf.Put gives it.
-func Take(tx *sqlite.Tx, view *units.View, order Order, gaps []pivot.Gap) (*Snapshot, error) {
+// Take computes a snapshot in a transaction on the tables of projection. Number is that of the shelf; Shelf.Put gives it. No cell of
+// it says that it may change (pivot.Gap): what was frozen does not.
+func Take(tx *sqlite.Tx, view *units.View, order Order) (*Snapshot, error) {
 	s := &Snapshot{Order: order, Definitions: report.Definitions()}
 	s.Covers = slices.SortedFunc(slices.Values(order.Covers), func(a, b Covered) int { return strings.Compare(a.Run, b.Run) })
 	s.Missing = slices.Sorted(slices.Values(order.Missing))
 	s.Order.Tables = nil
 	for _, layout := range order.Tables {
-		made, err := pivot.Make(tx, view, order.query(layout, gaps))
+		made, err := pivot.Make(tx, order.tree(view), order.query(layout))
 		if err != nil {
 			return nil, err
 		}
@@ -87,20 +88,28 @@ func Take(tx *sqlite.Tx, view *units.View, order Order, gaps []pivot.Gap) (*Snap
 	return s, nil
 }
 
-func (o *Order) query(layout Layout, gaps []pivot.Gap) pivot.Query {
+// tree is the tree of the order's day, of the same country: units that were merged or renamed since alter no figure.
+func (o *Order) tree(view *units.View) *units.View {
+	if o.Day == "" {
+		return view
+	}
+	return view.On(o.Day)
+}
+
+func (o *Order) query(layout Layout) pivot.Query {
 	period := o.Period
 	if layout.Period.To != "" {
 		period = layout.Period
 	}
 	return pivot.Query{
 		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader,
-		Rule: pivot.Rule{Approved: o.Only, Cutoff: o.Cutoff}, Gaps: gaps,
+		Rule: pivot.Rule{Approved: o.Only, Cutoff: o.Cutoff},
 	}
 }
 
 // freeze keeps the cells of a table, without what came late: that is no part of a snapshot.
 func freeze(layout Layout, made *pivot.Table) Table {
-	t := Table{Layout: layout, Version: made.Definition.Version, RowHeads: made.Rows, Heads: made.Columns, MayChange: made.Total.MayChange}
+	t := Table{Layout: layout, Version: made.Definition.Version, RowHeads: made.Rows, Heads: made.Columns}
 	for row := range len(made.Rows) + 1 {
 		var line []pivot.Cell
 		for column := range len(made.Columns) + 1 {
@@ -143,17 +152,18 @@ func Decode(encoded []byte, digest string) (*Snapshot, error) {
 }
 
 // Again computes a snapshot once more from its own order, over what is there now. Where nothing that was counted has been altered since,
-// it has the bytes of the first.
+// it has the bytes of the first. Each table names the version of its definition; the set of all of them (Snapshot.Definitions) may
+// be a later one by now.
 func Again(tx *sqlite.Tx, view *units.View, s *Snapshot) (*Snapshot, error) {
 	order := s.Order
 	for i := range s.Tables {
 		order.Tables = append(order.Tables, s.Tables[i].Layout)
 	}
-	again, err := Take(tx, view, order, nil)
+	again, err := Take(tx, view, order)
 	if err != nil {
 		return nil, err
 	}
-	again.Number = s.Number
+	again.Number, again.Definitions = s.Number, s.Definitions
 	return again, nil
 }
 
@@ -172,7 +182,7 @@ type Difference struct {
 func Since(tx *sqlite.Tx, view *units.View, s *Snapshot) (all []Difference, err error) {
 	for i := range s.Tables {
 		t := &s.Tables[i]
-		now, err := pivot.Make(tx, view, s.query(t.Layout, nil))
+		now, err := pivot.Make(tx, s.tree(view), s.query(t.Layout))
 		if err != nil {
 			return nil, err
 		}

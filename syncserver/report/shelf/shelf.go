@@ -19,5 +19,11 @@ CREATE TRIGGER snapshots_stay BEFORE DELETE ON snapshots BEGIN SELECT raise(ABOR
 CREATE TRIGGER snapshots_hold BEFORE UPDATE ON snapshots BEGIN SELECT raise(ABORT, 'a snapshot is not altered'); END;
 `
 
+// follow keeps a snapshot from taking the place of another: "INSERT OR REPLACE" asks no trigger of deletion.
+const follow sqlite.Migration = `
+CREATE TRIGGER snapshots_follow BEFORE INSERT ON snapshots WHEN NEW.number <= (SELECT coalesce(max(number), 0) FROM snapshots)
+	BEGIN SELECT raise(ABORT, 'a snapshot follows the others'); END;
+`
+
 // Schema is that of reports.db.
-var Schema = sqlite.Schema{ApplicationID: 0x424c7368 /* BLsh */, Migrations: []sqlite.Migration{Tables}}
+var Schema = sqlite.Schema{ApplicationID: 0x424c7368 /* BLsh */, Migrations: []sqlite.Migration{Tables, follow}}
