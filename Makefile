@@ -105,6 +105,7 @@ bench: setup-screens
 
 bench-long: setup
 	go run $(HEADLESS) ./syncserver/bench -long
+	go test $(HEADLESS) ./syncserver/report/pivot -run TestTheRecountAgrees -count=1 -timeout 2h -million
 
 # How much of the forms and expressions that others made comes out right: a line for each file of the corpus that is there.
 CORPUS ?= ../shared/data/forms

@@ -275,6 +275,7 @@ func (w *world) checkCopies() {
 		tx.Runs(func(r ledger.Run) bool { known[r.ID] = r.Claim; return true })
 		eachChange(tx, func(c *record.Change) {
 			if from := c.Parent; c.First() {
+				known[from.Run] = max(known[from.Run], from.N) // it tells of what it goes on from
 				if from.IsZero() {
 					from.N = record.Number(c.Replica)
 				}
@@ -288,7 +289,12 @@ func (w *world) checkCopies() {
 			}
 		}
 		slices.Sort(want)
-		if got, err := ledger.Copies(tx); err != nil || !slices.Equal(got, want) {
+		copies, err := ledger.Copies(tx)
+		var got []record.RunID
+		for _, r := range copies {
+			got = append(got, r.ID)
+		}
+		if err != nil || !slices.Equal(got, want) {
 			w.breaks("promise 12: copies %v are noticed, and there are %v (%v)", got, want, err)
 		}
 		return nil

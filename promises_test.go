@@ -468,7 +468,7 @@ func TestPromise12CopiesAreNoticedAndHarmless(t *testing.T) {
 	w.online(d)
 	w.centre.store.View(ctx, func(tx hub.Tx) error {
 		copies, err := ledger.Copies(tx)
-		if err != nil || !slices.Contains(copies, second.Run) {
+		if err != nil || !slices.ContainsFunc(copies, func(r ledger.Run) bool { return r.ID == second.Run }) {
 			t.Errorf("not noticed: %v %v", copies, err)
 		}
 		if n := len(visible(tx, nil)); n != 3 {

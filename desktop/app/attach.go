@@ -42,9 +42,6 @@ type Found struct {
 	Bytes int64
 }
 
-// Fix is where the machine stands, in degrees, and how sure that is, in metres (0: unknown).
-type Fix struct{ Lat, Lon, Accuracy float64 }
-
 // Picture is an answer that is a picture, as the screen shows it.
 type Picture struct {
 	Name, Line string // what it is called, and what became of it
@@ -198,7 +195,7 @@ func (e *Editor) Locate(path string, done func()) {
 				e.a.toastTrouble(err)
 				return
 			}
-			e.Set(path, at.value())
+			e.Set(path, at.Geopoint())
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"banlang/desktop/nmea"
 	"banlang/shared/clock"
 	"banlang/shared/record"
 )
@@ -46,7 +47,7 @@ type Options struct {
 	Print   Printer        // nil: nothing can be printed here
 	Enrol   Enroller       // nil: the machine has its notebook
 
-	Position func(ctx context.Context) (Fix, error) // where the machine stands; nil: it cannot say
+	Position func(ctx context.Context) (nmea.Position, error) // where the machine stands; nil: it cannot say
 }
 
 // core is what all pages share: the notebook, the language, and the one way to work beside the screen.

@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 
 	"banlang/desktop/notebook"
 	"banlang/shared/fault"
@@ -27,6 +25,8 @@ type Detail struct {
 	Trouble  Trouble
 
 	*look
+	pieces []piece     // the record as its form lays it out, and
+	kept   []FieldLine // what the form does not ask for
 }
 
 // FieldLine is one answer, or the name of a part of the form.
@@ -34,6 +34,9 @@ type FieldLine struct {
 	Label, Value string
 	Other        string // other answers that stand beside it
 	Heading      bool   // Label names what follows
+
+	sealed bool     // Value says so
+	photos []string // the names of the pictures that Value and Other speak of
 }
 
 // Notice is something about the record that somebody must look at.
@@ -107,133 +110,19 @@ func (d *Detail) build() {
 	d.Name = humanName(d.line.Replica, d.Record)
 	kind, rest := d.names()
 	d.Title, d.Sub = join(kind, d.place()), join(rest...)
+	d.pieces, d.kept = d.layOut()
 	d.Fields = d.fields()
-	d.History = d.history()
+	d.History = d.history(a.inShort())
 	d.Notices = d.notices()
 }
 
-// fields are the answers as the form asks for them; last what is kept and not asked, so that nothing is hidden.
-func (d *Detail) fields() (lines []FieldLine) {
-	t := table{look: d.look, done: map[string]bool{}}
-	if d.form != nil {
-		lines = t.items(d.form.Items, "")
+// fields are the answers as the form asks for them; last what is kept and not asked.
+func (d *Detail) fields() []FieldLine {
+	lines := d.a.linesOf(d.pieces)
+	if len(d.kept) == 0 || d.form == nil {
+		return append(lines, d.kept...)
 	}
-	for i := range d.view.Fields {
-		p := d.view.Fields[i].Path
-		if t.done[p] || record.IsSystem(p) || d.view.RowHidden(p) || !d.isAsked(p) {
-			continue
-		}
-		if line, ok := d.answer(p, d.label(p)); ok {
-			t.kept = append(t.kept, line)
-		}
-	}
-	if len(t.kept) == 0 || d.form == nil {
-		return append(lines, t.kept...)
-	}
-	return append(append(lines, FieldLine{Label: d.a.T("detail.kept"), Heading: true}), t.kept...)
-}
-
-// table lays a record out as its form asks.
-type table struct {
-	*look
-	done map[string]bool // paths that stand in it, or are kept
-	kept []FieldLine     // answers to what is not asked any more
-}
-
-func (t *table) items(items []*form.Item, row string) (lines []FieldLine) {
-	for _, it := range items {
-		path := it.Path(row)
-		switch it.Type {
-		case form.Question:
-			if line, ok := t.question(it, path); ok {
-				lines = append(lines, line)
-			}
-		case form.Group:
-			inside := t.items(it.Items, row)
-			if label := t.filling.Label(it, path); label != "" && len(inside) > 0 {
-				lines = append(lines, FieldLine{Label: label, Heading: true})
-			}
-			lines = append(lines, inside...)
-		case form.Repeat:
-			lines = append(lines, t.rows(it, path, "")...)
-		}
-	}
-	return lines
-}
-
-// question is the line of a question; false when there is nothing to read, or the answer is kept only.
-func (t *table) question(it *form.Item, path string) (FieldLine, bool) {
-	if !it.Field.Stored {
-		value := t.say(path, t.filling.Value(path))
-		return FieldLine{Label: t.filling.Label(it, path), Value: value}, value != "" && t.filling.Relevant(path)
-	}
-	t.done[path] = true
-	line, ok := t.answer(path, t.filling.Label(it, path))
-	if ok && it.Field.Type == form.TypeFile && line.Value != "" && !it.Field.Sealed() {
-		line.Value = t.a.T("value.file", "name", line.Value)
-	}
-	if ok && !t.filling.Relevant(path) && !it.Field.Sealed() {
-		t.kept = append(t.kept, FieldLine{Label: t.label(path), Value: line.Value, Other: line.Other})
-		return line, false
-	}
-	return line, ok
-}
-
-// row says the answers of a row on one line, the first without its name. Rows within it follow on lines of their own.
-func (t *table) row(items []*form.Item, row, label string) []FieldLine {
-	line := FieldLine{Label: label}
-	var inner []FieldLine
-	for _, it := range items {
-		path := it.Path(row)
-		if it.Type == form.Repeat {
-			inner = append(inner, t.rows(it, path, label+", ")...)
-			continue
-		}
-		for _, x := range t.items([]*form.Item{it}, row) {
-			switch {
-			case x.Heading:
-				continue
-			case line.Value == "":
-				line.Value = x.Value
-			default:
-				line.Value = join(line.Value, x.Label+": "+x.Value)
-			}
-			if x.Other != "" {
-				line.Other = join(line.Other, x.Label+": "+x.Other)
-			}
-		}
-	}
-	if t.view.Text(row+record.PathLife) == record.LifeDeleted {
-		line.Other = join(t.a.T("detail.rowback"), line.Other)
-	}
-	return append([]FieldLine{line}, inner...)
-}
-
-// rows are the lines of a repeat; before stands before their names.
-func (t *table) rows(it *form.Item, repeat, before string) (lines []FieldLine) {
-	for n, name := range t.filling.Rows(repeat) {
-		lines = append(lines, t.row(it.Items, repeat+"/"+name+"/", before+t.filling.LabelOf(repeat)+" "+strconv.Itoa(n+1))...)
-	}
-	return lines
-}
-
-// answer is the line of what stands at a path.
-func (l *look) answer(path, label string) (FieldLine, bool) {
-	live := l.view.Field(path)
-	if len(live) == 0 {
-		return FieldLine{}, false
-	}
-	line := FieldLine{Label: label, Value: l.sayLive(path, &live[0])}
-	var others []string
-	for i := range live[1:] {
-		if other := l.sayLive(path, &live[i+1]); other != line.Value && !slices.Contains(others, other) {
-			others = append(others, other)
-		}
-	}
-	if len(others) > 0 {
-		line.Other = l.a.T("detail.other", "value", strings.Join(others, "; "))
-	}
-	return line, line.Value != "" || line.Other != ""
+	return append(append(lines, FieldLine{Label: d.a.T("detail.kept"), Heading: true}), d.kept...)
 }
 
 func (d *Detail) notices() (ns []Notice) {

@@ -1,5 +1,13 @@
 package app
 
+import (
+	"maps"
+	"slices"
+)
+
+// TextKeys lists the keys of a language's catalogue, sorted.
+func TextKeys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[lang])) }
+
 // PagesHeld tells the tests how many pages of rows a list keeps.
 func PagesHeld(l *List) int { return len(l.rows.kept) }
 

@@ -10,6 +10,7 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
+	"banlang/desktop/nmea"
 	"banlang/shared/fault"
 	"banlang/shared/form"
 )
@@ -258,14 +259,14 @@ func TestAPictureIsTakenInAndTakenBack(t *testing.T) {
 }
 
 func TestThePlaceComesFromTheMachine(t *testing.T) {
-	at, broken := app.Fix{Lat: 13.98, Lon: 108.01, Accuracy: 12.4}, error(nil)
+	at, broken := nmea.Position{Lat: 13.98, Lon: 108.01, Acc: 12.4}, error(nil)
 	m, e := filling(t, "venue_register", func(v *apptest.Village) {
-		v.Position = func(context.Context) (app.Fix, error) { return at, broken }
+		v.Position = func(context.Context) (nmea.Position, error) { return at, broken }
 	})
 	over := 0
 	e.Locate("geo", func() { over++ })
 	m.Settle()
-	if e.Value("geo") != "13.980000 108.010000 0 12.4" || e.Text("geo") != "13.980000 108.010000" || e.Accuracy("geo") != 12.4 {
+	if e.Value("geo") != "13.98 108.01 0 12.4" || e.Text("geo") != "13,98 108,01" || e.Accuracy("geo") != 12.4 {
 		t.Errorf("%q %q", e.Value("geo"), e.Text("geo"))
 	}
 	broken = fault.New(fault.NotFound, "gps", errors.New("no receiver"))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"banlang/shared/record"
 )
@@ -26,7 +27,20 @@ func (h *HistoryLine) ChooseAgain() {
 // mostEdits is how many fields of one change are named in the history.
 const mostEdits = 4
 
-func (d *Detail) history() (lines []HistoryLine) {
+// telling is how a history names moments and writers: short on the screen, where it is read now and by whom it is about; in full
+// on paper.
+type telling struct {
+	moment func(time.Time) string
+	who    func(*record.Change) string
+}
+
+func (a *App) inShort() telling { return telling{a.clockTime, a.who} }
+
+func (a *App) inFull() telling {
+	return telling{func(t time.Time) string { return t.Format("02/01/2006 15:04") }, a.writer}
+}
+
+func (d *Detail) history(in telling) (lines []HistoryLine) {
 	byDot := map[record.Dot]*record.Change{}
 	for _, c := range d.changes {
 		byDot[c.Dot] = c
@@ -36,7 +50,7 @@ func (d *Detail) history() (lines []HistoryLine) {
 		if what == "" {
 			continue
 		}
-		line := HistoryLine{When: d.a.clockTime(d.a.at(c.Time)), Who: d.a.who(c), What: what, Where: d.road(c)}
+		line := HistoryLine{When: in.moment(d.a.at(c.Time)), Who: in.who(c), What: what, Where: d.road(c, in)}
 		if path := d.chosenIn(c, byDot); path != "" {
 			line.Again, line.again = d.a.T("conflict.again"), func() { d.a.chooseFrom(d.Record, c.Dot, path) }
 		}
@@ -62,7 +76,7 @@ func otherOf(c *record.Change) record.Dot {
 
 // road says on which machine a change was written and how far it has come, as far as it is known here: what others wrote
 // came from the centre, and for what was written here there may be a receipt.
-func (l *look) road(c *record.Change) string {
+func (l *look) road(c *record.Change, in telling) string {
 	if c.Replica == record.Centre {
 		return ""
 	}
@@ -72,7 +86,7 @@ func (l *look) road(c *record.Change) string {
 	case c.Replica != l.a.o.Notebook.Replica():
 		return join(machine, l.a.T("road.centre"))
 	case ok:
-		return join(machine, l.a.T("road.receipt", "time", l.a.clockTime(l.a.at(signed))))
+		return join(machine, l.a.T("road.receipt", "time", in.moment(l.a.at(signed))))
 	}
 	return join(machine, l.a.T("road.none"))
 }
@@ -105,7 +119,16 @@ func (l *look) isSealed(path string) bool {
 	return ok && field.Sealed()
 }
 
+// who is the writer of a change as the officer before the screen thinks of him.
 func (a *App) who(c *record.Change) string {
+	if c.Replica != record.Centre && c.Officer == a.me.ID {
+		return a.T("who.you")
+	}
+	return a.writer(c)
+}
+
+// writer is the writer of a change by name.
+func (a *App) writer(c *record.Change) string {
 	switch {
 	case c.Replica == record.Centre && c.Officer == "":
 		return a.T("who.centre")
@@ -114,8 +137,6 @@ func (a *App) who(c *record.Change) string {
 			return who
 		}
 		return join(a.T("who.centre"), c.Officer)
-	case c.Officer == a.me.ID:
-		return a.T("who.you")
 	}
 	return a.nameOf(c.Officer, c.Replica, c.Time)
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 
@@ -84,9 +83,6 @@ func Languages() (list []Language) {
 }
 
 func rank(code string) int { return (slices.Index([]string{Vietnamese, English}, code) + 3) % 3 }
-
-// TextKeys lists the keys of a language's catalogue, sorted.
-func TextKeys(lang string) []string { return slices.Sorted(maps.Keys(catalogues[lang])) }
 
 // T gives the text of a key in the officer's language, with what the pairs say put into it (words.Fill). A key that no catalogue has
 // is shown as it is, so that it is seen.

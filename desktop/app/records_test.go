@@ -242,7 +242,11 @@ func TestASheetHoldsWhatIsReadAndNothingSealed(t *testing.T) {
 	}
 	sealed := 0
 	for _, section := range s.Sections {
-		for _, row := range section.Rows {
+		for _, b := range section.Blocks {
+			row, ok := b.(*app.SheetRow)
+			if !ok {
+				t.Fatalf("a tip has no %T", b)
+			}
 			if row.Sealed {
 				sealed++
 			}

@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 
+	"banlang/shared/fault"
 	"banlang/shared/viet"
 )
 
-// Sheet is a record as it is printed: words only, in the officer's language. Nothing that is sealed is in it.
+// Sheet is a record as it is printed: words in the officer's language, and small pictures. Nothing that is sealed is in it.
 type Sheet struct {
 	Language  string
 	Title     string
@@ -16,19 +18,61 @@ type Sheet struct {
 	History   []HistoryLine
 	Words     SheetWords
 	File      string // a name for the file, without an ending: "24-1271-buoi-tuyen-truyen"
+
+	pictures []*SheetPicture // that stand anywhere in it
 }
 
 // SheetSection is a part of a record under a heading.
 type SheetSection struct {
 	Heading string // "" for none
-	Rows    []SheetRow
+	Blocks  []SheetBlock
 }
 
-// SheetRow is a question and its answer; Other are answers that stand beside it.
-type SheetRow struct {
-	Label, Value, Other string
-	Sealed              bool // Value says so
+// SheetBlock is a *SheetRow, a *SheetGroup, a *SheetTable or a *SheetPictures.
+type SheetBlock interface{ sheetBlock() }
+
+// SheetValue is an answer; Other are answers that stand beside it.
+type SheetValue struct {
+	Value, Other string
+	Sealed       bool // Value says so
 }
+
+// SheetRow is a question and its answer.
+type SheetRow struct {
+	Label string
+	SheetValue
+}
+
+// SheetGroup is what stands under a heading within a section.
+type SheetGroup struct {
+	Heading string
+	Blocks  []SheetBlock
+}
+
+// SheetTable is the rows of a repeat, each as long as Columns.
+type SheetTable struct {
+	Label   string
+	Columns []string
+	Rows    [][]SheetValue
+}
+
+// SheetPictures are photographs that stand beside each other.
+type SheetPictures struct {
+	Label    string
+	Pictures []*SheetPicture
+}
+
+// SheetPicture is a photograph. A Sheet comes without their bytes: Print reads them beside the screen.
+type SheetPicture struct {
+	Name    string // of the kept picture, as Photos knows it
+	Caption string
+	JPEG    []byte // small; nil where the picture is not on this machine
+}
+
+func (*SheetRow) sheetBlock()      {}
+func (*SheetGroup) sheetBlock()    {}
+func (*SheetTable) sheetBlock()    {}
+func (*SheetPictures) sheetBlock() {}
 
 // SheetWords are what the page says by itself.
 type SheetWords struct {
@@ -38,6 +82,7 @@ type SheetWords struct {
 	Sealed    string
 	Continued string
 	NoPicture string
+	Number    string // above the numbers of the rows of a table
 	History   string
 }
 
@@ -53,9 +98,12 @@ func (a *App) Print() {
 	if a.o.Print == nil || d == nil || d.view == nil {
 		return
 	}
-	s := d.Sheet()
+	s, photos := d.Sheet(), a.o.Photos
 	a.run(func(ctx context.Context) func() {
-		path, err := a.o.Print(ctx, s)
+		path, err := "", s.readPictures(ctx, photos)
+		if err == nil {
+			path, err = a.o.Print(ctx, s)
+		}
 		return func() {
 			if err != nil {
 				a.toastTrouble(err)
@@ -66,14 +114,29 @@ func (a *App) Print() {
 	})
 }
 
+// readPictures reads the pictures of the sheet, small. Those that are not on this machine stay without their bytes.
+func (s *Sheet) readPictures(ctx context.Context, photos Photos) error {
+	for _, p := range s.pictures {
+		if photos == nil {
+			return nil
+		}
+		thumb, err := photos.Thumb(ctx, p.Name)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		p.JPEG = thumb.JPEG
+	}
+	return nil
+}
+
 // Sheet is the record as it is printed.
 func (d *Detail) Sheet() Sheet {
 	a := d.a
 	now := a.now()
-	s := Sheet{Language: a.lang, Title: d.Title, History: d.History, File: fileName(d.Name, d.Title),
+	s := Sheet{Language: a.lang, Title: d.Title, History: d.history(a.inFull()), File: fileName(d.Name, d.Title),
 		Subtitles: []string{a.T("record.name", "name", d.Name)},
 		Words: SheetWords{Program: a.T("app.name"), Sealed: a.T("value.sealed"), Continued: a.T("print.continued"),
-			NoPicture: a.T("print.nopicture"), History: a.T("detail.history"),
+			NoPicture: a.T("print.nopicture"), Number: a.T("print.row"), History: a.T("detail.history"),
 			Printed: a.T("print.by", "time", now.Format("15:04 02/01/2006"), "who", a.me.Name, "where", a.Machine()),
 			Page:    func(n, m int) string { return a.T("print.page", "n", a.number(uint64(n)), "all", a.number(uint64(m))) }},
 	}
@@ -82,20 +145,16 @@ func (d *Detail) Sheet() Sheet {
 			s.Subtitles = append(s.Subtitles, sub)
 		}
 	}
-	section := SheetSection{}
-	for _, f := range d.Fields {
-		if f.Heading {
-			if len(section.Rows) > 0 {
-				s.Sections = append(s.Sections, section)
-			}
-			section = SheetSection{Heading: f.Label}
-			continue
+	c := composer{core: a.core}
+	s.Sections = c.sections(d.pieces)
+	if len(d.kept) > 0 {
+		kept := SheetSection{Blocks: c.answers(d.kept)}
+		if d.form != nil {
+			kept.Heading = a.T("detail.kept")
 		}
-		section.Rows = append(section.Rows, SheetRow{f.Label, f.Value, f.Other, f.Value == s.Words.Sealed})
+		s.Sections = append(s.Sections, kept)
 	}
-	if len(section.Rows) > 0 {
-		s.Sections = append(s.Sections, section)
-	}
+	s.pictures = c.pictures
 	return s
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"banlang/desktop/nmea"
 	"banlang/shared/form"
 	"banlang/shared/viet"
 )
@@ -86,14 +87,8 @@ func written(f *form.Field, value string) string {
 	case f.Type == form.TypeDateTime:
 		day, clock, _ := strings.Cut(value, "T")
 		return strings.TrimSpace(viet.Date(day) + " " + clock[:min(5, len(clock))])
-	case f.Type == form.TypePlace && f.Points:
-		points := strings.Split(value, ";")
-		for i, p := range points {
-			points[i] = writtenPlace(strings.TrimSpace(p))
-		}
-		return strings.Join(points, "; ")
 	case f.Type == form.TypePlace:
-		return writtenPlace(value)
+		return viet.Position(value)
 	}
 	return value
 }
@@ -147,28 +142,11 @@ func readMoment(typed string, now time.Time, readDay func(string) (string, bool)
 	return day + "T" + clock, ok
 }
 
-// readPlace reads a latitude and a longitude, "13,98 108,01" or "13.98, 108.01". Height and accuracy, which an officer does
-// not know, are 0.
+// readPlace reads a latitude and a longitude, in any of the ways in which maps and receivers give them. Height and accuracy,
+// which an officer does not know, are 0.
 func readPlace(typed string) (value string, ok bool) {
-	numbers := strings.Fields(strings.ReplaceAll(strings.ReplaceAll(typed, ", ", " "), ",", "."))
-	if len(numbers) != 2 {
-		return "", false
-	}
-	for i, most := range []int64{90, 180} {
-		n, ok := form.Scaled(numbers[i], 9)
-		if most *= 1_000_000_000; !ok || n > most || n < -most {
-			return "", false
-		}
-	}
-	return strings.Join(numbers, " ") + " 0 0", true
-}
-
-// writtenPlace leaves out what an officer does not know and what he has not written: height and accuracy.
-func writtenPlace(value string) string {
-	if parts := strings.Fields(value); len(parts) == 4 {
-		return parts[0] + " " + parts[1]
-	}
-	return value
+	p, ok := nmea.ParsePosition(typed)
+	return p.Geopoint(), ok
 }
 
 // readPoints reads several places, with semicolons between.
@@ -182,12 +160,6 @@ func readPoints(typed string) (value string, ok bool) {
 		points = append(points, point)
 	}
 	return strings.Join(points, ";"), true
-}
-
-// value is a place as a form keeps it. Its height is not asked for.
-func (x Fix) value() string {
-	number := func(v float64, places int) string { return strconv.FormatFloat(v, 'f', places, 64) }
-	return number(x.Lat, 6) + " " + number(x.Lon, 6) + " 0 " + number(x.Accuracy, 1)
 }
 
 // Accuracy is how sure a place is that the machine gave, in metres; 0 where a person wrote it.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"banlang/desktop/app"
 	"banlang/desktop/nmea"
@@ -74,8 +75,14 @@ func (c camera) folders() (all []string) {
 	return all
 }
 
-// position asks a receiver that is plugged in where the machine stands.
-func position(ctx context.Context) (app.Fix, error) {
+// mostSearch is how long a receiver may look for its position: twice what a cold one needs under the open sky. Indoors it
+// would look for ever.
+const mostSearch = 2 * time.Minute
+
+// position asks a receiver that is plugged in where the machine stands. The height is not asked for.
+func position(ctx context.Context) (nmea.Position, error) {
+	ctx, cancel := context.WithTimeout(ctx, mostSearch)
+	defer cancel()
 	f, err := nmea.Locate(ctx, nil)
-	return app.Fix{Lat: f.Lat, Lon: f.Lon, Accuracy: f.Acc}, err
+	return nmea.Position{Lat: f.Lat, Lon: f.Lon, Acc: f.Acc}, err
 }

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -35,11 +34,9 @@ type officer struct {
 
 const settingOfficers = "officers"
 
-// Argon2id as it is made here. What is read back from the notebook must lie within the bounds, so that an altered setting
-// neither weakens it nor eats all memory.
+// Argon2id as it was made. What is read from the notebook must lie within the bounds, so that an altered setting neither
+// weakens it nor eats all memory.
 const (
-	passes    = 3
-	memKiB    = 32 << 10
 	lanes     = 1
 	hashBytes = 32
 	minMemKiB = 19 << 10
@@ -62,15 +59,6 @@ func (o *officer) hash(passphrase string) ([]byte, error) {
 	h := argon2.IDKey([]byte(viet.NFC(passphrase)), o.Salt, o.Passes, o.MemKiB, lanes, hashBytes)
 	debug.FreeOSMemory() // a machine of 4 GB should not pay for one hash all day
 	return h, nil
-}
-
-func (o *officer) rekey(passphrase string) (err error) {
-	o.Passes, o.MemKiB, o.Salt = passes, memKiB, make([]byte, 16)
-	if _, err := rand.Read(o.Salt); err != nil {
-		return err
-	}
-	o.Hash, err = o.hash(passphrase)
-	return err
 }
 
 // try compares a passphrase and counts. One that is not right is *app.Refused.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"banlang/desktop/app"
@@ -77,17 +78,9 @@ func writeNew(folder, name string, b []byte) (string, error) {
 func document(s app.Sheet, now time.Time) paper.Document {
 	w := s.Words
 	d := paper.Document{Title: s.Title, Subtitle: s.Subtitles, Made: now, Words: paper.Words{Language: s.Language, Program: w.Program,
-		Printed: w.Printed, Page: w.Page, Sealed: w.Sealed, Continued: w.Continued, NoPicture: w.NoPicture, History: w.History}}
+		Printed: w.Printed, Page: w.Page, Sealed: w.Sealed, Continued: w.Continued, NoPicture: w.NoPicture, Number: w.Number, History: w.History}}
 	for _, part := range s.Sections {
-		section := paper.Section{Heading: part.Heading}
-		for _, r := range part.Rows {
-			value := r.Value
-			if r.Other != "" {
-				value += "\n" + r.Other
-			}
-			section.Blocks = append(section.Blocks, paper.Field{Label: r.Label, Value: paper.Value{Text: value, Sealed: r.Sealed}})
-		}
-		d.Sections = append(d.Sections, section)
+		d.Sections = append(d.Sections, paper.Section{Heading: part.Heading, Blocks: blocks(part.Blocks)})
 	}
 	for _, h := range s.History {
 		what := h.What
@@ -97,6 +90,44 @@ func document(s app.Sheet, now time.Time) paper.Document {
 		d.History = append(d.History, paper.Event{When: h.When, Who: h.Who, What: what})
 	}
 	return d
+}
+
+// blocks lay the parts of a sheet out.
+func blocks(parts []app.SheetBlock) (all []paper.Block) {
+	for _, part := range parts {
+		switch b := part.(type) {
+		case *app.SheetRow:
+			all = append(all, paper.Field{Label: b.Label, Value: value(b.SheetValue)})
+		case *app.SheetGroup:
+			all = append(all, paper.Group{Heading: b.Heading, Blocks: blocks(b.Blocks)})
+		case *app.SheetTable:
+			t := paper.Repeat{Label: b.Label, Columns: b.Columns}
+			for _, row := range b.Rows {
+				cells := make([]paper.Value, len(row))
+				for i, v := range row {
+					cells[i] = value(v)
+				}
+				t.Rows = append(t.Rows, cells)
+			}
+			all = append(all, t)
+		case *app.SheetPictures:
+			p := paper.Pictures{Label: b.Label}
+			for _, x := range b.Pictures {
+				p.Pictures = append(p.Pictures, paper.Picture{JPEG: x.JPEG, Caption: x.Caption})
+			}
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// value is an answer, and those that stand beside it.
+func value(v app.SheetValue) paper.Value {
+	text := v.Value
+	if v.Other != "" {
+		text = strings.TrimLeft(text+"\n"+v.Other, "\n")
+	}
+	return paper.Value{Text: text, Sealed: v.Sealed}
 }
 
 // view opens a file with the program that the system has for it. Where there is none, the officer knows where the file is.

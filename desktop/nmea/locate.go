@@ -89,7 +89,7 @@ func (l locator) ask(ctx context.Context, device string, seen func(Fix)) (Fix, e
 	return Fix{}, silent
 }
 
-// listen is First, which gives up when it is not spoken to for so long.
+// listen is first, which gives up when it is not spoken to for so long.
 func listen(ctx context.Context, port io.Reader, patience time.Duration, seen func(Fix)) (Fix, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -50,16 +50,11 @@ func (f Fix) Good() bool {
 	return f.Quality > NoFix && f.Quality < Estimated && f.Satellites >= enoughSatellites && f.HDOP > 0 && f.HDOP <= enoughHDOP
 }
 
-// First reads the sentences of a receiver until a fix is good, and gives that. Until then, each state of the search goes to
-// seen, which may be nil: how many satellites, and what is not yet good enough.
+// first reads the sentences of a receiver until a fix is good, and gives that. It calls heard for each sentence. Until the fix,
+// each state of the search goes to seen, which may be nil: how many satellites, and what is not yet good enough.
 //
 // Errors are faults: NoFix when ctx ended and the receiver had spoken, NoReceiver when it had not, or r ended; the error of
-// ctx or r is the cause. A Read that has begun goes on after First came back, until it is answered or r is closed.
-func First(ctx context.Context, r io.Reader, seen func(Fix)) (Fix, error) {
-	return first(ctx, r, func() {}, seen)
-}
-
-// first is First, which also says when it heard a sentence.
+// ctx or r is the cause. A Read that has begun goes on after first came back, until it is answered or r is closed.
 func first(ctx context.Context, r io.Reader, heard func(), seen func(Fix)) (Fix, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -76,13 +71,13 @@ func first(ctx context.Context, r io.Reader, heard func(), seen func(Fix)) (Fix,
 				return fix, nil
 			}
 		case err := <-failed:
-			return Fix{}, fault.New(fault.NoReceiver, "nmea.First", err)
+			return Fix{}, fault.New(fault.NoReceiver, "nmea.first", err)
 		case <-ctx.Done():
 			code := fault.NoReceiver
 			if spoken {
 				code = fault.NoFix
 			}
-			return Fix{}, fault.New(code, "nmea.First", context.Cause(ctx))
+			return Fix{}, fault.New(code, "nmea.first", context.Cause(ctx))
 		}
 	}
 }

@@ -56,7 +56,7 @@ func TestFirst(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var seen []int
-			got, err := First(t.Context(), strings.NewReader(c.said), func(f Fix) { seen = append(seen, f.Satellites) })
+			got, err := first(t.Context(), strings.NewReader(c.said), func() {}, func(f Fix) { seen = append(seen, f.Satellites) })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,7 +80,7 @@ func near(a, b Fix) bool {
 }
 
 func TestFirstWithoutAFix(t *testing.T) {
-	_, err := First(t.Context(), strings.NewReader(coldGGA+goodGGA), nil)
+	_, err := first(t.Context(), strings.NewReader(coldGGA+goodGGA), func() {}, nil)
 	if !errors.Is(err, fault.NoReceiver) || !errors.Is(err, io.EOF) {
 		t.Errorf("pulled out: %v", err)
 	}
@@ -96,7 +96,7 @@ func TestFirstWithoutAFix(t *testing.T) {
 			io.WriteString(w, "$") // has been read, and so has all before it
 			cancel()
 		}()
-		_, err := First(ctx, r, nil)
+		_, err := first(ctx, r, func() {}, nil)
 		if !errors.Is(err, c.want) || !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}

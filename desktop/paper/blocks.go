@@ -157,7 +157,7 @@ func (r Repeat) print(s *sheet) {
 			s.label(r.Label + " " + s.Continued)
 			t.print(s, s.bold, rows[0], nil)
 		}
-		t.print(s, s.regular, row, r.Rows[i])
+		t.print(s, s.regular, row, append([]Value{{}}, r.Rows[i]...))
 	}
 	s.y += 2 * gap
 }

@@ -52,7 +52,8 @@ type Field struct {
 	Value Value
 }
 
-// Repeat is a list of rows that all have the same columns: a table, if they fit side by side, and otherwise numbered blocks.
+// Repeat is a list of rows that all have the same columns: a table, if they fit side by side, and otherwise blocks. Both are
+// numbered.
 type Repeat struct {
 	Label   string
 	Columns []string
@@ -90,6 +91,7 @@ type Words struct {
 	Sealed    string                // instead of a sealed value
 	Continued string                // behind a label whose value began on the page before
 	NoPicture string                // in the frame of a picture that cannot be shown
+	Number    string                // above the numbers of the rows of a table
 	History   string                // above the history
 }
 
@@ -100,8 +102,8 @@ func PDF(d Document) ([]byte, error) {
 		return nil, fault.New(fault.Internal, "paper.PDF", err)
 	}
 	s.title()
-	for _, section := range d.Sections {
-		s.section(section)
+	for i, section := range d.Sections {
+		s.section(section, i == 0)
 	}
 	s.history()
 	s.feet()
@@ -209,9 +211,14 @@ func (s *sheet) title() {
 	s.y += between
 }
 
-func (s *sheet) section(part Section) {
-	if part.Heading != "" {
+// section prints one below the others. One without a heading has a line above it, so that it is no part of the last.
+func (s *sheet) section(part Section, first bool) {
+	switch {
+	case part.Heading != "":
 		s.heading(part.Heading, part.Blocks)
+	case !first && len(part.Blocks) > 0:
+		s.need(part.Blocks[0].least(s))
+		s.line(s.y, grey, 0.25)
 	}
 	for _, b := range part.Blocks {
 		b.print(s)

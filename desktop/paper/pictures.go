@@ -76,8 +76,10 @@ func (s *sheet) picture(f frame, x float64) {
 	if f.shown {
 		s.pdf.ImageOptions(s.registered(f.JPEG), x, y, f.w, f.h, false, asJPEG, 0, "")
 	} else {
-		s.shade(x, y, f.w, f.h)
-		s.lines(s.regular, smallSize, black, x+gap, y+gap, s.regular.Wrap(smallSize, f.w-2*gap, s.NoPicture))
+		s.pdf.SetDrawColor(pale, pale, pale)
+		s.pdf.SetLineWidth(0.2)
+		s.pdf.Rect(x, y, f.w, f.h, "D")
+		s.lines(s.regular, smallSize, grey, x+2*gap, y+2*gap, s.regular.Wrap(smallSize, f.w-4*gap, s.NoPicture))
 	}
 	s.lines(s.regular, smallSize, grey, x, y+f.h+gap, f.caption)
 }

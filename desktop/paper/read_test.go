@@ -37,7 +37,7 @@ func printed(t testing.TB, d Document) []byte {
 var vietnamese = Words{
 	Language: "vi", Program: "Bản Làng", Printed: "In lúc 14:02 ngày 17/11/2026, Ksơr H'Lan",
 	Page:   func(n, m int) string { return "Trang " + strconv.Itoa(n) + "/" + strconv.Itoa(m) },
-	Sealed: "Nội dung niêm phong", Continued: "(tiếp theo)", NoPicture: "Ảnh chưa có trên máy này", History: "Lịch sử",
+	Sealed: "Nội dung niêm phong", Continued: "(tiếp theo)", NoPicture: "Ảnh chưa có trên máy này", Number: "TT", History: "Lịch sử",
 }
 
 // photograph is a JPEG with a sky and a hill.

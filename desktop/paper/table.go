@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"strconv"
 	"strings"
 
 	"banlang/shared/typeset"
@@ -15,9 +16,19 @@ type table struct {
 // tallest is how many lines a row of a table may have.
 const tallest = 8
 
+// numbered is the repeat with the numbers of its rows before them.
+func (r Repeat) numbered(s *sheet) Repeat {
+	n := Repeat{Label: r.Label, Columns: append([]string{s.Number}, r.Columns...)}
+	for i, row := range r.Rows {
+		n.Rows = append(n.Rows, append([]Value{{Text: strconv.Itoa(i + 1)}}, row...))
+	}
+	return n
+}
+
 // table lays the repeat out side by side, as lines of its columns and of its rows. It reports false if it does not fit: a word
 // would be broken, or a row would be a tower.
 func (r Repeat) table(s *sheet) (t table, rows [][][]string, fits bool) {
+	r = r.numbered(s)
 	t = table{size: labelSize}
 	least, most := make([]float64, len(r.Columns)), make([]float64, len(r.Columns))
 	measure := func(i int, f *typeset.Face, text string) {
@@ -34,15 +45,19 @@ func (r Repeat) table(s *sheet) (t table, rows [][][]string, fits bool) {
 			measure(i, s.regular, s.shown(row[i]))
 		}
 	}
+	least[0] = most[0]
 	needed, wished := sum(least), sum(most)
 	if needed > s.width() {
 		return t, nil, false
 	}
 	t.widths = make([]float64, len(r.Columns))
 	for i := range t.widths {
-		if wished <= s.width() {
-			t.widths[i] = most[i] * s.width() / wished
-		} else {
+		switch {
+		case i == 0: // the numbers
+			t.widths[i] = most[i]
+		case wished <= s.width():
+			t.widths[i] = most[i] * (s.width() - most[0]) / (wished - most[0])
+		default:
 			t.widths[i] = least[i] + (most[i]-least[i])*(s.width()-needed)/(wished-needed)
 		}
 	}

@@ -15,8 +15,6 @@ func Win(w *Window) fyne.Window { return w.win }
 
 func Press(w *Window, s fyne.Shortcut) { w.keys.Do(s) }
 
-func PressFinish(w *Window) { w.page.(*formPage).end(false) }
-
 func Close(w *Window) { w.close() }
 
 // ScrollOn shows the next page of the form that is open, and reports whether there is one.

@@ -64,6 +64,8 @@ func (l *Filling) Show(path, value string) string {
 		if times.MatchString(value) {
 			return value[:5]
 		}
+	case TypePlace:
+		return l.showPlaces(value)
 	case TypeBool, TypeTrigger:
 		if words, ok := signs[value]; ok {
 			return words.In(l.env.Language)
@@ -80,17 +82,41 @@ func (l *Filling) Show(path, value string) string {
 	return value
 }
 
+// showPlaces gives points by their latitudes and longitudes, and how far off a receiver thought to be: "14,0583 108,2772 (±6 m)".
+func (l *Filling) showPlaces(value string) string {
+	points := strings.Split(value, ";")
+	for i, point := range points {
+		numbers := strings.Fields(point)
+		if len(numbers) != 4 {
+			return value
+		}
+		shown, metres := numbers[0]+" "+numbers[1], numbers[3]
+		if l.env.Language != "en" {
+			shown, metres = viet.Position(point), viet.Number(metres)
+		}
+		if strings.Trim(metres, "0.,") != "" {
+			shown += " (±" + metres + " m)"
+		}
+		points[i] = shown
+	}
+	return strings.Join(points, "; ")
+}
+
 // signs are answers that are no words.
 var signs = map[string]Text{"1": {"Có", "Yes"}, "0": {"Không", "No"}, "OK": {"Đã xác nhận", "Confirmed"}}
 
 // Words gives the folded words (viet.Fold) by which a record is found: its name, and each text, date, number and answer
-// that is asked, in the order of the form; dates and numbers also as they are stored. What is sealed, yes and no, files,
+// that is asked, in the order of the form; dates and numbers also as they are stored, places only so. What is sealed, yes and no, files,
 // and references to what is not in the form are no words. The same values always give the same text.
 func (l *Filling) Words() string {
 	words := []string{l.form.Title.VI, l.Name()}
 	l.each(xform.Ref(l.form.x.Root().Path()), func(path string, f *Field, st xform.State) {
 		value := st.Value.Text
 		if !st.Relevant || value == "" || !f.isWords() || value == "true" || value == "false" {
+			return
+		}
+		if f.Type == TypePlace {
+			words = append(words, value)
 			return
 		}
 		words = append(words, l.Show(path, value))

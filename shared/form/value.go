@@ -84,7 +84,7 @@ func (f *Field) check(path, value string) error {
 		return f.checkChoices(path, strings.Split(value, " ")...)
 	case TypePlace:
 		if slices.ContainsFunc(strings.Split(value, ";"), func(p string) bool { return p != "" && !place.MatchString(strings.TrimSpace(p)) }) {
-			return problem(path, RuleType, "Cần vĩ độ và kinh độ.", "A latitude and a longitude are needed.")
+			return problem(path, RuleType, "Cần vĩ độ và kinh độ, như 14,0583 108,2772.", "A latitude and a longitude are needed, as 14.0583 108.2772.")
 		}
 	}
 	return checkText(path, value, f.Type == TypeText)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"banlang/shared/form"
+	"banlang/shared/viet"
 )
 
 // TestCheckValueRefusesWhatDoesNotFit: one change by itself, as the centre judges it (decision 4).
@@ -103,6 +104,30 @@ func TestShownInBothLanguages(t *testing.T) {
 		for path, text := range want {
 			if got := l.Show(path, values[path]); got != text {
 				t.Errorf("%s, %s: %q, want %q", lang, path, got, text)
+			}
+		}
+	}
+}
+
+// TestPlacesAreShownWithoutTheirHeight: and with how far off they are, where a receiver said so.
+func TestPlacesAreShownWithoutTheirHeight(t *testing.T) {
+	f := lookup(t, "venue_register")
+	for lang, want := range map[string][]string{
+		"vi": {"14,0583 108,2772", "14,0583 108,2772 (±6,5 m)", "ở làng"},
+		"en": {"14.0583 108.2772", "14.0583 108.2772 (±6.5 m)", "ở làng"},
+	} {
+		e := env()
+		e.Language = lang
+		for i, value := range []string{"14.0583 108.2772 0 0", "14.0583 108.2772 742.5 6.5", "ở làng"} {
+			l, err := f.Open(map[string]string{"geo": value}, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := l.Show("geo", value); got != want[i] {
+				t.Errorf("%s, %q: %q, want %q", lang, value, got, want[i])
+			}
+			if !strings.Contains(l.Words(), viet.Fold(value)) {
+				t.Errorf("%q is not among the words %q: an index made before would differ", value, l.Words())
 			}
 		}
 	}

@@ -14,7 +14,11 @@ func noticed(t *testing.T, m *Memory, want ...*record.Change) {
 	for _, c := range want {
 		runs = append(runs, c.Dot.Run)
 	}
-	got, err := Copies(m)
+	copies, err := Copies(m)
+	var got []record.RunID
+	for _, r := range copies {
+		got = append(got, r.ID)
+	}
 	if err != nil || !slices.Equal(got, sorted(runs...)) {
 		t.Errorf("copies %v, want %v (%v)", got, runs, err)
 	}
@@ -70,6 +74,19 @@ func TestACopyShowsByWhatWasTold(t *testing.T) {
 	if err := m.Atomically(func() error { return m.PutRun(r) }); err != nil {
 		t.Fatal(err)
 	}
+	noticed(t, m, x)
+}
+
+// TestACopyShowsByWhatAnotherRunGoesOnFrom: what it went on from has not come yet, and says that the run was longer.
+func TestACopyShowsByWhatAnotherRunGoesOnFrom(t *testing.T) {
+	a, m := newWriter(t, 24, 1), NewMemory()
+	first := a.made("1")
+	x := a.copied(2).made("2'")
+	a.made("2")
+	a.pen.Reset()
+	insert(t, m, first, x)
+	noticed(t, m)
+	insert(t, m, a.made("3"))
 	noticed(t, m, x)
 }
 

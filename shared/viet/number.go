@@ -56,6 +56,21 @@ func Number(lexical string) string {
 	return sign(negative) + group(whole) + "," + fraction
 }
 
+// Position writes the latitude and longitude of an XForms geopoint ("14.0583
+// 108.2772 742.5 6") with commas: "14,0583 108,2772". Several, with semicolons
+// between, stay several. What is no geopoint comes back unchanged.
+func Position(lexical string) string {
+	points := strings.Split(lexical, ";")
+	for i, point := range points {
+		numbers := strings.Fields(point)
+		if len(numbers) != 4 {
+			return lexical
+		}
+		points[i] = Number(numbers[0]) + " " + Number(numbers[1])
+	}
+	return strings.Join(points, "; ")
+}
+
 // ParseNumber reads what a Vietnamese hand types ("1.234,5", "1234,5", "-7")
 // into its XForms lexical form ("1234.5"). Dots must stand between thousands,
 // so "1.5" is refused rather than read as fifteen or one and a half. It reports

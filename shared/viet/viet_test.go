@@ -49,6 +49,17 @@ func TestNumberShowsOddValuesAsTheyAre(t *testing.T) {
 	}
 }
 
+func TestPositionsAreWrittenWithCommas(t *testing.T) {
+	for in, want := range map[string]string{
+		"14.0583 108.2772 742.5 6": "14,0583 108,2772", "-14.5 108 0 0": "-14,5 108", "14.1 108.1 0 0;14.2 108.2 0 0": "14,1 108,1; 14,2 108,2",
+		"14.1 108.1": "14.1 108.1", "ở làng": "ở làng", "14.1 108.1 0 0;x": "14.1 108.1 0 0;x", "": "",
+	} {
+		if got := viet.Position(in); got != want {
+			t.Errorf("Position(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestParseNumberRefusesWhatCouldMeanTwoThings(t *testing.T) {
 	for in, want := range map[string]string{
 		"1.234,5": "1234.5", "1234,5": "1234.5", " 12 ": "12", "-1.000": "-1000", "0,25": "0.25", //nolint:gocritic // the spaces are meant

@@ -42,9 +42,6 @@ func Boolean(b bool) Value {
 	return Value{kind: BooleanKind}
 }
 
-// NodeSet returns nodes as a value; they are to be in document order and different. The slice is kept.
-func NodeSet(nodes ...Node) Value { return Value{kind: NodeSetKind, nodes: nodes} }
-
 // date returns the text of a date, or of a date and time, as a value.
 func date(s string) Value { return Value{kind: StringKind, str: s, date: true} }
 

@@ -48,6 +48,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&r.yardstick, "yardstick", "../shared/bench", "folder of the yardstick, seen from the project")
 	flag.StringVar(&r.corpus, "corpus", "../shared/data/forms", "folder of the corpus of forms, seen from the project")
 	flag.StringVar(&r.only, "only", "", "one group: sync, reconnect, idle, desk, window, xpath, fill, builtin, convert, views, or with -long: link, idle, views")
+	flag.StringVar(&r.keep, "keep", "", "of views: a folder in which the centre with its records stays, and is taken from when it is there; what made it is not measured again then")
 	long := flag.Bool("long", false, "bad links and 10,000 sessions")
 	flag.Parse()
 	if err := r.prepare(ctx); err != nil {

@@ -19,6 +19,7 @@ type runner struct {
 	yardstick string
 	corpus    string
 	only      string
+	keep      string
 
 	dir    string // everything that is made here
 	ours   peer

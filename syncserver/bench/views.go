@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -14,6 +15,7 @@ import (
 
 	"banlang/shared/clock"
 	"banlang/shared/form"
+	"banlang/shared/ledger"
 	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/shared/seal"
@@ -35,14 +37,9 @@ const (
 var viewsForms = []struct {
 	id, compartment string
 	share           int
-}{{"awareness_session", "ordinary", 45}, {"tip", "tips", 15}, {"petition", "petitions", 10}, {"weapon_handover", "ordinary", 8},
-	{"citizen_reception", "ordinary", 8}, {"training", "ordinary", 5}, {"welfare_activity", "ordinary", 5}, {"movement_event", "ordinary", 4}}
-
-// Yardsticks of a page, in milliseconds.
-const (
-	listGoal  = 100
-	pivotGoal = 300
-)
+}{{"awareness_session", "ordinary", 40}, {"tip", "tips", 15}, {"petition", "petitions", 10}, {"weapon_handover", "ordinary", 8},
+	{"citizen_reception", "ordinary", 8}, {"training", "ordinary", 5}, {"welfare_activity", "ordinary", 5}, {"commune_profile", "ordinary", 5},
+	{"movement_event", "ordinary", 4}}
 
 // crowded is a centre that holds the records of all communes, and the tables behind it.
 type crowded struct {
@@ -67,49 +64,99 @@ type kind struct {
 // views measures the tables that the console and reports read.
 func (r *runner) views(n int) func(context.Context) error {
 	return func(ctx context.Context) error {
-		c := &crowded{dir: filepath.Join(r.dir, fmt.Sprint("views", n)), forms: form.Builtin(), rng: rand.New(rand.NewPCG(1, uint64(n)))}
-		defer os.RemoveAll(c.dir)
-		if err := c.open(ctx); err != nil {
-			return err
+		c := &crowded{dir: filepath.Join(cmp.Or(r.keep, r.dir), fmt.Sprint("views", n)), forms: form.Builtin(), rng: rand.New(rand.NewPCG(1, uint64(n)))}
+		if r.keep == "" {
+			defer os.RemoveAll(c.dir)
 		}
-		defer func() { _ = errors.Join(c.views.Close(), c.store.Close()) }() // thrown away
-		if err := c.ingest(ctx, n); err != nil {
-			return err
-		}
-		start := time.Now()
-		if err := c.views.Rebuild(ctx); err != nil {
-			return err
-		}
-		followed := time.Since(start)
-		limit, err := c.plainRows(ctx, n)
+		kept, err := c.open(ctx)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("bench %-16s ours=%.0f floor=absent (no peer has tables) ratio=%.2f limit=%.0f(plain rows of %d bytes in batches)\n",
-			"views-rebuild", float64(n)/followed.Seconds(), float64(n)/followed.Seconds()/limit, limit, plainRow)
+		defer func() { _ = errors.Join(c.views.Close(), c.store.Close()) }() // thrown away, or whole as it is
+		if kept {
+			err = c.whole(ctx)
+		} else {
+			err = c.grow(ctx, n)
+		}
+		if err == nil {
+			err = c.replay(ctx, n)
+		}
+		if err != nil {
+			return err
+		}
 		return c.pages(ctx)
 	}
 }
 
-func (c *crowded) open(ctx context.Context) (err error) {
-	if err := os.MkdirAll(c.dir, 0o755); err != nil {
+// whole makes the tables of a centre that was kept, if they are not there as they should be.
+func (c *crowded) whole(ctx context.Context) error {
+	lag, err := c.views.Lag(ctx)
+	if err != nil || lag.Places == 0 {
 		return err
 	}
-	if c.store, err = sqlitestore.Open(ctx, filepath.Join(c.dir, "hub.db"), sqlitestore.Options{}); err != nil {
-		return err
-	}
-	key, err := seal.NewCentreKey(nil)
+	return c.views.Rebuild(ctx)
+}
+
+// follow brings the tables to the end of the log.
+func (c *crowded) follow(ctx context.Context) error {
+	lag, err := c.views.Lag(ctx)
 	if err != nil {
 		return err
+	}
+	busy, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- c.views.Run(busy) }()
+	err = c.views.Wait(ctx, lag.Pos+ledger.Pos(lag.Places)) //nolint:gosec // places of a log
+	stop()
+	<-ended
+	return err
+}
+
+// grow has the hub take in n records. When it has three fifths the tables are made, so that there is something to read; the rest is
+// taken in beside readers, and as much alone.
+func (c *crowded) grow(ctx context.Context, n int) error {
+	some := n / 5 * 3
+	if _, err := c.fill(ctx, some); err != nil {
+		return err
+	}
+	took, err := timed(func() error { return c.views.Rebuild(ctx) })
+	if err != nil {
+		return err
+	}
+	limit, err := c.plainRows(ctx, n/5)
+	if err != nil {
+		return err
+	}
+	perSecond := float64(some) / took.wall * 1000
+	fmt.Printf("bench %-16s ours=%.0f(%.0f a second of processor) floor=absent (no peer has tables) ratio=%.2f limit=%.0f(plain rows of %d bytes in batches)\n",
+		"views-rebuild", perSecond, float64(some)/took.cpu*1000, perSecond/limit, limit, plainRow)
+	return errors.Join(c.ingest(ctx, n-some), c.follow(ctx))
+}
+
+// open opens the centre, and reports whether it was there with all its records.
+func (c *crowded) open(ctx context.Context) (kept bool, err error) {
+	if err := os.MkdirAll(c.dir, 0o755); err != nil {
+		return false, err
+	}
+	if c.store, err = sqlitestore.Open(ctx, filepath.Join(c.dir, "hub.db"), sqlitestore.Options{}); err != nil {
+		return false, err
+	}
+	key, kept, err := c.key()
+	if err != nil {
+		return false, err
 	}
 	c.hub, err = hub.Open(ctx, c.store, hub.Options{Key: key, Forms: judge.Forms{Library: c.forms}, Wall: clock.System})
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, f := range viewsForms {
 		if err := c.learn(f.id, f.compartment); err != nil {
-			return err
+			return false, err
 		}
+	}
+	c.views, err = projection.Open(ctx, projection.Options{Path: filepath.Join(c.dir, "views.db"), Hub: c.hub, Forms: c.forms})
+	if kept || err != nil {
+		return kept, err
 	}
 	for m := range viewsMachines {
 		err := c.hub.Staff(ctx, func(a *hub.Act) error {
@@ -118,11 +165,24 @@ func (c *crowded) open(ctx context.Context) (err error) {
 			return err
 		})
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
-	c.views, err = projection.Open(ctx, projection.Options{Path: filepath.Join(c.dir, "views.db"), Hub: c.hub, Forms: c.forms})
-	return err
+	return false, nil
+}
+
+// key is that of the centre: a new one, or that of the centre which is there.
+func (c *crowded) key() (key seal.CentreKey, kept bool, err error) {
+	path := filepath.Join(c.dir, "key")
+	text, err := os.ReadFile(path)
+	if err == nil {
+		key, err = seal.ParseCentreKey(string(text))
+		return key, true, err
+	}
+	if key, err = seal.NewCentreKey(nil); err != nil {
+		return key, false, err
+	}
+	return key, false, os.WriteFile(path, []byte(key.Secret()), 0o600)
 }
 
 func commune(i int) string { return fmt.Sprintf("X%04d", i%viewsCommunes) }
@@ -160,67 +220,6 @@ func (c *crowded) learn(id, compartment string) error {
 	return nil
 }
 
-// ingestGoal is the share of its rate that ingest keeps while the tables follow and pages are read.
-const ingestGoal = 0.8
-
-// pagesPerSecond are read while that is measured.
-const pagesPerSecond = 5
-
-// ingest has the hub take the records in: half of them alone, the others while the tables follow and pages are read.
-func (c *crowded) ingest(ctx context.Context, n int) error {
-	alone, err := c.fill(ctx, n/2)
-	if err != nil {
-		return err
-	}
-	if err := c.views.Rebuild(ctx); err != nil {
-		return err
-	}
-	busy, stop := context.WithCancel(ctx)
-	ended := make(chan error, 2)
-	go func() { ended <- c.views.Run(busy) }()
-	go func() { ended <- c.read(busy) }()
-	beside, err := c.fill(ctx, n-n/2)
-	lag, lagErr := c.views.Lag(ctx)
-	stop()
-	err = errors.Join(err, lagErr)
-	for range 2 {
-		if e := <-ended; !errors.Is(e, context.Canceled) {
-			err = errors.Join(err, e)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Printf("bench %-16s ours=%.0f(tables follow, %d pages a second; they are %d behind at the end) floor=%.0f(the same, alone) ratio=%.2f limit=%.2f(the ratio)\n", "views-ingest",
-		beside, pagesPerSecond, lag.Places, alone, beside/alone, ingestGoal)
-	return nil
-}
-
-// read reads pages until ctx ends.
-func (c *crowded) read(ctx context.Context) error {
-	tick := time.NewTicker(time.Second / pagesPerSecond)
-	defer tick.Stop()
-	scope := country()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-			if _, err := c.views.List(ctx, scope, projection.Filter{Text: "nuoc lu"}, projection.Order{}, "", 50); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func country() projection.Scope {
-	s := projection.Scope{Own: commune(0)}
-	for i := range viewsCommunes {
-		s.Units = append(s.Units, commune(i))
-	}
-	return s
-}
-
 // fill has the hub take records in, a push of one machine after another, and says how many a second.
 func (c *crowded) fill(ctx context.Context, n int) (perSecond float64, err error) {
 	var taken time.Duration
@@ -245,6 +244,9 @@ func (c *crowded) fill(ctx context.Context, n int) (perSecond float64, err error
 	return float64(n) / taken.Seconds(), nil
 }
 
+// venues is how many places the communes of a machine have in which people are gathered.
+const venues = 41 * 12
+
 // change makes a record as a machine of some communes writes it.
 func (c *crowded) change(machine int, d record.Dot) (*record.Change, error) {
 	k, dice := 0, c.rng.IntN(100)
@@ -265,6 +267,8 @@ func (c *crowded) change(machine int, d record.Dot) (*record.Change, error) {
 			a.value = day.Format(time.DateOnly)
 		case a.path == "participants_total":
 			a.value = fmt.Sprint(c.rng.IntN(300))
+		case a.path == "venue": // a place of the commune's register
+			a.value = fmt.Sprintf("%016x-%d", uint64(machine)<<32+7, 1+c.rng.IntN(venues))
 		case strings.Contains(a.value, " ") && len(a.value) > 30:
 			a.value = madeNote(c.rng)
 		}
@@ -314,78 +318,4 @@ func (c *crowded) plainRows(ctx context.Context, n int) (perSecond float64, err 
 		}
 	}
 	return float64(n) / time.Since(start).Seconds(), nil
-}
-
-// How many of each kind are asked for.
-const (
-	pagesAsked  = 200
-	pivotsAsked = 10
-)
-
-// pages measures what somebody waits for at the console.
-func (c *crowded) pages(ctx context.Context) error {
-	all := country()
-	scopes := []projection.Scope{all, {Units: all.Units[:135], Own: commune(0)}, {Units: []string{commune(7)}, Own: commune(7)}}
-	words := strings.Fields("nuoc lu da cach ly thon ho gia dinh can bo xa kiem tra giong lua dien tich san")
-	filters := map[string]func() projection.Filter{
-		"views-list": func() projection.Filter { return projection.Filter{} },
-		"views-filter": func() projection.Filter {
-			month := time.Date(2024, time.Month(1+c.rng.IntN(34)), 1, 0, 0, 0, 0, time.UTC)
-			return projection.Filter{Form: viewsForms[c.rng.IntN(len(viewsForms))].id, From: month.Format(time.DateOnly), To: month.AddDate(0, 3, -1).Format(time.DateOnly)}
-		},
-		"views-search": func() projection.Filter {
-			w := words[c.rng.IntN(len(words))]
-			return projection.Filter{Text: words[c.rng.IntN(len(words))] + " " + w[:min(len(w), 2+c.rng.IntN(3))]}
-		},
-		"views-both": func() projection.Filter {
-			return projection.Filter{Text: words[c.rng.IntN(len(words))], Form: viewsForms[c.rng.IntN(len(viewsForms))].id, State: projection.AtCentre,
-				Officer: fmt.Sprint("cán bộ ", c.rng.IntN(viewsMachines)), From: "2025-03-10"}
-		},
-	}
-	for _, by := range []projection.Sort{projection.ByArrival, projection.ByDay} {
-		for _, name := range []string{"views-list", "views-filter", "views-search", "views-both"} {
-			var all rounds
-			found := 0
-			err := all.measure(pagesAsked, func(i int) error {
-				page, err := c.views.List(ctx, scopes[i%len(scopes)], filters[name](), projection.Order{By: by}, "", 50)
-				found += len(page.Rows)
-				return err
-			})
-			if err == nil && found == 0 {
-				err = fmt.Errorf("%s found nothing", name)
-			}
-			if err != nil {
-				return err
-			}
-			all.within(name+strings.Repeat("-day", len(by)/3), listGoal, "")
-		}
-	}
-	return c.pivot(ctx)
-}
-
-// pivot adds up one indicator by commune and month.
-func (c *crowded) pivot(ctx context.Context) error {
-	for name, text := range map[string]string{
-		"views-pivot":      `SELECT "_unit", "_month", sum(participants_total) FROM f_awareness_session WHERE "_month" BETWEEN '2025-01' AND '2025-12' GROUP BY 1, 2`,
-		"views-pivot-all":  `SELECT "_unit", "_month", sum(participants_total) FROM f_awareness_session GROUP BY 1, 2`,
-		"views-pivot-if":   `SELECT "_unit", "_month", sum(participants_total) FROM f_awareness_session WHERE method = 'truc_tiep' GROUP BY 1, 2`,
-		"views-pivot-join": `SELECT unit, substr(day, 1, 7) AS month, sum(participants_total) FROM f_awareness_session JOIN records USING (rec) WHERE hidden = 0 GROUP BY 1, 2`,
-		"views-grid":       `SELECT month, unit, sum(n), sum(n) FILTER (WHERE state = 'approved') FROM cells WHERE month BETWEEN '2025-01' AND '2025-12' GROUP BY 1, 2`,
-	} {
-		var all rounds
-		err := all.measure(pivotsAsked, func(int) error {
-			return c.views.View(ctx, func(tx *sqlite.Tx) error {
-				row, err := tx.One("SELECT count(*) FROM (" + text + ")")
-				if err == nil && row.Int64(0) == 0 {
-					err = errors.New("an empty pivot")
-				}
-				return err
-			})
-		})
-		if err != nil {
-			return err
-		}
-		all.within(name, pivotGoal, "")
-	}
-	return nil
 }

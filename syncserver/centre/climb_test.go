@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"banlang/shared/dispatch"
+	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/projection"
@@ -112,20 +113,42 @@ func TestFoundBehindTheViews(t *testing.T) {
 // TestACopiedNotebookIsSeen: two runs of a device that gave the same numbers are two histories; a run that goes on from another
 // one is not.
 func TestACopiedNotebookIsSeen(t *testing.T) {
+	run := func(id record.RunID, first, claim record.Number, parent record.RunID) ledger.Run {
+		r := ledger.Run{ID: id, Replica: 24, First: first, Claim: claim}
+		if parent != 0 {
+			r.Parent = record.Dot{Run: parent, N: first - 1}
+		}
+		return r
+	}
 	for what, x := range map[string]struct {
-		runs []stretch
+		runs []ledger.Run
 		want record.Number
 	}{
-		"one run":         {[]stretch{{1, 300, nil}}, 0},
-		"one after other": {[]stretch{{1, 300, nil}, {301, 310, nil}}, 0},
-		"a copy":          {[]stretch{{1, 310, nil}, {301, 305, nil}}, 301},
-		"two copies":      {[]stretch{{305, 310, nil}, {1, 310, nil}, {301, 302, nil}}, 301},
-		"not known":       {[]stretch{{0, 310, nil}, {301, 305, nil}}, 0},
+		"one run":                 {[]ledger.Run{run(1, 1, 300, 0)}, 0},
+		"one after other":         {[]ledger.Run{run(1, 1, 300, 0), run(2, 301, 310, 1)}, 0},
+		"a copy":                  {[]ledger.Run{run(1, 1, 310, 0), run(2, 301, 305, 1)}, 301},
+		"two copies":              {[]ledger.Run{run(3, 305, 310, 1), run(1, 1, 310, 0), run(2, 301, 302, 1)}, 301},
+		"its beginning is on way": {[]ledger.Run{run(1, 0, 310, 0), run(2, 301, 305, 1)}, 301},
+		"the centre, set back":    {[]ledger.Run{{ID: 1, Replica: record.Centre, First: 1, Claim: 9}, {ID: 2, Replica: record.Centre, First: 1, Claim: 2}}, 0},
 	} {
-		a := Account{}
-		a.count(x.runs)
-		if a.Copied != x.want {
-			t.Errorf("%s: from %d, want %d", what, a.Copied, x.want)
+		err := hub.NewMemory().Update(t.Context(), func(tx hub.Tx) error {
+			for _, r := range x.runs {
+				if err := tx.PutRun(r); err != nil {
+					return err
+				}
+			}
+			accounts, err := accountsOf(tx)
+			var got record.Number
+			for _, a := range accounts {
+				got = max(got, a.Copied)
+			}
+			if got != x.want {
+				t.Errorf("%s: from %d, want %d", what, got, x.want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -71,6 +71,15 @@ func accountsOf(tx hub.Tx) ([]Account, error) {
 		}
 		of[r].count(stretches)
 	}
+	copies, err := ledger.Copies(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, run := range copies {
+		if a := of[run.Replica]; a != nil && (a.Copied == 0 || run.First < a.Copied) {
+			a.Copied = run.First
+		}
+	}
 	var accounts []Account
 	for _, r := range slices.Sorted(maps.Keys(of)) {
 		g, err := ledger.Grant(tx, r)
@@ -155,23 +164,6 @@ func (a *Account) count(runs []stretch) {
 		joined = append(joined, m)
 	}
 	a.Missing = joined
-	a.Copied = parted(runs)
-}
-
-// parted is the first number that two runs of a device have both given, 0 when there is none. A run goes on from the end of
-// another one; one that begins earlier was begun by a copy.
-func parted(runs []stretch) (n record.Number) {
-	for i, x := range runs {
-		for _, y := range runs[i+1:] {
-			if x.first == 0 || y.first == 0 {
-				continue
-			}
-			if at := max(x.first, y.first); at <= min(x.claim, y.claim) && (n == 0 || at < n) {
-				n = at
-			}
-		}
-	}
-	return n
 }
 
 // before is the last number that belongs to an earlier run than s, when the opening of s is not here to say it.

@@ -68,8 +68,8 @@ func (h *house) crowd(b *testing.B) {
 		for _, q := range []string{
 			`INSERT INTO records SELECT rec, 'x' || rec, '24-' || rec, form, '0123456789abcdef', unit, 'ordinary', day, arrived, arrived, arrived, 24, 'pq.diem', 'Họp thôn về phòng, chống ma túy, ngày ' || day, review, iif(review = '', 'centre', review), 0, 0, 0 FROM o`,
 			`INSERT INTO cells SELECT substr(day, 1, 7), unit, form, compartment, state, count(*) FROM records WHERE rec >= 1000000 GROUP BY 1, 2, 3, 4, 5`,
-			`INSERT INTO f_awareness_session (rec, _unit, _month, _day, _arrived, participants_total) SELECT rec, unit, substr(day, 1, 7), day, arrived, rec % 80 FROM records WHERE rec >= 1000000 AND form = 'awareness_session'`,
-			`INSERT INTO f_citizen_reception (rec, _unit, _month, _day, _arrived) SELECT rec, unit, substr(day, 1, 7), day, arrived FROM records WHERE rec >= 1000000 AND form = 'citizen_reception'`,
+			`INSERT INTO f_awareness_session (rec, _unit, _month, _day, _arrived, _approved, participants_total) SELECT rec, unit, substr(day, 1, 7), day, arrived, review = 'approved', rec % 80 FROM records WHERE rec >= 1000000 AND form = 'awareness_session'`,
+			`INSERT INTO f_citizen_reception (rec, _unit, _month, _day, _arrived, _approved) SELECT rec, unit, substr(day, 1, 7), day, arrived, review = 'approved' FROM records WHERE rec >= 1000000 AND form = 'citizen_reception'`,
 		} {
 			if strings.HasSuffix(q, " FROM o") {
 				q = numbers + q

@@ -62,7 +62,7 @@ type table struct {
 }
 
 // systemColumns come before the questions, in a table of records and in one of rows.
-var systemColumns = map[bool][]string{true: {"rec", "_unit", "_month", "_day", "_arrived"}, false: {"rec", "row"}}
+var systemColumns = map[bool][]string{true: {"rec", "_unit", "_month", "_day", "_arrived", "_approved"}, false: {"rec", "row"}}
 
 // load reads which tables there are.
 func (c *catalogue) load(tx *sqlite.Tx) error {
@@ -139,7 +139,7 @@ func (c *catalogue) lay(tx *sqlite.Tx, f *form.Form) error {
 		fields[field.Repeat] = append(fields[field.Repeat], field)
 	}
 	for _, repeat := range repeats {
-		if err := c.layTable(tx, tableKey{f.ID(), repeat}, fields[repeat]); err != nil {
+		if err := c.layTable(tx, tableKey{f.ID(), repeat}, fields[repeat], f.EventDate); err != nil {
 			return err
 		}
 	}
@@ -147,8 +147,8 @@ func (c *catalogue) lay(tx *sqlite.Tx, f *form.Form) error {
 	return nil
 }
 
-// layTable makes a table, or adds to it the columns that it lacks.
-func (c *catalogue) layTable(tx *sqlite.Tx, key tableKey, fields []*form.Field) error {
+// layTable makes a table, or adds to it the columns that it lacks. The answer to eventDate stands in the table as "_day" too.
+func (c *catalogue) layTable(tx *sqlite.Tx, key tableKey, fields []*form.Field, eventDate string) error {
 	t, known := c.tables[key]
 	if !known {
 		t, c.indexed = c.table(key), false
@@ -165,7 +165,7 @@ func (c *catalogue) layTable(tx *sqlite.Tx, key tableKey, fields []*form.Field) 
 		name := t.nameFor(q)
 		t.enter(q, name)
 		c.indexed = false
-		if err := note(tx, key, q, name, inCell(field)); err != nil {
+		if err := note(tx, key, q, name, inCell(field) && q != eventDate); err != nil {
 			return err
 		}
 		if name != "" {
@@ -176,7 +176,7 @@ func (c *catalogue) layTable(tx *sqlite.Tx, key tableKey, fields []*form.Field) 
 	case t.name == "":
 		return nil
 	case !known && key.repeat == "":
-		return tx.Exec("CREATE TABLE " + Quote(t.name) + " (" + strings.Join(append([]string{`rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL, "_arrived" INTEGER NOT NULL`}, added...), ", ") + ") STRICT")
+		return tx.Exec("CREATE TABLE " + Quote(t.name) + " (" + strings.Join(append([]string{`rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL, "_arrived" INTEGER NOT NULL, "_approved" INTEGER NOT NULL`}, added...), ", ") + ") STRICT")
 	case !known:
 		return tx.Exec("CREATE TABLE " + Quote(t.name) + " (" + strings.Join(append([]string{"rec INTEGER NOT NULL, row TEXT NOT NULL"}, added...), ", ") + ", PRIMARY KEY (rec, row)) STRICT, WITHOUT ROWID")
 	}
@@ -192,10 +192,10 @@ func note(tx *sqlite.Tx, key tableKey, question, name string, cell bool) error {
 	return tx.Exec("INSERT INTO columns (form, repeat, question, name, cell) VALUES (?, ?, ?, ?, ?)", key.form, key.repeat, question, name, cell)
 }
 
-// inCell reports whether the answers to a question are what pivots add up and choose by.
+// inCell reports whether the answers to a question are what pivots add up and choose by, or until when something counts.
 func inCell(f *form.Field) bool {
 	switch f.Type {
-	case form.TypeInt, form.TypeDecimal, form.TypeBool, form.TypeChoice:
+	case form.TypeInt, form.TypeDecimal, form.TypeBool, form.TypeChoice, form.TypeDate:
 		return f.Repeat == ""
 	}
 	return false

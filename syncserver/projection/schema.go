@@ -25,14 +25,14 @@
 // Beside the tables below there are, made when the first record of a form comes:
 //
 //	"f_<form>"           one row a record:  rec INTEGER PRIMARY KEY, "_unit", "_month" (yyyy-mm), "_day" and "_arrived" as in records,
-//	                     and a column for each question
+//	                     "_approved" (1: its review says so now), and a column for each question
 //	"r_<form>__<repeat>" one row a row:     rec INTEGER, row TEXT, and a column for each question; PRIMARY KEY (rec, row)
 //
 // A column is called as the path of its question, with "__" for "/" (in a repeat: of the path below it); Columns tells, also
 // where two questions would share a name. It has no declared type: what can be read as a whole number is an INTEGER for an
 // int, and in thousandths for a decimal; everything else, numbers that cannot be read included, is TEXT as the form keeps
-// it. No answer is NULL. An index over "_unit", "_month", "_day", "_arrived" and all numbers and choices of a form
-// (CellIndex) answers a pivot by unit and month without reading the table. What is not asked is no answer, and what the form computes is one, as in its records.
+// it. No answer is NULL. An index over "_unit", "_month", "_day", "_arrived", "_approved" and all numbers, dates and choices
+// of a form (CellIndex) answers a pivot by unit and month without reading the table. What is not asked is no answer, and what the form computes is one, as in its records.
 package projection
 
 import (
@@ -45,7 +45,7 @@ import (
 const applicationID = 0x424c6278
 
 // layout is the version of the tables. A file of another one is made anew: there are no migrations.
-const layout = 1
+const layout = 2
 
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{tables}}
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/blake2b"
 
 	"banlang/shared/form"
+	"banlang/shared/record"
 	"banlang/shared/sqlite"
 )
 
@@ -155,7 +156,7 @@ func (w *writer) answers(d *drawn) (err error) {
 	for _, a := range d.rows {
 		t, lead := w.p.catalogue.tables[tableKey{d.form.ID(), a.repeat}], []any{d.row.Rec, a.row}
 		if a.repeat == "" {
-			lead = []any{d.row.Rec, d.row.Unit, monthOf(d.row.Day), d.row.Day, d.row.Arrived}
+			lead = []any{d.row.Rec, d.row.Unit, monthOf(d.row.Day), d.row.Day, d.row.Arrived, d.row.Review == record.ReviewApproved}
 		}
 		if w.args, err = t.write(w.tx, w.args, lead, a.values); err != nil {
 			return err

@@ -6,6 +6,8 @@ import (
 	"compress/flate"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,7 +43,7 @@ func zipOf(parts map[string]string) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	for _, name := range sortedKeys(parts) {
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
 		method := zip.Store // small parts as they are, which is faster
 		if len(parts[name]) > 1<<16 {
 			method = zip.Deflate

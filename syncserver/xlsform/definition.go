@@ -2,7 +2,6 @@ package xlsform
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -217,6 +216,3 @@ func (d *definition) readSurveyTable(sheet *Sheet) error {
 	d.langs.warnMissing(d)
 	return nil
 }
-
-// sortedKeys are the keys of m in order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"banlang/desktop/app"
+	"banlang/desktop/nmea"
 	"banlang/desktop/notebook"
 	"banlang/shared/clock"
 	"banlang/shared/envelope"
@@ -43,9 +44,9 @@ type Village struct {
 	published map[string]record.Dot // by topic, what holds
 	random    io.Reader             // of the runs, the same in every telling of the story
 
-	Photos   app.Photos                                 // of machines opened from now on
-	Position func(ctx context.Context) (app.Fix, error) // likewise
-	Newcomer *Newcomer                                  // likewise; nil: machines have their notebooks
+	Photos   app.Photos                                       // of machines opened from now on
+	Position func(ctx context.Context) (nmea.Position, error) // likewise
+	Newcomer *Newcomer                                        // likewise; nil: machines have their notebooks
 }
 
 // Zone is that of Viet Nam.

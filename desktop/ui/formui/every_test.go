@@ -90,8 +90,10 @@ func TestAnswersAreTypedAsPeopleWriteThem(t *testing.T) {
 		{"Gặp lúc", "place/met", "16/11 7:15", "2026-11-16T07:15:00.000+07:00", "16/11/2026 07:15"},
 		{"Gặp lúc", "place/met", "7:15", "2026-11-17T07:15:00.000+07:00", "17/11/2026 07:15"},
 		{"Gặp lúc", "place/met", "16/11", "?16/11", "16/11"},
-		{"Tọa độ", "place/geo", "13,98 108,01", "13.98 108.01 0 0", "13.98 108.01"},
-		{"Tọa độ", "place/geo", "13.98, 108.01", "13.98 108.01 0 0", "13.98 108.01"},
+		{"Tọa độ", "place/geo", "14.0583, 108.2772", "14.0583 108.2772 0 0", "14,0583 108,2772"},
+		{"Tọa độ", "place/geo", "14,0583; 108,2772", "14.0583 108.2772 0 0", "14,0583 108,2772"},
+		{"Tọa độ", "place/geo", `14°03'30"N 108°16'38"E`, "14.0583333 108.2772222 0 0", "14,0583333 108,2772222"},
+		{"Tọa độ", "place/geo", "14,108", "?14,108", "14,108"},
 		{"Tọa độ", "place/geo", "98 108", "?98 108", "98 108"},
 		{"Số người", "count/people", "1.200", "1200", "1.200"},
 		{"Số người", "count/people", "12 người", "?12 người", "12 người"},
@@ -104,7 +106,7 @@ func TestAnswersAreTypedAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%s %q is kept as %q and shown as %q", x.label, x.typed, got, shown)
 		}
 	}
-	if e.Finish(false) || !says(t, w, "Giờ", "Cần giờ và phút, như 14:30.") {
+	if e.Finish(false) || !says(t, w, "Giờ", "Cần giờ và phút, như 14:30.") || !says(t, w, "Tọa độ", "Cần vĩ độ và kinh độ, như 14,0583 108,2772.") {
 		t.Error("what cannot be read is let through")
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
+	"banlang/desktop/nmea"
 	"banlang/desktop/ui/formui"
 	"banlang/desktop/ui/kit"
 )
@@ -384,11 +385,13 @@ func TestAPictureByKeysByMouseAndDropped(t *testing.T) {
 
 func TestThePlaceButton(t *testing.T) {
 	d := deskOf(t, "venue_register", func(v *apptest.Village) {
-		v.Position = func(context.Context) (app.Fix, error) { return app.Fix{Lat: 13.98, Lon: 108.01, Accuracy: 12}, nil }
+		v.Position = func(context.Context) (nmea.Position, error) {
+			return nmea.Position{Lat: 13.98, Lon: 108.01, Acc: 12}, nil
+		}
 	})
 	test.Tap(in[*kit.Button](t, d.win, "Tọa độ địa điểm"))
 	d.Settle()
-	if e := in[*kit.Entry](t, d.win, "Tọa độ địa điểm"); e.Text != "13.980000 108.010000" {
+	if e := in[*kit.Entry](t, d.win, "Tọa độ địa điểm"); e.Text != "13,98 108,01" {
 		t.Errorf("the field shows %q", e.Text)
 	}
 	if !says(t, d.win, "Tọa độ địa điểm", "Của địa điểm công cộng, không phải nhà riêng. Sai số chừng 12 m.") {

@@ -167,12 +167,8 @@ func (w *World) entries(commune string) []Entry {
 
 // WriteRecords writes Records as JSON, one a line. The error is that of out.
 func (w *World) WriteRecords(out io.Writer, commune string) error {
-	return writeLines(out, w.Records(commune))
-}
-
-func writeLines[T any](out io.Writer, lines iter.Seq[T]) error {
-	for line := range lines {
-		data, err := json.Marshal(line)
+	for entry := range w.Records(commune) {
+		data, err := json.Marshal(entry)
 		if err != nil {
 			return err
 		}
@@ -199,9 +195,9 @@ func (w *World) under(root string) []commune {
 // Edit is a later change to a record of the same file. Two people of a commune
 // write at two machines, 1 and 2, neither knowing of the other's edit.
 type Edit struct {
-	Machine int               `json:"-"`
-	Key     string            `json:"edit"`
-	Values  map[string]string `json:"values"`
+	Machine int
+	Key     string
+	Values  map[string]string
 }
 
 // Edits gives a handful of edits of a commune: one field of a record edited at
@@ -227,12 +223,6 @@ func (w *World) Edits(commune string) []Edit {
 		{2, note, map[string]string{"note": "Trời mưa, bắt đầu muộn 30 phút."}},
 		{1, "v1", map[string]string{"households": "212"}},
 	}
-}
-
-// WriteEdits writes the edits of one machine as JSON, one a line.
-func (w *World) WriteEdits(out io.Writer, commune string, machine int) error {
-	mine := slices.DeleteFunc(w.Edits(commune), func(e Edit) bool { return e.Machine != machine })
-	return writeLines(out, slices.Values(mine))
 }
 
 // keys counts the keys given out for each form.

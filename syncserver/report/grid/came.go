@@ -18,59 +18,140 @@ type received struct {
 	first                         record.Millis
 }
 
-// came is what came in a step, by the row of each unit.
+// came is what came in each step, by the row of each unit.
 //
 // Steps of whole months are counted in the table cells, and how timely it was is read from the index of the form, so that no
-// record is looked up: a country's month of many records takes some milliseconds. What cannot be read has no row in the table
-// of its form; where that shows, and for steps of days, the records themselves are counted.
-func (g *Grid) came(tx *sqlite.Tx, step *Step, row map[string]int) ([]received, error) {
-	if g.Expectation.Every == report.Day {
-		return g.cameByRecord(tx, step, row)
-	}
-	came := make([]received, len(g.Units))
-	form := g.Expectation.Form
-	months := []any{step.Period.From[:len("2006-01")], step.Period.To[:len("2006-01")]}
-	of := "BETWEEN ? AND ?"
-	if months[0] == months[1] { // SQLite reads a single month in the order of units, and sorts nothing
-		months, of = months[:1], "= ?"
-	}
-	rows := tx.Query("SELECT unit, sum(n), sum(iif(state = 'approved', n, 0)), sum(iif(state = 'returned', n, 0)) FROM cells WHERE month "+of+" AND form = ? GROUP BY unit",
-		append(slices.Clone(months), form)...)
+// record is looked up: a country's year of many records takes about a tenth of a second. What cannot be read has no row in the
+// table of its form; where that shows, and for steps of days, the records themselves are counted.
+func (g *Grid) came(tx *sqlite.Tx, row map[string]int) (came [][]received, err error) {
+	came, seen := make([][]received, len(g.Steps)), make([][]int64, len(g.Steps))
 	some := false
-	for rows.Next() {
-		if i, ok := row[rows.Text(0)]; ok {
-			c := &came[i]
-			c.n, c.approved, c.returned = c.n+rows.Int64(1), c.approved+rows.Int64(2), c.returned+rows.Int64(3)
-			some = true
+	stepOf := map[string]int{} // by month
+	for j, step := range g.Steps {
+		came[j], seen[j] = make([]received, len(g.Units)), make([]int64, len(g.Units))
+		if g.Expectation.Every == report.Day {
+			continue
+		}
+		for _, month := range step.Period.Split(report.Month) {
+			name := month.From[:len("2006-01")]
+			stepOf[name] = j
+			if err := g.counted(tx, name, row, came[j], &some); err != nil {
+				return nil, err
+			}
 		}
 	}
-	if err := rows.Err(); err != nil || !some {
-		return came, err
-	}
-	seen := make([]int64, len(came))
-	codes, err := json.Marshal(slices.Sorted(maps.Keys(row)))
-	if err != nil {
-		return nil, err
-	}
-	rows = tx.Query(`SELECT "_unit", count(*), sum("_arrived" < ?), min("_arrived") FROM `+projection.Quote(projection.Table(form))+` INDEXED BY `+projection.Quote(projection.CellIndex(form))+
-		` WHERE "_unit" IN (SELECT value FROM json_each(?)) AND "_month" `+of+` GROUP BY "_unit"`, append([]any{endOf(step.Deadline), string(codes)}, months...)...)
-	for rows.Next() {
-		c := &came[row[rows.Text(0)]]
-		if first := rows.Int64(3); c.first == 0 || first < c.first {
-			c.first = first
+	indexed := false
+	if some { // while the tables are made there may be none
+		if indexed, err = has(tx, "index", projection.CellIndex(g.Expectation.Form)); err != nil {
+			return nil, err
 		}
-		seen[row[rows.Text(0)]] += rows.Int64(1)
-		c.onTime += rows.Int64(2)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
+	if indexed {
+		if err := g.timed(tx, row, stepOf, came, seen); err != nil {
+			return nil, err
+		}
 	}
-	for i := range came {
-		if came[i].n != seen[i] {
-			return g.cameByRecord(tx, step, row)
+	for j := range came {
+		differ := g.Expectation.Every == report.Day
+		for i := range came[j] {
+			differ = differ || came[j][i].n != seen[j][i]
+		}
+		if differ {
+			if came[j], err = g.cameByRecord(tx, &g.Steps[j], row); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return came, nil
+}
+
+// fewUnits is up to how many units are looked up one by one in a month of the table cells; for more it is gone through.
+const fewUnits = 500
+
+// counted adds what the table cells say of a month.
+func (g *Grid) counted(tx *sqlite.Tx, month string, row map[string]int, came []received, some *bool) error {
+	query, args := "SELECT json_group_array(unit), json_group_array(state), json_group_array(n) FROM cells WHERE month = ? AND form = ?", []any{month, g.Expectation.Form}
+	if len(row) <= fewUnits {
+		codes, err := json.Marshal(slices.Sorted(maps.Keys(row)))
+		if err != nil {
+			return err
+		}
+		query, args = query+" AND unit IN (SELECT value FROM json_each(?))", append(args, string(codes))
+	}
+	lists, err := tx.One(query, args...)
+	if err != nil {
+		return err
+	}
+	return each(&lists, 0, 3, func(v []projection.Value) {
+		i, ok := row[v[0].Text]
+		if !ok {
+			return
+		}
+		*some = true
+		c, n := &came[i], v[2].Number
+		c.n += n
+		switch v[1].Text {
+		case string(projection.Approved):
+			c.approved += n
+		case string(projection.Returned):
+			c.returned += n
+		}
+	})
+}
+
+// timed adds when it came, and counts in seen what it found that of.
+func (g *Grid) timed(tx *sqlite.Tx, row, stepOf map[string]int, came [][]received, seen [][]int64) error {
+	deadlines := make([]record.Millis, len(g.Steps))
+	for j := range g.Steps {
+		deadlines[j] = endOf(g.Steps[j].Deadline)
+	}
+	codes, err := json.Marshal(slices.Sorted(maps.Keys(row)))
+	if err != nil {
+		return err
+	}
+	months := slices.Sorted(maps.Keys(stepOf))
+	rows := tx.Query(`SELECT "_unit", json_group_array("_month"), json_group_array("_arrived") FROM `+projection.Quote(projection.Table(g.Expectation.Form))+` INDEXED BY `+
+		projection.Quote(projection.CellIndex(g.Expectation.Form))+` WHERE "_unit" IN (SELECT value FROM json_each(?)) AND "_month" BETWEEN ? AND ? GROUP BY "_unit"`,
+		string(codes), months[0], months[len(months)-1])
+	for rows.Next() {
+		i := row[rows.Text(0)]
+		err := each(&rows.Row, 1, 3, func(v []projection.Value) {
+			j, ok := stepOf[v[0].Text]
+			if !ok {
+				return
+			}
+			c, arrived := &came[j][i], v[1].Number
+			if c.first == 0 || arrived < c.first {
+				c.first = arrived
+			}
+			if arrived < deadlines[j] {
+				c.onTime++
+			}
+			seen[j][i]++
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// each goes through the lists of a row in step.
+func each(row *sqlite.Row, from, to int, visit func(v []projection.Value)) error {
+	lists, values := make([]projection.Values, to-from), make([]projection.Value, to-from)
+	for i := range lists {
+		lists[i] = projection.NewValues(row.Text(from + i))
+	}
+	for lists[0].More() {
+		for i := range lists {
+			var err error
+			if values[i], err = lists[i].Next(); err != nil {
+				return err
+			}
+		}
+		visit(values)
+	}
+	return nil
 }
 
 // cameByRecord is came, from the records.
@@ -111,7 +192,7 @@ func Newest(tx *sqlite.Tx, view *units.View, form string, of []string) (map[stri
 			codes = append(codes, code)
 		}
 	}
-	if ok, err := hasTable(tx, form); err != nil || !ok {
+	if ok, err := has(tx, "index", projection.CellIndex(form)); err != nil || !ok {
 		return newest, err
 	}
 	list, err := json.Marshal(codes)
@@ -130,10 +211,9 @@ func Newest(tx *sqlite.Tx, view *units.View, form string, of []string) (map[stri
 	return newest, rows.Err()
 }
 
-// hasTable reports whether any record of the form was there that could be read.
-func hasTable(tx *sqlite.Tx, form string) (bool, error) {
-	rows := tx.Query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", projection.Table(form))
-	defer rows.Close()
-	ok := rows.Next()
-	return ok, rows.Err()
+// has reports whether the tables have one, or an index, of a name. They have those of a form once a record of it came that could be
+// read; the index a little later.
+func has(tx *sqlite.Tx, kind, name string) (bool, error) {
+	row, err := tx.One("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = ? AND name = ?)", kind, name)
+	return err == nil && row.Bool(0), err
 }

@@ -123,12 +123,12 @@ func Compute(tx *sqlite.Tx, view *units.View, e Expectation, root string, period
 	for i := range g.Cells {
 		g.Cells[i] = make([]Cell, len(g.Steps))
 	}
+	came, err := g.came(tx, row)
+	if err != nil {
+		return nil, err
+	}
 	for j := range g.Steps {
-		came, err := g.came(tx, &g.Steps[j], row)
-		if err != nil {
-			return nil, err
-		}
-		g.fill(j, came, g.exempt(view, g.Steps[j].Period.To), now)
+		g.fill(j, came[j], g.exempt(view, g.Steps[j].Period.To), now)
 	}
 	for _, code := range gaps {
 		if i, ok := row[code]; ok {

@@ -12,32 +12,43 @@ import (
 
 // cube puts facts into the cells of a table.
 type cube struct {
-	q       Query
-	d       *report.Indicator
-	view    *units.View
-	keep    bool // remember the records of each cell; facts are single then
-	unitsOn map[Axis][]Head
-	rowOf   map[string]int  // of ByUnit: which head a code counts under
-	times   []report.Period // of ByTime
-	onTime  cells           // what came by the cut-off
-	all     cells           // with what came later; onTime itself where nothing did
-	missing []missing
+	q        Query
+	d        *report.Indicator
+	view     *units.View
+	keep     bool // remember the records of each cell; facts are named then
+	units    []Head
+	rowOf    map[string]int32 // of ByUnit: which of units a code counts under
+	own      bool             // of ByUnit: there are records of none of units
+	times    []report.Period  // of ByTime
+	answers  []string         // of ByAnswer, as they come
+	answerAt map[string]int32
+	onTime   cells // what came by the cut-off
+	all      cells // with what came later; onTime itself where nothing did
+	missing  []missing
+	keys     [2][]int32 // of the fact that is being added, for Rows and Columns
+	last     struct {   // what was looked up last
+		unit, day  string
+		head, time int32
+	}
 }
 
-// cells are by the keys of their row and column; "" is the total.
+// cells are by the keys of their row and column.
 type cells map[place]*sum
 
-type place struct{ row, column string }
+type place struct{ row, column int32 }
+
+// whole is the key of a total. That of any other row or column is the place of its head in cube.units, times or answers; what is of
+// none of the units has the one behind them.
+const whole int32 = -1
 
 // sum is a cell while it is being filled.
 type sum struct {
-	total    int64
-	records  int64
-	unread   int64
-	overflow bool
-	distinct map[string]bool
-	least    *fact // of Lowest and Highest, the one that counts
-	recs     []int64
+	total   int64
+	records int64
+	unread  int64
+	text    int32 // of CountDistinct, the last one that was counted: equal ones follow each other
+	least   *fact // of Lowest and Highest, the one that counts
+	recs    []int64
 }
 
 type missing struct {
@@ -45,26 +56,18 @@ type missing struct {
 	n    int64
 }
 
-// The keys of heads begin with a letter, so that none is the key of a total.
-const (
-	unitKey   = "u"
-	ownKey    = "o"
-	timeKey   = "t"
-	answerKey = "a"
-)
-
 func newCube(view *units.View, q Query, d *report.Indicator) *cube {
-	c := &cube{q: q, d: d, view: view, unitsOn: map[Axis][]Head{}, rowOf: map[string]int{}, onTime: cells{}}
+	c := &cube{q: q, d: d, view: view, rowOf: map[string]int32{}, answerAt: map[string]int32{}, onTime: cells{}}
 	c.all = c.onTime
 	for _, axis := range []Axis{q.Rows, q.Columns} {
 		switch axis.By {
 		case ByTime:
 			c.times = q.Period.Split(axis.Step)
 		case ByUnit:
-			c.unitsOn[axis] = unitHeads(view, q.Root, axis.Level)
-			for i, h := range c.unitsOn[axis] {
+			c.units = unitHeads(view, q.Root, axis.Level)
+			for i, h := range c.units {
 				for _, code := range view.Under(h.Unit) {
-					c.rowOf[code] = i
+					c.rowOf[code] = int32(i) //nolint:gosec // units are some thousands
 				}
 			}
 		}
@@ -102,52 +105,83 @@ func (c *cube) granularity() granularity {
 }
 
 // addAll puts the facts where they belong.
-func (c *cube) addAll(facts []fact) {
-	c.fill(c.onTime, slices.DeleteFunc(slices.Clone(facts), func(f fact) bool { return f.late }))
-	if slices.ContainsFunc(facts, func(f fact) bool { return f.late }) {
+func (c *cube) addAll(facts []*fact) {
+	for _, f := range facts {
+		f.head, f.time = c.unitKey(f.unit), c.bucket(f.day)
+	}
+	if c.d.Measure == report.CountDistinct {
+		facts = byText(facts)
+	}
+	late := func(f *fact) bool { return f.late }
+	if slices.ContainsFunc(facts, late) {
 		c.all = cells{}
 		c.fill(c.all, facts)
+		facts = slices.DeleteFunc(slices.Clone(facts), late)
 	}
+	c.fill(c.onTime, facts)
+}
+
+// byText lists those facts together that say the same text.
+func byText(facts []*fact) []*fact {
+	var starts []int // by text
+	for _, f := range facts {
+		for len(starts) <= int(f.text)+1 {
+			starts = append(starts, 0)
+		}
+		starts[f.text+1]++
+	}
+	for n := 1; n < len(starts); n++ {
+		starts[n] += starts[n-1]
+	}
+	sorted := make([]*fact, len(facts))
+	for _, f := range facts {
+		sorted[starts[f.text]] = f
+		starts[f.text]++
+	}
+	return sorted
 }
 
 // fill puts each fact into the cells of all times in which it counts. A total over times is no sum of theirs: it is the time of
 // the whole period.
-func (c *cube) fill(into cells, facts []fact) {
+func (c *cube) fill(into cells, facts []*fact) {
 	if c.d.LastStated() {
-		for i, period := range c.times {
-			c.addTo(into, timeKey+period.To, lastStated(c.view, facts, c.times[i].To))
+		said := statementsOf(facts)
+		for i := range c.times {
+			c.addLast(into, int32(i), said, c.times[i].To) //nolint:gosec // few
 		}
-		c.addTo(into, "", lastStated(c.view, facts, c.q.Period.To))
+		c.addLast(into, whole, said, c.q.Period.To)
 		return
 	}
 	flow := c.d.Standing == nil && c.d.OpenUntil == "" && c.d.Measure != report.Highest
-	for i := range facts {
-		f := &facts[i]
+	for _, f := range facts {
 		if f.bad || c.counts(f, c.q.Period) {
-			c.add(into, "", f)
+			c.add(into, whole, f)
 		}
 		switch {
 		case c.times == nil:
 		case flow && !f.bad:
-			if i := c.bucket(f.day); i >= 0 {
-				c.add(into, timeKey+c.times[i].To, f)
+			if f.time != whole {
+				c.add(into, f.time, f)
 			}
 		default:
-			for _, period := range c.times {
+			for i, period := range c.times {
 				if f.bad || c.counts(f, period) {
-					c.add(into, timeKey+period.To, f)
+					c.add(into, int32(i), f) //nolint:gosec // few
 				}
 			}
 		}
 	}
 }
 
-// bucket is the time in which a day or month lies; -1 for none.
-func (c *cube) bucket(day string) int {
-	i, _ := slices.BinarySearchFunc(c.times, day, func(p report.Period, day string) int {
-		return cmp.Or(strings.Compare(p.From[:len(day)], day), -1) // an equal one is the last before
-	})
-	return i - 1
+// bucket is the time in which a day or month lies; whole for none. Facts of one follow each other.
+func (c *cube) bucket(day string) int32 {
+	if c.last.day != day || day == "" {
+		i, _ := slices.BinarySearchFunc(c.times, day, func(p report.Period, day string) int {
+			return cmp.Or(strings.Compare(p.From[:len(day)], day), -1) // an equal one is the last before
+		})
+		c.last.day, c.last.time = day, int32(i)-1 //nolint:gosec // few
+	}
+	return c.last.time
 }
 
 // counts reports whether a fact counts in a period. Of a flow the query has left out all others already.
@@ -163,66 +197,114 @@ func (c *cube) counts(f *fact, period report.Period) bool {
 	return true
 }
 
-// lastStated are the facts that each unit stated last up to a day; of a unit that went up in another only where that one has stated
-// nothing since. On one day the greater name wins, so that every centre chooses alike.
-func lastStated(view *units.View, facts []fact, day string) (last []fact) {
-	of := map[string]fact{}
-	for _, f := range facts {
-		before, known := of[f.unit]
-		switch {
-		case f.bad:
-			last = append(last, f)
-		case f.day <= day && (!known || cmp.Or(strings.Compare(f.day, before.day), strings.Compare(f.dot, before.dot)) > 0):
-			of[f.unit] = f
-		}
-	}
-	for unit, f := range of {
-		if home := view.Home(unit); home == unit || of[home].day <= f.day {
-			last = append(last, f)
-		}
-	}
-	return last
+// statements are what units stated, by unit and then in the order in which it counts; and what cannot be read.
+type statements struct {
+	of  map[string][]*fact
+	bad []*fact
 }
 
-func (c *cube) addTo(into cells, time string, facts []fact) {
-	for i := range facts {
-		if f := &facts[i]; f.bad || f.meets {
-			c.add(into, time, f)
+// statementsOf puts facts in order. On one day the greater name wins, so that every centre chooses alike.
+func statementsOf(facts []*fact) *statements {
+	s := &statements{of: map[string][]*fact{}}
+	for _, f := range facts {
+		if f.bad {
+			s.bad = append(s.bad, f)
+		} else {
+			s.of[f.unit] = append(s.of[f.unit], f)
 		}
+	}
+	for _, said := range s.of {
+		slices.SortFunc(said, func(a, b *fact) int { return cmp.Or(strings.Compare(a.day, b.day), strings.Compare(a.dot, b.dot)) })
+	}
+	return s
+}
+
+// last is what a unit stated last up to a day; nil: nothing.
+func (s *statements) last(unit, day string) *fact {
+	said := s.of[unit]
+	n, _ := slices.BinarySearchFunc(said, day, func(f *fact, day string) int {
+		return cmp.Or(strings.Compare(f.day, day), -1) // an equal one is before
+	})
+	if n == 0 {
+		return nil
+	}
+	return said[n-1]
+}
+
+// addLast counts what each unit stated last up to a day; of a unit that went up in another only where that one has stated
+// nothing since.
+func (c *cube) addLast(into cells, time int32, s *statements, day string) {
+	for _, f := range s.bad {
+		c.add(into, time, f)
+	}
+	for unit := range s.of {
+		f := s.last(unit, day)
+		if f == nil || !f.meets {
+			continue
+		}
+		if home := c.view.Home(unit); home != unit {
+			if since := s.last(home, day); since != nil && since.day > f.day {
+				continue
+			}
+		}
+		c.add(into, time, f)
 	}
 }
 
 // add counts a fact in its cell, and in the totals beside it.
-func (c *cube) add(into cells, time string, f *fact) {
-	for _, row := range c.keys(c.q.Rows, time, f) {
-		for _, column := range c.keys(c.q.Columns, time, f) {
+func (c *cube) add(into cells, time int32, f *fact) {
+	for i, axis := range []Axis{c.q.Rows, c.q.Columns} {
+		c.keys[i] = c.keysOf(c.keys[i][:0], axis, time, f)
+	}
+	for _, row := range c.keys[0] {
+		for _, column := range c.keys[1] {
 			at := place{row, column}
-			if into[at] == nil {
-				into[at] = &sum{}
+			s := into[at]
+			if s == nil {
+				s = &sum{}
+				into[at] = s
 			}
-			into[at].add(c, f)
+			s.add(c, f)
 		}
 	}
 }
 
-// keys are the heads of an axis under which a fact counts, and the total. The time of a cell is given: its total is another call.
-func (c *cube) keys(axis Axis, time string, f *fact) []string {
+// keysOf are the heads of an axis under which a fact counts, and the total. The time of a cell is given: its total is another call.
+func (c *cube) keysOf(keys []int32, axis Axis, time int32, f *fact) []int32 {
 	switch axis.By {
 	case ByTime:
-		return []string{time}
+		return append(keys, time)
 	case ByUnit:
-		if i, ok := c.rowOf[f.unit]; ok {
-			return []string{unitKey + c.unitsOn[axis][i].Unit, ""}
-		}
-		return []string{ownKey, ""}
+		keys = append(keys, f.head)
+		c.own = c.own || int(f.head) == len(c.units)
 	case ByAnswer:
-		var keys []string
 		for _, answer := range answersOf(f.answers) {
-			keys = append(keys, answerKey+answer)
+			keys = append(keys, c.answerKey(answer))
 		}
-		return append(keys, "")
 	}
-	return []string{""}
+	return append(keys, whole)
+}
+
+// unitKey is the key of a unit. Facts of one follow each other.
+func (c *cube) unitKey(unit string) int32 {
+	if c.last.unit != unit || unit == "" {
+		i, ok := c.rowOf[unit]
+		if !ok {
+			i = int32(len(c.units)) //nolint:gosec // units are some thousands
+		}
+		c.last.unit, c.last.head = unit, i
+	}
+	return c.last.head
+}
+
+// answerKey is the key of an answer, which may be new.
+func (c *cube) answerKey(answer string) int32 {
+	i, known := c.answerAt[answer]
+	if !known {
+		i = int32(len(c.answers)) //nolint:gosec // answers are some dozens
+		c.answers, c.answerAt[answer] = append(c.answers, answer), i
+	}
+	return i
 }
 
 // answersOf takes the answers to a question apart; nobody's answer is one too.
@@ -242,10 +324,10 @@ func (s *sum) add(c *cube, f *fact) {
 	case report.Count, report.UnitsWhere:
 		s.plus(f.n)
 	case report.CountDistinct:
-		if s.distinct == nil {
-			s.distinct = map[string]bool{}
+		if s.text != f.text {
+			s.text = f.text
+			s.total++
 		}
-		s.distinct[f.text] = true
 	case report.Lowest, report.Highest:
 		s.choose(c.d.Measure, f)
 		return
@@ -274,7 +356,7 @@ func (s *sum) choose(measure report.Measure, f *fact) {
 
 func (s *sum) plus(n int64) {
 	if n > 0 && s.total > math.MaxInt64-n {
-		s.unread, s.overflow = s.unread+1, true
+		s.unread++
 		return
 	}
 	s.total += n
@@ -289,10 +371,9 @@ func (c *cube) unread(of map[string]int64) {
 
 // table makes the cells into a table.
 func (c *cube) table() *Table {
-	t := newTable(c.q, c.d, c.heads(c.q.Rows, func(p place) string { return p.row }), c.heads(c.q.Columns, func(p place) string { return p.column }))
+	t := newTable(c.q, c.d, c.heads(c.q.Rows), c.heads(c.q.Columns))
 	t.Each(func(row, column int, cell *Cell) {
-		at := place{keyOf(t.Rows, row), keyOf(t.Columns, column)}
-		*cell = c.cell(at)
+		*cell = c.cell(c.placeOf(t, row, column))
 		for _, m := range c.missing {
 			if within(t.Rows, row, c.view, m.unit) && within(t.Columns, column, c.view, m.unit) {
 				cell.Unread += m.n
@@ -330,8 +411,6 @@ func (c *cube) value(s *sum, at place) report.Value {
 	switch {
 	case s.least != nil:
 		v.Num = s.least.num
-	case c.d.Measure == report.CountDistinct:
-		v.Num = int64(len(s.distinct))
 	default:
 		v.Num = s.total
 	}
@@ -340,13 +419,14 @@ func (c *cube) value(s *sum, at place) report.Value {
 
 func (c *cube) unitsOfLevel(at place) (n int64) {
 	root := c.q.Root
-	for _, key := range []string{at.row, at.column} {
-		if key == ownKey {
+	for axis, key := range map[Axis]int32{c.q.Rows: at.row, c.q.Columns: at.column} {
+		if axis.By != ByUnit || key == whole {
+			continue
+		}
+		if int(key) == len(c.units) {
 			return 0
 		}
-		if strings.HasPrefix(key, unitKey) {
-			root = key[len(unitKey):]
-		}
+		root = c.units[key].Unit
 	}
 	for _, u := range c.view.Level(c.d.Level) {
 		if root == "" || c.view.Within(u.Code, root) {
@@ -357,51 +437,42 @@ func (c *cube) unitsOfLevel(at place) (n int64) {
 }
 
 // heads are those of an axis, in order. A row of what is of no other unit is there only where there is something.
-func (c *cube) heads(axis Axis, of func(place) string) (heads []Head) {
+func (c *cube) heads(axis Axis) (heads []Head) {
 	switch axis.By {
 	case ByTime:
 		for _, period := range c.times {
 			heads = append(heads, Head{Period: period})
 		}
 	case ByUnit:
-		heads = slices.Clone(c.unitsOn[axis])
-		for at := range c.all {
-			if of(at) == ownKey {
-				return append(heads, Head{Unit: c.q.Root, Own: true, Name: c.view.Name(c.q.Root)})
-			}
+		heads = slices.Clone(c.units)
+		if c.own {
+			heads = append(heads, Head{Unit: c.q.Root, Own: true, Name: c.view.Name(c.q.Root)})
 		}
 	case ByAnswer:
-		seen := map[string]bool{}
-		for at := range c.all {
-			if key := of(at); key != "" && !seen[key] {
-				seen[key] = true
-				heads = append(heads, Head{Answer: key[len(answerKey):]})
-			}
+		for _, answer := range slices.Sorted(slices.Values(c.answers)) {
+			heads = append(heads, Head{Answer: answer})
 		}
-		slices.SortFunc(heads, func(a, b Head) int { return strings.Compare(a.Answer, b.Answer) })
 	}
 	return heads
 }
 
-func keyOf(heads []Head, i int) string {
-	if i == Whole {
-		return ""
+// placeOf is where the sum of a cell of the table stands. The table may be another one's, with heads that nothing counted under.
+func (c *cube) placeOf(t *Table, row, column int) place {
+	key := func(axis Axis, heads []Head, i int) int32 {
+		if i == Whole || axis.By != ByAnswer {
+			return int32(i) //nolint:gosec // Whole is whole, and heads are few
+		}
+		if at, known := c.answerAt[heads[i].Answer]; known {
+			return at
+		}
+		return int32(len(c.answers)) //nolint:gosec // nothing is there
 	}
-	switch h := heads[i]; {
-	case h.Own:
-		return ownKey
-	case h.Unit != "":
-		return unitKey + h.Unit
-	case h.Period.To != "":
-		return timeKey + h.Period.To
-	default:
-		return answerKey + h.Answer
-	}
+	return place{key(c.q.Rows, t.Rows, row), key(c.q.Columns, t.Columns, column)}
 }
 
 // recs are the records of the cell of a table, which the cube was filled for.
 func (c *cube) recs(t *Table, row, column int) []int64 {
-	if s := c.onTime[place{keyOf(t.Rows, row), keyOf(t.Columns, column)}]; s != nil {
+	if s := c.onTime[c.placeOf(t, row, column)]; s != nil {
 		return s.recs
 	}
 	return nil

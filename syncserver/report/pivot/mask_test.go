@@ -318,3 +318,32 @@ func TestTheHandlingUnitSeesItsOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestTimesThatCannotBeAddedStandAlone: what is hidden of a figure that is not additive over times is the same in a table of many
+// times as in that of each alone.
+func TestTimesThatCannotBeAddedStandAlone(t *testing.T) {
+	view := reporttest.Tree(3, 3)
+	db := reporttest.Open(t, form.Builtin(), petitions(rand.New(rand.NewPCG(5, 7)), view, 600))
+	q := pivot.Query{Indicator: "PET_DUE", Root: "VN", Period: report.Period{From: "2017-01-01", To: "2017-12-31"}, Rows: pivot.Axis{By: pivot.ByUnit, Level: "commune"},
+		Columns: pivot.Axis{By: pivot.ByTime, Step: report.Quarter}}
+	all := table(t, db, view, q)
+	shown, hidden := 0, 0
+	for column, head := range all.Columns {
+		q.Period, q.Columns = head.Period, pivot.Axis{}
+		alone := table(t, db, view, q)
+		for row := pivot.Whole; row < len(alone.Rows); row++ { // what is of no commune may be at other times only
+			cell := *all.At(row, column)
+			if cell != *alone.At(row, pivot.Whole) {
+				t.Errorf("%s in %v: %+v, alone %+v", all.Rows[max(row, 0)].Unit, head.Period, cell, *alone.At(row, pivot.Whole))
+			}
+			if cell.Hidden {
+				hidden++
+			} else if cell.Records > 0 {
+				shown++
+			}
+		}
+	}
+	if shown < 5 || hidden < 5 {
+		t.Errorf("%d numbers are shown and %d hidden: that says little", shown, hidden)
+	}
+}

@@ -3,11 +3,17 @@ package pivot
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"banlang/shared/form"
 	"banlang/shared/sqlite"
 	"banlang/shared/units"
+	"banlang/syncserver/projection"
 	"banlang/syncserver/report"
 )
 
@@ -19,35 +25,29 @@ const (
 	byMonth                    // those of a unit and month
 	byDay
 	single // each record is a fact
+	named  // and says its name
 )
 
 // fact is what one or several records say alike.
 type fact struct {
 	unit    string
-	day     string // yyyy-mm-dd, yyyy-mm or "", by the granularity
+	day     string // yyyy-mm-dd, yyyy-mm or "", by the granularity; "" where it cannot be read
 	until   string // when it ended or was closed; "" it was not
 	answers string // to the question of the axis; several with spaces between
-	text    string // what is counted distinct
-	dot     string // of single records
+	text    int32  // what is counted distinct, by its number in the query; from 1
+	dot     string // of named records, and of those that nothing else decides between
 	num     int64  // what is summed or stated
 	n       int64  // how many records
 	rec     int64  // of single records
 	meets   bool   // the tests hold that are asked of the last statement, or of what stands
 	late    bool   // it came after the cut-off
 	bad     bool   // the day or number cannot be read
-}
 
-// statement is a query being written.
-type statement struct {
-	d       *report.Indicator
-	columns map[string]bool // that the table of the form has
-	joins   string
-	where   []string
-	args    []any // of where
+	head, time int32 // of cube: under which unit it counts, and in which time
 }
 
 // read gives the facts of a query, and how many records of each unit could not be read at all.
-func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity) (facts []fact, unread map[string]int64, err error) {
+func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity) (facts []*fact, unread map[string]int64, err error) {
 	if d.Form == "" { // it counts units
 		return nil, nil, nil
 	}
@@ -59,25 +59,61 @@ func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine gr
 	if err != nil || len(columns) == 0 {
 		return nil, unread, err
 	}
-	s := &statement{d: d, columns: columns}
-	query := s.compose(view, q, fine)
-	rows := tx.Query(query, s.args...)
-	for rows.Next() {
-		f := fact{
-			unit: rows.Text(0), day: rows.Text(1), until: rows.Text(2), answers: rows.Text(3), text: rows.Text(4), dot: rows.Text(5),
-			num: rows.Int64(6), n: rows.Int64(7), rec: rows.Int64(8), meets: rows.Bool(9), late: rows.Bool(10),
+	s := newStatement(view, q, d, fine, columns)
+	facts, err = s.read(tx, s.within(q.Period, d))
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.flow { // the index is gone through by months, and those without one are apart
+		undated, err := hasUndated(tx, d.Form)
+		if err != nil {
+			return nil, nil, err
 		}
-		if bad := rows.Int64(11); bad > 0 { // of several, those that cannot be read are a fact of their own
-			apart := f
-			apart.n, apart.num, apart.bad = bad, 0, true
-			facts = append(facts, apart)
-			f.n -= bad
-		}
-		if f.n > 0 {
-			facts = append(facts, f)
+		if undated {
+			more, err := s.read(tx, condition{`f."_month" = ''`, nil})
+			if err != nil {
+				return nil, nil, err
+			}
+			facts = append(facts, more...)
 		}
 	}
-	return facts, unread, rows.Err()
+	if d.LastStated() && fine == single {
+		err = nameTies(tx, facts)
+	}
+	return facts, unread, err
+}
+
+// hasUndated reports whether any record of a form has no day by which it counts.
+func hasUndated(tx *sqlite.Tx, form string) (bool, error) {
+	row, err := tx.One("SELECT EXISTS (SELECT 1 FROM cells WHERE month = '' AND form = ?)", form)
+	return err == nil && row.Bool(0), err
+}
+
+// nameTies reads the names of the records of a unit that are of one day: of these the name decides which was last.
+func nameTies(tx *sqlite.Tx, facts []*fact) error {
+	type when struct{ unit, day string }
+	first := map[when]*fact{}
+	of := map[int64]*fact{} // those that need a name
+	for _, f := range facts {
+		if f.bad {
+			continue
+		}
+		key := when{f.unit, f.day}
+		if other, tie := first[key]; tie {
+			of[other.rec], of[f.rec] = other, f
+		} else {
+			first[key] = f
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	recs, _ := json.Marshal(slices.Sorted(maps.Keys(of))) // of numbers: it cannot fail
+	rows := tx.Query("SELECT rec, dot FROM records WHERE rec IN (SELECT value FROM json_each(?))", string(recs))
+	for rows.Next() {
+		of[rows.Int64(0)].dot = rows.Text(1)
+	}
+	return rows.Err()
 }
 
 // columnsOf lists the columns of a table of answers; none when nobody has written such a record yet.
@@ -111,6 +147,27 @@ func scope(column string, view *units.View, root string) (condition string, args
 	return column + " IN (SELECT value FROM json_each(?))", []any{string(codes)}
 }
 
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// condition is a part of WHERE with its arguments.
+type condition struct {
+	text string
+	args []any
+}
+
+// statement is a query for facts. Of what is the same for all of them nothing is read.
+type statement struct {
+	d       *report.Indicator
+	fine    granularity
+	flow    bool                            // the records that count are those of some months, by the day of their form
+	columns map[string]bool                 // that the table of the form has
+	picked  []string                        // what is read of each record, and
+	take    []func(*fact, projection.Value) // how it comes into a fact
+	joins   string
+	where   []condition
+	texts   map[string]int32 // what is counted distinct
+}
+
 // column names the answer to a question of the record. Where no record ever had one it is no answer.
 func (s *statement) column(field string) string {
 	name := strings.ReplaceAll(field, "/", "__")
@@ -120,125 +177,255 @@ func (s *statement) column(field string) string {
 	return "f." + quote(name)
 }
 
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+// pick has something read of each record.
+func (s *statement) pick(column string, take func(f *fact, v projection.Value)) {
+	s.picked, s.take = append(s.picked, column), append(s.take, take)
+}
 
-// compose writes the query. Its columns are those of fact, in the order in which read takes them.
-func (s *statement) compose(view *units.View, q Query, fine granularity) string {
-	d := s.d
-	day := `f."_day"`
-	if d.Day != "" {
-		day = s.column(d.Day)
-		s.where = append(s.where, "coalesce("+day+", '') <> ''") // not yet: that is nothing unreadable
+func (s *statement) must(text string, args ...any) { s.where = append(s.where, condition{text, args}) }
+
+// late is the condition that a record came too late; "" none did. A record's rec is its place in the log.
+func (r Rule) late() string {
+	var late []string
+	if r.Cutoff != 0 {
+		late = append(late, fmt.Sprintf(`f."_arrived" > %d`, r.Cutoff))
 	}
-	if q.Rule.Approved || q.Rule.Cutoff != 0 || fine == single {
-		s.joins += " JOIN records r ON r.rec = f.rec"
+	if r.Upto != 0 {
+		late = append(late, fmt.Sprintf("f.rec > %d", r.Upto))
+	}
+	if len(late) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(late, " OR ") + ")"
+}
+
+// newStatement writes the query but for the time.
+func newStatement(view *units.View, q Query, d *report.Indicator, fine granularity, columns map[string]bool) *statement {
+	s := &statement{d: d, fine: fine, columns: columns, flow: d.Day == "" && !d.AtDate() && d.OpenUntil == "" && q.Period.From != ""}
+	s.pickDay()
+	if within, args := scope(`f."_unit"`, view, q.Root); args != nil {
+		s.must(within, args...)
 	}
 	if q.Rule.Approved {
-		s.where = append(s.where, "r.review = 'approved'")
+		s.must(`f."_approved" = 1`)
 	}
-	within, args := scope(`f."_unit"`, view, q.Root)
-	s.where, s.args = append(s.where, within), append(s.args, args...)
-	if d.Measure != report.UnitsWhere {
-		s.where = append(s.where, s.tests("f", d.Where))
+	if late := q.Rule.late(); late != "" {
+		s.pick(late, func(f *fact, v projection.Value) { f.late = v.Number != 0 })
 	}
-	until, meets := "''", "1"
-	switch {
-	case d.OpenUntil != "":
-		until = "coalesce(" + s.column(d.OpenUntil) + ", '')"
-	case d.Standing != nil:
-		if d.Standing.Until != "" {
-			until = "coalesce(" + s.column(d.Standing.Until) + ", '')"
-		}
-		meets = s.tests("f", d.Standing.While)
-	case d.Measure == report.UnitsWhere:
-		meets = s.tests("f", d.Where)
-	}
-	// An empty day stays in: a record without one is unread, not left out.
-	s.where, s.args = append(s.where, day+" <= ?"), append(s.args, q.Period.To)
-	if !d.AtDate() && d.OpenUntil == "" && q.Period.From != "" {
-		s.where, s.args = append(s.where, "("+day+" >= ? OR "+day+" = '')"), append(s.args, q.Period.From)
-		if months := q.Period.Split(report.Month); d.Day == "" && s.columns["_month"] && len(months) <= maxMonths {
-			s.where, s.args = append(s.where, `f."_month" IN (SELECT value FROM json_each(?))`), append(s.args, monthList(months))
-		}
-	}
-	value, text := s.number(), "''"
+	s.pickState()
+	s.pickNumber()
 	if d.Measure == report.CountDistinct {
-		text = s.column(d.Field)
-		s.where = append(s.where, "coalesce("+text+", '') <> ''")
+		text := s.column(d.Field)
+		s.must("coalesce(" + text + ", '') <> ''")
+		s.texts = map[string]int32{}
+		s.pick(text, func(f *fact, v projection.Value) { f.text = s.number(v.Text) })
 	}
-	answers := "''"
 	for _, axis := range []Axis{q.Rows, q.Columns} {
 		if axis.By == ByAnswer {
-			answers = "coalesce(" + s.column(axis.Field) + ", '')"
+			s.pick("coalesce("+s.column(axis.Field)+", '')", func(f *fact, v projection.Value) { f.answers = v.Text })
 		}
 	}
-	late := "0"
-	if q.Rule.Cutoff != 0 {
-		late = fmt.Sprintf("r.arrived > %d", q.Rule.Cutoff)
+	if fine >= single {
+		s.pick("f.rec", func(f *fact, v projection.Value) { f.rec = v.Number })
 	}
-	bad := "(" + day + " NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' OR typeof(" + value + ") <> 'integer')"
-	from := " FROM " + quote("f_"+d.Form) + " f" + s.joins + " WHERE " + strings.Join(s.where, " AND ")
-	if fine == single {
-		return "SELECT f.\"_unit\", " + day + ", " + until + ", " + answers + ", " + text + ", r.dot, iif(" + bad + ", 0, " + value + "), 1, f.rec, " +
-			meets + ", " + late + ", " + bad + from
+	if fine == named {
+		s.joins += " JOIN records r ON r.rec = f.rec"
+		s.pick("r.dot", func(f *fact, v projection.Value) { f.dot = v.Text })
 	}
-	key := map[granularity]string{noDays: "''", byMonth: "substr(" + day + ", 1, 7)", byDay: day}[fine]
-	if fine == byMonth && d.Day == "" && s.columns["_month"] {
-		key = `f."_month"` // as the index has it, so that nothing need be sorted
-	}
-	return "SELECT f.\"_unit\", " + key + ", " + until + ", " + answers + ", " + text + ", '', sum(iif(" + bad + ", 0, " + value + ")), count(*), 0, " +
-		meets + ", " + late + ", sum(" + bad + ")" + from + " GROUP BY " + groups(key, until, answers, text, meets, late)
+	return s
 }
 
-// groups are the columns by which facts are told apart. What is the same for all is none: SQLite would sort by it all the same.
-func groups(key, until, answers, text, meets, late string) string {
-	columns := []string{"1"}
-	for _, c := range []struct{ column, is, constant string }{
-		{"2", key, "''"}, {"3", until, "''"}, {"4", answers, "''"}, {"5", text, "''"}, {"10", meets, "1"}, {"11", late, "0"},
-	} {
-		if c.is != c.constant {
-			columns = append(columns, c.column)
+// number is that of a text: equal ones have the same.
+func (s *statement) number(text string) int32 {
+	n, known := s.texts[text]
+	if !known {
+		n = int32(len(s.texts)) + 1 //nolint:gosec // places are some ten thousand
+		s.texts[text] = n
+	}
+	return n
+}
+
+// pickDay reads the day by which a record counts, no finer than it is asked for. That of the form is a day or nothing, and its
+// month stands in the index; any other is an answer, and may be anything.
+func (s *statement) pickDay() {
+	if s.d.Day != "" {
+		s.must("coalesce(" + s.column(s.d.Day) + ", '') <> ''") // not yet: that is nothing unreadable
+		s.pick(s.column(s.d.Day), func(f *fact, v projection.Value) { f.setDay(v.Text, s.fine) })
+		return
+	}
+	column := `f."_day"`
+	if s.fine == byMonth || s.fine == noDays {
+		column = `f."_month"`
+	}
+	s.pick(column, func(f *fact, v projection.Value) {
+		if f.day = v.Text; f.day == "" {
+			f.bad = true
+		} else if s.fine == noDays {
+			f.day = ""
+		}
+	})
+}
+
+// setDay takes a day that is an answer.
+func (f *fact) setDay(day string, fine granularity) {
+	switch {
+	case !looksLikeDay(day):
+		f.bad = true
+	case fine == byMonth:
+		f.day = day[:len("2026-11")]
+	case fine != noDays:
+		f.day = day
+	}
+}
+
+// looksLikeDay reports whether a text is written as a day, yyyy-mm-dd.
+func looksLikeDay(text string) bool {
+	if len(text) != len(time.DateOnly) {
+		return false
+	}
+	for i, letter := range []byte(text) {
+		if i == 4 || i == 7 {
+			if letter != '-' {
+				return false
+			}
+		} else if letter < '0' || letter > '9' {
+			return false
 		}
 	}
-	return strings.Join(columns, ", ")
+	return true
 }
 
-// maxMonths is how many months are looked up one by one; of a longer period the index is gone through.
-const maxMonths = 120
-
-// monthList are months for a query, with that of records without a day.
-func monthList(months []report.Period) string {
-	names := []string{""}
-	for _, m := range months {
-		names = append(names, m.From[:len("2026-11")])
+// pickState reads until when a record counts, and whether it is as asked.
+func (s *statement) pickState() {
+	d := s.d
+	if d.Measure != report.UnitsWhere && len(d.Where) > 0 {
+		s.must(s.tests("f", d.Where))
 	}
-	list, _ := json.Marshal(names) // of strings: it cannot fail
-	return string(list)
+	until, meets := d.OpenUntil, []report.Test(nil)
+	switch {
+	case d.OpenUntil != "":
+	case d.Standing != nil:
+		until, meets = d.Standing.Until, d.Standing.While
+	case d.Measure == report.UnitsWhere:
+		meets = d.Where
+	}
+	if until != "" {
+		s.pick("coalesce("+s.column(until)+", '')", func(f *fact, v projection.Value) { f.until = v.Text })
+	}
+	if len(meets) > 0 {
+		s.pick(s.tests("f", meets), func(f *fact, v projection.Value) { f.meets = v.Number != 0 })
+	}
 }
 
-// number is the expression of what is summed or stated; it is no integer where a number cannot be read. Records that state
-// none are left out.
-func (s *statement) number() string {
+// pickNumber reads what is summed or stated. Records that state none are left out.
+func (s *statement) pickNumber() {
 	d := s.d
 	switch {
 	case !d.Reads():
-		return "0"
-	case d.Rows != "":
+		return
+	case d.Rows != "": // NULL where no row that fits states one, and no integer where one cannot be read
 		value := numeric("q." + quote(d.Field))
-		inner := "SELECT q.rec, iif(sum(typeof(" + value + ") <> 'integer') > 0, '', sum(" + value + ")) AS v FROM " +
-			quote("r_"+d.Form+"__"+strings.ReplaceAll(d.Rows, "/", "__")) + " q WHERE coalesce(q." + quote(d.Field) + ", '') <> '' AND " + s.tests("q", d.RowWhere) + " GROUP BY q.rec"
-		s.joins += " JOIN (" + inner + ") i ON i.rec = f.rec"
-		return "i.v"
+		s.pick("(SELECT iif(sum(typeof("+value+") <> 'integer') > 0, '', sum("+value+")) FROM "+
+			quote("r_"+d.Form+"__"+strings.ReplaceAll(d.Rows, "/", "__"))+" q WHERE q.rec = f.rec AND coalesce(q."+quote(d.Field)+", '') <> '' AND "+s.tests("q", d.RowWhere)+")", takeNumber)
+	default:
+		column := s.column(d.Field)
+		s.must("coalesce(" + column + ", '') <> ''")
+		s.pick(column, takeNumber)
 	}
-	column := s.column(d.Field)
-	s.where = append(s.where, "coalesce("+column+", '') <> ''")
-	return numeric(column)
 }
 
-// numeric reads a number that may stand as text: an amount of money. Text that is none stays text.
+// takeNumber reads a number that may stand as text: an amount of money.
+func takeNumber(f *fact, v projection.Value) {
+	switch {
+	case v.Kind == projection.Number:
+		f.num = v.Number
+	case v.Kind == projection.Nothing:
+		f.n = 0
+	case v.Kind == projection.Text && v.Text != "" && len(v.Text) <= form.MaxIntDigits && strings.Trim(v.Text, "0123456789") == "":
+		f.num, _ = strconv.ParseInt(v.Text, 10, 64) // so many digits fit
+	default:
+		f.bad = true
+	}
+}
+
+// numeric is takeNumber in SQL. Text that is no number stays text.
 func numeric(column string) string {
 	return "iif(typeof(" + column + ") = 'text' AND length(" + column + ") BETWEEN 1 AND " + fmt.Sprint(form.MaxIntDigits) +
 		" AND " + column + " NOT GLOB '*[^0-9]*', CAST(" + column + " AS INTEGER), " + column + ")"
+}
+
+// within is the condition that a record counts by its day, or may: what counts in which time is decided afterwards.
+func (s *statement) within(p report.Period, d *report.Indicator) condition {
+	month := func(day string) string { return day[:min(len(day), len("2026-11"))] }
+	switch {
+	case s.flow:
+		return condition{`f."_month" BETWEEN ? AND ? AND f."_day" BETWEEN ? AND ?`, []any{month(p.From), month(p.To), p.From, p.To}}
+	case d.Day == "": // a record without a day stays in: it is unread, not left out
+		return condition{`f."_month" <= ? AND f."_day" <= ?`, []any{month(p.To), p.To}}
+	}
+	day := s.column(d.Day)
+	if d.AtDate() || d.OpenUntil != "" || p.From == "" {
+		return condition{day + " <= ?", []any{p.To}}
+	}
+	return condition{day + " BETWEEN ? AND ?", []any{p.From, p.To}}
+}
+
+// factsAtOnce is for how many facts there is room made at a time: they do not move any more.
+const factsAtOnce = 1024
+
+// read runs the query for a time. Facts that follow each other and differ in numbers only are one.
+//
+// What is read comes as one row a unit, with a list of all its records for each column, in one order (projection.Values); the
+// index has them in the order of units.
+func (s *statement) read(tx *sqlite.Tx, when condition) (facts []*fact, err error) {
+	texts, args := []string{}, []any{}
+	for _, c := range append(slices.Clone(s.where), when) {
+		texts, args = append(texts, c.text), append(args, c.args...)
+	}
+	query := `SELECT f."_unit"`
+	for _, column := range s.picked {
+		query += ", json_group_array(" + column + ")"
+	}
+	rows := tx.Query(query+" FROM "+quote("f_"+s.d.Form)+" f"+s.joins+" WHERE "+strings.Join(texts, " AND ")+` GROUP BY f."_unit"`, args...)
+	lists, f, room := make([]projection.Values, len(s.picked)), fact{}, []fact(nil)
+	for rows.Next() {
+		unit := rows.Text(0)
+		for i := range lists {
+			lists[i] = projection.NewValues(rows.Text(i + 1))
+		}
+		for lists[0].More() {
+			f = fact{unit: unit, n: 1, meets: true}
+			for i, take := range s.take {
+				v, err := lists[i].Next()
+				if err != nil {
+					return nil, err
+				}
+				take(&f, v)
+			}
+			if f.bad {
+				f.num = 0
+			}
+			if last := len(facts) - 1; f.n == 0 || last >= 0 && facts[last].join(&f) {
+				continue
+			}
+			if len(room) == cap(room) {
+				room = make([]fact, 0, factsAtOnce)
+			}
+			room = append(room, f)
+			facts = append(facts, &room[len(room)-1])
+		}
+	}
+	return facts, rows.Err()
+}
+
+// join adds a fact to one that says the same, and reports whether that was so and the sum is a number still.
+func (f *fact) join(other *fact) bool {
+	if f.rec != 0 || f.unit != other.unit || f.day != other.day || f.until != other.until || f.answers != other.answers || f.text != other.text ||
+		f.meets != other.meets || f.late != other.late || f.bad != other.bad || other.num > math.MaxInt64-f.num {
+		return false
+	}
+	f.num, f.n = f.num+other.num, f.n+other.n
+	return true
 }
 
 // tests is the condition that all tests hold of a row. The answers are of definitions, not of people, and quoted all the same.

@@ -89,8 +89,8 @@ func below(f *form.Field) string {
 
 // lay makes the tables of a form.
 func (l *loader) lay(f *form.Form) error {
-	script := `CREATE TABLE "f_` + f.ID() + `" (rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL, "_arrived" INTEGER NOT NULL) STRICT;` +
-		`CREATE INDEX "f_` + f.ID() + `~cell" ON "f_` + f.ID() + `" ("_unit", "_month", "_day", "_arrived");`
+	script := `CREATE TABLE "f_` + f.ID() + `" (rec INTEGER PRIMARY KEY, "_unit" TEXT NOT NULL, "_month" TEXT NOT NULL, "_day" TEXT NOT NULL, "_arrived" INTEGER NOT NULL, "_approved" INTEGER NOT NULL) STRICT;` +
+		`CREATE INDEX "f_` + f.ID() + `~cell" ON "f_` + f.ID() + `" ("_unit", "_month", "_day", "_arrived", "_approved");`
 	made := map[string]bool{"": true}
 	for _, field := range f.Fields() {
 		if field.Type == form.TypeNote || field.Sealed() {
@@ -128,7 +128,7 @@ func (l *loader) load(rec int64, e *Entry) error {
 	if err != nil || e.Unread || !known {
 		return err
 	}
-	rows := map[[2]string]map[string]any{{"", ""}: {"_unit": e.Unit, "_month": month, "_day": e.Day, "_arrived": e.Arrived}}
+	rows := map[[2]string]map[string]any{{"", ""}: {"_unit": e.Unit, "_month": month, "_day": e.Day, "_arrived": e.Arrived, "_approved": e.Review == record.ReviewApproved}}
 	for path, text := range e.Values {
 		field, ok := f.Field(path)
 		if !ok || field.Sealed() || text == "" {

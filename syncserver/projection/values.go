@@ -1,0 +1,84 @@
+package projection
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+
+	"banlang/shared/fault"
+)
+
+// Value is what stands in a column of a table of a form.
+type Value struct {
+	Kind   Kind
+	Text   string
+	Number int64
+}
+
+// Kind says what a Value is.
+type Kind int
+
+// The kinds.
+const (
+	Nothing Kind = iota
+	Number
+	Text
+	Other // a number that is no whole one
+)
+
+// Values reads the values of a list that json_group_array of SQLite has made, one after the other: so a column of many records comes in
+// one row, since a step from SQLite to here costs more than to read a record in an index. Texts are parts of the list, and not
+// copied, but where they have letters that JSON writes otherwise.
+type Values struct{ rest string }
+
+// NewValues begins a list.
+func NewValues(list string) Values { return Values{strings.TrimPrefix(list, "[")} }
+
+// More reports whether there is another value.
+func (l *Values) More() bool { return len(l.rest) > 1 }
+
+var errList = fault.New(fault.Internal, "projection", errors.New("a list that SQLite does not make"))
+
+// Next takes the next value. It fails with fault.Internal on what is no such list.
+func (l *Values) Next() (v Value, err error) {
+	if l.rest == "" {
+		return v, errList
+	}
+	if l.rest[0] == '"' {
+		return l.nextText()
+	}
+	end := strings.IndexAny(l.rest, ",]")
+	if end < 0 {
+		return v, errList
+	}
+	word := l.rest[:end]
+	l.rest = l.rest[end+1:]
+	if word == "null" {
+		return v, nil
+	}
+	if v.Number, err = strconv.ParseInt(word, 10, 64); err != nil {
+		return Value{Kind: Other}, nil //nolint:nilerr // it is said
+	}
+	v.Kind = Number
+	return v, nil
+}
+
+func (l *Values) nextText() (v Value, err error) {
+	end, escaped := 1, false
+	for ; end < len(l.rest) && l.rest[end] != '"'; end++ {
+		if l.rest[end] == '\\' {
+			escaped = true
+			end++
+		}
+	}
+	if end+1 >= len(l.rest) {
+		return v, errList
+	}
+	v = Value{Kind: Text, Text: l.rest[1:end]}
+	if escaped {
+		err = json.Unmarshal([]byte(l.rest[:end+1]), &v.Text)
+	}
+	l.rest = l.rest[end+2:]
+	return v, err
+}
