@@ -189,6 +189,20 @@ func (w *world) escrowed(d *device) (held bool) {
 	return held
 }
 
+// foundJustNow: a machine has asked for leave to destroy its keys, and before the hub comes to it somebody finds it.
+func (s *simSession) foundJustNow() {
+	w := s.d.w
+	asks := slices.ContainsFunc(s.jobs, func(j *hub.Job) bool { return j.Wiping != nil && !j.Wiping.Done })
+	if w.calm || !asks || !s.d.ordered().Lost || w.pick(5) > 0 {
+		return
+	}
+	if err := w.centre.hub.Staff(ctx, func(a *hub.Act) error { return w.order(a, s.d, false) }); err != nil {
+		panic(err)
+	}
+	w.centre.note(nil)
+	w.happened("device found while it asks for leave")
+}
+
 // permits notes the leave that the hub has given, durably; nobody has it whose order was taken back.
 func (s *simSession) permits(j *hub.Job) {
 	if m, ok := j.Keys.(*protocol.Leave); !ok || !m.Given || j.Wiping.Done {

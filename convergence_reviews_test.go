@@ -43,12 +43,12 @@ func (w *world) review(a *hub.Act, live []record.Dot, saw *map[string][]record.D
 	if err != nil {
 		return err
 	}
-	if old := w.page; old != nil && w.pick(2) == 0 && slices.Contains(live, old.view.ID) {
+	if old := w.page; old != nil && w.pick(4) > 0 && slices.Contains(live, old.view.ID) {
 		p = old
 		w.happened("review over a page of hours ago")
 	}
 	w.page = nil
-	if w.pick(3) == 0 { // it stays open on the desk
+	if w.pick(2) == 0 { // it stays open on the desk
 		w.page = p
 		return nil
 	}

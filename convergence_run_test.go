@@ -136,6 +136,6 @@ var accidents = []string{"notebook crash before commit", "notebook crash after c
 	"upload cut", "photo damaged on its way", "photo refused for want of room", "photo found damaged, asked for again", "the same photo again",
 	"photo of a draft that was given up",
 	"review", "review over a page of hours ago", "review that is over", "review claimed by a device",
-	"device reported lost", "device reported found", "keys destroyed", "keys half destroyed at a crash", "keys not destroyed, the disk is full",
+	"device reported lost", "device reported found", "keys destroyed", "device found while it asks for leave", "keys half destroyed at a crash", "keys not destroyed, the disk is full",
 	"key sealed anew", "key given back from the escrow", "written by a device that was cut off",
 	"tree of units published", "tree of units amended", "amendment of another tree", "erasure of an answer"}

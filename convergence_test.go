@@ -472,6 +472,7 @@ func (s *simSession) hubCommits() bool {
 	var jobs []*hub.Job
 	for _, x := range sessions {
 		jobs = append(jobs, x.jobs...)
+		x.foundJustNow()
 	}
 	crash := w.mishapInside("hub")
 	switch crash {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 
 	"banlang/shared/blob"
 	"banlang/shared/envelope"
@@ -114,17 +115,21 @@ func (n *Notebook) BlobState(ctx context.Context, r blob.Ref) (s BlobState, err 
 
 // names reports whether an own change (of this machine, or of a copy of it) names a blob.
 func (n *Notebook) names(tx Tx, r blob.Ref) (bool, error) {
+	last, err := n.lastNaming(tx, r)
+	return last > 0, err
+}
+
+// lastNaming is the place of the last own change that names a blob; 0: there is none. That a colleague's change names it, too,
+// is nothing that the hub asks this machine about.
+func (n *Notebook) lastNaming(tx Tx, r blob.Ref) (ledger.Pos, error) {
 	places, err := tx.Naming(r)
-	for _, p := range places {
+	for _, p := range slices.Backward(places) {
 		c, err := tx.At(p)
-		if err != nil {
-			return false, err
-		}
-		if c.Replica == n.o.Replica {
-			return true, nil
+		if err != nil || c.Replica == n.o.Replica {
+			return p, err
 		}
 	}
-	return false, err
+	return 0, err
 }
 
 // reopen has the centre asked anew whether it holds a blob, if that is this machine's to see to.
@@ -293,8 +298,8 @@ func (s Session) TakeWant(after blob.Ref, w *protocol.Want) (held []protocol.Wan
 			if b.Ref.Compare(after) <= 0 || past || wanted[b.Ref] {
 				return nil
 			}
-			places, err := tx.Naming(b.Ref)
-			if len(places) > 0 && places[len(places)-1] <= upTo {
+			last, err := s.n.lastNaming(tx, b.Ref) // none, when the own one was erased: then nobody waits for it
+			if err == nil && last <= upTo {
 				turned = append(turned, b)
 			}
 			return err

@@ -6,8 +6,11 @@ import (
 	"testing"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/blob"
 	"banlang/shared/clock"
 	"banlang/shared/fault"
+	"banlang/shared/ledger"
+	"banlang/shared/protocol"
 	"banlang/shared/record"
 	"banlang/shared/seal"
 )
@@ -188,5 +191,41 @@ func TestCheck(t *testing.T) {
 	unsound("a row that hides its record")
 	if runs, err := d.Runs(ctx); err != nil || len(runs) != 1 || !runs[0].Own || runs[0].Prefix != 2 {
 		t.Errorf("%+v %v", runs, err)
+	}
+}
+
+// TestAColleagueNamesTheSamePhoto: a page brings a colleague's record with a photo that an own record names, just before the
+// hub says that it wants nothing: that is about the own record, which was there when it was asked.
+func TestAColleagueNamesTheSamePhoto(t *testing.T) {
+	d := newDesk(t)
+	s := d.Session(ctx)
+	r, err := d.PutBlob(ctx, []byte{0xff, 0xd8, 0xff, 0xda, 0, 2, 7, 0xff, 0xd9}, "image/jpeg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Save(ctx, entry("U1/ordinary", r.String())); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Claims(); err != nil {
+		t.Fatal(err)
+	}
+	theirs := &record.Change{Dot: record.Dot{Run: 30, N: 1}, Replica: 30, Kind: record.KindEdit, Form: record.FormRef{ID: "f", Version: 1},
+		Edits: []record.Edit{{Path: record.PathFeed, Value: "U1/ordinary"}, {Path: "a", Value: r.String()}}}
+	if err := theirs.Seal(nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	from := protocol.Cursor{}
+	p := &protocol.Page{From: from.Sum(), To: protocol.Cursor{Hub: 5, At: map[string]ledger.Pos{"*": 2}}, Grant: record.Dot{Run: 7, N: 1}, Items: []*record.Change{theirs}}
+	if err := s.TakePage(p); err != nil {
+		t.Fatal(err)
+	}
+	if ask, err := s.Asks(true); !ask || err != nil {
+		t.Fatal(ask, err)
+	}
+	if _, err := s.TakeWant(blob.Ref{}, &protocol.Want{}); err != nil {
+		t.Fatal(err)
+	}
+	if state, err := d.BlobState(ctx, r); state != notebook.BlobAtCentre || err != nil {
+		t.Errorf("state %v, %v", state, err)
 	}
 }
