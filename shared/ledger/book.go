@@ -232,6 +232,11 @@ func Publications(tx Tx) ([]*record.Change, error) {
 	return ofCentre(tx, record.KindPublish, publications, maxPos)
 }
 
+// PublicationsUpTo is Publications as it was when the log ended at a place.
+func PublicationsUpTo(tx Tx, end Pos) ([]*record.Change, error) {
+	return ofCentre(tx, record.KindPublish, publications, end+1)
+}
+
 // LastPublication is the place of the last publication that is held; 0: there is none. While it stays, so does everything
 // that Publications returns.
 func LastPublication(tx Tx) (Pos, error) {

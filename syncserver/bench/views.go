@@ -78,6 +78,9 @@ func (r *runner) views(n int) func(context.Context) error {
 		} else {
 			err = c.grow(ctx, n)
 		}
+		if err == nil {
+			err = c.replay(ctx, n)
+		}
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ import (
 //	proposals.json versions of forms that wait to be published (Proposal)
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup
 //	reports.db     figures that were frozen (package shelf); a restore replaces it only where it is gone
-//	scratch/       files on their way to a browser; swept when the centre is opened
+//	scratch/       files on their way to a browser, and tables of replays; swept when the centre is opened
 //	backups/       whole copies of hub.db and staff.db, with one register entry for both
 //	drill/         the newest copy, restored for practice, while that lasts
 //	console.pem    the certificate of the console with its key, mode 0600, where none is given

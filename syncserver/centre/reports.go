@@ -3,11 +3,11 @@ package centre
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
 	"banlang/shared/fault"
-	"banlang/shared/ledger"
 	"banlang/shared/sqlite"
 	"banlang/shared/wholefile"
 	"banlang/syncserver/hub"
@@ -33,15 +33,37 @@ func (c *Centre) openReports(ctx context.Context) {
 	}
 }
 
-// Runs is what is known of every run of every machine: what was counted when figures are frozen.
-func (c *Centre) Runs(ctx context.Context) (runs []ledger.Run, err error) {
-	err = c.watched.View(ctx, func(tx hub.Tx) error {
-		return tx.Runs(func(r ledger.Run) bool {
-			runs = append(runs, r)
-			return true
-		})
-	})
-	return runs, err
+// Hub is the hub of the centre, for those who compute figures from its log.
+func (c *Centre) Hub() *hub.Hub { return c.hub }
+
+// CheckReports holds the frozen figures of a centre that does not run against their digests, and counts them.
+func CheckReports(ctx context.Context, dir Dir) (n int, err error) {
+	if there, err := exists(dir.Reports()); !there || err != nil {
+		return 0, err
+	}
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: dir.Reports()}, shelf.Schema)
+	if err != nil {
+		return 0, unsound(err)
+	}
+	n, err = checkShelf(ctx, db)
+	return n, errors.Join(err, db.Close())
+}
+
+// checkShelf checks frozen figures; nil: they could not be opened.
+func checkShelf(ctx context.Context, db *sqlite.DB) (n int, err error) {
+	if db == nil {
+		return 0, unsound(fault.New(fault.TornDatabase, "check", errors.New("reports.db cannot be opened")))
+	}
+	n, err = shelf.Check(ctx, db)
+	return n, unsound(err)
+}
+
+// unsound says of damage that a check found it.
+func unsound(err error) error {
+	if errors.Is(err, fault.TornDatabase) {
+		return fmt.Errorf("%w: %w", ErrUnsound, err)
+	}
+	return err
 }
 
 // reportsCopyOf is where the frozen figures lie that belong to a copy.

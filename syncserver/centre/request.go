@@ -2,6 +2,7 @@ package centre
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"banlang/shared/enrolment"
@@ -30,6 +31,7 @@ type Request struct {
 	Status     bool           `json:",omitempty"`
 	Check      bool           `json:",omitempty"`
 	Drill      bool           `json:",omitempty"` // restore the newest copy for practice
+	Again      int            `json:",omitempty"` // the number of a frozen report: whoever knows figures computes it again, not the Centre
 
 	RestoreStaff string `json:",omitempty"` // the path of a copy whose register of staff is to be put in place: of a centre that is Unstaffed
 
@@ -110,6 +112,8 @@ type Reply struct {
 	Photos        []Photo          `json:",omitempty"`
 	Photo         []byte           `json:",omitempty"`
 
+	Again    json.RawMessage    `json:",omitempty"` // frozen.Outcome
+	Reports  int                `json:",omitempty"` // of Check: frozen reports that are what their digests say
 	Rejected []RejectedCreation `json:",omitempty"`
 }
 
@@ -244,9 +248,7 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 	case r.Status:
 		a.Status, err = c.status(ctx)
 	case r.Check:
-		if a.Check, err = c.check(ctx); err == nil {
-			a.People, err = c.checkStaff(ctx)
-		}
+		err = c.checkAll(ctx, &a)
 	case r.Drill:
 		a.Drill, err = c.drill(ctx)
 	case r.SendDirective != nil:
@@ -289,6 +291,17 @@ func (c *Centre) do(ctx context.Context, r Request) (a Reply, err error) {
 		return c.doKeys(ctx, &r)
 	}
 	return a, err
+}
+
+// checkAll fills in what a check found, up to the first thing that does not hold.
+func (c *Centre) checkAll(ctx context.Context, a *Reply) (err error) {
+	if a.Check, err = c.check(ctx); err == nil {
+		a.People, err = c.checkStaff(ctx)
+	}
+	if err == nil {
+		a.Reports, err = checkShelf(ctx, c.reports)
+	}
+	return err
 }
 
 // doKeys does what is about keys: those that answers are sealed to, and those of notebooks; and puts the register of staff back.

@@ -141,6 +141,9 @@ func (r *run) check(ctx context.Context, args []string) error {
 	} else {
 		counts, people, checkErr := centre.Check(ctx, centre.Dir(r.dir))
 		a.Check, a.People, err = &counts, people, checkErr
+		if err == nil {
+			a.Reports, err = centre.CheckReports(ctx, centre.Dir(r.dir))
+		}
 	}
 	if a.Check != nil && a.Check.Changes > 0 {
 		r.counted(*a.Check)
@@ -154,6 +157,10 @@ func (r *run) check(ctx context.Context, args []string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if a.Reports > 0 {
+		r.say(form.Text{VI: "Báo cáo đã chốt: %s, đúng với mã kiểm tra; không tính lại ở đây vì lâu: report again SỐ", EN: "Frozen reports: %s are what their digests say; they were not computed again, which takes long: report again NUMBER"},
+			r.num(uint64(a.Reports)))
 	}
 	r.say(form.Text{VI: "Tất cả khớp.", EN: "Everything holds."})
 	return nil

@@ -115,7 +115,9 @@ func verbs() []verb {
 			form.Text{VI: "đưa ranh giới đơn vị (TopoJSON, GeoJSON) vào trung tâm; nói trước mã nào không khớp", EN: "take in boundaries of units (TopoJSON, GeoJSON); says first which codes do not match"}, (*run).boundaries},
 		{"boundaries", "list --dir DIR · drop --dir DIR NAME · draw --dir DIR --out FILE.svg [--under UNIT] [--level commune] [--on DAY]",
 			form.Text{VI: "liệt kê, bỏ, vẽ ranh giới", EN: "list, drop and draw boundaries"}, (*run).boundaries},
-		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả", EN: "check everything"}, (*run).check},
+		{"report", "again --dir DIR NUMBER", form.Text{VI: "tính lại một báo cáo đã chốt từ các thay đổi có lúc chốt, so từng byte; mất vài phút với một triệu bản ghi",
+			EN: "compute a frozen report again from the changes that were there when it was frozen, and compare the bytes; minutes for a million records"}, (*run).frozenReport},
+		{"check", "--dir DIR", form.Text{VI: "kiểm tra tất cả; báo cáo đã chốt chỉ so mã, tính lại bằng report again", EN: "check everything; of frozen reports the digests only, report again computes one"}, (*run).check},
 		{"help", "", form.Text{VI: "trang này", EN: "this page"}, (*run).help},
 	}
 }

@@ -2,6 +2,7 @@ package command_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -18,10 +19,15 @@ import (
 	"banlang/shared/form"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/sqlite"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/command"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/judge"
+	"banlang/syncserver/projection"
+	"banlang/syncserver/report"
+	"banlang/syncserver/report/frozen"
+	"banlang/syncserver/report/shelf"
 	"banlang/syncserver/sqlitestore"
 )
 
@@ -40,7 +46,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
 		"exits": exits, "devicelist": deviceList, "await": await, "sealed": sealed, "made": made,
-		"photographed": photographed, "spoiled": spoiled}})
+		"photographed": photographed, "spoiled": spoiled, "frozen": freeze}})
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -117,6 +123,45 @@ func made(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	slices.SortFunc(c.Edits, func(a, b record.Edit) int { return strings.Compare(a.Path, b.Path) })
 	ts.Check(h.Staff(context.Background(), func(a *hub.Act) error { return a.Edit(c) }))
+}
+
+// freeze freezes what a centre holds that does not run, of an unit: frozen DIR. With "forged" a figure is another one, under a digest of
+// its own; with "spoiled" under that of the true ones. In an empty centre a record is made first; DIR/counted names it.
+func freeze(ts *testscript.TestScript, _ bool, args []string) {
+	dir, ctx := centre.Dir(ts.MkAbs(args[0])), context.Background()
+	if _, err := os.Stat(string(dir) + "/counted"); err != nil {
+		made(ts, false, []string{args[0], "awareness_session", "occurred_on=2026-11-02", "participants_total=38"})
+	}
+	h, forms, done := opened(ts, dir)
+	defer done()
+	views, err := projection.Open(ctx, projection.Options{Path: dir.Views(), Hub: h, Forms: forms})
+	ts.Check(err)
+	defer views.Close()
+	order := frozen.Order{Title: "Tháng 11", Root: "GL014", Period: report.Period{From: "2026-11-01", To: "2026-11-30"},
+		Tables: []frozen.Layout{{Indicator: "AW_SESSIONS"}, {Indicator: "AW_PARTICIPANTS"}, {Indicator: "WPN_GUN"}}}
+	s, err := frozen.Freeze(ctx, frozen.Source{Hub: h, Views: views, Wall: clock.System}, order)
+	ts.Check(err)
+	ts.Check(views.View(ctx, func(tx *sqlite.Tx) error {
+		row, err := tx.One("SELECT dot FROM records")
+		if err == nil {
+			err = os.WriteFile(string(dir)+"/counted", []byte(row.Text(0)), 0o600)
+		}
+		return err
+	}))
+	db, err := sqlite.Open(ctx, sqlite.Options{Path: dir.Reports()}, shelf.Schema)
+	ts.Check(err)
+	defer db.Close()
+	how := strings.Join(args[1:], "")
+	if how == "forged" {
+		s.Tables[2].Cells[0][0].Value.Num = 9
+	}
+	label, err := frozen.NewShelf(db).Put(ctx, s, "lan", 1)
+	ts.Check(err)
+	if how == "spoiled" {
+		ts.Check(db.Update(ctx, func(tx *sqlite.Tx) error {
+			return errors.Join(tx.Exec("DROP TRIGGER snapshots_hold"), tx.Exec("UPDATE snapshots SET encoded = CAST('{}' AS BLOB) WHERE number = ?", label.Number))
+		}))
+	}
 }
 
 // sealed plays the device that sealed an answer to the key in a file.

@@ -22,6 +22,9 @@ type complaint struct {
 
 // complaints are looked through in this order.
 var complaints = []complaint{
+	{errAltered, ExitUnsound,
+		form.Text{VI: "Báo cáo đã chốt này không đọc được, hoặc không còn đúng với mã kiểm tra của nó. Không có gì bị sửa.", EN: "This frozen report cannot be read, or is not what its digest says. Nothing was altered."},
+		form.Text{VI: "Giữ nguyên reports.db để xem xét, báo người giám sát. Bản đã chốt có trong từng bản sao: backups/….db.reports", EN: "Leave reports.db as it is to be looked into, and tell the supervisor. Every backup has what was frozen: backups/….db.reports"}},
 	{centre.ErrUnsound, ExitUnsound,
 		form.Text{VI: "Kiểm tra thấy điều không khớp. Không có gì bị sửa hay xóa.", EN: "The check found something that does not hold. Nothing was altered or deleted."},
 		form.Text{VI: "Đừng xóa gì. Dừng trung tâm, phục hồi từ bản sao gần nhất: các máy sẽ tự gửi lại phần thiếu.", EN: "Delete nothing. Stop the centre and restore the latest backup: the devices send again what it lacks."}},
@@ -96,6 +99,8 @@ func (r *run) exit(err error) int {
 		return ExitUsage
 	case errors.Is(err, errRefused):
 		return ExitRefused
+	case errors.Is(err, errDiffers): // the command said in what
+		return ExitUnsound
 	}
 	if centre.IsUnsound(err) && !errors.Is(err, centre.ErrAltered) {
 		err = fmt.Errorf("%w: %w", centre.ErrUnsound, err)

@@ -179,7 +179,7 @@ func (r *run) office(ctx context.Context, create bool) (o centre.Office, closing
 		}
 		c, err := centre.Open(ctx, dir, centre.Options{Create: create})
 		if err == nil {
-			return asked{c}, runLocally(ctx, c), nil
+			return asked{figured{c}}, runLocally(ctx, c), nil
 		}
 		if !errors.Is(err, fault.SecondInstance) {
 			return nil, nil, err

@@ -65,7 +65,7 @@ func (r *run) run(ctx context.Context, c *centre.Centre, listen string, desk con
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
-	staff, err := serveOffice(ctx, c.Dir(), asServed{c, o.Plain}, o.Log)
+	staff, err := serveOffice(ctx, c.Dir(), asServed{figured{c}, o.Plain}, o.Log)
 	if err != nil {
 		return errors.Join(err, h.Close(), pages.Close())
 	}
@@ -101,7 +101,7 @@ func (r *run) run(ctx context.Context, c *centre.Centre, listen string, desk con
 
 // asServed is the centre as its office knows it: what is served plainly is enrolled so.
 type asServed struct {
-	*centre.Centre
+	figured
 	plain bool
 }
 
@@ -112,5 +112,5 @@ func (a asServed) Do(ctx context.Context, q centre.Request) (centre.Reply, error
 		e.Plain = true
 		q.Enrol = &e
 	}
-	return a.Centre.Do(ctx, q)
+	return a.figured.Do(ctx, q)
 }

@@ -403,6 +403,9 @@ func (p *indicatorPage) Base() string {
 	if c := p.Table.Query.Rule.Cutoff; c != 0 {
 		base += " · " + p.q.T("indicator.base.cutoff", "day", at(c).Format("02/01/2006"))
 	}
+	if p.Table.Query.Rule.Upto != 0 {
+		base += " · " + p.q.T("indicator.base.upto")
+	}
 	if p.stock() {
 		return base + " · " + p.q.T("indicator.base.stock")
 	}

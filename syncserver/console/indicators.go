@@ -9,6 +9,7 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
+	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/shared/viet"
@@ -116,6 +117,9 @@ func (q *Request) rule() pivot.Rule {
 		r.Cutoff = endOf(day)
 	} else if ms, err := strconv.ParseInt(q.Q("until"), 10, 64); err == nil && ms > 0 {
 		r.Cutoff = ms // of a report that was frozen then
+	}
+	if pos, err := strconv.ParseInt(q.Q("upto"), 10, 64); err == nil && pos > 0 {
+		r.Upto = ledger.Pos(pos) // likewise
 	}
 	return r
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"banlang/shared/fault"
 	"banlang/shared/record"
@@ -11,13 +12,23 @@ import (
 
 // Job is something long that the console does for whoever asked, while he looks at other pages.
 type Job struct {
-	Name   string // "backup", "check", "drill"
+	Name   string // "backup", "check", "drill"; "replay/<number>" of a frozen report
 	By     string // the account that asked
 	Began  record.Millis
 	Ended  record.Millis // 0: it is being done
 	Reply  centre.Reply
 	Failed fault.Code // "": it went well
 	ask    centre.Request
+	do     func(ctx context.Context) (centre.Reply, error) // in its place; nil: ask
+	far    *atomic.Int64                                   // percent that are done; nil: nobody knows
+}
+
+// Percent is how much is done, where that is known.
+func (j *Job) Percent() int64 {
+	if j.far == nil {
+		return 0
+	}
+	return j.far.Load()
 }
 
 // Runs reports whether it is being done.
@@ -73,7 +84,10 @@ func (c *Console) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case x := <-c.jobs.queue:
-			a, err := c.Centre.Do(ctx, x.ask)
+			if x.do == nil {
+				x.do = func(ctx context.Context) (centre.Reply, error) { return c.Centre.Do(ctx, x.ask) }
+			}
+			a, err := x.do(ctx)
 			if err != nil {
 				c.Log.Error("a job failed", "job", x.Name, "code", string(fault.CodeOf(err)))
 			}

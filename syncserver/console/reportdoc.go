@@ -73,8 +73,8 @@ func basis(s *frozen.Snapshot) string {
 	} else {
 		b += "gồm cả bản ghi chờ duyệt"
 	}
-	if s.Cutoff != 0 {
-		b += ", nhận đến " + at(s.Cutoff).Format("15:04 ngày 02/01/2006")
+	if until := s.Until(); until != 0 {
+		b += ", nhận đến " + at(until).Format("15:04 ngày 02/01/2006")
 	}
 	if s.Expected > 0 {
 		b += fmt.Sprintf("; tổng hợp từ %s/%s đơn vị", viet.Int(int64(s.Expected-len(s.Missing))), viet.Int(int64(s.Expected)))
@@ -192,14 +192,17 @@ func (q *Request) behindReport(s *frozen.Snapshot, label string) string {
 		if !ok || t.Period.To != "" || d.Label.VI != label || c.Hidden || c.Records == 0 || !q.May(string(staff.CountRecords)) {
 			continue
 		}
-		count, cutoff := "", ""
+		count, cutoff, upto := "", "", ""
 		if s.Only {
 			count = "approved"
 		}
 		if s.Cutoff != 0 {
 			cutoff = strconv.FormatInt(s.Cutoff, 10)
 		}
-		return q.Link("/indicators/"+t.Indicator, "unit", s.Root, "from", s.Period.From, "to", s.Period.To, "by", "none", "count", count, "until", cutoff,
+		if s.Position != nil {
+			upto = strconv.FormatUint(uint64(s.Position.Pos), 10)
+		}
+		return q.Link("/indicators/"+t.Indicator, "unit", s.Root, "from", s.Period.From, "to", s.Period.To, "by", "none", "count", count, "until", cutoff, "upto", upto,
 			"row", "-", "col", "-", "was", c.Records) + "#panel"
 	}
 	return ""

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,11 +10,9 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
-	"banlang/shared/units"
 	"banlang/syncserver/export"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/frozen"
-	"banlang/syncserver/report/grid"
 	"banlang/syncserver/report/pivot"
 	"banlang/syncserver/staff"
 )
@@ -138,43 +135,15 @@ func (d draft) order() frozen.Order {
 	return o
 }
 
-// expected says which units were expected to report, and of which nothing came: by the first expectation of the plan, which
-// every commune has.
-func (d draft) expected(tx *sqlite.Tx) (all, missing []units.Unit, err error) {
-	plan, err := grid.Plan()
-	if err != nil || len(plan) == 0 {
-		return nil, nil, err
-	}
-	g, err := grid.Compute(tx, d.q.today(), plan[0], d.Root, d.Period, d.q.now(), nil)
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, u := range g.Units {
-		came := int64(0)
-		for j := range g.Steps {
-			came += g.Cells[i][j].Received
-		}
-		if came == 0 {
-			missing = append(missing, u)
-		}
-	}
-	return g.Units, missing, nil
-}
-
 // compute makes the report from what is there now.
 func (d draft) compute() (*frozen.Snapshot, error) {
 	var s *frozen.Snapshot
 	err := d.q.c.Centre.Views().View(d.q.Context(), func(tx *sqlite.Tx) error {
 		o := d.order()
-		all, missing, err := d.expected(tx)
-		if err != nil {
-			return err
+		err := o.Expect(tx, d.q.today())
+		if err == nil {
+			s, err = frozen.Take(tx, d.q.today(), o)
 		}
-		o.Expected = len(all)
-		for _, u := range missing {
-			o.Missing = append(o.Missing, u.Code)
-		}
-		s, err = frozen.Take(tx, d.q.today(), o)
 		return err
 	})
 	return s, err
@@ -188,7 +157,7 @@ type reportPage struct {
 	Paper  []PaperBlock
 	Doc    export.Document
 	Since  []SinceLine
-	Again  *again
+	Replay *replay // nil: nobody asked for one
 	Gaps   []GapLine
 	Others []frozen.Label // frozen before with the same title
 }
@@ -299,7 +268,7 @@ func (q *Request) unitNames(codes []string) string {
 	return strings.Join(names, ", ")
 }
 
-// postFreeze freezes a report as it stands now: what reaches the centre later is no part of it.
+// postFreeze freezes a report over everything that the log holds now: what is committed later is no part of it.
 func postFreeze(q *Request) error {
 	d, err := q.asksDraft(staff.FreezeReport)
 	if err != nil {
@@ -314,32 +283,19 @@ func postFreeze(q *Request) error {
 	if upon, err := strconv.Atoi(q.PostFormValue("upon")); err != nil || upon != last {
 		return q.said(d.Address("/reports/freeze"), "said.report.late", 0, "")
 	}
-	if err := q.caughtUp(q.Context()); err != nil { // figures that lag are not frozen
-		return err
-	}
 	now := int64(q.c.Wall())
-	if d.Rule.Cutoff == 0 || d.Rule.Cutoff > now {
-		d.Rule.Cutoff = now
+	if d.Rule.Cutoff > now { // the place in the log is the end of it, whatever the clock says then
+		d.Rule.Cutoff = 0
 	}
-	runs, err := q.c.Centre.Runs(q.Context())
+	s, err := frozen.Freeze(q.Context(), q.c.frozenFrom(), d.order())
 	if err != nil {
 		return err
 	}
-	s, err := d.compute()
-	if err != nil {
-		return err
-	}
-	for _, r := range runs {
-		if r.Prefix > 0 {
-			s.Covers = append(s.Covers, frozen.Covered{Run: r.ID.String(), N: uint64(r.Prefix), Head: hex.EncodeToString(r.Head[:])})
-		}
-	}
-	slices.SortFunc(s.Covers, func(a, b frozen.Covered) int { return strings.Compare(a.Run, b.Run) })
 	label, err := q.shelf().Put(q.Context(), s, q.Viewer.Account, now)
 	if err != nil {
 		return err
 	}
-	if err := q.note(staff.FreezeReport, d.Root, "", strconv.Itoa(label.Number), label.Title, "", len(s.Tables)); err != nil {
+	if err := q.note(staff.FreezeReport, d.Root, "", strconv.Itoa(label.Number), label.Title+" · "+label.Digest, "", len(s.Tables)); err != nil {
 		return err
 	}
 	return q.said("/reports/"+strconv.Itoa(label.Number), "said.report.frozen", label.Number, "")
@@ -366,13 +322,7 @@ func (q *Request) frozenReport(act staff.Act) (*frozen.Snapshot, *frozen.Label, 
 	return s, &labels[i], err
 }
 
-// again is what came of computing a frozen report once more.
-type again struct {
-	Same   bool   // the same bytes
-	Digest string // of what was computed now
-}
-
-// getReport shows a frozen report, with what would be otherwise today beside it; asked to, it is computed once more.
+// getReport shows a frozen report, with what would be otherwise today beside it, and what came of the last replay.
 func getReport(q *Request) error {
 	s, label, err := q.frozenReport(staff.ReadReports)
 	if err != nil {
@@ -382,33 +332,14 @@ func getReport(q *Request) error {
 	p.Paper = q.paper(s, p.Doc)
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		since, err := frozen.Since(tx, q.today(), s)
-		if err != nil {
-			return err
-		}
 		p.Since = q.sinceLines(s, since)
-		if q.Q("again") == "" {
-			return nil
-		}
-		p.Again, err = q.computeAgain(tx, s, label)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	p.Replay = q.lastReplay(label.Number)
 	return q.show("report", "nav.reports", p)
-}
-
-func (q *Request) computeAgain(tx *sqlite.Tx, s *frozen.Snapshot, label *frozen.Label) (*again, error) {
-	now, err := frozen.Again(tx, q.today(), s)
-	if err != nil {
-		return nil, err
-	}
-	encoded, err := now.Bytes()
-	if err != nil {
-		return nil, fault.New(fault.Internal, "console.reports", err)
-	}
-	digest := frozen.Digest(encoded)
-	return &again{digest == label.Digest, digest}, nil
 }
 
 // SinceLine is a figure that would be another one today.

@@ -1,11 +1,13 @@
 package console_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"banlang/shared/record"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
@@ -26,17 +28,23 @@ func TestReport(t *testing.T) {
 	ask.shows(t, "Chốt số kỳ tháng 11/2026 với 1 trên 2 đơn vị? Báo cáo ghi tên đơn vị thiếu: Xã Ia Mlăng.", `name="upon" value="0"`)
 	done := b.post("/reports/freeze?"+november, "upon", "0")
 	done.shows(t, "Đã chốt báo cáo số 1.", "Đã chốt lúc 19/11/2026", "Số: 01/BC", "ngày 19 tháng 11 năm 2026", ">104</a>", "Không có gì khác so với lúc chốt")
+	digest := between(done.body, `<p class="code">Mã kiểm tra `, "<")
+	if noted := h.noted("vn.tra", staff.FreezeReport); len(noted) != 1 || len(digest) != 64 || !strings.HasSuffix(noted[0].Reason, digest) || noted[0].Record != "1" {
+		t.Errorf("the audit says %+v of what has the digest %q", noted, digest)
+	}
 	if strings.Contains(done.body, "DỰ THẢO</p>") {
 		t.Error("what was frozen is called a draft")
 	}
 	if late := b.post("/reports/freeze?"+november, "upon", "0"); !strings.Contains(late.body, "Vừa có báo cáo khác được chốt") {
 		t.Errorf("one press froze twice: %s", late.at)
 	}
-	b.get("/reports/1?again=1").shows(t, "Tính lại ra đúng từng byte như khi chốt.")
+	b.replayed(1).shows(t, "Tính lại từ các thay đổi đã có lúc chốt: đúng từng byte.")
 
-	h.now.Add(int64(time.Minute / time.Millisecond))
+	h.now.Add(-int64(time.Hour / time.Millisecond)) // the clock is set back, and nothing slips in
 	c1.sessions("C1", "2026-11-10", "7")
-	b.get("/reports/1?again=1").shows(t, ">104</a>", "Tính lại ra đúng từng byte", "111", "&#43;1 đến sau")
+	c1.write("awareness_session", recs[1], "participants_total", "61")
+	b.get("/reports/1").shows(t, "112", "&#43;1 đến sau")
+	b.replayed(1).shows(t, ">104</a>", "đúng từng byte")
 	h.asks(centre.Request{Erase: &centre.Erase{Record: recs[2].String()}})
 	end, err := h.centre.End(t.Context())
 	if err == nil {
@@ -45,8 +53,8 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after := b.get("/reports/1?again=1")
-	after.shows(t, ">104</a>", "Bản đã chốt còn nguyên vẹn. Tính lại ra số khác")
+	after := b.replayed(1)
+	after.shows(t, ">104</a>", "Từ lúc chốt có bản ghi bị xóa hẳn theo luật", "Số đã chốt giữ nguyên giá trị", record.HumanName(c1.Replica, recs[2].N)+" · Buổi tuyên truyền · Xã Đăk Rơ Leng")
 	at := strings.Index(after.body, `href="/indicators/AW_PARTICIPANTS?`)
 	if at < 0 {
 		t.Fatal("no way from the figure to its records")
@@ -54,6 +62,30 @@ func TestReport(t *testing.T) {
 	link := strings.ReplaceAll(after.body[at+len(`href="`):][:strings.IndexAny(after.body[at+len(`href="`):], `"#`)], "&amp;", "&")
 	b.get(link).shows(t, "Lúc chốt có 2 bản ghi; 1 bản ghi không còn (đã xóa)", recs[1].String())
 	h.as("gs", "P1", staff.Supervise).get("/audit").shows(t, "Kết quả công tác dân vận tháng 11/2026")
+}
+
+// replayed computes a frozen report once more from the changes, and gives its page when that is done.
+func (b *browser) replayed(number int) answer {
+	b.h.t.Helper()
+	path := fmt.Sprint("/reports/", number)
+	b.post(path+"/replay").shows(b.h.t, "Đã bắt đầu tính lại")
+	b.h.console.Settled()
+	return b.get(path)
+}
+
+// TestReplayTellsNoSmallNumbers: that a tip was erased, only those learn of who may count tips.
+func TestReplayTellsNoSmallNumbers(t *testing.T) {
+	h := opened(t)
+	n := h.notebook("C1")
+	tip := n.write("tip", record.Dot{}, record.PathFeed, "C1/tips", "occurred_on", "2026-11-02", "channel", "hom_thu", "area", "suối")
+	b := h.as("vn.tra", "P1", staff.Review, staff.Compile)
+	b.post("/reports/freeze?"+november, "upon", "0")
+	h.asks(centre.Request{Erase: &centre.Erase{Record: tip.String()}})
+	a := b.replayed(1)
+	a.shows(t, "Còn bản ghi khác bị xóa hẳn mà bạn không được xem tên.")
+	if strings.Contains(a.body, "Bản ghi bị xóa hẳn từ lúc chốt:") {
+		t.Error("the erased tip is named")
+	}
 }
 
 // TestReportFiles: the files of a report are whole, those of a draft say so, each is noted; and reports are for the units above only.

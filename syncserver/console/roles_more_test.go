@@ -46,21 +46,22 @@ func deskLines() map[string]line {
 func figureLines() map[string]line {
 	const draft = "template=month&unit=C1&day=30%2F11%2F2026"
 	return map[string]line{
-		"GET /indicators":              {gives: "pppp pppp pppp pppp xxxx xxxx s"},
-		"GET /indicators/{id}":         {gives: "pp00 pp00 pp00 pp00 xxxx xxxx s", with: form("/indicators/AW_SESSIONS?unit=C1")},
-		"GET /indicators/{id}/{file}":  {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/indicators/AW_SESSIONS/table.csv?unit=C1")},
-		"GET /reports":                 {gives: "xxxx pppp pppp pppp xxxx xxxx s"},
-		"GET /reports/draft":           {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/reports/draft?" + draft)},
-		"GET /reports/draft/{file}":    {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/reports/draft/bao-cao.docx?" + draft)},
-		"GET /reports/freeze":          {gives: "xxxx xxxx xxxx pp00 xxxx xxxx s", asks: true, with: form("/reports/freeze?" + draft)},
-		"POST /reports/freeze":         {gives: "xxxx xxxx xxxx dd00 xxxx xxxx s", asks: true, with: form("/reports/freeze?"+draft, "upon", "0")},
-		"GET /reports/{number}":        {gives: "xxxx pp00 pp00 pp00 xxxx xxxx s", with: form("/reports/1")},
-		"GET /reports/{number}/{file}": {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/reports/1/bao-cao.docx")},
-		"GET /quality":                 {gives: "pppp pppp pppp xxxx xxxx xxxx s"},
-		"GET /records/export":          {gives: "xxxx pppp pppp xxxx xxxx xxxx s"},
-		"POST /records/export.csv":     {gives: "xxxx vvpp vvpp xxxx xxxx xxxx s", asks: true, with: form("/records/export.csv?form=awareness_session", "reason", "Tổng hợp tháng 11")},
-		"POST /records/export.xlsx":    {gives: "xxxx pppp pppp xxxx xxxx xxxx s", asks: true, with: form("/records/export.xlsx?form=awareness_session", "reason", "Tổng hợp tháng 11")},
-		"POST /records/export.geojson": {gives: "xxxx vvpp vvpp xxxx xxxx xxxx s", asks: true, with: form("/records/export.geojson?form=awareness_session", "reason", "Tổng hợp tháng 11")},
+		"GET /indicators":               {gives: "pppp pppp pppp pppp xxxx xxxx s"},
+		"GET /indicators/{id}":          {gives: "pp00 pp00 pp00 pp00 xxxx xxxx s", with: form("/indicators/AW_SESSIONS?unit=C1")},
+		"GET /indicators/{id}/{file}":   {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/indicators/AW_SESSIONS/table.csv?unit=C1")},
+		"GET /reports":                  {gives: "xxxx pppp pppp pppp xxxx xxxx s"},
+		"GET /reports/draft":            {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/reports/draft?" + draft)},
+		"GET /reports/draft/{file}":     {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/reports/draft/bao-cao.docx?" + draft)},
+		"GET /reports/freeze":           {gives: "xxxx xxxx xxxx pp00 xxxx xxxx s", asks: true, with: form("/reports/freeze?" + draft)},
+		"POST /reports/freeze":          {gives: "xxxx xxxx xxxx dd00 xxxx xxxx s", asks: true, with: form("/reports/freeze?"+draft, "upon", "0")},
+		"GET /reports/{number}":         {gives: "xxxx pp00 pp00 pp00 xxxx xxxx s", with: form("/reports/1")},
+		"POST /reports/{number}/replay": {gives: "xxxx dd00 dd00 dd00 xxxx xxxx s", with: form("/reports/1/replay")},
+		"GET /reports/{number}/{file}":  {gives: "xxxx xxxx pp00 pp00 xxxx xxxx s", with: form("/reports/1/bao-cao.docx")},
+		"GET /quality":                  {gives: "pppp pppp pppp xxxx xxxx xxxx s"},
+		"GET /records/export":           {gives: "xxxx pppp pppp xxxx xxxx xxxx s"},
+		"POST /records/export.csv":      {gives: "xxxx vvpp vvpp xxxx xxxx xxxx s", asks: true, with: form("/records/export.csv?form=awareness_session", "reason", "Tổng hợp tháng 11")},
+		"POST /records/export.xlsx":     {gives: "xxxx pppp pppp xxxx xxxx xxxx s", asks: true, with: form("/records/export.xlsx?form=awareness_session", "reason", "Tổng hợp tháng 11")},
+		"POST /records/export.geojson":  {gives: "xxxx vvpp vvpp xxxx xxxx xxxx s", asks: true, with: form("/records/export.geojson?form=awareness_session", "reason", "Tổng hợp tháng 11")},
 	}
 }
 

@@ -86,6 +86,7 @@ func figureRoutes() []route {
 		{pattern: "GET /reports/freeze", act: staff.FreezeReport, do: getFreeze},
 		{pattern: "POST /reports/freeze", act: staff.FreezeReport, do: postFreeze},
 		{pattern: "GET /reports/{number}", act: staff.ReadReports, do: getReport},
+		{pattern: "POST /reports/{number}/replay", act: staff.ReadReports, do: postReplay},
 		{pattern: "GET /reports/{number}/{file}", act: staff.CompileReport, do: getReportFile},
 		{pattern: "GET /quality", act: staff.ReadRecords, do: getQuality},
 		{pattern: "GET /records/export", act: staff.ExportRecord, do: getExport},

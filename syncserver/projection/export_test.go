@@ -13,3 +13,6 @@ func (p *Projection) CatchUp(ctx context.Context) error { return p.catchUp(ctx, 
 func (p *Projection) Change(ctx context.Context, text string) error {
 	return p.db.Update(ctx, func(tx *sqlite.Tx) error { return tx.Exec(text) })
 }
+
+// Same holds two files of tables against each other, all of them, row by row.
+func Same(a, b *sqlite.Tx) error { return compare(a, b) }

@@ -32,7 +32,7 @@ type redone struct {
 
 // read reads and draws what the log has behind a place; nil when that is nothing. errOtherLog: it does not go on from there.
 func (p *Projection) read(ctx context.Context, from place, at pace) (b *batch, err error) {
-	r := reading{p: p, pace: at, records: map[record.Dot]*touched{}}
+	r := reading{p: p, pace: at, stop: p.stop, records: map[record.Dot]*touched{}}
 	err = p.hub.Store().View(ctx, func(tx hub.Tx) error {
 		r.tx = tx
 		if err := from.follows(tx, p.hub.ID()); err != nil {
@@ -56,6 +56,7 @@ func (p *Projection) read(ctx context.Context, from place, at pace) (b *batch, e
 type reading struct {
 	p         *Projection
 	pace      pace
+	stop      *stop
 	tx        hub.Tx
 	records   map[record.Dot]*touched
 	order     []record.Dot // of records, as they come in the log
@@ -79,7 +80,10 @@ func (r *reading) batch(from place) (*batch, error) {
 		return nil, err
 	}
 	fills, err := r.tx.Fills(from.Fills, fillsAtOnce)
-	if err != nil || end == from.Pos && len(fills) == 0 && from.Hub != 0 {
+	if err != nil {
+		return nil, err
+	}
+	if end, fills, err = r.stop.cut(r.tx, end, fills); err != nil || end == from.Pos && len(fills) == 0 && from.Hub != 0 {
 		return nil, err
 	}
 	b := &batch{}
@@ -123,6 +127,7 @@ func (r *reading) stretch(b *batch, from, to ledger.Pos) error {
 		if err != nil {
 			return false, err
 		}
+		c = r.stop.then(at, c)
 		published = published || c.Kind == record.KindPublish
 		b.erased = b.erased || c.Kind == record.KindErase
 		rec := c.RecordID()
@@ -137,7 +142,7 @@ func (r *reading) stretch(b *batch, from, to ledger.Pos) error {
 		return true, nil
 	})
 	if published && err == nil {
-		if r.published, err = ledger.Publications(r.tx); r.published == nil {
+		if r.published, err = ledger.PublicationsUpTo(r.tx, r.p.end()); r.published == nil {
 			r.published = []*record.Change{}
 		}
 	}
@@ -181,7 +186,7 @@ func (r *reading) gather(rec record.Dot, t *touched) error {
 	return err
 }
 
-// whole reads everything that the log holds of a record.
+// whole reads everything that the log holds of a record, up to the stop.
 func (r *reading) whole(rec record.Dot) (s subject, err error) {
 	s.id = rec
 	if s.rec, err = r.tx.Find(rec); err != nil {
@@ -191,12 +196,13 @@ func (r *reading) whole(rec record.Dot) (s subject, err error) {
 	if err != nil {
 		return s, err
 	}
+	s.rec, places = r.stop.of(s.rec, places)
 	for _, p := range places {
 		c, err := r.tx.At(p)
 		if err != nil {
 			return s, err
 		}
-		s.changes = append(s.changes, c)
+		s.changes = append(s.changes, r.stop.then(p, c))
 	}
 	if s.rec == 0 || len(places) == 0 {
 		return s, nil

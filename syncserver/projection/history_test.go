@@ -106,7 +106,11 @@ func (w *world) step() {
 		return
 	}
 	rec := w.records[w.rng.IntN(len(w.records))]
-	switch v := w.seen(rec); w.rng.IntN(14) {
+	what := w.rng.IntN(14)
+	if w.spare && (what == 3 || what == 4) {
+		what = 13
+	}
+	switch v := w.seen(rec); what {
 	case 0:
 		w.edit(d, rec, record.PathFeed, w.pick("U1/ordinary", "U2/ordinary", "U3/ordinary"))
 	case 1, 2:

@@ -16,6 +16,11 @@ import (
 func (p *Projection) catchUp(ctx context.Context, polite bool) error {
 	p.work.Lock()
 	defer p.work.Unlock()
+	return p.bring(ctx, polite)
+}
+
+// bring is catchUp for who holds p.work; it goes no further than p.stop.
+func (p *Projection) bring(ctx context.Context, polite bool) error {
 	for {
 		err := p.ready(ctx)
 		if err != nil {
@@ -35,7 +40,7 @@ func (p *Projection) catchUp(ctx context.Context, polite bool) error {
 			p.log.Warn("the views are made anew", "why", err)
 			err = p.renew(ctx)
 			more = true
-		case err == nil && !more:
+		case err == nil && (!more || polite && p.wanted.Load() > 0):
 			return p.index(ctx)
 		}
 		if err != nil {
@@ -137,6 +142,9 @@ func (p *Projection) follow(ctx context.Context, polite bool) error {
 			}
 		}
 		p.moveTo(b.to)
+		if polite && p.wanted.Load() > 0 { // who waits for the tables brings them to the end himself
+			return next.err
+		}
 		if pace = quick; polite && giveWay(ctx, committed, time.Since(start)) {
 			pace = slow
 		}
@@ -178,10 +186,13 @@ func (p *Projection) redo(ctx context.Context) (more bool, err error) {
 	if len(subjects) < recordsAtOnce {
 		b.redone.next = 0
 	}
-	r := reading{p: p}
+	r := reading{p: p, stop: p.stop}
 	err = p.hub.Store().View(ctx, func(tx hub.Tx) error {
 		if r.tx = tx; b.to.follows(tx, p.hub.ID()) != nil {
 			return errOtherLog
+		}
+		if _, _, err := r.stop.cut(tx, 0, nil); err != nil {
+			return err
 		}
 		for _, rec := range subjects {
 			s, err := r.whole(rec)

@@ -40,6 +40,10 @@ type Projection struct {
 
 	work      sync.Mutex // held by the one who brings the tables forward; guards what follows
 	catalogue catalogue
+	stop      *stop // the tables go no further; nil: to the end of the log
+
+	wanted   atomic.Int32     // how many wait for work, so that who is polite lets them
+	progress func(ledger.Pos) // is told of each move; nil: nobody
 
 	opened sync.RWMutex // held for reading by those who use db, for writing by the one who puts another file in its place
 	db     *sqlite.DB
@@ -59,13 +63,7 @@ type Projection struct {
 // Run tries again: whoever opens a centre is not kept from its log by them. Only an end of ctx is an error. The file must be
 // open once at a time; the lock of the hub's file sees to that.
 func Open(ctx context.Context, o Options) (*Projection, error) {
-	if o.Readers == 0 {
-		o.Readers = DefaultReaders
-	}
-	p := &Projection{o: o, hub: o.Hub, forms: o.Forms, log: o.Log, told: make(chan struct{}, 1), moved: make(chan struct{}), failed: make(chan struct{})}
-	if p.log == nil {
-		p.log = slog.New(slog.DiscardHandler)
-	}
+	p := newProjection(o)
 	err := p.ready(ctx)
 	if err == nil {
 		err = p.purge(ctx)
@@ -75,6 +73,18 @@ func Open(ctx context.Context, o Options) (*Projection, error) {
 	}
 	p.tried(err)
 	return p, nil
+}
+
+// newProjection is one without a file.
+func newProjection(o Options) *Projection {
+	if o.Readers == 0 {
+		o.Readers = DefaultReaders
+	}
+	p := &Projection{o: o, hub: o.Hub, forms: o.Forms, log: o.Log, told: make(chan struct{}, 1), moved: make(chan struct{}), failed: make(chan struct{})}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	return p
 }
 
 // ready opens the file if it is not open.
@@ -155,7 +165,7 @@ func (p *Projection) open(ctx context.Context) (err error) {
 func (p *Projection) learn(ctx context.Context) error {
 	var published []*record.Change
 	err := p.hub.Store().View(ctx, func(tx hub.Tx) (err error) {
-		published, err = ledger.Publications(tx)
+		published, err = ledger.PublicationsUpTo(tx, p.end())
 		return err
 	})
 	if err != nil {
@@ -217,6 +227,9 @@ func (p *Projection) moveTo(now place) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = now
+	if p.progress != nil {
+		p.progress(now.Pos)
+	}
 	close(p.moved)
 	p.moved = make(chan struct{})
 }
@@ -301,10 +314,7 @@ func (p *Projection) View(ctx context.Context, f func(tx *sqlite.Tx) error) erro
 	err := p.db.View(ctx, f)
 	if useless(err) {
 		p.torn.Store(true)
-		select {
-		case p.told <- struct{}{}:
-		default: // it was told
-		}
+		p.wake()
 	}
 	return err
 }

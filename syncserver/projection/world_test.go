@@ -37,7 +37,8 @@ type world struct {
 	records   []record.Dot
 	path      string
 	views     *projection.Projection
-	published int // how many versions of the form of this test
+	published int  // how many versions of the form of this test
+	spare     bool // nothing is erased
 }
 
 // device is a notebook.

@@ -1,26 +1,27 @@
 // Package frozen owns figures that were frozen: a numbered snapshot that holds its cells, so that it stands whatever happens to the
 // records later, corrections, late arrivals and erasures alike.
 //
-// A snapshot also names what it was computed from: how far every machine's changes were covered, the cut-off, the version of
-// the definitions, and the units of which nothing had come. Taken again over the same changes it has the same bytes. What
-// came after the cut-off, and what reads otherwise now, is told apart from it (Since), and never mixed in.
+// A snapshot also names what it was computed from: the place in the log where that ended (Position), how far every machine's changes
+// were covered there, the cut-off, the version of the definitions, and the units of which nothing had come. All of that is taken in
+// one view of the log (Freeze), and computed from the changes up to that place once more (Replay) it has the same bytes, whatever
+// happened since; only what was erased by law is in no replay. What came after the cut-off, and what reads otherwise now, is told
+// apart from it (Since), and never mixed in.
 package frozen
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
-	"golang.org/x/crypto/blake2b"
-
 	"banlang/shared/fault"
+	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/shared/units"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/pivot"
+	tables "banlang/syncserver/report/shelf"
 )
 
 // Covered says that the changes of a run up to a number were counted; Head is the head of its chain there.
@@ -43,7 +44,25 @@ type Order struct {
 	Missing  []string      `json:"missing"`            // units that were expected to report and had not
 	Kind     string        `json:"kind,omitempty"`     // report.Template, by which it is laid out
 	Expected int           `json:"expected,omitempty"` // how many units were expected to report
+	Position *Position     `json:"position,omitempty"` // nil: it was frozen by a program that noted none
 	Tables   []Layout      `json:"-"`
+}
+
+// Position says what the log held when a snapshot was taken.
+type Position struct {
+	Pos   ledger.Pos    `json:"pos"`             // its last place
+	Log   string        `json:"log"`             // the running hash of the log there, hexadecimal
+	Fills int64         `json:"fills,omitempty"` // the last body that had come after its change (hub.Filling)
+	Time  record.Millis `json:"time"`            // by the centre's clock: for people, nothing is computed by it
+	Forms string        `json:"forms"`           // by which the records were read (projection.FormSum)
+}
+
+// Until is when the last record came that may count: the cut-off, or else when the snapshot was taken; 0: not known.
+func (o *Order) Until() record.Millis {
+	if o.Cutoff == 0 && o.Position != nil {
+		return o.Position.Time
+	}
+	return o.Cutoff
 }
 
 // Layout is one table of a report.
@@ -101,9 +120,12 @@ func (o *Order) query(layout Layout) pivot.Query {
 	if layout.Period.To != "" {
 		period = layout.Period
 	}
+	rule := pivot.Rule{Approved: o.Only, Cutoff: o.Cutoff}
+	if o.Position != nil {
+		rule.Upto = o.Position.Pos
+	}
 	return pivot.Query{
-		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader,
-		Rule: pivot.Rule{Approved: o.Only, Cutoff: o.Cutoff},
+		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader, Rule: rule,
 	}
 }
 
@@ -134,10 +156,7 @@ func orWhole(i int, heads []pivot.Head) int {
 func (s *Snapshot) Bytes() ([]byte, error) { return json.Marshal(s) }
 
 // Digest is the BLAKE2b-256 of the bytes of a snapshot, in hexadecimal.
-func Digest(encoded []byte) string {
-	sum := blake2b.Sum256(encoded)
-	return hex.EncodeToString(sum[:])
-}
+func Digest(encoded []byte) string { return tables.Digest(encoded) }
 
 // Decode reads what Bytes wrote. It fails with fault.TornDatabase where the bytes are not those of the digest.
 func Decode(encoded []byte, digest string) (*Snapshot, error) {
@@ -151,20 +170,25 @@ func Decode(encoded []byte, digest string) (*Snapshot, error) {
 	return s, nil
 }
 
-// Again computes a snapshot once more from its own order, over what is there now. Where nothing that was counted has been altered since,
-// it has the bytes of the first. Each table names the version of its definition; the set of all of them (Snapshot.Definitions) may
-// be a later one by now.
+// Again computes a snapshot once more from its own order, over what the tables say now. Where nothing that was counted has been
+// altered since, it has the bytes of the first. Each table names the version of its definition; the set of all of them
+// (Snapshot.Definitions) may be a later one by now, and so may forms that no record of the report is in.
 func Again(tx *sqlite.Tx, view *units.View, s *Snapshot) (*Snapshot, error) {
-	order := s.Order
-	for i := range s.Tables {
-		order.Tables = append(order.Tables, s.Tables[i].Layout)
-	}
-	again, err := Take(tx, view, order)
+	again, err := Take(tx, view, s.ordered())
 	if err != nil {
 		return nil, err
 	}
 	again.Number, again.Definitions = s.Number, s.Definitions
 	return again, nil
+}
+
+// ordered is the order of a snapshot, with the tables that were made.
+func (s *Snapshot) ordered() Order {
+	order := s.Order
+	for i := range s.Tables {
+		order.Tables = append(order.Tables, s.Tables[i].Layout)
+	}
+	return order
 }
 
 // Difference is a figure of a snapshot that would be another today: an addition after the freeze (bổ sung sau chốt).

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"banlang/shared/fault"
+	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/shared/units"
@@ -44,7 +45,8 @@ type Axis struct {
 // Rule says which records count.
 type Rule struct {
 	Approved bool          // only those that are approved now; otherwise all that were received
-	Cutoff   record.Millis // what reached the centre after it is a late addition, kept apart; 0: nothing is late
+	Cutoff   record.Millis // what reached the centre after it is a late addition, kept apart; 0: nothing is late by its time
+	Upto     ledger.Pos    // what stands in the log behind it is one too, whatever clock was set when it came; 0: nothing is late by its place
 }
 
 // Gap says that changes of a machine are known to be missing, and so which cells may still change: every one of the units that it may

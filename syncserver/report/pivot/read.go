@@ -184,6 +184,21 @@ func (s *statement) pick(column string, take func(f *fact, v projection.Value)) 
 
 func (s *statement) must(text string, args ...any) { s.where = append(s.where, condition{text, args}) }
 
+// late is the condition that a record came too late; "" none did. A record's rec is its place in the log.
+func (r Rule) late() string {
+	var late []string
+	if r.Cutoff != 0 {
+		late = append(late, fmt.Sprintf(`f."_arrived" > %d`, r.Cutoff))
+	}
+	if r.Upto != 0 {
+		late = append(late, fmt.Sprintf("f.rec > %d", r.Upto))
+	}
+	if len(late) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(late, " OR ") + ")"
+}
+
 // newStatement writes the query but for the time.
 func newStatement(view *units.View, q Query, d *report.Indicator, fine granularity, columns map[string]bool) *statement {
 	s := &statement{d: d, fine: fine, columns: columns, flow: d.Day == "" && !d.AtDate() && d.OpenUntil == "" && q.Period.From != ""}
@@ -194,8 +209,8 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 	if q.Rule.Approved {
 		s.must(`f."_approved" = 1`)
 	}
-	if q.Rule.Cutoff != 0 {
-		s.pick(fmt.Sprintf(`f."_arrived" > %d`, q.Rule.Cutoff), func(f *fact, v projection.Value) { f.late = v.Number != 0 })
+	if late := q.Rule.late(); late != "" {
+		s.pick(late, func(f *fact, v projection.Value) { f.late = v.Number != 0 })
 	}
 	s.pickState()
 	s.pickNumber()

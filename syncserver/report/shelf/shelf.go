@@ -2,7 +2,16 @@
 // only added. It knows nothing of figures, so that the centre can open, copy and restore it.
 package shelf
 
-import "banlang/shared/sqlite"
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+
+	"golang.org/x/crypto/blake2b"
+
+	"banlang/shared/fault"
+	"banlang/shared/sqlite"
+)
 
 // Tables is the part of a database in which frozen figures stand. Nothing in it is ever altered or taken away.
 const Tables sqlite.Migration = `
@@ -27,3 +36,26 @@ CREATE TRIGGER snapshots_follow BEFORE INSERT ON snapshots WHEN NEW.number <= (S
 
 // Schema is that of reports.db.
 var Schema = sqlite.Schema{ApplicationID: 0x424c7368 /* BLsh */, Migrations: []sqlite.Migration{Tables, follow}}
+
+// Digest is the BLAKE2b-256 of an encoded snapshot, in hexadecimal.
+func Digest(encoded []byte) string {
+	sum := blake2b.Sum256(encoded)
+	return hex.EncodeToString(sum[:])
+}
+
+// Check holds every snapshot against its digest; n is how many there are. fault.TornDatabase names the first that is something else.
+// Whether a snapshot has the bytes that the records give is for a replay to say (package frozen).
+func Check(ctx context.Context, db *sqlite.DB) (n int, err error) {
+	err = db.View(ctx, func(tx *sqlite.Tx) error {
+		rows := tx.Query("SELECT number, encoded, digest FROM snapshots ORDER BY number")
+		defer rows.Close()
+		for rows.Next() {
+			if Digest(rows.Bytes(1)) != rows.Text(2) {
+				return fault.New(fault.TornDatabase, "shelf.Check", fmt.Errorf("report %d is not what its digest says", rows.Int64(0)))
+			}
+			n++
+		}
+		return rows.Err()
+	})
+	return n, err
+}
