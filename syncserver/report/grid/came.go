@@ -21,7 +21,7 @@ type received struct {
 // came is what came in each step, by the row of each unit.
 //
 // Steps of whole months are counted in the table cells, and how timely it was is read from the index of the form, so that no
-// record is looked up: a country's year of many records takes about a tenth of a second. What cannot be read has no row in the
+// record is looked up: a country's year of many records takes up to two tenths of a second. What cannot be read has no row in the
 // table of its form; where that shows, and for steps of days, the records themselves are counted.
 func (g *Grid) came(tx *sqlite.Tx, row map[string]int) (came [][]received, err error) {
 	came, seen := make([][]received, len(g.Steps)), make([][]int64, len(g.Steps))
