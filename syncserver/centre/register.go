@@ -49,10 +49,11 @@ func (c *Centre) Unstaffed() error {
 	r := &c.people
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := c.wall()
 	passes := slices.ContainsFunc(passing, func(code fault.Code) bool { return errors.Is(r.why, code) })
-	if c.Staff() == nil && passes && (now >= r.opened+retryStaff || now < r.opened) {
-		c.openLocked(context.Background())
+	if c.Staff() == nil && passes {
+		if now := c.wall(); now >= r.opened+retryStaff || now < r.opened {
+			c.openLocked(context.Background())
+		}
 	}
 	if c.Staff() != nil {
 		return nil

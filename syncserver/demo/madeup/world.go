@@ -195,9 +195,9 @@ func (w *World) under(root string) []commune {
 // Edit is a later change to a record of the same file. Two people of a commune
 // write at two machines, 1 and 2, neither knowing of the other's edit.
 type Edit struct {
-	Machine int
-	Key     string
-	Values  map[string]string
+	Machine int               `json:"-"`
+	Key     string            `json:"edit"`
+	Values  map[string]string `json:"values"`
 }
 
 // Edits gives a handful of edits of a commune: one field of a record edited at
