@@ -295,7 +295,7 @@ func postFreeze(q *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := q.note(staff.FreezeReport, d.Root, "", strconv.Itoa(label.Number), label.Title, "", len(s.Tables)); err != nil {
+	if err := q.note(staff.FreezeReport, d.Root, "", strconv.Itoa(label.Number), label.Title+" · "+label.Digest, "", len(s.Tables)); err != nil {
 		return err
 	}
 	return q.said("/reports/"+strconv.Itoa(label.Number), "said.report.frozen", label.Number, "")

@@ -28,6 +28,10 @@ func TestReport(t *testing.T) {
 	ask.shows(t, "Chốt số kỳ tháng 11/2026 với 1 trên 2 đơn vị? Báo cáo ghi tên đơn vị thiếu: Xã Ia Mlăng.", `name="upon" value="0"`)
 	done := b.post("/reports/freeze?"+november, "upon", "0")
 	done.shows(t, "Đã chốt báo cáo số 1.", "Đã chốt lúc 19/11/2026", "Số: 01/BC", "ngày 19 tháng 11 năm 2026", ">104</a>", "Không có gì khác so với lúc chốt")
+	digest := between(done.body, `<p class="code">Mã kiểm tra `, "<")
+	if noted := h.noted("vn.tra", staff.FreezeReport); len(noted) != 1 || len(digest) != 64 || !strings.HasSuffix(noted[0].Reason, digest) || noted[0].Record != "1" {
+		t.Errorf("the audit says %+v of what has the digest %q", noted, digest)
+	}
 	if strings.Contains(done.body, "DỰ THẢO</p>") {
 		t.Error("what was frozen is called a draft")
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +22,8 @@ import (
 
 // Bounds of a list.
 const (
-	MaxRows = 1000 // of a page
+	MaxRows   = 1000 // of a page
+	usualRows = 50
 	// maxCounted is how many records that may be in a list are looked at for its total.
 	maxCounted = 5000
 	// maxMonths is how many months are looked up in the index of search; a longer period is asked row by row.
@@ -29,8 +31,8 @@ const (
 	// sparse: of so many records in the tables a scope has one, or less. The index of search then looks up its units; a
 	// scope of more is asked row by row, and its rows are never far.
 	sparse = 50
-	// few is up to how many records are sorted; more are gone through in their order.
-	few = 1000
+	// mostSorted is up to how many records are sorted at most (fewOf).
+	mostSorted = 20_000
 	// maxWords is how many words of a text are looked for.
 	maxWords = 30
 )
@@ -104,6 +106,7 @@ type query struct {
 	scope Scope
 	f     Filter
 	order Order
+	few   int      // up to how many records are sorted; more are gone through in their order
 	match []string // what the index of search must have
 	where []string // what a row of records, called r, must fulfil
 	args  []any    // of where
@@ -192,10 +195,20 @@ func (q *query) begin(tx *sqlite.Tx) (some bool, err error) {
 		scope = "(r.compartment = 'ordinary' OR " + scope + ")"
 	}
 	q.ask("", scope, args...)
+	q.few = fewOf(seen, all)
 	if seen*sparse < all {
 		q.match = append(q.match, anyOf(feedMarks(q.scope)))
 	}
 	return seen > 0, nil
+}
+
+// fewOf is how many records that fit a filter are sorted as quickly as all are gone through by their days until a page of those that
+// also are in the scope is full. In the scope are seen of all: of n that fit, a page takes about usualRows · all/n · all/seen steps.
+func fewOf(seen, all int64) int {
+	if seen == 0 {
+		return 0
+	}
+	return min(int(math.Sqrt(usualRows*float64(all)*float64(all)/float64(seen))), mostSorted)
 }
 
 // monthsOf asks for one of the months of a period; nothing where they are many.
@@ -306,12 +319,12 @@ func (q *query) rowsByDay(after *at, limit int) ([]Row, error) {
 	from := "records r INDEXED BY records_day"
 	if len(q.match) > 0 {
 		match := strings.Join(q.match, " AND ")
-		row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", match, few+1)
+		row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", match, q.few+1)
 		if err != nil {
 			return nil, err
 		}
 		switch {
-		case row.Int64(0) <= few:
+		case row.Int64(0) <= int64(q.few):
 			from, where, args = q.source()
 		case q.f.Text != "":
 			where += " AND r.rec IN (SELECT rowid FROM search WHERE search MATCH ?)"
