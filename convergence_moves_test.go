@@ -189,7 +189,7 @@ func (w *world) staff() {
 			return w.eraseAnswer(a, one(w, live))
 		case k == 17:
 			return w.plant(a)
-		case k == 18:
+		case k >= 18:
 			return w.report(a)
 		}
 		return nil
@@ -241,7 +241,7 @@ func (w *world) directive(a *hub.Act) error {
 // mishap breaks something.
 func (w *world) mishap() {
 	d := one(w, w.devices)
-	switch w.pick(23) {
+	switch w.pick(24) {
 	case 0, 1:
 		w.backups = append(w.backups, w.centre.store.Clone())
 		w.backups = w.backups[max(0, len(w.backups)-2):]
@@ -299,9 +299,9 @@ func (w *world) mishap() {
 		}
 	case 18:
 		d.reseal()
-	case 19, 20, 21:
+	case 19, 20, 21, 22:
 		w.unlock()
-	case 22:
+	case 23:
 		d.claimReview()
 	}
 }
