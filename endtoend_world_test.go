@@ -1,7 +1,6 @@
 package banlang_test
 
 import (
-	"banlang/shared/form"
 	"bufio"
 	"bytes"
 	"context"
@@ -20,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"banlang/shared/form"
 
 	"banlang/desktop/app"
 	"banlang/desktop/keyfile"
@@ -61,30 +62,30 @@ func (x *transcript) String() string {
 
 // station is a running centre.
 type station struct {
-	t      *testing.T
-	dir    string
-	addr   string
-	out    *bufio.Reader
-	err    *transcript
-	stop   func()
-	exited chan int
+	t    *testing.T
+	dir  string
+	addr string
+	out  *bufio.Reader
+	err  *transcript
+	end  func() // in good order, once; the end of the test does it too
 }
 
-// serving runs a centre in this process and returns when it is ready.
+// serving runs a centre in this process and returns when it is ready. It has ended before the test's folders are taken away.
 func serving(t *testing.T, dir string, args ...string) *station {
 	t.Helper()
-	s := &station{t: t, dir: dir, err: &transcript{}, exited: make(chan int, 1)}
-	ctx, cancel := context.WithCancel(context.Background())
-	s.stop = cancel
+	s := &station{t: t, dir: dir, err: &transcript{}}
+	ctx, stop := context.WithCancel(context.Background())
+	exited := make(chan int, 1)
+	s.end = sync.OnceFunc(func() { stop(); s.ended(exited) })
 	r, w := io.Pipe()
 	s.out = bufio.NewReader(r)
 	args = append([]string{"serve", "--dir", dir, "--listen", "127.0.0.1:0", "--lang", "en"}, args...)
 	go func() {
 		code := command.Main{}.Run(ctx, args, w, s.err)
 		w.Close()
-		s.exited <- code
+		exited <- code
 	}()
-	t.Cleanup(func() { cancel() })
+	t.Cleanup(s.end)
 	s.ready()
 	return s
 }
@@ -99,12 +100,10 @@ func (s *station) ready() {
 	s.addr = addr
 }
 
-// end stops a centre in good order.
-func (s *station) end() {
+func (s *station) ended(exited <-chan int) {
 	s.t.Helper()
-	s.stop()
 	select {
-	case code := <-s.exited:
+	case code := <-exited:
 		if code != command.ExitDone {
 			s.t.Errorf("the centre ended with %d:\n%s", code, s.err)
 		}
