@@ -124,6 +124,12 @@ func TestSmallNumbersStayBelow(t *testing.T) {
 	if file := b.get("/indicators/TIP_VALUABLE/table.csv?from=01/11/2026&to=30/11/2026"); !strings.Contains(file.body, "C1,Xã Đăk Rơ Leng,•") {
 		t.Error(file.body)
 	}
+	for _, other := range []string{"count=approved", "cutoff=06/11/2026"} {
+		b.get("/indicators/TIP_VALUABLE?from=01/11/2026&to=30/11/2026&"+other).shows(t, "luôn tính mọi bản ghi đã nhận", "gồm cả bản ghi chờ duyệt")
+		if page := b.get("/indicators/AW_SESSIONS?" + other); strings.Contains(page.body, "luôn tính mọi bản ghi đã nhận") {
+			t.Error("what hides nothing is said to be counted in one way only")
+		}
+	}
 }
 
 // TestExport: a list leaves as it was filtered and within one's own unit, with a reason and a passphrase, and the audit says what left.

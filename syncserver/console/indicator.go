@@ -22,6 +22,7 @@ type indicatorPage struct {
 	Table      *pivot.Table
 	Levels     []LevelNamed
 	Panel      *panel
+	asked      pivot.Rule
 
 	before, yearAgo *pivot.Table // beside the last time, without columns
 	last            report.Period
@@ -373,6 +374,9 @@ func (p *indicatorPage) open(tx *sqlite.Tx) error {
 func (p *indicatorPage) MayChange() []GapLine {
 	return p.q.gapsWithin(p.Table.Query.Root, p.Table.Query.Gaps)
 }
+
+// OneRule reports whether the records that count are others than were asked for: small numbers would follow from two ways of counting.
+func (p *indicatorPage) OneRule() bool { return p.Table.Query.Rule != p.asked }
 
 // Hides reports whether any number of the table is hidden.
 func (p *indicatorPage) Hides() (hides bool) {

@@ -3,13 +3,11 @@ package console
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
-	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/shared/viet"
@@ -58,6 +56,13 @@ func (q *Request) asked(id string) (pivot.Query, *report.Indicator, error) {
 		return pivot.Query{}, nil, err
 	}
 	p := pivot.Query{Indicator: id, Root: root, Period: q.period(), Reader: q.Viewer.Unit, Rule: q.rule()}
+	if number := q.Q("report"); number != "" { // as in a report that was frozen; nobody chooses a place of the log by himself
+		s, _, err := q.frozenReport(number, staff.ReadReports)
+		if err != nil {
+			return p, nil, err
+		}
+		p.Rule = s.Rule()
+	}
 	d, ok := report.Define(id, p.Period.To)
 	if !ok {
 		return p, nil, errNoPage
@@ -115,13 +120,20 @@ func (q *Request) rule() pivot.Rule {
 	r := pivot.Rule{Approved: q.Q("count") == "approved"}
 	if day := isoDay(q.Q("cutoff")); day != "" {
 		r.Cutoff = endOf(day)
-	} else if ms, err := strconv.ParseInt(q.Q("until"), 10, 64); err == nil && ms > 0 {
-		r.Cutoff = ms // of a report that was frozen then
-	}
-	if pos, err := strconv.ParseInt(q.Q("upto"), 10, 64); err == nil && pos > 0 {
-		r.Upto = ledger.Pos(pos) // likewise
 	}
 	return r
+}
+
+// ruleAddress is the part of an address that asks for a rule.
+func ruleAddress(r pivot.Rule) []any {
+	count, cutoff := "", ""
+	if r.Approved {
+		count = "approved"
+	}
+	if r.Cutoff != 0 {
+		cutoff = at(r.Cutoff).Format("02/01/2006")
+	}
+	return []any{"count", count, "cutoff", cutoff}
 }
 
 // endOf is the last moment of a day of the country.
@@ -159,7 +171,7 @@ func getIndicator(q *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &indicatorPage{q: q, Definition: d, Levels: q.levelsBeyond(p.Root)}
+	page := &indicatorPage{q: q, Definition: d, asked: p.Rule, Levels: q.levelsBeyond(p.Root)}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		if page.Table, err = q.pivot(tx, p); err != nil {
 			return err

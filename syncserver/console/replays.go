@@ -33,7 +33,7 @@ func replayName(number int) string { return "replay/" + strconv.Itoa(number) }
 
 // postReplay begins it: it goes through the whole log up to the freeze, which takes long.
 func postReplay(q *Request) error {
-	s, label, err := q.frozenReport(staff.ReadReports)
+	s, label, err := q.frozenReport(q.PathValue("number"), staff.ReadReports)
 	if err != nil {
 		return err
 	}

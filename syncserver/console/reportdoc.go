@@ -76,10 +76,19 @@ func basis(s *frozen.Snapshot) string {
 	if until := s.Until(); until != 0 {
 		b += ", nhận đến " + at(until).Format("15:04 ngày 02/01/2006")
 	}
+	if (s.Only || s.Cutoff != 0) && slices.ContainsFunc(s.Tables, sensitive) {
+		b += "; riêng tin báo, đơn thư tính mọi bản ghi đã nhận khi lập báo cáo"
+	}
 	if s.Expected > 0 {
 		b += fmt.Sprintf("; tổng hợp từ %s/%s đơn vị", viet.Int(int64(s.Expected-len(s.Missing))), viet.Int(int64(s.Expected)))
 	}
 	return b + "."
+}
+
+// sensitive reports whether small numbers of a table are hidden, and so all that was received counts in it (package pivot).
+func sensitive(t frozen.Table) bool {
+	d, ok := report.Lookup(t.Indicator)
+	return ok && d.Sensitive()
 }
 
 // tableOf finds the table of an indicator in a snapshot: that of its period, or of the one before it.
@@ -192,29 +201,18 @@ func (q *Request) behindReport(s *frozen.Snapshot, label string) string {
 		if !ok || t.Period.To != "" || d.Label.VI != label || c.Hidden || c.Records == 0 || !q.May(string(staff.CountRecords)) {
 			continue
 		}
-		count, cutoff, upto := "", "", ""
-		if s.Only {
-			count = "approved"
+		counted := ruleAddress(s.Rule())
+		if s.Number != 0 {
+			counted = []any{"report", s.Number}
 		}
-		if s.Cutoff != 0 {
-			cutoff = strconv.FormatInt(s.Cutoff, 10)
-		}
-		if s.Position != nil {
-			upto = strconv.FormatUint(uint64(s.Position.Pos), 10)
-		}
-		return q.Link("/indicators/"+t.Indicator, "unit", s.Root, "from", s.Period.From, "to", s.Period.To, "by", "none", "count", count, "until", cutoff, "upto", upto,
-			"row", "-", "col", "-", "was", c.Records) + "#panel"
+		return q.Link("/indicators/"+t.Indicator, append(counted, "unit", s.Root, "from", s.Period.From, "to", s.Period.To, "by", "none", "row", "-", "col", "-", "was", c.Records)...) + "#panel"
 	}
 	return ""
 }
 
 // getDraftFile sends a draft as a file; it says on every page that it is one.
 func getDraftFile(q *Request) error {
-	d, err := q.asksDraft(staff.CompileReport)
-	if err != nil {
-		return err
-	}
-	s, err := d.compute()
+	_, s, err := q.computed(staff.CompileReport)
 	if err != nil {
 		return err
 	}
@@ -223,7 +221,7 @@ func getDraftFile(q *Request) error {
 
 // getReportFile sends a frozen report as a file.
 func getReportFile(q *Request) error {
-	s, label, err := q.frozenReport(staff.CompileReport)
+	s, label, err := q.frozenReport(q.PathValue("number"), staff.CompileReport)
 	if err != nil {
 		return err
 	}

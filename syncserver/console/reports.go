@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"banlang/shared/fault"
+	"banlang/shared/form/declared"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/syncserver/export"
@@ -59,7 +60,7 @@ func getReports(q *Request) error {
 
 // mayRead reports whether the reports of a unit are the viewer's to read.
 func (q *Request) mayRead(root string) bool {
-	return slices.Contains(q.Viewer.Scope(staff.ReadReports, "ordinary"), root)
+	return slices.Contains(q.Viewer.Scope(staff.ReadReports, declared.Ordinary), root)
 }
 
 // draft is a report as an address asks for it: nothing of it is kept before it is frozen.
@@ -82,7 +83,7 @@ func (q *Request) asksDraft(act staff.Act) (*draft, error) {
 	if d.Root, err = q.figureRoot(); err != nil {
 		return nil, err
 	}
-	if err := q.Viewer.Can(act, d.Root, "ordinary"); err != nil {
+	if err := q.Viewer.Can(act, d.Root, declared.Ordinary); err != nil {
 		return nil, notHis(err)
 	}
 	day := isoDay(q.Q("day"))
@@ -95,14 +96,7 @@ func (q *Request) asksDraft(act staff.Act) (*draft, error) {
 
 // Address is a page of the draft: "/reports/draft", a file of it, or the question before it is frozen.
 func (d draft) Address(to string) string {
-	count, cutoff := "", ""
-	if d.Rule.Approved {
-		count = "approved"
-	}
-	if d.Rule.Cutoff != 0 {
-		cutoff = at(d.Rule.Cutoff).Format("02/01/2006")
-	}
-	return d.q.Link(to, "template", d.Template.ID, "unit", d.Root, "day", d.Period.To, "count", count, "cutoff", cutoff)
+	return d.q.Link(to, append(ruleAddress(d.Rule), "template", d.Template.ID, "unit", d.Root, "day", d.Period.To)...)
 }
 
 // Title is what the report is about.
@@ -135,18 +129,20 @@ func (d draft) order() frozen.Order {
 	return o
 }
 
-// compute makes the report from what is there now.
-func (d draft) compute() (*frozen.Snapshot, error) {
-	var s *frozen.Snapshot
-	err := d.q.c.Centre.Views().View(d.q.Context(), func(tx *sqlite.Tx) error {
+// computed is the draft that the address asks for, made from what is there now.
+func (q *Request) computed(act staff.Act) (d *draft, s *frozen.Snapshot, err error) {
+	if d, err = q.asksDraft(act); err != nil {
+		return nil, nil, err
+	}
+	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		o := d.order()
-		err := o.Expect(tx, d.q.today())
+		err := o.Expect(tx, q.today())
 		if err == nil {
-			s, err = frozen.Take(tx, d.q.today(), o)
+			s, err = frozen.Take(tx, q.today(), o)
 		}
 		return err
 	})
-	return s, err
+	return d, s, err
 }
 
 // reportPage is a report on the screen: a draft, or what was frozen.
@@ -198,11 +194,7 @@ func (p *reportPage) Files() (files []FileLink) {
 
 // getDraft shows a report as it would be frozen now.
 func getDraft(q *Request) error {
-	d, err := q.asksDraft(staff.CompileReport)
-	if err != nil {
-		return err
-	}
-	s, err := d.compute()
+	d, s, err := q.computed(staff.CompileReport)
 	if err != nil {
 		return err
 	}
@@ -234,11 +226,7 @@ type freezePage struct {
 
 // getFreeze asks. It asks for the passphrase first.
 func getFreeze(q *Request) error {
-	d, err := q.asksDraft(staff.FreezeReport)
-	if err != nil {
-		return err
-	}
-	s, err := d.compute()
+	d, s, err := q.computed(staff.FreezeReport)
 	if err != nil {
 		return err
 	}
@@ -301,9 +289,9 @@ func postFreeze(q *Request) error {
 	return q.said("/reports/"+strconv.Itoa(label.Number), "said.report.frozen", label.Number, "")
 }
 
-// frozenReport is the report that the address names. One of a unit that is not the viewer's looks as if it were not there.
-func (q *Request) frozenReport(act staff.Act) (*frozen.Snapshot, *frozen.Label, error) {
-	number, err := strconv.Atoi(q.PathValue("number"))
+// frozenReport is the report of a number, as it was typed. One of a unit that is not the viewer's looks as if it were not there.
+func (q *Request) frozenReport(typed string, act staff.Act) (*frozen.Snapshot, *frozen.Label, error) {
+	number, err := strconv.Atoi(typed)
 	if err != nil {
 		return nil, nil, errNoPage
 	}
@@ -315,7 +303,7 @@ func (q *Request) frozenReport(act staff.Act) (*frozen.Snapshot, *frozen.Label, 
 	if i < 0 || !q.mayRead(labels[i].Root) {
 		return nil, nil, errNoPage
 	}
-	if err := q.Viewer.Can(act, labels[i].Root, "ordinary"); err != nil {
+	if err := q.Viewer.Can(act, labels[i].Root, declared.Ordinary); err != nil {
 		return nil, nil, err
 	}
 	s, err := q.shelf().Get(q.Context(), number)
@@ -324,7 +312,7 @@ func (q *Request) frozenReport(act staff.Act) (*frozen.Snapshot, *frozen.Label, 
 
 // getReport shows a frozen report, with what would be otherwise today beside it, and what came of the last replay.
 func getReport(q *Request) error {
-	s, label, err := q.frozenReport(staff.ReadReports)
+	s, label, err := q.frozenReport(q.PathValue("number"), staff.ReadReports)
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,18 @@ func TestReport(t *testing.T) {
 		t.Fatal("no way from the figure to its records")
 	}
 	link := strings.ReplaceAll(after.body[at+len(`href="`):][:strings.IndexAny(after.body[at+len(`href="`):], `"#`)], "&amp;", "&")
-	b.get(link).shows(t, "Lúc chốt có 2 bản ghi; 1 bản ghi không còn (đã xóa)", recs[1].String())
+	b.get(link).shows(t, "Lúc chốt có 2 bản ghi; 1 bản ghi không còn (đã xóa)", recs[1].String(), "chỉ bản ghi đã có lúc chốt báo cáo")
+	for _, own := range []string{"upto=1", "until=1"} { // nobody chooses a place of the log by himself
+		if free := b.get("/indicators/AW_PARTICIPANTS?from=01/11/2026&to=30/11/2026&" + own); strings.Contains(free.body, "đến sau") {
+			t.Errorf("%s is heeded", own)
+		}
+	}
+	below := h.as("c1", "C1", staff.Review, staff.Compile)
+	for _, a := range []answer{below.get("/indicators/AW_PARTICIPANTS?report=1"), b.get("/indicators/AW_PARTICIPANTS?report=2")} {
+		if a.status != http.StatusNotFound {
+			t.Errorf("%s: %d", a.at, a.status)
+		}
+	}
 	h.as("gs", "P1", staff.Supervise).get("/audit").shows(t, "Kết quả công tác dân vận tháng 11/2026")
 }
 

@@ -120,13 +120,18 @@ func (o *Order) query(layout Layout) pivot.Query {
 	if layout.Period.To != "" {
 		period = layout.Period
 	}
+	return pivot.Query{
+		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader, Rule: o.Rule(),
+	}
+}
+
+// Rule is which records count.
+func (o *Order) Rule() pivot.Rule {
 	rule := pivot.Rule{Approved: o.Only, Cutoff: o.Cutoff}
 	if o.Position != nil {
 		rule.Upto = o.Position.Pos
 	}
-	return pivot.Query{
-		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader, Rule: rule,
-	}
+	return rule
 }
 
 // freeze keeps the cells of a table, without what came late: that is no part of a snapshot.

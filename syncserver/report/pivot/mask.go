@@ -19,10 +19,16 @@ import (
 // least two. A table shows a cell of the lattice if that is not hidden; a period that is none of the lattice is shown if it
 // consists of periods that are shown, and so says nothing new. Zeros are shown: nobody is behind them.
 //
+// Other ways to count the same records would be lattices of their own, and the difference of two of them a number that neither
+// hides: what is not yet approved, what came on a day. So there is one way for everybody but the handling unit: all that was
+// received, whatever Rule asks for. Rule.Upto stays, with which a frozen report is computed again: between two reports lies what came
+// between them, as between two days of the same page.
+//
 // What this does not do: several numbers that are not shown may still be narrowed down together. Where each part of a whole is 1, the
 // whole says so; hiding it too would hide whole provinces.
 //
-// A figure that is not additive over times (petitions due) has a lattice of its own for each period.
+// A figure that is not additive over times (petitions due) has a lattice of its own for each period, which is one of whole months:
+// from two that differ by a day the petitions of that day could be computed.
 
 // chainOf are the units that a record counts in, its own first.
 func chainOf(view *units.View, code string) []string {
@@ -213,7 +219,7 @@ func apart(view *units.View, unit, level string) []string {
 
 // number gives the number of a unit and answer over a period, if it may be printed. Spans are those of the period.
 func (g *guard) number(unit, answer string, period report.Period, spans []span) (int64, bool) {
-	if g.periods != nil && !slices.Contains(g.periods, period) {
+	if g.periods != nil && !(slices.Contains(g.periods, period) && wholeMonths(period)) {
 		return 0, false
 	}
 	node, known := g.mask.node(unit, answer)
@@ -229,6 +235,11 @@ func (g *guard) number(unit, answer string, period report.Period, spans []span) 
 	}
 	node += int(time) * g.mask.times.stride
 	return int64(g.mask.counts[node]), !g.mask.hidden[node]
+}
+
+// wholeMonths reports whether a period begins and ends with a month, or has no beginning.
+func wholeMonths(p report.Period) bool {
+	return (p.From == "" || report.Month.Around(p.From).From == p.From) && report.Month.Around(p.To).To == p.To
 }
 
 func headAt(heads []Head, i int) *Head {

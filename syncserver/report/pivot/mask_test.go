@@ -284,6 +284,49 @@ func TestTheHandlingUnitHasVillages(t *testing.T) {
 	}
 }
 
+// TestOneWayToCount: above the handling unit nothing follows from two ways of counting the same records, because there is one; the
+// handling unit has all of them. Of what stands open nothing is shown from one day to the next.
+func TestOneWayToCount(t *testing.T) {
+	view := reporttest.Tree(2, 2)
+	entries := petitions(rand.New(rand.NewPCG(11, 7)), view, 400)
+	for i := range entries {
+		entries[i].Arrived, entries[i].Review = int64(i), []string{"", "approved"}[i%2]
+	}
+	db := reporttest.Open(t, form.Builtin(), entries)
+	year := report.Period{From: "2016-01-01", To: "2017-12-31"}
+	for _, id := range []string{"PET_RECEIVED", "PET_DUE", "PET_RATE"} {
+		for _, reader := range []string{"", "VN", "p1", "p1c1"} {
+			q := pivot.Query{Indicator: id, Root: "VN", Period: year, Rows: pivot.Axis{By: pivot.ByUnit, Level: "commune"}, Reader: reader}
+			whole := table(t, db, view, q)
+			for _, rule := range []pivot.Rule{{Approved: true}, {Cutoff: 200}, {Approved: true, Cutoff: 300}} {
+				q.Rule = rule
+				other := table(t, db, view, q)
+				other.Each(func(row, column int, c *pivot.Cell) {
+					if *c != *whole.At(row, column) {
+						t.Errorf("%s for %q by %+v: %+v, want %+v", id, reader, rule, *c, *whole.At(row, column))
+					}
+				})
+				if other.Query.Rule != (pivot.Rule{}) {
+					t.Errorf("%s for %q says that it counts by %+v", id, reader, other.Query.Rule)
+				}
+			}
+		}
+	}
+	q := pivot.Query{Indicator: "PET_RECEIVED", Root: "p1c1", Period: year, Reader: "p1c1"}
+	all := table(t, db, view, q).Total.Value.Num
+	q.Rule.Approved = true
+	if some := table(t, db, view, q).Total.Value.Num; some == 0 || some >= all {
+		t.Errorf("the handling unit has %d petitions, %d of them approved", all, some)
+	}
+	days := pivot.Query{Indicator: "PET_DUE", Root: "VN", Period: report.Period{From: "2016-01-01", To: "2017-12-30"}}
+	if c := table(t, db, view, days).Total; !c.Hidden {
+		t.Errorf("what is open on any day is shown: %+v", c)
+	}
+	if days.Period.To = "2017-12-31"; table(t, db, view, days).Total.Hidden {
+		t.Error("what is open at the end of a month is hidden")
+	}
+}
+
 // The unit that handles them sees its own, and opens them; nobody else opens any.
 func TestTheHandlingUnitSeesItsOwn(t *testing.T) {
 	view := reporttest.Tree(2, 2)

@@ -62,13 +62,14 @@ type Query struct {
 	Indicator     string
 	Root          string // the unit whose subtree counts
 	Period        report.Period
-	Rows, Columns Axis // not of the same kind
-	Rule          Rule
+	Rows, Columns Axis   // not of the same kind
+	Rule          Rule   // of tips and petitions for others than their handling unit, only Upto holds: see mask.go
 	Reader        string // the unit for which the table is made; "" is above all units. It sees small numbers of its own only
 	Gaps          []Gap
 	Cache         *Cache // of what is hidden; may be nil
 
-	bare bool // unprotected: for tests
+	own  string // the unit whose small numbers the reader sees; "" for none
+	bare bool   // unprotected: for tests
 }
 
 // Head names a row or column.
@@ -150,6 +151,14 @@ func Make(tx *sqlite.Tx, view *units.View, q Query) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Sensitive() && !q.bare {
+		if q.own, err = handling(tx, view, q.Reader); err != nil {
+			return nil, err
+		}
+		if q.own == "" || q.own != q.Root || d.Measure == report.Rank {
+			q.Rule.Approved, q.Rule.Cutoff = false, 0
+		}
+	}
 	var t *Table
 	switch {
 	case d.Measure == report.Rank:
@@ -205,11 +214,7 @@ func makeOne(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*Ta
 	if err != nil {
 		return nil, err
 	}
-	own, err := handling(tx, view, q.Reader)
-	if err != nil {
-		return nil, err
-	}
-	guard.protect(t, view, own)
+	guard.protect(t, view, q.own)
 	return t, nil
 }
 
@@ -358,14 +363,8 @@ func One(tx *sqlite.Tx, view *units.View, q Query) (Cell, error) {
 // both its numbers. What is hidden opens nothing, and tips and petitions open to the unit that handles them alone.
 func Behind(tx *sqlite.Tx, view *units.View, t *Table, row, column int) ([]int64, error) {
 	d, q := &t.Definition, t.narrowed(row, column)
-	if d.Sensitive() {
-		own, err := handling(tx, view, q.Reader)
-		if err != nil {
-			return nil, err
-		}
-		if own == "" || own != q.Root {
-			return nil, fault.New(fault.OnlyTotals, "pivot.Behind", nil)
-		}
+	if d.Sensitive() && (q.own == "" || q.own != q.Root) {
+		return nil, fault.New(fault.OnlyTotals, "pivot.Behind", nil)
 	}
 	parts := []report.Indicator{*d}
 	if d.Made() {

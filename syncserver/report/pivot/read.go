@@ -55,7 +55,7 @@ func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine gr
 	if err != nil {
 		return nil, nil, err
 	}
-	columns, err := columnsOf(tx, "f_"+d.Form)
+	columns, err := columnsOf(tx, projection.Table(d.Form))
 	if err != nil || len(columns) == 0 {
 		return nil, unread, err
 	}
@@ -126,8 +126,8 @@ func columnsOf(tx *sqlite.Tx, table string) (map[string]bool, error) {
 	return columns, rows.Err()
 }
 
-// readUnread counts the records that have no values here, and so no day, by which they are found without a look at all others. On which day they count nobody knows, so they may belong into any cell of
-// their unit.
+// readUnread counts the records that have no values here, and so no day, by which they are found without a look at all others. On which
+// day they count nobody knows, so they may belong into any cell of their unit.
 func readUnread(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (map[string]int64, error) {
 	unread := map[string]int64{}
 	within, args := scope("unit", view, q.Root)
@@ -146,8 +146,6 @@ func scope(column string, view *units.View, root string) (condition string, args
 	codes, _ := json.Marshal(view.Under(root)) // of strings: it cannot fail
 	return column + " IN (SELECT value FROM json_each(?))", []any{string(codes)}
 }
-
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // condition is a part of WHERE with its arguments.
 type condition struct {
@@ -174,7 +172,7 @@ func (s *statement) column(field string) string {
 	if !s.columns[name] {
 		return "NULL"
 	}
-	return "f." + quote(name)
+	return "f." + projection.Quote(name)
 }
 
 // pick has something read of each record.
@@ -324,9 +322,9 @@ func (s *statement) pickNumber() {
 	case !d.Reads():
 		return
 	case d.Rows != "": // NULL where no row that fits states one, and no integer where one cannot be read
-		value := numeric("q." + quote(d.Field))
+		value := numeric("q." + projection.Quote(d.Field))
 		s.pick("(SELECT iif(sum(typeof("+value+") <> 'integer') > 0, '', sum("+value+")) FROM "+
-			quote("r_"+d.Form+"__"+strings.ReplaceAll(d.Rows, "/", "__"))+" q WHERE q.rec = f.rec AND coalesce(q."+quote(d.Field)+", '') <> '' AND "+s.tests("q", d.RowWhere)+")", takeNumber)
+			projection.Quote(projection.RowTable(d.Form, d.Rows))+" q WHERE q.rec = f.rec AND coalesce(q."+projection.Quote(d.Field)+", '') <> '' AND "+s.tests("q", d.RowWhere)+")", takeNumber)
 	default:
 		column := s.column(d.Field)
 		s.must("coalesce(" + column + ", '') <> ''")
@@ -386,7 +384,7 @@ func (s *statement) read(tx *sqlite.Tx, when condition) (facts []*fact, err erro
 	for _, column := range s.picked {
 		query += ", json_group_array(" + column + ")"
 	}
-	rows := tx.Query(query+" FROM "+quote("f_"+s.d.Form)+" f"+s.joins+" WHERE "+strings.Join(texts, " AND ")+` GROUP BY f."_unit"`, args...)
+	rows := tx.Query(query+" FROM "+projection.Quote(projection.Table(s.d.Form))+" f"+s.joins+" WHERE "+strings.Join(texts, " AND ")+` GROUP BY f."_unit"`, args...)
 	lists, f, room := make([]projection.Values, len(s.picked)), fact{}, []fact(nil)
 	for rows.Next() {
 		unit := rows.Text(0)
@@ -435,7 +433,7 @@ func (s *statement) tests(alias string, tests []report.Test) string {
 		if alias == "f" {
 			return s.column(field)
 		}
-		return alias + "." + quote(field)
+		return alias + "." + projection.Quote(field)
 	}
 	for _, test := range tests {
 		column := name(test.Field)
