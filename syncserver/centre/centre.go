@@ -59,6 +59,7 @@ type Centre struct {
 	erased   int                    // orders of erasure that the log did not hold when it was opened
 	tree     unitsKept
 	borders  boundariesKept
+	verdicts verdicts
 }
 
 // valueKey names the value that ties a database to its key.

@@ -23,6 +23,7 @@ import (
 //	erasures       the orders of erasure, outside every backup (Erasures)
 //	openings       who had which sealed answer or key opened, when and why (Opening); outside every backup too
 //	losses         which devices were lost and found (Loss); outside every backup too
+//	unnoted        what was done while there was no register of staff, until it is in the audit
 //	waiting.json   openings that were asked for in the console and wait for a second person (Consent)
 //	proposals.json versions of forms that wait to be published (Proposal)
 //	boundaries.bin boundaries of units, to draw (package boundary); made again from its source, so in no backup

@@ -132,30 +132,11 @@ func (c *Centre) catchUp(ctx context.Context, a *hub.Act, all []staff.Account) e
 
 // authors are the accounts under which something of the centre's own stands, sorted. It reads all that the centre ever wrote.
 func authors(tx ledger.Tx) ([]string, error) {
-	var own []record.RunID
-	err := tx.Runs(func(r ledger.Run) bool {
-		if r.Replica == record.Centre {
-			own = append(own, r.ID)
-		}
-		return true
-	})
 	found := map[string]bool{}
-	for _, run := range own {
-		spans, bad := tx.Spans(run)
-		if err = errors.Join(err, bad); err != nil {
-			return nil, err
+	err := eachOwn(tx, 0, func(x *record.Change) {
+		if x.Officer != "" {
+			found[x.Officer] = true
 		}
-		for _, s := range spans {
-			for p := s.At; p <= s.At+ledger.Pos(s.Last-s.First); p++ {
-				x, err := tx.At(p)
-				if err != nil {
-					return nil, err
-				}
-				if x.Officer != "" {
-					found[x.Officer] = true
-				}
-			}
-		}
-	}
+	})
 	return slices.Sorted(maps.Keys(found)), err
 }

@@ -37,11 +37,10 @@ type RejectedCreation struct {
 // forgivable are the reasons for which a creation may stand after all.
 var forgivable = []string{hub.ReasonRevoked, form.RulePath, form.RuleType, form.RuleChoice, form.RuleLength}
 
-// RejectedCreations lists the records whose creation does not stand, the latest verdict first. It reads what the centre wrote,
-// which is little beside what it holds.
+// RejectedCreations lists the records whose creation does not stand, the latest verdict first.
 func (c *Centre) RejectedCreations(ctx context.Context) (all []RejectedCreation, err error) {
 	err = c.store.View(ctx, func(tx hub.Tx) error {
-		verdicts, err := verdictsOf(tx)
+		verdicts, err := c.verdicts.at(tx)
 		if err != nil {
 			return err
 		}
@@ -62,41 +61,6 @@ func (c *Centre) RejectedCreations(ctx context.Context) (all []RejectedCreation,
 	})
 	slices.SortStableFunc(all, func(a, b RejectedCreation) int { return cmp.Compare(b.At, a.At) })
 	return all, err
-}
-
-// verdictsOf are the latest rejections of changes that are named by no record but their own.
-func verdictsOf(tx hub.Tx) (verdicts map[record.Dot]*record.Change, err error) {
-	var runs []record.RunID
-	if err := tx.Runs(func(r ledger.Run) bool {
-		if r.Replica == record.Centre {
-			runs = append(runs, r.ID)
-		}
-		return true
-	}); err != nil {
-		return nil, err
-	}
-	verdicts = map[record.Dot]*record.Change{}
-	for _, run := range runs {
-		spans, err := tx.Spans(run)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range spans {
-			err := tx.Each(s.At, s.At+ledger.Pos(s.Last-s.First), func(_ ledger.Pos, raw []byte) (bool, error) {
-				v, err := record.DecodeStored(raw)
-				if err == nil && v.Kind == record.KindVerdict && v.Rejected && v.Record == v.Target {
-					if before := verdicts[v.Target]; before == nil || before.Time < v.Time {
-						verdicts[v.Target] = v
-					}
-				}
-				return true, err
-			})
-			if err != nil {
-				return nil, err
-			}
-		}
-	}
-	return verdicts, nil
 }
 
 // rejectedCreation is what a rejection did; nil when it was taken back or answered, or the record is not here.

@@ -30,9 +30,9 @@ const (
 // Device is a device as a page shows it.
 type Device struct {
 	centre.Account
-	Gap    uint64 // how many changes it has saved that are not here
-	Silent bool   // no contact for silentTime, or never since it has its file
-	Off    bool   // its clock is wrong by clockOff
+	Gap    int  // how many changes it has saved that are not here
+	Silent bool // no contact for silentTime, or never since it has its file
+	Off    bool // its clock is wrong by clockOff
 }
 
 // Look reports whether somebody should look at it.
@@ -42,7 +42,7 @@ func (d Device) Look() bool { return !d.Revoked && (d.Gap > 0 || d.Copied > 0 ||
 type devicesPage struct {
 	Rows                           []Device
 	All, Bad, Gaps, Copies, Clocks int
-	Lost                           uint64
+	Lost                           int
 	Quietest                       *Device // of those that were ever in contact
 	Program                        string  // the newest
 	Current                        int     // devices that have it
@@ -61,10 +61,7 @@ func (q *Request) devices() (all []Device, err error) {
 		if a.Unit == "" && !root || a.Unit != "" && q.Viewer.Can(staff.ReadDevices, a.Unit, declared.Ordinary) != nil {
 			continue
 		}
-		d := Device{Account: a, Off: a.Seen != 0 && time.Duration(abs(a.Skew))*time.Millisecond >= clockOff, Silent: a.Enrolled && now.Sub(at(a.Seen)) >= silentTime}
-		for _, m := range a.Missing {
-			d.Gap += uint64(m.Last-m.First) + 1
-		}
+		d := Device{Account: a, Gap: lacks(&a), Off: a.Seen != 0 && time.Duration(abs(a.Skew))*time.Millisecond >= clockOff, Silent: a.Enrolled && now.Sub(at(a.Seen)) >= silentTime}
 		all = append(all, d)
 	}
 	return all, nil
@@ -138,22 +135,15 @@ func (p *devicesPage) sum(all []Device) {
 	}
 }
 
-// Gaps says which changes a device has saved that are not here: "1.241–1.248, 1.250".
+// fewGaps is how many stretches of missing numbers a row of the list names.
+const fewGaps = 4
+
+// Gaps says which changes a device has saved that are not here: the first of them.
 func (q *Request) Gaps(d Device) string {
-	const most = 4
-	var parts []string
-	for i, m := range d.Missing {
-		if i == most {
-			parts = append(parts, "…")
-			break
-		}
-		part := q.Int(m.First)
-		if m.Last != m.First {
-			part += "–" + q.Int(m.Last)
-		}
-		parts = append(parts, part)
+	if len(d.Missing) > fewGaps {
+		return q.ranges(d.Missing[:fewGaps]) + ", …"
 	}
-	return strings.Join(parts, ", ")
+	return q.ranges(d.Missing)
 }
 
 // Offset says how wrong the clock of a device was at the last contact.

@@ -73,7 +73,7 @@ func (q *Request) weigh(p *eraseOne) error {
 
 func getErase(q *Request) error {
 	if name := strings.TrimSpace(q.Q("record")); name != "" {
-		q.sendTo("/erase/one?record=" + name)
+		q.sendTo(q.Link("/erase/one", "record", name))
 		return nil
 	}
 	p, err := q.erasures()

@@ -22,3 +22,10 @@ func (c *Console) Settled() {
 		<-busy
 	}
 }
+
+// CountAnew forgets what was counted for the navigation.
+func (c *Console) CountAnew() {
+	c.counts.mu.Lock()
+	defer c.counts.mu.Unlock()
+	c.counts.of = nil
+}

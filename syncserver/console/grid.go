@@ -2,10 +2,10 @@ package console
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"banlang/shared/record"
@@ -70,13 +70,10 @@ type gridSum struct {
 // silentWeek is how long a unit without contact is silent in the grid.
 const silentWeek = 7 * 24 * time.Hour
 
-// gridPlan is what is expected; it is part of the program.
-var gridPlan = sync.OnceValues(grid.Plan)
-
 // gridAsked is what the address asks for: an expectation, and the last of the steps that are shown.
 func (q *Request) gridAsked(p *gridPage) error {
 	var err error
-	if p.Plans, err = gridPlan(); err != nil {
+	if p.Plans, err = grid.Plan(); err != nil {
 		return err
 	}
 	at := max(0, slices.IndexFunc(p.Plans, func(e grid.Expectation) bool { return e.ID == q.Q("plan") }))
@@ -125,7 +122,7 @@ func getGrid(q *Request) error {
 		period.From = p.Plan.Every.Around(dayBefore(period.From)).From
 	}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		g, err := grid.Compute(tx, q.today(), p.Plan, root, period, q.now(), sortedKeys(missing))
+		g, err := grid.Compute(tx, q.today(), p.Plan, root, period, q.now(), slices.Sorted(maps.Keys(missing)))
 		if err != nil {
 			return err
 		}
@@ -144,14 +141,6 @@ func getGrid(q *Request) error {
 		return err
 	}
 	return q.show("grid", "nav.grid", &p)
-}
-
-func sortedKeys(m map[string]int) (keys []string) {
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // lay puts the grid on the page: its rows in order, those of the page that was asked for, and the sums over all of them.

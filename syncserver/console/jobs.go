@@ -18,9 +18,8 @@ type Job struct {
 	Ended  record.Millis // 0: it is being done
 	Reply  centre.Reply
 	Failed fault.Code // "": it went well
-	ask    centre.Request
-	do     func(ctx context.Context) (centre.Reply, error) // in its place; nil: ask
-	far    *atomic.Int64                                   // percent that are done; nil: nobody knows
+	do     func(ctx context.Context) (centre.Reply, error)
+	far    *atomic.Int64 // percent that are done; nil: nobody knows
 }
 
 // Percent is how much is done, where that is known.
@@ -84,9 +83,6 @@ func (c *Console) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case x := <-c.jobs.queue:
-			if x.do == nil {
-				x.do = func(ctx context.Context) (centre.Reply, error) { return c.Centre.Do(ctx, x.ask) }
-			}
 			a, err := x.do(ctx)
 			if err != nil {
 				c.Log.Error("a job failed", "job", x.Name, "code", string(fault.CodeOf(err)))

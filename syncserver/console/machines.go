@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -138,14 +139,18 @@ func (q *Request) gapLines(all []centre.Account, root string) (lines []gapLine, 
 
 // GapText says exactly what is missing of a machine.
 func (q *Request) GapText(g gapLine) string {
-	from := ""
-	for i, m := range g.Missing {
-		if i > 0 {
-			from += ", "
+	return q.T("grid.gap", "device", q.T("machine", "n", g.Replica), "last", q.Int(g.Claimed), "have", q.Int(g.Have()), "range", q.ranges(g.Missing))
+}
+
+// ranges writes stretches of numbers: "1.241–1.248, 1.250".
+func (q *Request) ranges(all []centre.Numbers) string {
+	var parts []string
+	for _, m := range all {
+		part := q.Int(m.First)
+		if m.Last != m.First {
+			part += "–" + q.Int(m.Last)
 		}
-		if from += q.Int(int64(m.First)); m.Last > m.First { //nolint:gosec // numbers of one machine
-			from += "–" + q.Int(int64(m.Last)) //nolint:gosec // as above
-		}
+		parts = append(parts, part)
 	}
-	return q.T("grid.gap", "device", q.T("machine", "n", g.Replica), "last", q.Int(int64(g.Claimed)), "have", q.Int(int64(g.Have())), "range", from) //nolint:gosec // as above
+	return strings.Join(parts, ", ")
 }

@@ -174,7 +174,7 @@ func (q *Request) countIndicator(p *mapPage, root string, codes map[string]bool,
 	ask := pivot.Query{Indicator: p.What, Root: root, Period: p.Period, Reader: q.Viewer.Unit, Rows: pivot.Axis{By: pivot.ByUnit, Level: p.Rank}, Gaps: gapsOf(machines)}
 	var t *pivot.Table
 	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) (err error) {
-		t, err = pivot.Make(tx, q.today(), ask)
+		t, err = q.pivot(tx, ask)
 		return err
 	})
 	if err != nil {

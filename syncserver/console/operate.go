@@ -1,6 +1,8 @@
 package console
 
 import (
+	"context"
+
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
 	"banlang/shared/record"
@@ -68,17 +70,19 @@ func postOperate(q *Request) error {
 	if err := q.whole(staff.Operate); err != nil {
 		return err
 	}
+	ask := centre.Request{Who: q.Viewer.Account}
 	x := &Job{Name: q.PostFormValue("do"), By: q.Viewer.Account, Began: record.Millis(q.c.Wall())}
-	switch x.ask.Who = q.Viewer.Account; x.Name {
+	switch x.Name {
 	case "backup":
-		x.ask.Backup = &centre.Backup{Keep: keptCopies}
+		ask.Backup = &centre.Backup{Keep: keptCopies}
 	case "drill":
-		x.ask.Drill = true
+		ask.Drill = true
 	case "check":
-		x.ask.Check = true
+		ask.Check = true
 	default:
 		return badInput(nil)
 	}
+	x.do = func(ctx context.Context) (centre.Reply, error) { return q.c.Centre.Do(ctx, ask) }
 	if err := q.note(staff.Operate, "", "", "", "begin "+x.Name, "", 0); err != nil {
 		return err
 	}
@@ -113,6 +117,3 @@ func (q *Request) Bytes(n any) string {
 	}
 	return ""
 }
-
-// NowMillis is the wall clock in ms since 1970.
-func (q *Request) NowMillis() int64 { return int64(q.c.Wall()) }

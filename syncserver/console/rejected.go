@@ -71,7 +71,7 @@ func (q *Request) answersFor(x *centre.RejectedCreation) bool {
 	return q.Viewer.Can(staff.ReviewRecord, unit, cmp.Or(x.Compartment, declared.Oversight)) == nil
 }
 
-// rejectedWaiting counts those that may be let stand.
+// rejectedWaiting counts them.
 func rejectedWaiting(q *Request) (navNumber, error) {
 	all, err := q.rejected(rejectedRest)
 	return navNumber{n: len(all)}, err

@@ -141,7 +141,7 @@ func (q *Request) due() (rows []Due, err error) {
 // dueUnder adds what is past one rule.
 func (q *Request) dueUnder(tx *sqlite.Tx, r rule, ordered map[record.Dot]bool, rows *[]Due) error {
 	id := r.form.ID()
-	from, day := "records AS r", "CASE r.day WHEN '' THEN strftime('%Y-%m-%d', r.arrived / 1000, 'unixepoch') ELSE r.day END"
+	from, day := "records AS r", "CASE r.day WHEN '' THEN date(r.arrived / 1000, 'unixepoch', '+7 hours') ELSE r.day END"
 	if r.after != "" {
 		columns, err := projection.Columns(tx, id)
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
-	"banlang/syncserver/audit"
 	"banlang/syncserver/projection"
 	"banlang/syncserver/staff"
 )
@@ -33,15 +32,7 @@ func (q *Request) under() []string {
 func (q *Request) note(a staff.Act, unit, form, rec, reason, terms string, count int) error {
 	e := q.Viewer.Entry(a)
 	e.Unit, e.Form, e.Record, e.Reason, e.Terms, e.Count = unit, form, rec, reason, terms, int64(count)
-	return q.noteAll(e)
-}
-
-// noteAll writes to the audit, also when the browser has gone meanwhile: what was done is not hidden by hanging up.
-func (q *Request) noteAll(entries ...audit.Entry) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	return q.c.Centre.Staff().Audit().Write(context.WithoutCancel(q.Context()), entries...)
+	return q.c.Centre.Staff().Audit().Write(context.WithoutCancel(q.Context()), e)
 }
 
 // notHis turns a refusal into "there is no such page": nobody learns that a record is there by asking for it.

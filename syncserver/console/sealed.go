@@ -40,8 +40,7 @@ type openingRow struct {
 
 // MayOpen reports whether the viewer may ask for what is sealed in the record.
 func (q *Request) MayOpen(s *centre.Sheet) bool {
-	err := q.Viewer.Can(staff.OpenSealed, s.Unit, s.Compartment)
-	return err == nil || fault.CodeOf(err) == fault.ConfirmFirst
+	return mayDo(q.Viewer, staff.OpenSealed, s.Unit, s.Compartment)
 }
 
 // SealedAnswers are those of which something is sealed.
@@ -54,7 +53,7 @@ func (p recordPage) SealedAnswers() (sealed []centre.SheetAnswer) {
 	return sealed
 }
 
-// opening reads what the page is about: the record of the address and the sealed answer in it.
+// openPage reads what the page is about: the record of the address and the sealed answer in it.
 func (q *Request) openPage() (p openPage, err error) {
 	s, err := q.sheetOf(q.PathValue("name"), staff.OpenSealed)
 	if err != nil {
@@ -113,15 +112,11 @@ func (q *Request) openings(keep func(*centre.Consent) bool) (rows []openingRow, 
 	return rows, err
 }
 
-// maySecond reports whether the viewer could be the second person of an opening, the passphrase apart.
-func (q *Request) maySecond(x *centre.Consent) bool {
-	err := q.Viewer.Can(staff.SecondSealed, x.Unit, x.Compartment)
-	return err == nil || fault.CodeOf(err) == fault.ConfirmFirst
-}
-
 // getOpenings lists what waits for the viewer's consent. He sees which record and question, who asks and why; not what it says.
 func getOpenings(q *Request) error {
-	rows, err := q.openings(func(x *centre.Consent) bool { return x.Open() && q.maySecond(x) })
+	rows, err := q.openings(func(x *centre.Consent) bool {
+		return x.Open() && mayDo(q.Viewer, staff.SecondSealed, x.Unit, x.Compartment)
+	})
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func getStale(q *Request) error {
 	root := q.Root()
 	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.levelsBelow(root), Above: q.way(root)}
 	var silent []grid.Silent
-	if p.Rank, silent, err = q.silent(root, p.Ranks); err != nil {
+	if p.Rank, silent, err = q.silent(root, p.Ranks, q.Q("level")); err != nil {
 		return err
 	}
 	for _, u := range q.today().Level(p.Rank) {
@@ -86,10 +86,11 @@ func getStale(q *Request) error {
 	return q.show("stale", "nav.stale", &p)
 }
 
-// silent finds the units of a level of which nothing has come for long.
-func (q *Request) silent(root string, ranks []LevelNamed) (rank string, silent []grid.Silent, err error) {
+// silent finds the units of a level of which nothing has come for long: of the one that is asked for, or of that which is shown when
+// none is.
+func (q *Request) silent(root string, ranks []LevelNamed, asked string) (rank string, silent []grid.Silent, err error) {
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		if rank, err = q.staleRank(tx, ranks); err != nil {
+		if rank, err = q.staleRank(tx, ranks, asked); err != nil {
 			return err
 		}
 		silent, err = grid.Silence(tx, q.today(), root, rank, q.now())
@@ -101,15 +102,15 @@ func (q *Request) silent(root string, ranks []LevelNamed) (rank string, silent [
 // staleWaiting counts them, of the level that is shown when none is asked for.
 func staleWaiting(q *Request) (navNumber, error) {
 	root := q.Viewer.Unit
-	_, silent, err := q.silent(root, q.levelsBelow(root))
+	_, silent, err := q.silent(root, q.levelsBelow(root), "")
 	return navNumber{n: len(silent)}, err
 }
 
-// staleRank is the level that was asked for, or the lowest of which there are any records: where officers write for their
+// staleRank is the level that is asked for, or the lowest of which there are any records: where officers write for their
 // commune, a list of all villages would say nothing.
-func (q *Request) staleRank(tx *sqlite.Tx, ranks []LevelNamed) (string, error) {
-	if slices.ContainsFunc(ranks, func(r LevelNamed) bool { return r.ID == q.Q("level") }) {
-		return q.Q("level"), nil
+func (q *Request) staleRank(tx *sqlite.Tx, ranks []LevelNamed, asked string) (string, error) {
+	if slices.ContainsFunc(ranks, func(r LevelNamed) bool { return r.ID == asked }) {
+		return asked, nil
 	}
 	lowest := 0
 	rows := tx.Query("SELECT DISTINCT unit FROM holdings")

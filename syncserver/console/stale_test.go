@@ -47,6 +47,9 @@ func TestStale(t *testing.T) {
 		t.Error("the filter does not part them")
 	}
 	b.get("/stale?level=village").shows(t, "3 trên 3 đơn vị", "chưa bao giờ", "Làng Plei Sơ Un")
+	// What the navigation counts is what the page shows when it is opened from there, whatever level the open page is of.
+	h.console.CountAnew()
+	b.get("/map?level=village").shows(t, `<span>Thôn làng lâu chưa có tin</span><b class="n">2</b>`)
 
 	c2.holdBack("awareness_session", "C2/ordinary", "2026-11-13")
 	c2.write("awareness_session", record.Dot{}, "_unit", "C2/ordinary", "occurred_on", "2026-11-13")

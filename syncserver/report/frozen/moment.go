@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"slices"
-	"sync"
 	"time"
 
 	"banlang/shared/clock"
@@ -113,16 +112,13 @@ func (m *moment) take(tx *sqlite.Tx, order Order) (*Snapshot, error) {
 	return Take(tx, view, order)
 }
 
-// planned is what is expected; to read it parses forms.
-var planned = sync.OnceValues(grid.Plan)
-
 // Expect fills in which units were expected to report, and of which nothing came, for a report that is laid out by a template: by the
 // first expectation of the plan, which every commune has.
 func (o *Order) Expect(tx *sqlite.Tx, view *units.View) error {
 	if o.Kind == "" {
 		return nil
 	}
-	plan, err := planned()
+	plan, err := grid.Plan()
 	if err != nil || len(plan) == 0 {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"banlang/shared/viet"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/report"
+	"banlang/syncserver/report/grid"
 )
 
 // Reason says why a replay has other bytes than the snapshot.
@@ -177,7 +178,7 @@ func (s *Snapshot) without(erased []Erased) ([]byte, error) {
 			t.RowHeads, t.Heads, t.Cells = nil, nil, nil
 		}
 	}
-	plan, err := planned()
+	plan, err := grid.Plan()
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"banlang/shared/form"
@@ -33,8 +34,10 @@ type Expectation struct {
 //go:embed plan.json
 var planJSON []byte
 
-// Plan gives what is expected. It fails only if the program was built from a damaged file.
-func Plan() ([]Expectation, error) { return ReadPlan(planJSON, form.Builtin()) }
+// Plan gives what is expected; it is read once, and nobody alters it. It fails only if the program was built from a damaged file.
+func Plan() ([]Expectation, error) { return plan() }
+
+var plan = sync.OnceValues(func() ([]Expectation, error) { return ReadPlan(planJSON, form.Builtin()) })
 
 // ReadPlan reads expectations and holds them against the current forms. The error names the expectation that is wrong.
 func ReadPlan(data []byte, forms *form.Library) (all []Expectation, err error) {
