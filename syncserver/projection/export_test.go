@@ -2,6 +2,7 @@ package projection
 
 import (
 	"context"
+	"testing"
 
 	"banlang/shared/sqlite"
 )
@@ -16,3 +17,10 @@ func (p *Projection) Change(ctx context.Context, text string) error {
 
 // Same holds two files of tables against each other, all of them, row by row.
 func Same(a, b *sqlite.Tx) error { return compare(a, b) }
+
+// SortFewer has no more than n records sorted, until the test ends.
+func SortFewer(t testing.TB, n int) {
+	before := mostSorted
+	mostSorted = n
+	t.Cleanup(func() { mostSorted = before })
+}

@@ -31,11 +31,14 @@ const (
 	// sparse: of so many records in the tables a scope has one, or less. The index of search then looks up its units; a
 	// scope of more is asked row by row, and its rows are never far.
 	sparse = 50
-	// mostSorted is up to how many records are sorted at most (fewOf).
-	mostSorted = 20_000
+	// stillSorted is up to how many times mostSorted records are sorted once it has shown that they are not near.
+	stillSorted = 4
 	// maxWords is how many words of a text are looked for.
 	maxWords = 30
 )
+
+// mostSorted is up to how many records are sorted at most (fewOf). Tests have fewer.
+var mostSorted = 20_000
 
 const rowColumns = "rec, dot, name, form, version, unit, compartment, day, written, arrived, altered, replica, officer, title, review, state, conflicts, hidden, unread"
 
@@ -313,33 +316,93 @@ func (q *query) rows(after *at, limit int) ([]Row, error) {
 	return q.read("SELECT "+columnsOf("r")+" FROM "+from+" WHERE "+where+" ORDER BY "+key+direction+" LIMIT ?", append(args, limit)...)
 }
 
-// rowsByDay sorts what the index finds where that is few, and otherwise goes through the days.
+// rowsByDay sorts what the index finds where that is few, and otherwise goes through the days. Where hardly any of what fits is in the
+// scope, as of tips in a whole province, that leads far: then what is found is sorted after all.
 func (q *query) rowsByDay(after *at, limit int) ([]Row, error) {
-	where, args := strings.Join(q.where, " AND "), slices.Clone(q.args)
-	from := "records r INDEXED BY records_day"
-	if len(q.match) > 0 {
-		match := strings.Join(q.match, " AND ")
-		row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", match, q.few+1)
+	match, found := strings.Join(q.match, " AND "), 0
+	if match != "" {
+		row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", match, stillSorted*q.few+1)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case row.Int64(0) <= int64(q.few):
-			from, where, args = q.source()
-		case q.f.Text != "":
-			where += " AND r.rec IN (SELECT rowid FROM search WHERE search MATCH ?)"
-			args = append(args, match)
+		if found = int(row.Int64(0)); found <= q.few {
+			return q.sorted(after, limit)
 		}
 	}
-	than, direction := " < ", " DESC"
+	switch {
+	case q.f.Text != "":
+		return q.alongDays(after, nil, limit, "r.rec IN (SELECT rowid FROM search WHERE search MATCH ?)", match)
+	case match == "" || found > stillSorted*q.few:
+		return q.alongDays(after, nil, limit, "1")
+	}
+	last, err := q.daysOn(after, q.few)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.alongDays(after, last, limit, "1")
+	if err != nil || last == nil || len(rows) == limit {
+		return rows, err
+	}
+	return q.sorted(after, limit)
+}
+
+// sorted reads everything that the index of search finds, and sorts it by day.
+func (q *query) sorted(after *at, limit int) ([]Row, error) {
+	from, where, args := q.source()
+	behind, place := q.behind(after)
+	return q.readByDay(from, where+" AND "+behind, append(args, place...), limit)
+}
+
+// alongDays goes through the records by their days, from behind a place to another one or to the end; each must fulfil one condition
+// more.
+func (q *query) alongDays(after, last *at, limit int, more string, args ...any) ([]Row, error) {
+	behind, place := q.behind(after)
+	where, all := strings.Join(append(slices.Clone(q.where), more, behind), " AND "), slices.Concat(q.args, args, place)
+	if last != nil {
+		where, all = where+" AND "+q.compared(">=", "<="), append(all, last.day, last.rec)
+	}
+	return q.readByDay("records r INDEXED BY records_day", where, all, limit)
+}
+
+// daysOn is the place so many steps behind another one, by day; nil: there are fewer.
+func (q *query) daysOn(after *at, steps int) (*at, error) {
+	where, args := q.behind(after)
+	if q.f.From != "" || q.f.To != "" {
+		where, args = where+" AND r.day BETWEEN ? AND ?", append(args, cmp.Or(q.f.From, "0000-01-01"), cmp.Or(q.f.To, "9999-12-31"))
+	}
+	rows := q.tx.Query("SELECT r.day, r.rec FROM records r INDEXED BY records_day WHERE "+where+q.byDay()+" LIMIT 1 OFFSET ?", append(args, steps)...)
+	defer rows.Close()
+	if !rows.Next() {
+		return nil, rows.Err()
+	}
+	return &at{rows.Text(0), rows.Int64(1)}, rows.Err()
+}
+
+// behind is the condition that a record comes after a place in the order of the days.
+func (q *query) behind(place *at) (condition string, args []any) {
+	if place == nil {
+		return "1", nil
+	}
+	return q.compared("<", ">"), []any{place.day, place.rec}
+}
+
+// compared compares the place of a record with another one: by the one sign where the days go down, by the other where they go up.
+func (q *query) compared(down, up string) string {
 	if q.order.Asc {
-		than, direction = " > ", ""
+		down = up
 	}
-	if after != nil {
-		where += " AND (r.day, r.rec)" + than + "(?, ?)"
-		args = append(args, after.day, after.rec)
+	return "(r.day, r.rec) " + down + " (?, ?)"
+}
+
+func (q *query) byDay() string {
+	if q.order.Asc {
+		return " ORDER BY r.day, r.rec"
 	}
-	return q.read("SELECT "+columnsOf("r")+" FROM "+from+" WHERE "+where+" ORDER BY r.day"+direction+", r.rec"+direction+" LIMIT ?", append(args, limit)...)
+	return " ORDER BY r.day DESC, r.rec DESC"
+}
+
+func (q *query) readByDay(from, where string, args []any, limit int) ([]Row, error) {
+	return q.read("SELECT "+columnsOf("r")+" FROM "+from+" WHERE "+where+q.byDay()+" LIMIT ?", append(args, limit)...)
 }
 
 func columnsOf(alias string) string {

@@ -17,8 +17,15 @@ import (
 	"banlang/syncserver/projection"
 )
 
-// TestLists holds every list against the same rows chosen and sorted one by one: scopes, filters and orders, page by page.
+// TestLists holds every list against the same rows chosen and sorted one by one: scopes, filters and orders, page by page; by whatever
+// way the rows are found.
 func TestLists(t *testing.T) {
+	for _, most := range []int{20_000, 20, 4, 1} {
+		t.Run(fmt.Sprint(most), func(t *testing.T) { projection.SortFewer(t, most); lists(t) })
+	}
+}
+
+func lists(t *testing.T) {
 	w := newWorld(t, hub.NewMemory(), 21)
 	w.happen(250)
 	w.must(w.views.CatchUp(ctx))
