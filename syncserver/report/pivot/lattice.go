@@ -57,8 +57,14 @@ const allAnswers = ""
 
 func answerName(field, answer string) string { return field + "\n" + answer }
 
-// newMask makes the lattice of facts. Times gives the times in which a fact counts: nested ones, the finest first, each within
-// the next; or others, which have nothing to do with each other.
+// moment is what decides in which times a fact counts.
+type moment struct {
+	day, until string
+	meets      bool
+}
+
+// newMask makes the lattice of facts. Times gives the times in which a fact counts, by nothing but its moment: nested ones, the finest
+// first, each within the next; or others, which have nothing to do with each other.
 func newMask(view *units.View, byField map[string][]*fact, times func(*fact) []string, nested bool) *mask {
 	m := &mask{}
 	fields := slices.DeleteFunc(slices.Sorted(maps.Keys(byField)), func(field string) bool { return field == "" })
@@ -66,18 +72,22 @@ func newMask(view *units.View, byField map[string][]*fact, times func(*fact) []s
 	if len(fields) > 0 {
 		all = byField[fields[0]]
 	}
-	chains, above, when := map[string][]string{}, map[string]string{}, map[string]string{}
+	chains, above, when, moments := map[string][]string{}, map[string]string{}, map[string]string{}, map[moment][]string{}
 	for _, f := range all {
 		if chains[f.unit] == nil {
 			chains[f.unit] = chainOf(view, f.unit)
 			link(above, chains[f.unit])
 		}
-		if names := times(f); nested {
-			link(when, names)
-		} else {
-			for _, name := range names {
-				when[name] = noName
-			}
+		at := f.moment()
+		if _, known := moments[at]; known {
+			continue
+		}
+		if moments[at] = times(f); nested {
+			link(when, moments[at])
+			continue
+		}
+		for _, name := range moments[at] {
+			when[name] = noName
 		}
 	}
 	answers, of := map[string]string{allAnswers: noName}, map[string]map[string]int32{}
@@ -105,12 +115,18 @@ func newMask(view *units.View, byField map[string][]*fact, times func(*fact) []s
 			places[unit] = append(places[unit], int(m.units.at[name])*m.units.stride)
 		}
 	}
+	steps := map[moment][]int{}
+	for at, names := range moments {
+		for _, name := range names {
+			steps[at] = append(steps[at], int(m.times.at[name])*m.times.stride)
+		}
+	}
 	for _, f := range all {
-		m.count(places[f.unit], times(f), m.answers.at[allAnswers], f.n)
+		m.count(places[f.unit], steps[f.moment()], m.answers.at[allAnswers], f.n)
 	}
 	for _, field := range fields {
 		for _, f := range byField[field] {
-			m.count(places[f.unit], times(f), of[field][f.answers], f.n)
+			m.count(places[f.unit], steps[f.moment()], of[field][f.answers], f.n)
 		}
 	}
 	m.settle()
@@ -176,12 +192,13 @@ func (m *mask) lay(fields []string, of map[string]map[string]int32) {
 	m.counts, m.hidden = make([]int32, size), make([]bool, size)
 }
 
-// count adds n records to every node that they count in.
-func (m *mask) count(units []int, times []string, answer int32, n int64) {
+func (f *fact) moment() moment { return moment{f.day, f.until, f.meets} }
+
+// count adds n records to every node that they count in, given by where its unit and its time stand.
+func (m *mask) count(units, times []int, answer int32, n int64) {
 	for _, time := range times {
-		t := int(m.times.at[time])*m.times.stride + int(answer)
 		for _, unit := range units {
-			m.counts[unit+t] += int32(n) //nolint:gosec // records
+			m.counts[unit+time+int(answer)] += int32(n) //nolint:gosec // records
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package pivot
 
 import (
-	"maps"
 	"slices"
 	"sync"
 
@@ -65,7 +64,11 @@ type guardKey struct {
 	view      *units.View
 	indicator string
 	rule      Rule
+	times     string // of a figure that is not additive over times: those that it has been decided for
 }
+
+// maxGuards bounds what a cache keeps: a guard of a country has some megabytes.
+const maxGuards = 64
 
 // At empties the cache unless it is of this state of the tables (the position of projection).
 func (c *Cache) At(position int64) *Cache {
@@ -77,63 +80,78 @@ func (c *Cache) At(position int64) *Cache {
 	return c
 }
 
+// get returns what is kept; nil: nothing, or there is no cache.
+func (c *Cache) get(key guardKey) *guard {
+	if c == nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.guards[key]
+}
+
+func (c *Cache) put(key guardKey, g *guard) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.guards) >= maxGuards {
+		clear(c.guards)
+	}
+	c.guards[key] = g
+}
+
 // newGuard decides what is hidden, over all units and all times, whatever the query asks for.
 func newGuard(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*guard, error) {
+	g, c := &guard{}, newCube(view, q, d)
+	key := guardKey{view: view, indicator: d.ID, rule: q.Rule}
 	flow := d.OpenUntil == "" && !d.AtDate()
-	key := guardKey{view, d.ID, q.Rule}
-	if flow && q.Cache != nil {
-		q.Cache.mu.Lock()
-		known := q.Cache.guards[key]
-		q.Cache.mu.Unlock()
-		if known != nil {
-			return known, nil
-		}
-	}
 	fine := byMonth
 	if !flow {
 		fine = byDay
+		if g.periods = slices.Clone(c.times); !slices.Contains(g.periods, q.Period) {
+			g.periods = append(g.periods, q.Period)
+		}
+		for _, p := range g.periods {
+			key.times += timeName(p)
+		}
+	}
+	if known := q.Cache.get(key); known != nil {
+		return known, nil
 	}
 	byField, err := readAll(tx, view, q, d, fine)
 	if err != nil {
 		return nil, err
 	}
-	g := &guard{}
-	if !flow {
-		c := newCube(view, q, d)
-		if g.periods = slices.Clone(c.times); !slices.Contains(g.periods, q.Period) {
-			g.periods = append(g.periods, q.Period)
-		}
-		names := make([]string, len(g.periods))
-		for i, period := range g.periods {
-			names[i] = timeName(period)
-		}
+	if flow {
+		g.byMonths(view, byField)
+	} else {
 		g.mask = newMask(view, byField, func(f *fact) (in []string) {
-			for i, period := range g.periods {
-				if c.counts(f, period) {
-					in = append(in, names[i])
+			for _, p := range g.periods {
+				if c.counts(f, p) {
+					in = append(in, timeName(p))
 				}
 			}
 			return in
 		}, false)
-		return g, nil
 	}
-	months := map[string][]string{}
-	g.mask = newMask(view, byField, func(f *fact) []string {
-		if months[f.day] == nil {
-			months[f.day] = latticeTimes(f.day)
-		}
-		return months[f.day]
-	}, true)
-	if len(months) > 0 {
-		all := slices.Sorted(maps.Keys(months))
-		g.first, g.last = all[0]+"-01", all[len(all)-1]+"-01"
-	}
-	if q.Cache != nil {
-		q.Cache.mu.Lock()
-		q.Cache.guards[key] = g
-		q.Cache.mu.Unlock()
-	}
+	q.Cache.put(key, g)
 	return g, nil
+}
+
+// byMonths decides for a figure that is additive over times.
+func (g *guard) byMonths(view *units.View, byField map[string][]*fact) {
+	first, last := "", ""
+	g.mask = newMask(view, byField, func(f *fact) []string {
+		if last = max(last, f.day); first == "" || f.day < first {
+			first = f.day
+		}
+		return latticeTimes(f.day)
+	}, true)
+	if first != "" {
+		g.first, g.last = first+"-01", last+"-01"
+	}
 }
 
 // readAll gives the facts of all units and times, once for each question by which the figure may be broken down.
