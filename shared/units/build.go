@@ -11,7 +11,7 @@ import (
 // build makes the view of a day. The tree is locked.
 func (t *Tree) build(day string, reporting bool) *View {
 	v := &View{tree: t, day: day, rows: map[string]int{}, parent: map[string]string{}, below: map[string][]string{},
-		place: map[string]span{}, home: map[string]string{}, guests: map[string][]string{}}
+		place: map[string]span{}, home: map[string]string{}, guests: map[string][]string{}, heirs: map[string][]string{}}
 	for i := range t.units {
 		if t.units[i].On(day) {
 			v.rows[t.units[i].Code] = i
@@ -112,17 +112,23 @@ func (v *View) settle() {
 		if u.From > v.day {
 			others = from[code]
 		}
-		found := ""
+		found, heirs := "", slices.Clone(others)
 		for i, other := range others {
 			if h := home(other); i == 0 {
 				found = h
 			} else {
 				found = v.meet(found, h)
 			}
+			heirs = append(heirs, v.heirs[other]...)
 		}
 		if found == "" && u.Parent != code {
 			found = home(u.Parent)
 		}
+		if len(heirs) == 0 && found != "" {
+			heirs = []string{found}
+		}
+		slices.Sort(heirs)
+		v.heirs[code] = slices.Compact(heirs)
 		v.home[code] = found
 		return found
 	}

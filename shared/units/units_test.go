@@ -121,6 +121,22 @@ func TestRecordsRollUp(t *testing.T) {
 	}
 }
 
+// TestHeirs: who has what a unit had is known through mergers and splits, on every day.
+func TestHeirs(t *testing.T) {
+	tree := village()
+	for day, want := range map[string]map[string]string{
+		before: {"SL01": "", "SL03": "SL01 SL02", "SL04": "SL01 SL02 SL03", "GL01": ""},
+		merged: {"SL01": "SL03", "SL02": "SL03", "SL04": "SL03", "GL01": "GL", "SL03": ""},
+		after:  {"SL01": "SL03 SL04 SL05", "SL03": "SL04 SL05", "SL04": "", "nobody's": ""},
+	} {
+		for code, heirs := range want {
+			if got := strings.Join(tree.At(day).Heirs(code), " "); got != heirs {
+				t.Errorf("%s: what %s had, %s have, want %s", day, code, got, heirs)
+			}
+		}
+	}
+}
+
 func TestReportingIsATreeOfItsOwn(t *testing.T) {
 	tree := village()
 	if tree.At(before).Within("GL02", "SL") || !tree.Reporting(before).Within("GL02", "SL") || tree.Reporting(before).Within("GL02", "GL") {

@@ -17,6 +17,7 @@ type View struct {
 	order  []string            // those units, each before what is below it
 	home   map[string]string   // of the codes that are not in force: the unit in which they count
 	guests map[string][]string // the other way round, sorted
+	heirs  map[string][]string // of the codes that are not in force, see Heirs
 }
 
 // span is where a unit and what is below it stand in View.order.
@@ -97,6 +98,11 @@ func (v *View) Home(code string) string {
 	}
 	return v.home[code]
 }
+
+// Heirs are the units in whose hands is what a unit had that is not in force: what it went up in, what that went up in, and so on to those
+// in force; of one that has not begun, what it comes from, likewise; and where nobody wrote that down, its Home. They are sorted. A unit
+// in force has none.
+func (v *View) Heirs(code string) []string { return v.heirs[code] }
 
 // On is what the same tree says of another day, yyyy-mm-dd.
 func (v *View) On(day string) *View { return v.tree.At(day) }

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -32,6 +33,28 @@ func TestAStatementOutlivesItsUnit(t *testing.T) {
 	records = append(records, profile("3", "a3", "2025-09-01", "25"))
 	if got, ids := households("A", records...); got != "26" || !slices.Equal(ids, []string{"0", "3"}) {
 		t.Errorf("it has %s, of %q, once the new unit has spoken", got, ids)
+	}
+}
+
+// What a unit stated before it was split counts until one of its parts states something, and never beside them; nor does it count beside
+// what has ended in the meantime.
+func TestAStatementIsNotCountedBesideThoseOfItsParts(t *testing.T) {
+	split := units.New(units.Usual, []units.Unit{
+		{Code: "A", Level: "province", Name: "Tỉnh A"},
+		{Code: "a1", Parent: "A", Level: "commune", Name: "Xã A1", To: "2025-03-01", Into: []string{"a2", "a3"}},
+		{Code: "a2", Parent: "A", Level: "commune", Name: "Xã A2", From: "2025-03-01"},
+		{Code: "a3", Parent: "A", Level: "commune", Name: "Xã A3", From: "2025-03-01", To: "2025-07-01", Into: []string{"a4"}},
+		{Code: "a4", Parent: "A", Level: "commune", Name: "Xã A4", From: "2025-07-01"},
+	}).At("2026-01-01")
+	var records []report.Reading
+	for i, x := range []struct{ unit, day, hh, want string }{
+		{"a1", "2025-02-01", "10", "10"}, {"a3", "2025-04-01", "4", "4"}, {"a2", "2025-05-01", "7", "11"}, {"a4", "2025-08-01", "5", "12"},
+	} {
+		records = append(records, reading(fmt.Sprint(i), x.unit, "commune_profile", "as_of", x.day, "hh", x.hh))
+		q := report.Question{Indicator: "PROFILE_HH", Root: "A", Period: report.Period{To: "2026-01-01"}}
+		if got := report.Compute(slices.Values(records), split, []report.Question{q})[0].Value.String(); got != x.want {
+			t.Errorf("with the statement of %s there are %s households, want %s", x.unit, got, x.want)
+		}
 	}
 }
 

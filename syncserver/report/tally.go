@@ -196,13 +196,13 @@ func (t *tally) figure(view *units.View) Figure {
 	return f
 }
 
-// standing are the statements that count, by unit: what a unit stated before it went up in another counts until that one has stated
+// standing are the statements that count, by unit: what a unit stated before it went up in others counts until one of them has stated
 // something itself.
 func (t *tally) standing(view *units.View) []stated {
 	var standing []stated
 	for _, unit := range slices.Sorted(maps.Keys(t.latest)) {
 		s := t.latest[unit]
-		if home := view.Home(unit); home != unit && t.latest[home].day > s.day {
+		if slices.ContainsFunc(view.Heirs(unit), func(heir string) bool { return t.latest[heir].day > s.day }) {
 			continue
 		}
 		if t.indicator.Measure != UnitsWhere || s.meets {

@@ -231,8 +231,8 @@ func (s *statements) last(unit, day string) *fact {
 	return said[n-1]
 }
 
-// addLast counts what each unit stated last up to a day; of a unit that went up in another only where that one has stated
-// nothing since.
+// addLast counts what each unit stated last up to a day; of a unit that went up in others only where none of them has stated anything
+// since.
 func (c *cube) addLast(into cells, time int32, s *statements, day string) {
 	for _, f := range s.bad {
 		c.add(into, time, f)
@@ -242,12 +242,12 @@ func (c *cube) addLast(into cells, time int32, s *statements, day string) {
 		if f == nil || !f.meets {
 			continue
 		}
-		if home := c.view.Home(unit); home != unit {
-			if since := s.last(home, day); since != nil && since.day > f.day {
-				continue
-			}
+		if !slices.ContainsFunc(c.view.Heirs(unit), func(heir string) bool {
+			since := s.last(heir, day)
+			return since != nil && since.day > f.day
+		}) {
+			c.add(into, time, f)
 		}
-		c.add(into, time, f)
 	}
 }
 

@@ -122,6 +122,31 @@ func exact(t *testing.T, db *sqlite.DB, view *units.View, q pivot.Query) (c pivo
 	return c
 }
 
+// TestAStockOutlivesASplit: what a unit stated before it was split counts until one of its parts states something, month by month, and
+// never beside them.
+func TestAStockOutlivesASplit(t *testing.T) {
+	view := units.New(units.Usual, []units.Unit{
+		{Code: "A", Level: "province", Name: "Tỉnh A"},
+		{Code: "a1", Parent: "A", Level: "commune", Name: "Xã A1", To: "2025-03-01", Into: []string{"a2", "a3"}},
+		{Code: "a2", Parent: "A", Level: "commune", Name: "Xã A2", From: "2025-03-01"},
+		{Code: "a3", Parent: "A", Level: "commune", Name: "Xã A3", From: "2025-03-01"},
+	}).At("2026-01-01")
+	var entries []reporttest.Entry
+	for i, x := range [][3]string{{"a1", "2025-02-01", "10"}, {"a3", "2025-04-05", "4"}, {"a2", "2025-05-09", "7"}} {
+		entries = append(entries, reporttest.Entry{Reading: report.Reading{ID: fmt.Sprint(i), Unit: x[0], Form: "commune_profile", Day: x[1],
+			Values: map[string]string{"as_of": x[1], "hh": x[2]}}})
+	}
+	made := table(t, reporttest.Open(t, form.Builtin(), entries), view, pivot.Query{Indicator: "PROFILE_HH", Root: "A", Period: report.Period{From: "2025-02-01", To: "2025-05-31"},
+		Columns: pivot.Axis{By: pivot.ByTime, Step: report.Month}})
+	got := ""
+	for i := range made.Columns {
+		got += made.ColTotals[i].Text() + " "
+	}
+	if got += made.Total.Text(); got != "10 10 4 11 11" {
+		t.Errorf("from month to month %s", got)
+	}
+}
+
 func table(t *testing.T, db *sqlite.DB, view *units.View, q pivot.Query) (made *pivot.Table) {
 	t.Helper()
 	err := db.View(t.Context(), func(tx *sqlite.Tx) (err error) {
