@@ -94,6 +94,9 @@ var (
 	ErrForeignKey = errors.New("the key is not the one of this database")
 	// ErrNoDatabase: there are traces of a database that is gone, so that a new one would hide a loss.
 	ErrNoDatabase = errors.New("the database is gone, and backups or orders of erasure are left")
+	// ErrNoRegister: the register of staff is gone, and heads of its audit are left, so that a new one would hide a loss. Whoever has no
+	// copy of it moves the file of heads away.
+	ErrNoRegister = errors.New("the register of staff is gone, and audit.heads is left")
 )
 
 // prepare makes the directory and the key when there is no centre yet and create says so, and returns the key.

@@ -70,7 +70,11 @@ func (c *Centre) openStaff(ctx context.Context) {
 
 func (c *Centre) openLocked(ctx context.Context) {
 	r := &c.people
-	people, err := staff.Open(ctx, c.dir.Staff(), c.key, staff.Options{Wall: c.wall, Cost: r.cost})
+	var people *staff.Staff
+	err := c.dir.hasRegister()
+	if err == nil {
+		people, err = staff.Open(ctx, c.dir.Staff(), c.key, staff.Options{Wall: c.wall, Cost: r.cost})
+	}
 	if err == nil {
 		if err = c.noteWaiting(ctx, people.Audit()); err != nil {
 			err = errors.Join(err, people.Close())
@@ -85,6 +89,18 @@ func (c *Centre) openLocked(ctx context.Context) {
 	people.UseTree(c.unitsToday)
 	r.why = nil
 	r.open.Store(people)
+}
+
+// hasRegister reports whether the register is there, or there never was one; ErrNoRegister: it is gone.
+func (d Dir) hasRegister() error {
+	there, err := exists(d.Staff().Database)
+	if there || err != nil {
+		return err
+	}
+	if left, err := os.Lstat(d.Staff().Audit.Heads); err == nil && left.Mode().IsRegular() {
+		return fault.New(fault.NotFound, "centre.Open", ErrNoRegister)
+	}
+	return nil
 }
 
 // protects reports whether a request only takes away, and comes from whoever works at the machine: it is done without a register too.

@@ -19,6 +19,36 @@ import (
 	"banlang/syncserver/staff"
 )
 
+// TestTheRegisterIsGone: a register that is gone is not made anew in silence, with nobody in it; it comes back from a copy.
+func TestTheRegisterIsGone(t *testing.T) {
+	dir, o := t.TempDir(), Options{Cost: passphrase.Least}
+	r := opened(t, dir, o)
+	p := newPen(r.enrolled("U1"))
+	r.do(Request{Account: &AccountOrder{Name: "lan", Add: &staff.Account{Person: "Lan", Unit: "U1", Roles: []staff.Role{staff.Review}}}})
+	copied := r.do(Request{Backup: &Backup{Keep: 1}}).Backup.Path
+	r.end()
+	for _, beside := range []string{"", "-wal", "-shm"} {
+		os.Remove(Dir(dir).Staff().Database + beside)
+	}
+	r = opened(t, dir, o)
+	if err := r.Unstaffed(); !errors.Is(err, fault.Unstaffed) || !errors.Is(err, ErrNoRegister) {
+		t.Errorf("it says %v", err)
+	}
+	if left, err := exists(Dir(dir).Staff().Database); left || err != nil {
+		t.Errorf("a register was made: %v", err)
+	}
+	r.push(p.create(t, "U1"))
+	r.end()
+	if _, err := RestoreStaff(t.Context(), Dir(dir), copied); err != nil {
+		t.Fatal(err)
+	}
+	r = opened(t, dir, o)
+	if all := r.do(Request{Accounts: true}).Accounts; len(all) != 1 {
+		t.Errorf("accounts: %+v", all)
+	}
+	r.do(Request{Check: true})
+}
+
 // TestUnstaffed: a centre whose register of staff is torn takes in what notebooks send and copies it; what must be noted is not
 // done; and the last copy of the register is not removed however often it is backed up. Restored alone, the register is there
 // again, and so is all that came meanwhile.
