@@ -174,7 +174,7 @@ func TestExport(t *testing.T) {
 	if a := b.get("/records/export" + filter); !strings.HasPrefix(a.at, "/confirm") {
 		t.Errorf("the passphrase is not asked for once more: %s", a.at)
 	}
-	if a := b.post("/records/export.csv"+filter, "reason", "Tổng hợp cả năm"); !strings.HasPrefix(a.at, "/confirm") {
+	if a := b.post("/records/export.csv"+filter, "reason", "Tổng hợp cả năm"); a.status != http.StatusUnauthorized || !strings.Contains(a.body, "Nhập lại mật khẩu") {
 		t.Errorf("a file leaves without it: %s", a.at)
 	}
 }

@@ -142,7 +142,7 @@ func TestReportFiles(t *testing.T) {
 		}
 	}
 	h.now.Add(int64(staff.ConfirmTime) + 1)
-	if a := b.post("/reports/freeze?"+november, "upon", "1"); !strings.HasPrefix(a.at, "/confirm") {
+	if a := b.post("/reports/freeze?"+november, "upon", "1"); a.status != http.StatusUnauthorized || !strings.Contains(a.body, "Nhập lại mật khẩu") {
 		t.Errorf("figures are frozen without the passphrase: %s", a.at)
 	}
 }

@@ -243,6 +243,13 @@ func (m *matrix) letter(a answer) string {
 			return "c"
 		}
 		return "d"
+	case http.StatusUnauthorized: // the question comes with what was sent
+		for action, letter := range map[string]string{"/sign-in": "s", "/confirm": "c"} {
+			if strings.Contains(a.body, `action="`+action+`"`) && strings.Contains(a.body, `name="at"`) {
+				return letter
+			}
+		}
+		return "401"
 	case http.StatusBadRequest:
 		return "b"
 	case http.StatusForbidden:

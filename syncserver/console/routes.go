@@ -10,7 +10,7 @@ import (
 func allRoutes() []route {
 	return slices.Concat(figureRoutes(), careRoutes(), []route{
 		{pattern: "GET /sign-in", open: true, do: getSignIn},
-		{pattern: "POST /sign-in", open: true, do: postSignIn},
+		{pattern: "POST /sign-in", open: true, body: MaxOpen + 2*maxUnfinished, do: postSignIn},
 		{pattern: "POST /sign-out", open: true, do: postSignOut},
 		{pattern: "POST /language", open: true, do: postLanguage},
 		{pattern: "GET /confirm", own: true, do: getConfirm},

@@ -17,6 +17,7 @@ import (
 // signIn is the page where one signs in.
 type signIn struct {
 	To, Name string
+	Left     unfinished
 	Bad      *Trouble
 }
 
@@ -29,7 +30,7 @@ func getSignIn(q *Request) error {
 }
 
 func postSignIn(q *Request) error {
-	s := signIn{To: within(q.PostFormValue("to")), Name: strings.TrimSpace(q.PostFormValue("name"))}
+	s := signIn{To: within(q.PostFormValue("to")), Name: strings.TrimSpace(q.PostFormValue("name")), Left: q.carried()}
 	session, err := q.c.Centre.Staff().Login(q.Context(), s.Name, q.PostFormValue("passphrase"), strings.TrimSpace(q.PostFormValue("code")), q.from())
 	if bad := q.refused(err); bad != nil {
 		s.Bad = bad
@@ -42,8 +43,7 @@ func postSignIn(q *Request) error {
 		_ = q.c.Centre.Staff().Logout(q.Context(), old, q.from()) // it ends by itself
 	}
 	q.carry(session)
-	q.sendTo(s.To)
-	return nil
+	return q.goOn(s.To, s.Left)
 }
 
 // refused says what is wrong with what somebody typed to prove who he is; nil where it is nothing of the kind.
@@ -91,8 +91,9 @@ func postLanguage(q *Request) error {
 
 // confirm is the page where somebody gives his passphrase once more.
 type confirm struct {
-	To  string
-	Bad *Trouble
+	To   string
+	Left unfinished
+	Bad  *Trouble
 }
 
 func getConfirm(q *Request) error {
@@ -100,7 +101,7 @@ func getConfirm(q *Request) error {
 }
 
 func postConfirm(q *Request) error {
-	p := confirm{To: within(q.PostFormValue("to"))}
+	p := confirm{To: within(q.PostFormValue("to")), Left: q.carried()}
 	session, err := q.c.Centre.Staff().Confirm(q.Context(), q.token(), q.PostFormValue("passphrase"), q.from())
 	if bad := q.refused(err); bad != nil {
 		p.Bad = bad
@@ -110,8 +111,7 @@ func postConfirm(q *Request) error {
 		return err
 	}
 	q.carry(session)
-	q.sendTo(p.To)
-	return nil
+	return q.goOn(p.To, p.Left)
 }
 
 // account is the page of one's own account.

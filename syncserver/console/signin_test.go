@@ -2,7 +2,9 @@ package console_test
 
 import (
 	"bufio"
+	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -130,7 +132,7 @@ func TestAccounts(t *testing.T) {
 		t.Errorf("who reviews reads accounts: %d", a.status)
 	}
 	h.now.Add(int64(6 * time.Minute / time.Millisecond))
-	if a := b.post("/accounts/lh.ha", "do", "sessions"); !strings.HasPrefix(a.at, "/confirm?") {
+	if a := b.post("/accounts/lh.ha", "do", "sessions"); a.status != http.StatusUnauthorized || !strings.Contains(a.body, "Nhập lại mật khẩu") {
 		t.Errorf("after 6 minutes it is done without his passphrase: %s", a.at)
 	}
 	if a := b.post("/confirm", "passphrase", good, "to", "/accounts/lh.ha"); a.at != "/accounts/lh.ha" {
@@ -179,4 +181,52 @@ func TestLanguages(t *testing.T) {
 	if a := b.post("/language", "language", "en", "to", "/sign-in"); !strings.Contains(a.body, `<html lang="en">`) || !strings.Contains(a.body, "Sign in") {
 		t.Errorf("in English: %s", a.body)
 	}
+}
+
+// TestWhatWasTypedIsKept: who is asked for his passphrase, or was signed out meanwhile, goes on with what he had typed; it is sent at his own
+// press, once more, and no secret and nobody else's address comes back with it.
+func TestWhatWasTypedIsKept(t *testing.T) {
+	h := opened(t)
+	rec := h.notebook("C1").sessions("C1", "2026-11-02", "60")[0]
+	b := h.as("gs", "P1", staff.Supervise)
+	h.now.Add(int64(staff.ConfirmTime) + 1)
+	order := []string{"record", rec.String(), "what", "whole", "reason", "Theo đơn ngày 3/11\nông Y Thiên <xã C1>"}
+	asked := b.post("/erase/one", order...)
+	if asked.status != http.StatusUnauthorized {
+		t.Fatalf("%d at %s", asked.status, asked.at)
+	}
+	asked.shows(t, "Nhập lại mật khẩu", "Những gì vừa gõ vẫn còn", "reason=Theo đơn ngày 3/11\nông Y Thiên &lt;xã C1&gt;")
+	wrong := b.post("/confirm", append(hidden(asked), "passphrase", "sai")...)
+	wrong.shows(t, "Những gì vừa gõ vẫn còn", "Theo đơn ngày 3/11")
+	again := b.post("/confirm", append(hidden(wrong), "passphrase", good)...)
+	again.shows(t, "Làm tiếp việc đang dở", "ông Y Thiên &lt;xã C1&gt;</p>", `action="/erase/one"`)
+	b.post("/erase/one", hidden(again)...).shows(t, "Theo đơn ngày 3/11", `name="sure"`)
+
+	b.post("/sign-out")
+	out := b.post("/erase/one", order...)
+	out.shows(t, "Đăng nhập", "Những gì vừa gõ vẫn còn")
+	in := b.post("/sign-in", append(hidden(out), "name", "gs", "passphrase", good)...)
+	in.shows(t, "Làm tiếp việc đang dở")
+	b.post("/erase/one", hidden(in)...).shows(t, "Theo đơn ngày 3/11", `name="sure"`)
+
+	b.post("/sign-out")
+	for _, secret := range []string{"passphrase", "new", "code"} {
+		if a := b.post("/account/passphrase", secret, "rất bí mật đấy"); strings.Contains(a.body, "bí mật") || !strings.HasPrefix(a.at, "/sign-in?") {
+			t.Errorf("%s comes back at %s", secret, a.at)
+		}
+	}
+	if a := b.post("/erase/one", "reason", strings.Repeat("dài ", 20_000)); strings.Contains(a.body, "dài dài") || !strings.HasPrefix(a.at, "/sign-in?") {
+		t.Errorf("80 kB come back to a stranger at %s", a.at)
+	}
+	b.post("/sign-in", "name", "gs", "passphrase", good, "at", "//elsewhere.vn/x", "field", "a=b").shows(t, `action="/"`)
+}
+
+// hidden are the fields that a page sends by itself.
+func hidden(a answer) (pairs []string) {
+	for _, f := range regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`).FindAllStringSubmatch(a.body, -1) {
+		if f[1] != "language" {
+			pairs = append(pairs, f[1], html.UnescapeString(f[2]))
+		}
+	}
+	return pairs
 }

@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"banlang/shared/fault"
@@ -21,10 +20,12 @@ func (q *Request) trouble(err error) {
 	}
 	switch code {
 	case fault.ConfirmFirst:
-		q.sendTo("/confirm?to=" + url.QueryEscape(q.back()))
+		if left := q.unfinished(); left.At == "" || q.showAs(http.StatusUnauthorized, "confirm", "confirm.title", confirm{To: within(q.back()), Left: left}) != nil {
+			q.sendTo(q.Link("/confirm", "to", q.back()))
+		}
 		return
 	case fault.SignedOut:
-		q.sendTo("/sign-in?to=" + url.QueryEscape(q.back()))
+		q.sendTo(q.Link("/sign-in", "to", q.back()))
 		return
 	case fault.PassphraseDue:
 		q.sendTo("/account/passphrase")

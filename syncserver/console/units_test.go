@@ -69,7 +69,7 @@ func TestUnits(t *testing.T) {
 	page.shows(t, "Xem trước thay đổi", "<b>Xã Đăk Rơ Lang</b>", "<b>1</b> thay đổi", "byte")
 	b.get("/units?unit=P1").shows(t, "Xã Đăk Rơ Leng")
 	h.now.Add(int64(6 * time.Minute / time.Millisecond)) // who has just signed in was asked
-	if a := b.apply(page); !strings.HasPrefix(a.at, "/confirm") {
+	if a := b.apply(page); a.status != http.StatusUnauthorized || !strings.Contains(a.body, "Nhập lại mật khẩu") {
 		t.Fatalf("the tree is altered without the passphrase: %s", a.at)
 	}
 	b.confirmed().apply(page).shows(t, "Đã thay đổi 1 đơn vị")

@@ -1,0 +1,81 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// What somebody typed is not lost because he must prove who he is before it is done: it comes back with that question, and is sent once
+// more when he presses the button for it. The console keeps none of it.
+
+// maxUnfinished bounds what comes back, as it was sent.
+const maxUnfinished = 32 << 10
+
+// secrets are fields whose values never come back.
+var secrets = []string{"passphrase", "old", "new", "again", "code"}
+
+// unfinished is a form that was sent and not done; without At there is none.
+type unfinished struct {
+	At     string // where it was sent, path and query
+	Fields []typed
+}
+
+// typed is one field of it.
+type typed struct{ Name, Value string }
+
+// Words are what somebody wrote, and no choice of a list or number of ours.
+func (u unfinished) Words() (all []string) {
+	for _, f := range u.Fields {
+		if strings.ContainsAny(f.Value, " \n") {
+			all = append(all, f.Value)
+		}
+	}
+	return all
+}
+
+// unfinished is the form of this request. Files and secrets are not sent back, and what is too long is not either.
+func (q *Request) unfinished() (u unfinished) {
+	if q.Method != http.MethodPost || q.partial() || q.ContentLength < 0 || q.ContentLength > maxUnfinished || q.ParseForm() != nil || strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/") {
+		return u
+	}
+	for name, values := range q.PostForm {
+		if slices.Contains(secrets, name) {
+			return unfinished{}
+		}
+		for _, v := range values {
+			u.Fields = append(u.Fields, typed{name, v})
+		}
+	}
+	slices.SortStableFunc(u.Fields, func(a, b typed) int { return strings.Compare(a.Name, b.Name) })
+	u.At = q.URL.RequestURI()
+	return u
+}
+
+// carried is the form that came along with the answer to the question.
+func (q *Request) carried() (u unfinished) {
+	if q.PostFormValue("at") == "" {
+		return u
+	}
+	u.At = within(q.PostFormValue("at"))
+	for _, f := range q.PostForm["field"] {
+		name, value, _ := strings.Cut(f, "=")
+		u.Fields = append(u.Fields, typed{name, value})
+	}
+	return u
+}
+
+// goOn sends whoever proved who he is to where he was, or shows him what he had begun.
+func (q *Request) goOn(to string, u unfinished) error {
+	if u.At == "" {
+		q.sendTo(to)
+		return nil
+	}
+	return q.show("goon", "goon.title", goOn{to, u})
+}
+
+// goOn is the page on which something that was begun is sent once more.
+type goOn struct {
+	To   string
+	Left unfinished
+}
