@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"testing"
@@ -42,6 +43,10 @@ func TestErasedWordsAreGone(t *testing.T) {
 	p := &protocol.Page{Grant: w.grant, To: protocol.Cursor{Hub: 7, Epoch: record.Epoch{Number: 1}}}
 	var none protocol.Cursor
 	p.From = none.Sum()
+	former := path + ".before-v4" // as an upgrade leaves it
+	if err := s.Copy(ctx, former); err != nil {
+		t.Fatal(err)
+	}
 	w.write(w.centre, record.Change{Kind: record.KindErase, Record: rec})
 	p.Items = w.centre.log
 	if err := w.nb.Session(ctx).TakePage(decoded(t, p)); err != nil {
@@ -52,6 +57,9 @@ func TestErasedWordsAreGone(t *testing.T) {
 	}
 	if found, _ := w.nb.Search(ctx, notebook.Query{Text: name, Limit: 1}); len(found) != 0 {
 		t.Error("the name is found")
+	}
+	if _, err := os.Stat(former); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a copy of before an upgrade has it still: %v", err)
 	}
 	for _, file := range []string{path, path + "-wal"} {
 		content, err := os.ReadFile(file)

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"banlang/desktop/notebook"
 	"banlang/shared/ledger"
@@ -138,9 +139,12 @@ func (t *transaction) noteErased(rec record.Dot) error {
 const purgePages = 200
 
 // Purge destroys what the files still have of words that were taken out of the search index because a record was
-// erased. Update does it by itself at the end of the transaction that took them out; after a power cut in between, Open
+// erased, and the copies of before a migration, which have the record whole. Update does it by itself at the end of the transaction that took them out; after a power cut in between, Open
 // does. It rewrites the index, in steps that let others in between.
 func (s *Store) Purge(ctx context.Context) error {
+	if err := sqlite.DropFormer(s.path, func(time.Time) bool { return true }); err != nil {
+		return err
+	}
 	for pages, more := -purgePages, true; more; pages = purgePages {
 		err := s.db.Update(ctx, func(tx *sqlite.Tx) error {
 			before, err := tx.One("SELECT total_changes()")

@@ -31,6 +31,7 @@ type Store struct {
 	db    *sqlite.DB
 	layer *cryptvfs.VFS // nil for a plain file
 	lock  *lockfile.Lock
+	path  string
 }
 
 var _ notebook.Store = (*Store)(nil)
@@ -46,7 +47,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: lock}
+	s := &Store{lock: lock, path: path}
 	if err := s.open(ctx, path, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

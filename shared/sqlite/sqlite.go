@@ -22,7 +22,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+	"time"
 
 	"banlang/shared/fault"
 	"banlang/shared/wholefile"
@@ -224,6 +226,36 @@ func removeIfThere(path string) error {
 	return nil
 }
 
+const beforeMigration = ".before-v"
+
 func beforeMigrationPath(path string, version int) string {
-	return fmt.Sprintf("%s.before-v%d", path, version)
+	return fmt.Sprintf("%s%s%d", path, beforeMigration, version)
+}
+
+// DropFormer removes the copies that Open put beside a database before it migrated it, those that were made at a time of which old says
+// so. They hold what was erased since. The error is fault.DiskIO.
+func DropFormer(path string, old func(made time.Time) bool) error {
+	dir, base := filepath.Split(path)
+	beside, err := os.ReadDir(filepath.Clean(dir))
+	if errors.Is(err, os.ErrNotExist) { // the files are another layer's
+		return nil
+	}
+	dropped := false
+	for _, f := range beside {
+		if !strings.HasPrefix(f.Name(), base+beforeMigration) {
+			continue
+		}
+		about, bad := f.Info()
+		if bad == nil && old(about.ModTime()) {
+			bad, dropped = os.Remove(filepath.Join(dir, f.Name())), true
+		}
+		err = errors.Join(err, bad)
+	}
+	if dropped {
+		err = errors.Join(err, wholefile.SyncDir(filepath.Clean(dir)))
+	}
+	if err != nil {
+		return fault.New(fault.DiskIO, "sqlite.DropFormer", err)
+	}
+	return nil
 }

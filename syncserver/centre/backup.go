@@ -19,6 +19,7 @@ import (
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/shared/seal"
+	"banlang/shared/sqlite"
 	"banlang/shared/wholefile"
 	"banlang/syncserver/audit"
 	"banlang/syncserver/hub"
@@ -80,6 +81,11 @@ func (c *Centre) backup(ctx context.Context, r *Backup) (*BackupDone, error) {
 	kept, removed, err := c.dir.keep(r.Keep)
 	if err != nil {
 		return nil, fault.New(fault.DiskIO, "backup", err)
+	}
+	if len(kept) >= r.Keep {
+		if err := c.dir.dropFormer(kept); err != nil {
+			return nil, err
+		}
 	}
 	done.Removed, done.Kept = removed, len(kept)
 	err = c.act(ctx, func(a *hub.Act) (err error) {
@@ -300,6 +306,16 @@ func (d Dir) keep(n int) (kept []*Copy, removed []string, err error) {
 		removed = append(removed, x.Name)
 	}
 	return kept, removed, wholefile.SyncDir(d.Backups())
+}
+
+// dropFormer removes the copies of before an upgrade that are older than all that are kept, as backups are removed: for what was erased
+// since is in them.
+func (d Dir) dropFormer(kept []*Copy) (err error) {
+	first := slices.MinFunc(kept, func(a, b *Copy) int { return cmp.Compare(a.Time, b.Time) }).Time
+	for _, path := range []string{d.Database(), d.Staff().Database, d.Reports()} {
+		err = errors.Join(err, sqlite.DropFormer(path, func(made time.Time) bool { return made.UnixMilli() < first }))
+	}
+	return err
 }
 
 // raiseSafe sets what of each run every kept copy holds. It never goes down.

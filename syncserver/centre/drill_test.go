@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"banlang/shared/fault"
 	"banlang/shared/sqlite"
@@ -107,4 +108,26 @@ func TestOlderProgramsFiles(t *testing.T) {
 	if err := errors.Join(db.Check(t.Context(), false), db.Close()); err != nil {
 		t.Error(err)
 	}
+
+	// What was erased since is in it: it goes when it is older than every backup that is kept, and not before.
+	long := time.Now().AddDate(0, 0, -30)
+	r.do(Request{Backup: &Backup{Keep: 2}})
+	for i, want := range []int{1, 0} {
+		made := []time.Time{time.Now(), long}[i]
+		if err := os.Chtimes(aside[0], made, made); err != nil {
+			t.Fatal(err)
+		}
+		if r.do(Request{Backup: &Backup{Keep: 2}}); countFormer(t, database) != want {
+			t.Errorf("of %v: %d are left, want %d", made, countFormer(t, database), want)
+		}
+	}
+}
+
+func countFormer(t *testing.T, database string) int {
+	t.Helper()
+	aside, err := filepath.Glob(database + ".before-v*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(aside)
 }
