@@ -45,8 +45,14 @@ func (l *Values) Next() (v Value, err error) {
 	if l.rest == "" {
 		return v, errList
 	}
-	if l.rest[0] == '"' {
+	switch first := l.rest[0]; {
+	case first == '"':
 		return l.nextText()
+	case '0' <= first && first <= '9':
+		if n, end := digits(l.rest); end < len(l.rest) && (l.rest[end] == ',' || l.rest[end] == ']') {
+			l.rest = l.rest[end+1:]
+			return Value{Kind: Number, Number: n}, nil
+		}
 	}
 	end := strings.IndexAny(l.rest, ",]")
 	if end < 0 {
@@ -62,6 +68,18 @@ func (l *Values) Next() (v Value, err error) {
 	}
 	v.Kind = Number
 	return v, nil
+}
+
+// sureDigits is how many digits a number may have that certainly fits.
+const sureDigits = 18
+
+// digits reads a number that has no sign, as far as it certainly fits, and says where it ends.
+func digits(s string) (n int64, end int) {
+	for end < min(len(s), sureDigits) && '0' <= s[end] && s[end] <= '9' {
+		n = 10*n + int64(s[end]-'0')
+		end++
+	}
+	return n, end
 }
 
 func (l *Values) nextText() (v Value, err error) {

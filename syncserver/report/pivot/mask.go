@@ -48,8 +48,8 @@ func chainOf(view *units.View, code string) []string {
 // guard hides what must be hidden in the table of one figure.
 type guard struct {
 	mask        *mask
-	first, last string          // the months of a figure that is additive over times; "" there are none
-	periods     []report.Period // of one that is not: those that it has been decided for
+	first, last string                // the months of a figure that is additive over times; "" there are none
+	periods     map[report.Period]int // of one that is not: those that it has been decided for, and how far their nodes are from the first; -1: nothing counts
 }
 
 // Cache keeps what Make has found out about small numbers, as long as the tables stay as they are. The zero Cache is empty. It is
@@ -110,11 +110,12 @@ func newGuard(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*g
 	fine := byMonth
 	if !flow {
 		fine = byDay
-		if g.periods = slices.Clone(c.times); !slices.Contains(g.periods, q.Period) {
-			g.periods = append(g.periods, q.Period)
-		}
-		for _, p := range g.periods {
-			key.times += timeName(p)
+		g.periods = map[report.Period]int{}
+		for _, p := range append(slices.Clone(c.times), q.Period) {
+			if wholeMonths(p) {
+				g.periods[p] = -1
+				key.times += timeName(p)
+			}
 		}
 	}
 	if known := q.Cache.get(key); known != nil {
@@ -128,13 +129,18 @@ func newGuard(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*g
 		g.byMonths(view, byField)
 	} else {
 		g.mask = newMask(view, byField, func(f *fact) (in []string) {
-			for _, p := range g.periods {
+			for p := range g.periods {
 				if c.counts(f, p) {
 					in = append(in, timeName(p))
 				}
 			}
 			return in
 		}, false)
+		for p := range g.periods {
+			if time, known := g.mask.times.at[timeName(p)]; known {
+				g.periods[p] = int(time) * g.mask.times.stride
+			}
+		}
 	}
 	q.Cache.put(key, g)
 	return g, nil
@@ -237,7 +243,8 @@ func apart(view *units.View, unit, level string) []string {
 
 // number gives the number of a unit and answer over a period, if it may be printed. Spans are those of the period.
 func (g *guard) number(unit, answer string, period report.Period, spans []span) (int64, bool) {
-	if g.periods != nil && !(slices.Contains(g.periods, period) && wholeMonths(period)) {
+	time, decided := g.periods[period]
+	if g.periods != nil && !decided {
 		return 0, false
 	}
 	node, known := g.mask.node(unit, answer)
@@ -247,12 +254,10 @@ func (g *guard) number(unit, answer string, period report.Period, spans []span) 
 	if g.periods == nil {
 		return g.mask.sumShown(node, spans)
 	}
-	time, known := g.mask.times.at[timeName(period)]
-	if !known {
+	if time < 0 {
 		return 0, true
 	}
-	node += int(time) * g.mask.times.stride
-	return int64(g.mask.counts[node]), !g.mask.hidden[node]
+	return int64(g.mask.counts[node+time]), !g.mask.hidden[node+time]
 }
 
 // wholeMonths reports whether a period begins and ends with a month, or has no beginning.
