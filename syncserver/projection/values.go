@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"banlang/shared/fault"
+	"banlang/shared/sqlite"
 )
 
 // Value is what stands in a column of a table of a form.
@@ -34,6 +35,49 @@ type Values struct{ rest string }
 
 // NewValues begins a list.
 func NewValues(list string) Values { return Values{strings.TrimPrefix(list, "[")} }
+
+// EachList runs a query of a name and so many lists of values a row, and has each row visited while SQLite makes the next: that is half of
+// the time each. Visit must not use the transaction.
+func EachList(tx *sqlite.Tx, lists int, visit func(name string, lists []Values) error, query string, args ...any) (err error) {
+	type row struct {
+		name  string
+		lists []Values
+	}
+	rows := tx.Query(query, args...)
+	made, stop := make(chan row, rowsAhead), make(chan struct{})
+	go func() {
+		defer close(made)
+		for rows.Next() {
+			r := row{rows.Text(0), make([]Values, lists)}
+			for i := range lists {
+				r.lists[i] = NewValues(rows.Text(i + 1))
+			}
+			select {
+			case made <- r:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	defer func() { // the transaction is nobody else's any more when this returns
+		close(stop)
+		for range made { //nolint:revive // what was made ahead
+		}
+		rows.Close()
+		if err == nil {
+			err = rows.Err()
+		}
+	}()
+	for r := range made {
+		if err := visit(r.name, r.lists); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowsAhead is how many rows are made before the first of them is visited.
+const rowsAhead = 64
 
 // More reports whether there is another value.
 func (l *Values) More() bool { return len(l.rest) > 1 }

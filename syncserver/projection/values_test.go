@@ -1,6 +1,7 @@
 package projection_test
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -60,6 +61,47 @@ func TestListsAreReadAsTheyWere(t *testing.T) {
 			if v, err := l.Next(); err == nil {
 				t.Errorf("%q gives %+v", damaged, v)
 			}
+		}
+	}
+}
+
+// TestEachList: every row is visited in its order, a visit that fails ends it, and the transaction goes on with other things afterwards.
+func TestEachList(t *testing.T) {
+	db, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), "t.db")}, sqlite.Schema{ApplicationID: 1, Migrations: []sqlite.Migration{"SELECT 1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const many = `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999) SELECT 'x', json_group_array(i), json_group_array(-i) FROM n GROUP BY i / 3`
+	enough := errors.New("enough")
+	for name, last := range map[string]int{"to the end": 334, "left early": 5} {
+		err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+			seen, n := 0, int64(0)
+			err := projection.EachList(tx, 2, func(_ string, lists []projection.Values) error {
+				if seen == last {
+					return enough
+				}
+				seen++
+				for lists[0].More() {
+					a, _ := lists[0].Next()
+					b, _ := lists[1].Next()
+					if a.Number != n || b.Number != -n {
+						t.Fatalf("%s: %d and %d, want %d", name, a.Number, b.Number, n)
+					}
+					n++
+				}
+				return nil
+			}, many)
+			if seen != last || errors.Is(err, enough) != (last < 334) {
+				t.Errorf("%s: %d rows, %v", name, seen, err)
+			}
+			if row, err := tx.One("SELECT 7"); err != nil || row.Int64(0) != 7 {
+				t.Errorf("%s: afterwards %v", name, err)
+			}
+			return projection.EachList(tx, 1, func(string, []projection.Values) error { return nil }, "SELECT no such thing")
+		})
+		if err == nil {
+			t.Errorf("%s: a query that is none succeeds", name)
 		}
 	}
 }

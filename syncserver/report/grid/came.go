@@ -70,7 +70,7 @@ const fewUnits = 500
 
 // counted adds what the table cells say of a month.
 func (g *Grid) counted(tx *sqlite.Tx, month string, row map[string]int, came []received, some *bool) error {
-	query, args := "SELECT json_group_array(unit), json_group_array(state), json_group_array(n) FROM cells WHERE month = ? AND form = ?", []any{month, g.Expectation.Form}
+	query, args := "SELECT '', json_group_array(unit), json_group_array(state), json_group_array(n) FROM cells WHERE month = ? AND form = ?", []any{month, g.Expectation.Form}
 	if len(row) <= fewUnits {
 		codes, err := json.Marshal(slices.Sorted(maps.Keys(row)))
 		if err != nil {
@@ -78,25 +78,23 @@ func (g *Grid) counted(tx *sqlite.Tx, month string, row map[string]int, came []r
 		}
 		query, args = query+" AND unit IN (SELECT value FROM json_each(?))", append(args, string(codes))
 	}
-	lists, err := tx.One(query, args...)
-	if err != nil {
-		return err
-	}
-	return each(&lists, 0, 3, func(v []projection.Value) {
-		i, ok := row[v[0].Text]
-		if !ok {
-			return
-		}
-		*some = true
-		c, n := &came[i], v[2].Number
-		c.n += n
-		switch v[1].Text {
-		case string(projection.Approved):
-			c.approved += n
-		case string(projection.Returned):
-			c.returned += n
-		}
-	})
+	return projection.EachList(tx, 3, func(_ string, lists []projection.Values) error {
+		return each(lists, func(v []projection.Value) {
+			i, ok := row[v[0].Text]
+			if !ok {
+				return
+			}
+			*some = true
+			c, n := &came[i], v[2].Number
+			c.n += n
+			switch v[1].Text {
+			case string(projection.Approved):
+				c.approved += n
+			case string(projection.Returned):
+				c.returned += n
+			}
+		})
+	}, query, args...)
 }
 
 // timed adds when it came, and counts in seen what it found that of.
@@ -110,12 +108,9 @@ func (g *Grid) timed(tx *sqlite.Tx, row, stepOf map[string]int, came [][]receive
 		return err
 	}
 	months := slices.Sorted(maps.Keys(stepOf))
-	rows := tx.Query(`SELECT "_unit", json_group_array("_month"), json_group_array("_arrived") FROM `+projection.Quote(projection.Table(g.Expectation.Form))+` INDEXED BY `+
-		projection.Quote(projection.CellIndex(g.Expectation.Form))+` WHERE "_unit" IN (SELECT value FROM json_each(?)) AND "_month" BETWEEN ? AND ? GROUP BY "_unit"`,
-		string(codes), months[0], months[len(months)-1])
-	for rows.Next() {
-		i := row[rows.Text(0)]
-		err := each(&rows.Row, 1, 3, func(v []projection.Value) {
+	return projection.EachList(tx, 2, func(unit string, lists []projection.Values) error {
+		i := row[unit]
+		return each(lists, func(v []projection.Value) {
 			j, ok := stepOf[v[0].Text]
 			if !ok {
 				return
@@ -129,19 +124,14 @@ func (g *Grid) timed(tx *sqlite.Tx, row, stepOf map[string]int, came [][]receive
 			}
 			seen[j][i]++
 		})
-		if err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	}, `SELECT "_unit", json_group_array("_month"), json_group_array("_arrived") FROM `+projection.Quote(projection.Table(g.Expectation.Form))+` INDEXED BY `+
+		projection.Quote(projection.CellIndex(g.Expectation.Form))+` WHERE "_unit" IN (SELECT value FROM json_each(?)) AND "_month" BETWEEN ? AND ? GROUP BY "_unit"`,
+		string(codes), months[0], months[len(months)-1])
 }
 
-// each goes through the lists of a row in step.
-func each(row *sqlite.Row, from, to int, visit func(v []projection.Value)) error {
-	lists, values := make([]projection.Values, to-from), make([]projection.Value, to-from)
-	for i := range lists {
-		lists[i] = projection.NewValues(row.Text(from + i))
-	}
+// each goes through lists in step.
+func each(lists []projection.Values, visit func(v []projection.Value)) error {
+	values := make([]projection.Value, len(lists))
 	for lists[0].More() {
 		for i := range lists {
 			var err error

@@ -384,19 +384,15 @@ func (s *statement) read(tx *sqlite.Tx, when condition) (facts []*fact, err erro
 	for _, column := range s.picked {
 		query += ", json_group_array(" + column + ")"
 	}
-	rows := tx.Query(query+" FROM "+projection.Quote(projection.Table(s.d.Form))+" f"+s.joins+" WHERE "+strings.Join(texts, " AND ")+` GROUP BY f."_unit"`, args...)
-	lists, f, room := make([]projection.Values, len(s.picked)), fact{}, []fact(nil)
-	for rows.Next() {
-		unit := rows.Text(0)
-		for i := range lists {
-			lists[i] = projection.NewValues(rows.Text(i + 1))
-		}
+	query += " FROM " + projection.Quote(projection.Table(s.d.Form)) + " f" + s.joins + " WHERE " + strings.Join(texts, " AND ") + ` GROUP BY f."_unit"`
+	f, room := fact{}, []fact(nil)
+	err = projection.EachList(tx, len(s.picked), func(unit string, lists []projection.Values) error {
 		for lists[0].More() {
 			f = fact{unit: unit, n: 1, meets: true}
 			for i, take := range s.take {
 				v, err := lists[i].Next()
 				if err != nil {
-					return nil, err
+					return err
 				}
 				take(&f, v)
 			}
@@ -412,8 +408,9 @@ func (s *statement) read(tx *sqlite.Tx, when condition) (facts []*fact, err erro
 			room = append(room, f)
 			facts = append(facts, &room[len(room)-1])
 		}
-	}
-	return facts, rows.Err()
+		return nil
+	}, query, args...)
+	return facts, err
 }
 
 // join adds a fact to one that says the same, and reports whether that was so and the sum is a number still.
