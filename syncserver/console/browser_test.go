@@ -206,6 +206,31 @@ func TestBrowserTwoStaff(t *testing.T) {
 	}
 }
 
+// TestBrowserTypedIsKept: an order that was typed while the passphrase grew old is not typed again: it waits behind the question for it.
+func TestBrowserTypedIsKept(t *testing.T) {
+	h := opened(t)
+	rec := h.notebook("C1").sessions("C1", "2026-11-02", "60")[0]
+	x := h.tab(chromium(t), h.as("gs.lan", "P1", staff.Supervise))
+	x.refused = "/erase/one"
+	x.open("/erase/one?record=" + rec.String())
+	x.do(chromedp.Click(`input[value="whole"]`), chromedp.SendKeys(`[name="reason"]`, "Đơn của ông Y Thiên, làng Kon Tơ Ngol"))
+	h.now.Add(int64(staff.ConfirmTime) + 1)
+	x.do(chromedp.Submit(`[name="reason"]`))
+	x.waits("Những gì vừa gõ vẫn còn")
+	x.do(chromedp.KeyEvent(good), chromedp.KeyEvent(kb.Enter))
+	x.waits("Đơn của ông Y Thiên, làng Kon Tơ Ngol")
+	if got := x.focus(); got != "Làm tiếp" {
+		t.Errorf("the focus is on %q", got)
+	}
+	x.do(chromedp.KeyEvent(kb.Enter))
+	x.waits("Chắc chắn xóa?")
+	var reason string
+	x.do(chromedp.Value(`[name="reason"]`, &reason))
+	if reason != "Đơn của ông Y Thiên, làng Kon Tơ Ngol" {
+		t.Errorf("the reason is %q", reason)
+	}
+}
+
 // TestBrowserLive: a record that arrives is in the list without anybody pressing a key.
 func TestBrowserLive(t *testing.T) {
 	h := opened(t)
