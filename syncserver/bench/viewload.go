@@ -173,17 +173,10 @@ func countryByMonth(id string) pivot.Query {
 		Rows: pivot.Axis{By: pivot.ByUnit}, Columns: pivot.Axis{By: pivot.ByTime, Step: report.Month}}
 }
 
-// pivotOf computes a table of figures. With a cache that is of the state of the tables.
+// pivotOf computes a table of figures.
 func (c *crowded) pivotOf(ctx context.Context, view *units.View, q pivot.Query) error {
 	return c.views.View(ctx, func(tx *sqlite.Tx) error {
-		state, err := projection.Stamp(tx)
-		if err != nil {
-			return err
-		}
-		if q.Cache != nil {
-			q.Cache.At(state)
-		}
-		_, err = pivot.Make(tx, view, q)
+		_, err := pivot.Make(tx, view, q)
 		return err
 	})
 }

@@ -132,6 +132,49 @@ func TestSmallNumbersStayBelow(t *testing.T) {
 	}
 }
 
+// TestHiddenIsDecidedAnew: what is hidden is found out again when a record of the form came, was altered or erased, and only then.
+func TestHiddenIsDecidedAnew(t *testing.T) {
+	h := opened(t)
+	c1, c2 := h.notebook("C1"), h.notebook("C2")
+	b := h.as("vn.tra", "P1", staff.Review, staff.Compile)
+	var tips []record.Dot
+	tip := func(n *notebook, unit string) {
+		tips = append(tips, n.write("tip", record.Dot{}, "_unit", unit+"/tips", "occurred_on", "2026-11-05", "assessed_value", "co_gia_tri"))
+	}
+	figures := func() string {
+		all := ""
+		for _, row := range readCSV(t, b.get("/indicators/TIP_VALUABLE/table.csv?from=01/11/2026&to=30/11/2026&by=none")) {
+			if row[0] == "C1" || row[0] == "C2" || row[0] == "P1" {
+				all += row[len(row)-1] + " "
+			}
+		}
+		return all
+	}
+	for range 3 {
+		tip(c1, "C1")
+		tip(c2, "C2")
+	}
+	if got := figures(); got != "3 3 6 " {
+		t.Fatal(got)
+	}
+	tip(c2, "C2")
+	if got := figures(); got != "3 4 7 " {
+		t.Errorf("after one more: %s", got)
+	}
+	c2.sessions("C2", "2026-11-05", "31")
+	if got := figures(); got != "3 4 7 " {
+		t.Errorf("after something else: %s", got)
+	}
+	c1.write("tip", tips[0], "assessed_value", "khong")
+	if got := figures(); got != "• • 6 " {
+		t.Errorf("after one is worth nothing: %s", got)
+	}
+	h.asks(centre.Request{Erase: &centre.Erase{Record: tips[1].String()}})
+	if got := figures(); strings.ContainsAny(got, "36") {
+		t.Errorf("after one was erased: %s", got)
+	}
+}
+
 // TestExport: a list leaves as it was filtered and within one's own unit, with a reason and a passphrase, and the audit says what left.
 func TestExport(t *testing.T) {
 	h := opened(t)

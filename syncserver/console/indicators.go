@@ -11,7 +11,6 @@ import (
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/shared/viet"
-	"banlang/syncserver/projection"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/pivot"
 	"banlang/syncserver/staff"
@@ -157,11 +156,7 @@ func fitting(step report.Step, p report.Period) report.Step {
 
 // pivot computes a table of figures.
 func (q *Request) pivot(tx *sqlite.Tx, p pivot.Query) (*pivot.Table, error) {
-	state, err := projection.Stamp(tx)
-	if err != nil {
-		return nil, err
-	}
-	p.Cache = q.c.figures.cache.At(state)
+	p.Cache = &q.c.figures.cache
 	return pivot.Make(tx, q.today(), p)
 }
 

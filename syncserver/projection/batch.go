@@ -3,6 +3,9 @@ package projection
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
 
 	"banlang/shared/sqlite"
 )
@@ -67,12 +70,26 @@ func Rows(tx *sqlite.Tx, s Scope, recs []int64) ([]Row, error) {
 		" ORDER BY r.day DESC, r.rec DESC", append([]any{string(list)}, args...)...)
 }
 
-// Stamp tells one state of the tables from another, in a view of them: it alters whenever they do. It is what is kept beside
-// results that shall not be computed again.
-func Stamp(tx *sqlite.Tx) (int64, error) {
-	now, err := readPlace(tx)
-	if err != nil {
-		return 0, err
+// Stamp tells one state of the records of a form from every other, in a view of the tables: it alters whenever any of them does, however
+// that comes, and no state has that of another one; 0: there never was one. It is what is kept beside results that shall not be computed
+// again.
+func Stamp(tx *sqlite.Tx, form string) (int64, error) {
+	row, err := tx.One("SELECT value FROM meta WHERE name = ?", valueStamp+form)
+	if errors.Is(err, sqlite.ErrNoRow) {
+		return 0, nil
 	}
-	return int64(now.Pos) + now.Fills<<40, nil //nolint:gosec // places of a log
+	return row.Int64(0), err
+}
+
+// valueStamp begins the name of the value that is the Stamp of a form: drawn by lot.
+const valueStamp = "stamp of "
+
+// stamp gives new stamps to the forms of which records were written.
+func (w *writer) stamp() error {
+	for _, form := range slices.Sorted(maps.Keys(w.forms)) {
+		if err := w.tx.Exec("INSERT OR REPLACE INTO meta (name, value) VALUES (?, random())", valueStamp+form); err != nil {
+			return err
+		}
+	}
+	return nil
 }

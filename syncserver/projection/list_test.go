@@ -238,3 +238,60 @@ func TestReviewsAreListed(t *testing.T) {
 	}
 	w.must(w.views.Check(ctx))
 }
+
+// TestStamps: the stamp of a form alters whenever anything does that the tables say of its records, by whatever way it came, and is not
+// that of any state before; what is done to records of other forms leaves it alone.
+func TestStamps(t *testing.T) {
+	w := newWorld(t, hub.NewMemory(), 23)
+	said, stamps, seen, calm := map[string]string{}, map[string]int64{}, map[int64]string{}, 0
+	for range 120 {
+		w.happen(2)
+		w.must(w.views.CatchUp(ctx))
+		w.must(w.views.View(ctx, func(tx *sqlite.Tx) error {
+			for _, id := range []string{"awareness_session", "tip", "weapon_handover", "giếng"} {
+				now, err := contents(tx, id)
+				if err != nil {
+					return err
+				}
+				stamp, err := projection.Stamp(tx, id)
+				if err != nil {
+					return err
+				}
+				if before, known := seen[stamp]; known && stamp != 0 && before != now {
+					t.Fatalf("%s says something else under the stamp %d", id, stamp)
+				}
+				seen[stamp] = now
+				switch {
+				case now != said[id] && stamp == stamps[id]:
+					t.Fatalf("%s says something else, and its stamp is the same", id)
+				case now == said[id] && now != "" && stamp == stamps[id]:
+					calm++
+				}
+				said[id], stamps[id] = now, stamp
+			}
+			return nil
+		}))
+	}
+	if calm < 50 {
+		t.Errorf("stamps stayed %d times only", calm)
+	}
+}
+
+// contents is all that the tables say of the records of a form; "" is none.
+func contents(tx *sqlite.Tx, id string) (string, error) {
+	row, err := tx.One(`SELECT coalesce(group_concat(quote(rec) || quote(unit) || quote(day) || quote(arrived) || quote(review) || quote(state) || hidden || unread), '')
+		FROM (SELECT * FROM records WHERE form = ? ORDER BY rec)`, id)
+	if err != nil {
+		return "", err
+	}
+	all := row.Text(0)
+	columns, err := projection.Columns(tx, id)
+	for _, c := range columns {
+		if c.Name == "" || err != nil {
+			continue
+		}
+		row, err = tx.One("SELECT coalesce(group_concat(rec || quote(v)), '') FROM (SELECT rec, " + projection.Quote(c.Name) + " AS v FROM " + projection.Quote(c.Table) + " ORDER BY 1, 2)")
+		all += c.Name + row.Text(0)
+	}
+	return all, err
+}

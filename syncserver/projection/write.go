@@ -18,7 +18,7 @@ import (
 
 // write puts a batch into the tables, in one transaction.
 func (p *Projection) write(ctx context.Context, b *batch) error {
-	w := writer{p: p, cells: map[cell]int64{}, holdings: map[holding]int64{}}
+	w := writer{p: p, cells: map[cell]int64{}, holdings: map[holding]int64{}, forms: map[string]bool{}}
 	err := p.db.UpdateSoon(ctx, func(tx *sqlite.Tx) error {
 		w.tx = tx
 		if p.catalogue.tables == nil {
@@ -51,6 +51,7 @@ type writer struct {
 	tx       *sqlite.Tx
 	cells    map[cell]int64 // by how much the counts differ afterwards
 	holdings map[holding]int64
+	forms    map[string]bool // of which records were written
 	args     []any
 }
 
@@ -83,7 +84,7 @@ func (w *writer) batch(b *batch) error {
 			}
 		}
 	}
-	if err := w.count(); err != nil {
+	if err := errors.Join(w.count(), w.stamp()); err != nil {
 		return err
 	}
 	if b.sums != nil {
@@ -115,6 +116,7 @@ func (w *writer) remove(rec int64) error {
 	if err != nil {
 		return err
 	}
+	w.forms[r.Form] = true
 	if !r.Hidden {
 		w.cells[cellOf(&r)]--
 		w.holdings[holding{r.Unit, r.Compartment}]--
@@ -134,6 +136,7 @@ func (w *writer) remove(rec int64) error {
 
 func (w *writer) insert(d *drawn) error {
 	r := &d.row
+	w.forms[r.Form] = true
 	err := w.tx.Exec("INSERT INTO records ("+rowColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", r.Rec, r.Dot.String(),
 		r.Name, r.Form, r.Version, r.Unit, r.Compartment, r.Day, r.Written, r.Arrived, r.Altered, int64(r.Replica), r.Officer, r.Title,
 		r.Review, string(r.State), int64(r.Conflicts), r.Hidden, r.Unread)

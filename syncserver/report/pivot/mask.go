@@ -1,11 +1,13 @@
 package pivot
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
 	"banlang/shared/sqlite"
 	"banlang/shared/units"
+	"banlang/syncserver/projection"
 	"banlang/syncserver/report"
 )
 
@@ -52,12 +54,11 @@ type guard struct {
 	periods     map[report.Period]int // of one that is not: those that it has been decided for, and how far their nodes are from the first; -1: nothing counts
 }
 
-// Cache keeps what Make has found out about small numbers, as long as the tables stay as they are. The zero Cache is empty. It is
-// safe for concurrent use.
+// Cache keeps what Make has found out about small numbers, as long as the records of the figure's form stay as they are
+// (projection.Stamp). The zero Cache is empty. It is safe for concurrent use.
 type Cache struct {
-	mu       sync.Mutex
-	position int64
-	guards   map[guardKey]*guard
+	mu     sync.Mutex
+	guards map[guardKey]*guard
 }
 
 type guardKey struct {
@@ -65,39 +66,28 @@ type guardKey struct {
 	indicator string
 	rule      Rule
 	times     string // of a figure that is not additive over times: those that it has been decided for
+	stamp     int64  // of the records of its form
 }
 
-// maxGuards bounds what a cache keeps: a guard of a country has some megabytes.
-const maxGuards = 64
+// maxGuards bounds what a cache keeps: a guard of a country has some ten megabytes.
+const maxGuards = 16
 
-// At empties the cache unless it is of this state of the tables (the position of projection).
-func (c *Cache) At(position int64) *Cache {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.position != position || c.guards == nil {
-		c.position, c.guards = position, map[guardKey]*guard{}
-	}
-	return c
-}
-
-// get returns what is kept; nil: nothing, or there is no cache.
+// get returns what is kept; nil: nothing.
 func (c *Cache) get(key guardKey) *guard {
-	if c == nil {
-		return nil
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.guards[key]
 }
 
+// put keeps a guard in place of those of the same figure that are over.
 func (c *Cache) put(key guardKey, g *guard) {
-	if c == nil {
-		return
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.guards) >= maxGuards {
-		clear(c.guards)
+	maps.DeleteFunc(c.guards, func(k guardKey, _ *guard) bool {
+		return k.indicator == key.indicator && (k.stamp != key.stamp || k.view != key.view)
+	})
+	if c.guards == nil || len(c.guards) >= maxGuards {
+		c.guards = map[guardKey]*guard{}
 	}
 	c.guards[key] = g
 }
@@ -118,8 +108,12 @@ func newGuard(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*g
 			}
 		}
 	}
-	if known := q.Cache.get(key); known != nil {
-		return known, nil
+	if q.Cache == nil {
+		q.Cache = &Cache{}
+	} else if stamp, err := projection.Stamp(tx, d.Form); err != nil {
+		return nil, err
+	} else if key.stamp = stamp; q.Cache.get(key) != nil {
+		return q.Cache.get(key), nil
 	}
 	byField, err := readAll(tx, view, q, d, fine)
 	if err != nil {

@@ -72,7 +72,7 @@ func everyTable(t *testing.T, tx *sqlite.Tx, view *units.View, d report.Indicato
 	for _, field := range d.By {
 		columns = append(columns, pivot.Axis{By: pivot.ByAnswer, Field: field})
 	}
-	cache := (&pivot.Cache{}).At(1)
+	cache := &pivot.Cache{}
 	for _, root := range roots {
 		for _, period := range periods {
 			for _, row := range rows {
