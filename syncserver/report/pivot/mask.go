@@ -72,8 +72,11 @@ type guardKey struct {
 // maxGuards bounds what a cache keeps: a guard of a country has some ten megabytes.
 const maxGuards = 16
 
-// get returns what is kept; nil: nothing.
+// get returns what is kept; nil: nothing, or there is no cache.
 func (c *Cache) get(key guardKey) *guard {
+	if c == nil {
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.guards[key]
@@ -81,6 +84,9 @@ func (c *Cache) get(key guardKey) *guard {
 
 // put keeps a guard in place of those of the same figure that are over.
 func (c *Cache) put(key guardKey, g *guard) {
+	if c == nil {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	maps.DeleteFunc(c.guards, func(k guardKey, _ *guard) bool {
@@ -93,13 +99,12 @@ func (c *Cache) put(key guardKey, g *guard) {
 }
 
 // newGuard decides what is hidden, over all units and all times, whatever the query asks for.
-func newGuard(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*guard, error) {
-	g, c := &guard{}, newCube(view, q, d)
+func newGuard(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (g *guard, err error) {
+	g = &guard{}
 	key := guardKey{view: view, indicator: d.ID, rule: q.Rule}
+	c := newCube(view, q, d)
 	flow := d.OpenUntil == "" && !d.AtDate()
-	fine := byMonth
 	if !flow {
-		fine = byDay
 		g.periods = map[report.Period]int{}
 		for _, p := range append(slices.Clone(c.times), q.Period) {
 			if wholeMonths(p) {
@@ -108,42 +113,31 @@ func newGuard(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*g
 			}
 		}
 	}
-	if q.Cache == nil {
-		q.Cache = &Cache{}
-	} else if stamp, err := projection.Stamp(tx, d.Form); err != nil {
+	if key.stamp, err = projection.Stamp(tx, d.Form); err != nil {
 		return nil, err
-	} else if key.stamp = stamp; q.Cache.get(key) != nil {
-		return q.Cache.get(key), nil
 	}
-	byField, err := readAll(tx, view, q, d, fine)
-	if err != nil {
-		return nil, err
+	if known := q.Cache.get(key); known != nil {
+		return known, nil
 	}
 	if flow {
-		g.byMonths(view, byField)
+		err = g.byMonths(tx, view, q, d)
 	} else {
-		g.mask = newMask(view, byField, func(f *fact) (in []string) {
-			for p := range g.periods {
-				if c.counts(f, p) {
-					in = append(in, timeName(p))
-				}
-			}
-			return in
-		}, false)
-		for p := range g.periods {
-			if time, known := g.mask.times.at[timeName(p)]; known {
-				g.periods[p] = int(time) * g.mask.times.stride
-			}
-		}
+		err = g.byPeriods(tx, c)
 	}
-	q.Cache.put(key, g)
-	return g, nil
+	if err == nil {
+		q.Cache.put(key, g)
+	}
+	return g, err
 }
 
 // byMonths decides for a figure that is additive over times.
-func (g *guard) byMonths(view *units.View, byField map[string][]*fact) {
+func (g *guard) byMonths(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) error {
+	facts, err := readAll(tx, view, q, d, byMonth)
+	if err != nil {
+		return err
+	}
 	first, last := "", ""
-	g.mask = newMask(view, byField, func(f *fact) []string {
+	g.mask = newMask(view, facts, func(f *fact) []string {
 		if last = max(last, f.day); first == "" || f.day < first {
 			first = f.day
 		}
@@ -152,6 +146,29 @@ func (g *guard) byMonths(view *units.View, byField map[string][]*fact) {
 	if first != "" {
 		g.first, g.last = first+"-01", last+"-01"
 	}
+	return nil
+}
+
+// byPeriods decides for one that is not, whose facts the cube tells the periods of.
+func (g *guard) byPeriods(tx *sqlite.Tx, c *cube) error {
+	facts, err := readAll(tx, c.view, c.q, c.d, byDay)
+	if err != nil {
+		return err
+	}
+	g.mask = newMask(c.view, facts, func(f *fact) (in []string) {
+		for p := range g.periods {
+			if c.counts(f, p) {
+				in = append(in, timeName(p))
+			}
+		}
+		return in
+	}, false)
+	for p := range g.periods {
+		if time, known := g.mask.times.at[timeName(p)]; known {
+			g.periods[p] = int(time) * g.mask.times.stride
+		}
+	}
+	return nil
 }
 
 // readAll gives the facts of all units and times, once for each question by which the figure may be broken down.
