@@ -136,6 +136,7 @@ func (q *Request) computed(act staff.Act) (d *draft, s *frozen.Snapshot, err err
 	}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		o := d.order()
+		o.Cache = &q.c.figures.cache
 		err := o.Expect(tx, q.today())
 		if err == nil {
 			s, err = frozen.Take(tx, q.today(), o)
@@ -319,7 +320,7 @@ func getReport(q *Request) error {
 	p := &reportPage{Label: label, Snap: s, Doc: q.document(s, label)}
 	p.Paper = q.paper(s, p.Doc)
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		since, err := frozen.Since(tx, q.today(), s)
+		since, err := frozen.Since(tx, q.today(), s, &q.c.figures.cache)
 		p.Since = q.sinceLines(s, since)
 		return err
 	})

@@ -46,6 +46,7 @@ type Order struct {
 	Expected int           `json:"expected,omitempty"` // how many units were expected to report
 	Position *Position     `json:"position,omitempty"` // nil: it was frozen by a program that noted none
 	Tables   []Layout      `json:"-"`
+	Cache    *pivot.Cache  `json:"-"` // of whoever computes more than this; nil: one is made for it
 }
 
 // Position says what the log held when a snapshot was taken.
@@ -96,7 +97,10 @@ func Take(tx *sqlite.Tx, view *units.View, order Order) (*Snapshot, error) {
 	s := &Snapshot{Order: order, Definitions: report.Definitions()}
 	s.Covers = slices.SortedFunc(slices.Values(order.Covers), func(a, b Covered) int { return strings.Compare(a.Run, b.Run) })
 	s.Missing = slices.Sorted(slices.Values(order.Missing))
-	s.Order.Tables = nil
+	s.Order.Tables, s.Order.Cache = nil, nil
+	if order.Cache == nil {
+		order.Cache = &pivot.Cache{}
+	}
 	for _, layout := range order.Tables {
 		made, err := pivot.Make(tx, order.tree(view), order.query(layout))
 		if err != nil {
@@ -121,7 +125,7 @@ func (o *Order) query(layout Layout) pivot.Query {
 		period = layout.Period
 	}
 	return pivot.Query{
-		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader, Rule: o.Rule(),
+		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader, Rule: o.Rule(), Cache: o.Cache,
 	}
 }
 
@@ -207,11 +211,13 @@ type Difference struct {
 }
 
 // Since lists the figures of a snapshot that would be others today, in the order of its tables. Figures that were hidden are
-// not compared, and tell nothing of what came since.
-func Since(tx *sqlite.Tx, view *units.View, s *Snapshot) (all []Difference, err error) {
+// not compared, and tell nothing of what came since. The cache is pivot.Query.Cache.
+func Since(tx *sqlite.Tx, view *units.View, s *Snapshot, cache *pivot.Cache) (all []Difference, err error) {
+	order := s.Order
+	order.Cache = cache
 	for i := range s.Tables {
 		t := &s.Tables[i]
-		now, err := pivot.Make(tx, s.tree(view), s.query(t.Layout))
+		now, err := pivot.Make(tx, s.tree(view), order.query(t.Layout))
 		if err != nil {
 			return nil, err
 		}

@@ -76,7 +76,7 @@ func TestAFreezeIsReproduced(t *testing.T) {
 		t.Error("the same records give other bytes")
 	}
 	err := db.View(t.Context(), func(tx *sqlite.Tx) error {
-		since, err := frozen.Since(tx, reporttest.Tree(2, 3), first)
+		since, err := frozen.Since(tx, reporttest.Tree(2, 3), first, nil)
 		late := int64(0)
 		for _, d := range since {
 			if d.Indicator == "AW_SESSIONS" && d.Row == (pivot.Head{}) && d.Column == (pivot.Head{}) {
@@ -153,7 +153,7 @@ func TestComputedAgain(t *testing.T) {
 				if err == nil && encode(t, again) != encode(t, s) {
 					t.Errorf("%s, %s: other bytes", what, at)
 				}
-				since, err2 := frozen.Since(tx, view, s)
+				since, err2 := frozen.Since(tx, view, s, nil)
 				for _, d := range since {
 					if d.Late == 0 {
 						t.Errorf("%s, %s: %+v differs, and nothing came late", what, at, d)
@@ -205,7 +205,7 @@ func TestWhatIsHiddenTellsNothing(t *testing.T) {
 	for what, x := range map[string][2][]reporttest.Entry{"was hidden": {few, many}, "would be": {many, few}} {
 		s := takeBy(t, reporttest.Open(t, form.Builtin(), x[0]), o)
 		err := reporttest.Open(t, form.Builtin(), x[1]).View(t.Context(), func(tx *sqlite.Tx) error {
-			since, err := frozen.Since(tx, reporttest.Tree(2, 3), s)
+			since, err := frozen.Since(tx, reporttest.Tree(2, 3), s, nil)
 			if len(since) > 0 {
 				t.Errorf("%s: %+v", what, since)
 			}
@@ -247,7 +247,7 @@ func TestAFreezeStands(t *testing.T) {
 		t.Error("nothing was erased")
 	}
 	err = now.View(t.Context(), func(tx *sqlite.Tx) error {
-		since, err := frozen.Since(tx, reporttest.Tree(2, 3), kept)
+		since, err := frozen.Since(tx, reporttest.Tree(2, 3), kept, nil)
 		if !slices.ContainsFunc(since, func(d frozen.Difference) bool { return d.Indicator == "AW_SESSIONS" && d.Frozen.Num > d.Now.Num }) {
 			t.Error("what was erased since the freeze is not told")
 		}

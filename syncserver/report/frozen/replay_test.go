@@ -233,7 +233,7 @@ func (w *world) since(s *frozen.Snapshot, want int64) {
 	w.must(w.store.View(w.Context(), func(tx hub.Tx) (err error) { end, err = tx.End(); return err }))
 	w.must(w.views.Wait(w.Context(), end))
 	w.must(w.views.View(w.Context(), func(tx *sqlite.Tx) error {
-		all, err := frozen.Since(tx, w.tree(), s)
+		all, err := frozen.Since(tx, w.tree(), s, nil)
 		i := slices.IndexFunc(all, func(d frozen.Difference) bool {
 			return d.Indicator == "AW_SESSIONS" && d.Row.Unit == "" && d.Period.To == ""
 		})
