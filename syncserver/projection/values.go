@@ -61,7 +61,7 @@ func EachList(tx *sqlite.Tx, lists int, visit func(name string, lists []Values) 
 	}()
 	defer func() { // the transaction is nobody else's any more when this returns
 		close(stop)
-		for range made { //nolint:revive // what was made ahead
+		for range made { // what was made ahead
 		}
 		rows.Close()
 		if err == nil {
