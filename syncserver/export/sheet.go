@@ -31,11 +31,12 @@ type Column struct {
 	Key    string // its name for programs; unique, not empty
 	Title  string // its name for people
 	Kind   Kind
-	Scale  int // of a Decimal: its numbers count 10^-Scale, 0 to 9
-	Places int // of a Decimal: the decimals that are shown; the file holds all
-	Part   int // of a Percent: the column that is divided,
-	Whole  int // and the one by which; both Integer or both Decimal of one scale
-	Width  int // in letters; 0 for what suits its kind
+	Scale  int  // of a Decimal: its numbers count 10^-Scale, 0 to 9
+	Places int  // of a Decimal: the decimals that are shown; the file holds all
+	Mixed  bool // of a Decimal: one that is whole is shown without decimals
+	Part   int  // of a Percent: the column that is divided,
+	Whole  int  // and the one by which; both Integer or both Decimal of one scale
+	Width  int  // in letters; 0 for what suits its kind
 }
 
 // Kind is what a column holds.

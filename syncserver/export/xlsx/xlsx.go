@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"time"
 	"unicode/utf16"
@@ -51,6 +52,7 @@ type book struct {
 	sheet  export.Sheet
 	head   int   // the style of the first row
 	styles []int // of each column
+	whole  int   // the style of a number without decimals
 	out    *excelize.StreamWriter
 	next   int // the row that is written next
 }
@@ -121,19 +123,28 @@ func (b *book) makeStyles() (err error) {
 		Font: letters(true), Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E3E9E5"}},
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"},
 	})
+	if err == nil {
+		b.whole, err = b.styled(export.Column{Kind: export.Integer})
+	}
 	for _, c := range b.sheet.Columns {
 		if err != nil {
 			return err
 		}
-		how, id := format(c), 0
-		style := &excelize.Style{Font: letters(false), CustomNumFmt: &how, Alignment: &excelize.Alignment{Vertical: "top"}}
-		if c.Kind == export.TextColumn {
-			style.Alignment.WrapText = true
-		}
-		id, err = b.file.NewStyle(style)
+		id := 0
+		id, err = b.styled(c)
 		b.styles = append(b.styles, id)
 	}
 	return err
+}
+
+// styled is the style of the cells of a column.
+func (b *book) styled(c export.Column) (int, error) {
+	how := format(c)
+	style := &excelize.Style{Font: letters(false), CustomNumFmt: &how, Alignment: &excelize.Alignment{Vertical: "top"}}
+	if c.Kind == export.TextColumn {
+		style.Alignment.WrapText = true
+	}
+	return b.file.NewStyle(style)
 }
 
 // page says how a sheet is printed: across, and no wider than the paper.
@@ -241,6 +252,9 @@ func (b *book) cell(row []export.Cell, i int) any {
 		exact, err := strconv.ParseFloat(text, 64)
 		if err != nil || n.Unscaled >= 1e15 || n.Unscaled <= -1e15 {
 			return excelize.Cell{StyleID: style, Value: text}
+		}
+		if b.sheet.Columns[i].Mixed && exact == math.Trunc(exact) {
+			style = b.whole
 		}
 		return excelize.Cell{StyleID: style, Value: exact}
 	}

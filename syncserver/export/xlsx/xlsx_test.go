@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -80,6 +81,25 @@ func TestKinds(t *testing.T) {
 	}
 	if wide, err := f.GetColWidth("Dữ liệu", "B"); err != nil || wide != 46 {
 		t.Errorf("column B is %v wide, %v", wide, err)
+	}
+}
+
+// TestMixed: in a column of counts and measures a count stands as one.
+func TestMixed(t *testing.T) {
+	s := export.Sheet{Lang: "vi", Title: "Phụ lục", Columns: []export.Column{{Key: "value", Title: "Giá trị", Kind: export.Decimal, Scale: 3, Places: 1, Mixed: true}}}
+	shown := []string{"4", "0", "-1,308", "12.5", "0.0"}
+	s.Rows = func(yield func([]export.Cell, error) bool) {
+		for _, n := range []int64{4_000, 0, -1_308_000, 12_500, 1} {
+			if !yield([]export.Cell{export.Number(n)}, nil) {
+				return
+			}
+		}
+	}
+	f, _ := read(t, s)
+	for i, want := range shown {
+		if _, got, _ := cell(t, f, "Dữ liệu", fmt.Sprint("A", i+2)); got != want {
+			t.Errorf("row %d shows %q, want %q", i, got, want)
+		}
 	}
 }
 
