@@ -20,14 +20,13 @@ import (
 	"testing"
 	"time"
 
-	"banlang/shared/form"
-
 	"banlang/desktop/app"
 	"banlang/desktop/keyfile"
 	"banlang/desktop/notebook"
 	"banlang/desktop/replica"
 	"banlang/shared/clock"
 	"banlang/shared/enrolment"
+	"banlang/shared/form"
 	"banlang/shared/form/declared"
 	"banlang/shared/ledger"
 	"banlang/shared/record"

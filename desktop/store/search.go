@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -139,12 +140,11 @@ func (t *transaction) noteErased(rec record.Dot) error {
 const purgePages = 200
 
 // Purge destroys what the files still have of words that were taken out of the search index because a record was
-// erased, and the copies of before a migration, which have the record whole. Update does it by itself at the end of the transaction that took them out; after a power cut in between, Open
-// does. It rewrites the index, in steps that let others in between.
+// erased, and the copies of before a migration, which have the record whole. Update does it by itself at the end of the transaction that
+// took them out; after a power cut in between, Open does. It rewrites the index, in steps that let others in between. Where a copy cannot
+// be removed, the next opening tries again.
 func (s *Store) Purge(ctx context.Context) error {
-	if err := sqlite.DropFormer(s.path, func(time.Time) bool { return true }); err != nil {
-		return err
-	}
+	former := sqlite.DropFormer(s.path, func(time.Time) bool { return true })
 	for pages, more := -purgePages, true; more; pages = purgePages {
 		err := s.db.Update(ctx, func(tx *sqlite.Tx) error {
 			before, err := tx.One("SELECT total_changes()")
@@ -155,7 +155,7 @@ func (s *Store) Purge(ctx context.Context) error {
 				return err
 			}
 			after, err := tx.One("SELECT total_changes()")
-			if more = after.Int64(0)-before.Int64(0) >= 2; !more && err == nil {
+			if more = after.Int64(0)-before.Int64(0) >= 2; !more && err == nil && former == nil {
 				err = tx.Exec("DELETE FROM value WHERE name = ?", valuePurge)
 			}
 			return err
@@ -164,5 +164,5 @@ func (s *Store) Purge(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.Checkpoint(ctx)
+	return errors.Join(former, s.Checkpoint(ctx))
 }

@@ -23,6 +23,9 @@ func (c *Console) Settled() {
 	}
 }
 
+// Secrets are the fields whose values never come back.
+var Secrets = secrets
+
 // CountAnew forgets what was counted for the navigation.
 func (c *Console) CountAnew() {
 	c.counts.mu.Lock()

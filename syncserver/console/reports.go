@@ -136,10 +136,9 @@ func (q *Request) computed(act staff.Act) (d *draft, s *frozen.Snapshot, err err
 	}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		o := d.order()
-		o.Cache = &q.c.figures.cache
 		err := o.Expect(tx, q.today())
 		if err == nil {
-			s, err = frozen.Take(tx, q.today(), o)
+			s, err = frozen.Take(tx, q.today(), o, &q.c.figures.cache)
 		}
 		return err
 	})

@@ -97,12 +97,7 @@ func (q *Request) enter(rt *route) error {
 		q.w.WriteHeader(http.StatusNoContent)
 		return nil
 	case q.Viewer == nil:
-		if left := q.unfinished(); left.At != "" {
-			q.gone = true
-			return q.showAs(http.StatusUnauthorized, "signin", "signin.title", signIn{To: within(q.back()), Left: left})
-		}
-		q.sendTo(q.Link("/sign-in", "to", q.back()))
-		return nil
+		return fault.New(fault.SignedOut, "console", nil)
 	case q.Viewer.MustRenew && !rt.own:
 		q.sendTo("/account/passphrase")
 		return nil

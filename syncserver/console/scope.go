@@ -28,7 +28,7 @@ func (q *Request) under() []string {
 	return nil
 }
 
-// note writes to the audit what the viewer did.
+// note writes to the audit what the viewer did, also when the browser has gone meanwhile: nothing is hidden by hanging up.
 func (q *Request) note(a staff.Act, unit, form, rec, reason, terms string, count int) error {
 	e := q.Viewer.Entry(a)
 	e.Unit, e.Form, e.Record, e.Reason, e.Terms, e.Count = unit, form, rec, reason, terms, int64(count)

@@ -4,12 +4,16 @@ import (
 	"bufio"
 	"html"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"banlang/shared/record"
+	"banlang/syncserver/console"
 	"banlang/syncserver/staff"
 )
 
@@ -219,6 +223,30 @@ func TestWhatWasTypedIsKept(t *testing.T) {
 		t.Errorf("80 kB come back to a stranger at %s", a.at)
 	}
 	b.post("/sign-in", "name", "gs", "passphrase", good, "at", "//elsewhere.vn/x", "field", "a=b").shows(t, `action="/"`)
+}
+
+// TestEverySecretIsKnown: what a page asks for as a secret is among what never comes back.
+func TestEverySecretIsKnown(t *testing.T) {
+	pages, err := filepath.Glob("templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, input := range regexp.MustCompile(`<input[^>]*(?:type="password"|autocomplete="one-time-code")[^>]*>`).FindAllString(string(text), -1) {
+			found++
+			if name := between(input, `name="`, `"`); !slices.Contains(console.Secrets, name) {
+				t.Errorf("%s asks for %q, which would come back", page, name)
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d secrets are asked for", found)
+	}
 }
 
 // hidden are the fields that a page sends by itself.

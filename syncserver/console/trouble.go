@@ -19,13 +19,8 @@ func (q *Request) trouble(err error) {
 		code = fault.LimitExceeded
 	}
 	switch code {
-	case fault.ConfirmFirst:
-		if left := q.unfinished(); left.At == "" || q.showAs(http.StatusUnauthorized, "confirm", "confirm.title", confirm{To: within(q.back()), Left: left}) != nil {
-			q.sendTo(q.Link("/confirm", "to", q.back()))
-		}
-		return
-	case fault.SignedOut:
-		q.sendTo(q.Link("/sign-in", "to", q.back()))
+	case fault.ConfirmFirst, fault.SignedOut:
+		q.proveFirst(code)
 		return
 	case fault.PassphraseDue:
 		q.sendTo("/account/passphrase")

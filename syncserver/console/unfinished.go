@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"banlang/shared/fault"
 )
 
 // What somebody typed is not lost because he must prove who he is before it is done: it comes back with that question, and is sent once
@@ -12,7 +14,7 @@ import (
 // maxUnfinished bounds what comes back, as it was sent.
 const maxUnfinished = 32 << 10
 
-// secrets are fields whose values never come back.
+// secrets are fields whose values never come back: every password and one-time code that a page asks for.
 var secrets = []string{"passphrase", "old", "new", "again", "code"}
 
 // unfinished is a form that was sent and not done; without At there is none.
@@ -50,6 +52,18 @@ func (q *Request) unfinished() (u unfinished) {
 	slices.SortStableFunc(u.Fields, func(a, b typed) int { return strings.Compare(a.Name, b.Name) })
 	u.At = q.URL.RequestURI()
 	return u
+}
+
+// proveFirst asks who is there: for the passphrase once more, or for all of a sign-in. What was sent comes along.
+func (q *Request) proveFirst(code fault.Code) {
+	to, left := within(q.back()), q.unfinished()
+	path, page, title, d := "/sign-in", "signin", "signin.title", any(signIn{To: to, Left: left})
+	if code == fault.ConfirmFirst {
+		path, page, title, d = "/confirm", "confirm", "confirm.title", confirm{To: to, Left: left}
+	}
+	if left.At == "" || q.showAs(http.StatusUnauthorized, page, title, d) != nil {
+		q.sendTo(q.Link(path, "to", to))
+	}
 }
 
 // carried is the form that came along with the answer to the question.

@@ -31,7 +31,7 @@ const (
 	// sparse: of so many records in the tables a scope has one, or less. The index of search then looks up its units; a
 	// scope of more is asked row by row, and its rows are never far.
 	sparse = 50
-	// stillSorted is up to how many times mostSorted records are sorted once it has shown that they are not near.
+	// stillSorted is how many times as many are sorted (query.few) once it has shown that a page of them is not near.
 	stillSorted = 4
 	// maxWords is how many words of a text are looked for.
 	maxWords = 30

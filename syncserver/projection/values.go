@@ -36,8 +36,8 @@ type Values struct{ rest string }
 // NewValues begins a list.
 func NewValues(list string) Values { return Values{strings.TrimPrefix(list, "[")} }
 
-// EachList runs a query of a name and so many lists of values a row, and has each row visited while SQLite makes the next: that is half of
-// the time each. Visit must not use the transaction.
+// EachList runs a query of a name and so many lists of values a row, and has each row visited while SQLite makes the next: the one takes
+// about as long as the other. Visit must not use the transaction.
 func EachList(tx *sqlite.Tx, lists int, visit func(name string, lists []Values) error, query string, args ...any) (err error) {
 	type row struct {
 		name  string

@@ -46,7 +46,6 @@ type Order struct {
 	Expected int           `json:"expected,omitempty"` // how many units were expected to report
 	Position *Position     `json:"position,omitempty"` // nil: it was frozen by a program that noted none
 	Tables   []Layout      `json:"-"`
-	Cache    *pivot.Cache  `json:"-"` // of whoever computes more than this; nil: one is made for it
 }
 
 // Position says what the log held when a snapshot was taken.
@@ -92,17 +91,17 @@ type Snapshot struct {
 }
 
 // Take computes a snapshot in a transaction on the tables of projection. Number is that of the shelf; Shelf.Put gives it. No cell of
-// it says that it may change (pivot.Gap): what was frozen does not.
-func Take(tx *sqlite.Tx, view *units.View, order Order) (*Snapshot, error) {
+// it says that it may change (pivot.Gap): what was frozen does not. The cache is that of whoever computes more than this; nil: one is made.
+func Take(tx *sqlite.Tx, view *units.View, order Order, cache *pivot.Cache) (*Snapshot, error) {
 	s := &Snapshot{Order: order, Definitions: report.Definitions()}
 	s.Covers = slices.SortedFunc(slices.Values(order.Covers), func(a, b Covered) int { return strings.Compare(a.Run, b.Run) })
 	s.Missing = slices.Sorted(slices.Values(order.Missing))
-	s.Order.Tables, s.Order.Cache = nil, nil
-	if order.Cache == nil {
-		order.Cache = &pivot.Cache{}
+	s.Order.Tables = nil
+	if cache == nil {
+		cache = &pivot.Cache{}
 	}
 	for _, layout := range order.Tables {
-		made, err := pivot.Make(tx, order.tree(view), order.query(layout))
+		made, err := pivot.Make(tx, order.tree(view), order.query(layout, cache))
 		if err != nil {
 			return nil, err
 		}
@@ -119,13 +118,13 @@ func (o *Order) tree(view *units.View) *units.View {
 	return view.On(o.Day)
 }
 
-func (o *Order) query(layout Layout) pivot.Query {
+func (o *Order) query(layout Layout, cache *pivot.Cache) pivot.Query {
 	period := o.Period
 	if layout.Period.To != "" {
 		period = layout.Period
 	}
 	return pivot.Query{
-		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader, Rule: o.Rule(), Cache: o.Cache,
+		Indicator: layout.Indicator, Root: o.Root, Period: period, Rows: layout.Rows, Columns: layout.Columns, Reader: o.Reader, Rule: o.Rule(), Cache: cache,
 	}
 }
 
@@ -183,7 +182,7 @@ func Decode(encoded []byte, digest string) (*Snapshot, error) {
 // altered since, it has the bytes of the first. Each table names the version of its definition; the set of all of them
 // (Snapshot.Definitions) may be a later one by now, and so may forms that no record of the report is in.
 func Again(tx *sqlite.Tx, view *units.View, s *Snapshot) (*Snapshot, error) {
-	again, err := Take(tx, view, s.ordered())
+	again, err := Take(tx, view, s.ordered(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -213,11 +212,9 @@ type Difference struct {
 // Since lists the figures of a snapshot that would be others today, in the order of its tables. Figures that were hidden are
 // not compared, and tell nothing of what came since. The cache is pivot.Query.Cache.
 func Since(tx *sqlite.Tx, view *units.View, s *Snapshot, cache *pivot.Cache) (all []Difference, err error) {
-	order := s.Order
-	order.Cache = cache
 	for i := range s.Tables {
 		t := &s.Tables[i]
-		now, err := pivot.Make(tx, s.tree(view), order.query(t.Layout))
+		now, err := pivot.Make(tx, s.tree(view), s.query(t.Layout, cache))
 		if err != nil {
 			return nil, err
 		}

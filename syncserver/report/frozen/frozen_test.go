@@ -45,7 +45,7 @@ func take(t *testing.T, entries []reporttest.Entry) (s *frozen.Snapshot, db *sql
 func takeBy(t *testing.T, db *sqlite.DB, o frozen.Order) (s *frozen.Snapshot) {
 	t.Helper()
 	err := db.View(t.Context(), func(tx *sqlite.Tx) (err error) {
-		s, err = frozen.Take(tx, reporttest.Tree(2, 3), o)
+		s, err = frozen.Take(tx, reporttest.Tree(2, 3), o, nil)
 		return err
 	})
 	if err != nil {

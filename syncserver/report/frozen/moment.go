@@ -109,7 +109,7 @@ func (m *moment) take(tx *sqlite.Tx, order Order) (*Snapshot, error) {
 	if err := order.Expect(tx, view); err != nil {
 		return nil, err
 	}
-	return Take(tx, view, order)
+	return Take(tx, view, order, nil)
 }
 
 // Expect fills in which units were expected to report, and of which nothing came, for a report that is laid out by a template: by the
