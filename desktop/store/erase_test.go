@@ -77,6 +77,42 @@ func TestErasedWordsAreGone(t *testing.T) {
 	}
 }
 
+// TestErasedOfNoWords: what the list says no word of any more, as of a deleted record, is gone from the copy of before an upgrade too.
+func TestErasedOfNoWords(t *testing.T) {
+	s, path := opened(t)
+	w := newWorld(t, s, rand.New(rand.NewPCG(7, 8)))
+	save := func(e notebook.Entry) []record.Dot {
+		t.Helper()
+		recs, err := w.nb.Save(ctx, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return recs
+	}
+	rec := save(notebook.Entry{Form: form, Feed: feeds[0], Values: map[string]string{"note": "ông Quyhzzqwk"}})[0]
+	save(notebook.Entry{Record: rec, Form: form, Values: map[string]string{record.PathLife: record.LifeDeleted}, Saw: map[string][]record.Dot{record.PathLife: {rec}}})
+	if _, err := w.nb.Check(ctx); err != nil { // draws the list
+		t.Fatal(err)
+	}
+	former := path + ".before-v4"
+	if err := s.Copy(ctx, former); err != nil {
+		t.Fatal(err)
+	}
+	w.grant = w.write(w.centre, record.Change{Kind: record.KindGrant, Grantee: ownReplica, Feeds: feeds[:1]}).Dot
+	var none protocol.Cursor
+	w.write(w.centre, record.Change{Kind: record.KindErase, Record: rec})
+	p := &protocol.Page{Grant: w.grant, From: none.Sum(), To: protocol.Cursor{Hub: 7, Epoch: record.Epoch{Number: 1}}, Items: w.centre.log}
+	if err := w.nb.Session(ctx).TakePage(decoded(t, p)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.nb.Check(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(former); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a copy of before an upgrade has it still: %v", err)
+	}
+}
+
 // TestPurgeAfterAPowerCut: a purge that did not come to its end is done at the next opening.
 func TestPurgeAfterAPowerCut(t *testing.T) {
 	s, path := opened(t)

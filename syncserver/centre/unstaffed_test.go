@@ -19,18 +19,25 @@ import (
 	"banlang/syncserver/staff"
 )
 
+// staffedOnce is a centre with a notebook and somebody of the staff, copied and ended.
+func staffedOnce(t *testing.T, dir string, o Options) (p *pen, copied string) {
+	t.Helper()
+	r := opened(t, dir, o)
+	p = newPen(r.enrolled("U1"))
+	r.do(Request{Account: &AccountOrder{Name: "lan", Add: &staff.Account{Person: "Lan", Unit: "U1", Roles: []staff.Role{staff.Review}}}})
+	copied = r.do(Request{Backup: &Backup{Keep: 1}}).Backup.Path
+	r.end()
+	return p, copied
+}
+
 // TestTheRegisterIsGone: a register that is gone is not made anew in silence, with nobody in it; it comes back from a copy.
 func TestTheRegisterIsGone(t *testing.T) {
 	dir, o := t.TempDir(), Options{Cost: passphrase.Least}
-	r := opened(t, dir, o)
-	p := newPen(r.enrolled("U1"))
-	r.do(Request{Account: &AccountOrder{Name: "lan", Add: &staff.Account{Person: "Lan", Unit: "U1", Roles: []staff.Role{staff.Review}}}})
-	copied := r.do(Request{Backup: &Backup{Keep: 1}}).Backup.Path
-	r.end()
+	p, copied := staffedOnce(t, dir, o)
 	for _, beside := range []string{"", "-wal", "-shm"} {
 		os.Remove(Dir(dir).Staff().Database + beside)
 	}
-	r = opened(t, dir, o)
+	r := opened(t, dir, o)
 	if err := r.Unstaffed(); !errors.Is(err, fault.Unstaffed) || !errors.Is(err, ErrNoRegister) {
 		t.Errorf("it says %v", err)
 	}
@@ -54,18 +61,14 @@ func TestTheRegisterIsGone(t *testing.T) {
 // again, and so is all that came meanwhile.
 func TestUnstaffed(t *testing.T) {
 	dir, o := t.TempDir(), Options{Cost: passphrase.Least}
-	r := opened(t, dir, o)
-	p := newPen(r.enrolled("U1"))
-	r.do(Request{Account: &AccountOrder{Name: "lan", Add: &staff.Account{Person: "Lan", Unit: "U1", Roles: []staff.Role{staff.Review}}}})
-	copied := r.do(Request{Backup: &Backup{Keep: 1}}).Backup.Path
-	r.end()
+	p, copied := staffedOnce(t, dir, o)
 	for _, beside := range []string{"-wal", "-shm"} {
 		os.Remove(Dir(dir).Staff().Database + beside)
 	}
 	if err := os.WriteFile(Dir(dir).Staff().Database, bytes.Repeat([]byte("rách"), 3000), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r = opened(t, dir, o)
+	r := opened(t, dir, o)
 	if r.Staff() != nil || !errors.Is(r.Unstaffed(), fault.Unstaffed) {
 		t.Errorf("it says %v", r.Unstaffed())
 	}
