@@ -47,4 +47,12 @@ func ParseDate(typed string) (iso string, ok bool) {
 }
 
 // Zone is the time of the country, which has one zone and no summer time. It needs no tables of the machine.
-var Zone = time.FixedZone("ICT", 7*60*60)
+var Zone = time.FixedZone("ICT", east)
+
+const east = 7 * 60 * 60 // seconds
+
+// DayOf is the day of the country on which a moment lies, which is given in milliseconds since 1970: so many days since 1970.
+func DayOf(moment int64) int64 {
+	const second, day = 1000, 24 * 60 * 60 * 1000
+	return (moment + east*second) / day
+}

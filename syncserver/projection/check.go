@@ -78,8 +78,8 @@ func samePlace(a, b *sqlite.Tx) (bool, error) {
 func compare(a, b *sqlite.Tx) error {
 	for _, t := range []struct{ what, columns, from string }{
 		{"records", rowColumns, "records ORDER BY rec"},
-		{"cells", "month, unit, form, compartment, state, n", "cells ORDER BY month, unit, form, compartment, state"},
-		{"holdings", "unit, compartment, n", "holdings ORDER BY unit, compartment"},
+		{"cells", "form, month, unit, compartment, state, came, n", "cells ORDER BY form, month, unit, compartment, state, came"},
+		{"holdings", "form, unit, compartment, n", "holdings ORDER BY form, unit, compartment"},
 		{"forms", "form, sum, redo", "forms WHERE sum <> x'' ORDER BY form"},
 		{"search", "term, doc", "vocabulary ORDER BY term"},
 	} {

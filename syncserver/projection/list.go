@@ -31,8 +31,8 @@ const (
 	// sparse: of so many records in the tables a scope has one, or less. The index of search then looks up its units; a
 	// scope of more is asked row by row, and its rows are never far.
 	sparse = 50
-	// stillSorted is how many times as many are sorted (query.few) once it has shown that a page of them is not near.
-	stillSorted = 4
+	// stepsOfRow is how many steps along the days take as long as to look up one row.
+	stepsOfRow = 10
 	// maxWords is how many words of a text are looked for.
 	maxWords = 30
 )
@@ -140,11 +140,16 @@ func newQuery(s Scope, f Filter, o Order) (*query, error) {
 		q.ask(quoted(replicaMark(f.Replica)), "r.replica = ?", int64(f.Replica))
 	}
 	if f.From != "" || f.To != "" { // a record without a day is in no period
-		from, to := cmp.Or(f.From, "0000-01-01"), cmp.Or(f.To, "9999-12-31")
+		from, to := q.period()
 		q.ask(monthsOf(from, to), "r.day BETWEEN ? AND ?", from, to)
 	}
 	q.match = append(q.match, wordsOf(f.Text)...)
 	return q, nil
+}
+
+// period is that of the filter, which asks for one.
+func (q *query) period() (from, to string) {
+	return cmp.Or(q.f.From, "0000-01-01"), cmp.Or(q.f.To, "9999-12-31")
 }
 
 func boolToInt(b bool) int {
@@ -187,31 +192,43 @@ func (q *query) begin(tx *sqlite.Tx) (some bool, err error) {
 		q.ask("", scope, args...)
 		return q.f.Text == "", nil
 	}
+	holdings, form := " FROM holdings r WHERE 1", []any(nil)
+	if q.f.Form != "" { // hardly any tip is seen by a province that sees much
+		holdings, form = " FROM holdings r WHERE form = ?", []any{q.f.Form}
+	}
 	row, err := tx.One("SELECT coalesce(sum(n) FILTER (WHERE "+scope+"), 0), coalesce(sum(n), 0), coalesce(sum(n) FILTER (WHERE compartment = 'ordinary' AND NOT "+
-		scope+"), 0) FROM holdings r", append(args, args...)...)
+		scope+"), 0)"+holdings, slices.Concat(args, args, form)...)
 	if err != nil {
 		return false, err
 	}
 	seen, all, ordinary := row.Int64(0), row.Int64(1), row.Int64(2)
+	if seen*sparse < all {
+		var marks []string
+		rows := tx.Query("SELECT DISTINCT unit, compartment = 'ordinary'"+holdings+" AND "+scope, append(form, args...)...)
+		for rows.Next() {
+			marks = append(marks, feedMark(rows.Text(0), rows.Bool(1)))
+		}
+		if err := rows.Err(); err != nil {
+			return false, err
+		}
+		q.match = append(q.match, anyOf(marks))
+	}
 	if ordinary == 0 { // the whole country
 		scope, args = q.scope.others("r")
 		scope = "(r.compartment = 'ordinary' OR " + scope + ")"
 	}
 	q.ask("", scope, args...)
 	q.few = fewOf(seen, all)
-	if seen*sparse < all {
-		q.match = append(q.match, anyOf(feedMarks(q.scope)))
-	}
 	return seen > 0, nil
 }
 
-// fewOf is how many records that fit a filter are sorted as quickly as all are gone through by their days until a page of those that
-// also are in the scope is full. In the scope are seen of all: of n that fit, a page takes about usualRows · all/n · all/seen steps.
+// fewOf is how many records that fit a filter are looked up and sorted as quickly as the days are gone through until a page of those
+// that also are in the scope is full. In the scope are seen of all: of n that fit, a page takes about usualRows · all/n · all/seen steps.
 func fewOf(seen, all int64) int {
 	if seen == 0 {
 		return 0
 	}
-	return min(int(math.Sqrt(usualRows*float64(all)*float64(all)/float64(seen))), mostSorted)
+	return min(int(math.Sqrt(usualRows/stepsOfRow*float64(all)*float64(all)/float64(seen))), mostSorted)
 }
 
 // monthsOf asks for one of the months of a period; nothing where they are many.
@@ -226,16 +243,6 @@ func monthsOf(from, to string) string {
 		months = append(months, monthMark(m.Format("2006-01")))
 	}
 	return anyOf(months)
-}
-
-func feedMarks(s Scope) (marks []string) {
-	for _, unit := range s.Units {
-		marks = append(marks, feedMark(unit, true))
-	}
-	if s.Own != "" {
-		marks = append(marks, feedMark(s.Own, false))
-	}
-	return marks
 }
 
 func quoted(token string) string { return `"` + token + `"` }
@@ -316,34 +323,66 @@ func (q *query) rows(after *at, limit int) ([]Row, error) {
 	return q.read("SELECT "+columnsOf("r")+" FROM "+from+" WHERE "+where+" ORDER BY "+key+direction+" LIMIT ?", append(args, limit)...)
 }
 
-// rowsByDay sorts what the index finds where that is few, and otherwise goes through the days. Where hardly any of what fits is in the
-// scope, as of tips in a whole province, that leads far: then what is found is sorted after all.
+// rowsByDay sorts what the index of search finds where that is little, and otherwise goes through the days.
 func (q *query) rowsByDay(after *at, limit int) ([]Row, error) {
-	match, found := strings.Join(q.match, " AND "), 0
-	if match != "" {
-		row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", match, stillSorted*q.few+1)
-		if err != nil {
-			return nil, err
-		}
-		if found = int(row.Int64(0)); found <= q.few {
-			return q.sorted(after, limit)
-		}
+	if len(q.match) == 0 {
+		return q.alongDays(after, limit, "1")
 	}
-	switch {
-	case q.f.Text != "":
-		return q.alongDays(after, nil, limit, "r.rec IN (SELECT rowid FROM search WHERE search MATCH ?)", match)
-	case match == "" || found > stillSorted*q.few:
-		return q.alongDays(after, nil, limit, "1")
-	}
-	last, err := q.daysOn(after, q.few)
+	row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", strings.Join(q.match, " AND "), q.few+1)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.alongDays(after, last, limit, "1")
-	if err != nil || last == nil || len(rows) == limit {
-		return rows, err
+	if row.Int64(0) <= int64(q.few) {
+		return q.sorted(after, limit)
 	}
-	return q.sorted(after, limit)
+	return q.byMonths(after, limit)
+}
+
+// byMonths goes through the days a month at a time: what the index finds in one is little enough to be held against its days, so that
+// no other record is looked up.
+func (q *query) byMonths(after *at, limit int) (rows []Row, err error) {
+	for len(rows) < limit {
+		month, some, err := q.nextMonth(after)
+		if !some || err != nil {
+			return rows, err
+		}
+		end, within := &at{month, 0}, "r.day >= ?"
+		if q.order.Asc {
+			end, within = &at{lastOf(month), math.MaxInt64}, "r.day <= ?"
+		}
+		match := strings.Join(append(slices.Clone(q.match), quoted(monthMark(month))), " AND ")
+		more, err := q.alongDays(after, limit-len(rows), within+" AND r.rec IN (SELECT rowid FROM search WHERE search MATCH ?)", end.day, match)
+		if err != nil {
+			return nil, err
+		}
+		rows, after = append(rows, more...), end
+	}
+	return rows, nil
+}
+
+// nextMonth is the month of the first record behind a place, if there is one that the list may have.
+func (q *query) nextMonth(after *at) (month string, some bool, err error) {
+	where, args := q.behind(after)
+	if q.f.From != "" || q.f.To != "" {
+		from, to := q.period()
+		where, args = where+" AND r.day BETWEEN ? AND ?", append(args, from, to)
+	}
+	row, err := q.tx.One("SELECT r.day FROM records r INDEXED BY records_day WHERE "+where+q.byDay()+" LIMIT 1", args...)
+	if errors.Is(err, sqlite.ErrNoRow) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	return monthOf(row.Text(0)), true, nil
+}
+
+// lastOf is no day before the last of a month; of none, none.
+func lastOf(month string) string {
+	if month == "" {
+		return ""
+	}
+	return month + "-31"
 }
 
 // sorted reads everything that the index of search finds, and sorts it by day.
@@ -353,45 +392,22 @@ func (q *query) sorted(after *at, limit int) ([]Row, error) {
 	return q.readByDay(from, where+" AND "+behind, append(args, place...), limit)
 }
 
-// alongDays goes through the records by their days, from behind a place to another one or to the end; each must fulfil one condition
-// more.
-func (q *query) alongDays(after, last *at, limit int, more string, args ...any) ([]Row, error) {
+// alongDays goes through the records by their days, from behind a place; each must fulfil one condition more.
+func (q *query) alongDays(after *at, limit int, more string, args ...any) ([]Row, error) {
 	behind, place := q.behind(after)
-	where, all := strings.Join(append(slices.Clone(q.where), more, behind), " AND "), slices.Concat(q.args, args, place)
-	if last != nil {
-		where, all = where+" AND "+q.compared(">=", "<="), append(all, last.day, last.rec)
-	}
-	return q.readByDay("records r INDEXED BY records_day", where, all, limit)
-}
-
-// daysOn is the place so many steps behind another one, by day; nil: there are fewer.
-func (q *query) daysOn(after *at, steps int) (*at, error) {
-	where, args := q.behind(after)
-	if q.f.From != "" || q.f.To != "" {
-		where, args = where+" AND r.day BETWEEN ? AND ?", append(args, cmp.Or(q.f.From, "0000-01-01"), cmp.Or(q.f.To, "9999-12-31"))
-	}
-	rows := q.tx.Query("SELECT r.day, r.rec FROM records r INDEXED BY records_day WHERE "+where+q.byDay()+" LIMIT 1 OFFSET ?", append(args, steps)...)
-	defer rows.Close()
-	if !rows.Next() {
-		return nil, rows.Err()
-	}
-	return &at{rows.Text(0), rows.Int64(1)}, rows.Err()
+	where := strings.Join(append(slices.Clone(q.where), more, behind), " AND ")
+	return q.readByDay("records r INDEXED BY records_day", where, slices.Concat(q.args, args, place), limit)
 }
 
 // behind is the condition that a record comes after a place in the order of the days.
 func (q *query) behind(place *at) (condition string, args []any) {
-	if place == nil {
+	switch {
+	case place == nil:
 		return "1", nil
+	case q.order.Asc:
+		return "(r.day, r.rec) > (?, ?)", []any{place.day, place.rec}
 	}
-	return q.compared("<", ">"), []any{place.day, place.rec}
-}
-
-// compared compares the place of a record with another one: by the one sign where the days go down, by the other where they go up.
-func (q *query) compared(down, up string) string {
-	if q.order.Asc {
-		down = up
-	}
-	return "(r.day, r.rec) " + down + " (?, ?)"
+	return "(r.day, r.rec) < (?, ?)", []any{place.day, place.rec}
 }
 
 func (q *query) byDay() string {

@@ -45,7 +45,7 @@ import (
 const applicationID = 0x424c6278
 
 // layout is the version of the tables. A file of another one is made anew: there are no migrations.
-const layout = 2
+const layout = 3
 
 var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Migration{tables}}
 
@@ -83,21 +83,23 @@ CREATE INDEX records_hidden ON records (rec) WHERE hidden = 1;
 
 -- How many records there are, deleted ones left out. A row whose count has come to 0 is taken out.
 CREATE TABLE cells (
+	form        TEXT    NOT NULL,
 	month       TEXT    NOT NULL, -- of day, yyyy-mm; '' none
 	unit        TEXT    NOT NULL,
-	form        TEXT    NOT NULL,
 	compartment TEXT    NOT NULL,
 	state       TEXT    NOT NULL,
+	came        INTEGER NOT NULL, -- the day of the country on which it arrived, in days since 1970; 0 not known
 	n           INTEGER NOT NULL,
-	PRIMARY KEY (month, unit, form, compartment, state)
+	PRIMARY KEY (form, month, unit, compartment, state, came)
 ) STRICT, WITHOUT ROWID;
 
--- The same by unit alone: how many records a scope has.
+-- The same by form and unit alone: how many records a scope has.
 CREATE TABLE holdings (
+	form        TEXT    NOT NULL,
 	unit        TEXT    NOT NULL,
 	compartment TEXT    NOT NULL,
 	n           INTEGER NOT NULL,
-	PRIMARY KEY (unit, compartment)
+	PRIMARY KEY (form, unit, compartment)
 ) STRICT, WITHOUT ROWID;
 
 -- The words of the records that are not deleted, by rec, and marks for what a query may narrow to (see marks).

@@ -14,6 +14,7 @@ import (
 	"banlang/shared/form"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
+	"banlang/shared/viet"
 )
 
 // write puts a batch into the tables, in one transaction.
@@ -57,14 +58,17 @@ type writer struct {
 
 // cell is a row of the table cells.
 type cell struct {
-	month, unit, form, compartment string
+	form, month, unit, compartment string
 	state                          State
+	came                           int64
 }
 
-func cellOf(r *Row) cell { return cell{monthOf(r.Day), r.Unit, r.Form, r.Compartment, r.State} }
+func cellOf(r *Row) cell {
+	return cell{r.Form, monthOf(r.Day), r.Unit, r.Compartment, r.State, viet.DayOf(r.Arrived)}
+}
 
 // holding is a row of the table holdings.
-type holding struct{ unit, compartment string }
+type holding struct{ form, unit, compartment string }
 
 func (w *writer) batch(b *batch) error {
 	// FTS5 gathers rows in memory as long as their ids ascend, and otherwise writes each down by itself, which is a hundred
@@ -119,7 +123,7 @@ func (w *writer) remove(rec int64) error {
 	w.forms[r.Form] = true
 	if !r.Hidden {
 		w.cells[cellOf(&r)]--
-		w.holdings[holding{r.Unit, r.Compartment}]--
+		w.holdings[holding{r.Form, r.Unit, r.Compartment}]--
 	}
 	for key, t := range w.p.catalogue.tables {
 		if key.form == r.Form && t.name != "" {
@@ -144,7 +148,7 @@ func (w *writer) insert(d *drawn) error {
 		return err
 	}
 	w.cells[cellOf(r)]++
-	w.holdings[holding{r.Unit, r.Compartment}]++
+	w.holdings[holding{r.Form, r.Unit, r.Compartment}]++
 	if err := w.tx.Exec("INSERT INTO search (rowid, words) VALUES (?, ?)", r.Rec, d.words); err != nil || d.form == nil {
 		return err
 	}
@@ -171,12 +175,12 @@ func (w *writer) answers(d *drawn) (err error) {
 // count brings the tables cells and holdings up to the rest.
 func (w *writer) count() error {
 	for c, n := range w.cells {
-		if err := w.add("cells", []string{"month", "unit", "form", "compartment", "state"}, []any{c.month, c.unit, c.form, c.compartment, string(c.state)}, n); err != nil {
+		if err := w.add("cells", []string{"form", "month", "unit", "compartment", "state", "came"}, []any{c.form, c.month, c.unit, c.compartment, string(c.state), c.came}, n); err != nil {
 			return err
 		}
 	}
 	for h, n := range w.holdings {
-		if err := w.add("holdings", []string{"unit", "compartment"}, []any{h.unit, h.compartment}, n); err != nil {
+		if err := w.add("holdings", []string{"form", "unit", "compartment"}, []any{h.form, h.unit, h.compartment}, n); err != nil {
 			return err
 		}
 	}

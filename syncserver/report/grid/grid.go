@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"banlang/shared/form"
-	"banlang/shared/record"
 	"banlang/shared/sqlite"
 	"banlang/shared/units"
 	"banlang/shared/viet"
@@ -148,13 +147,11 @@ func daysAfter(day string, n int) string {
 	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
 
-// endOf is the first moment after a day of the country.
-func endOf(day string) record.Millis {
-	t, _ := time.ParseInLocation(time.DateOnly, day, viet.Zone)
-	return t.AddDate(0, 0, 1).UnixMilli()
+// number is the number of a day, as viet.DayOf has it.
+func number(day string) int64 {
+	t, _ := time.Parse(time.DateOnly, day)
+	return t.Unix() / (24 * 60 * 60)
 }
-
-const day = record.Millis(24 * time.Hour / time.Millisecond)
 
 // exempt says of which units nothing is expected on a day: neither they nor what has gone up in them existed.
 func (g *Grid) exempt(view *units.View, day string) []bool {
@@ -172,10 +169,11 @@ func (g *Grid) exempt(view *units.View, day string) []bool {
 // fill computes a column.
 func (g *Grid) fill(j int, came []received, exempt []bool, now time.Time) {
 	step := &g.Steps[j]
-	deadline := endOf(step.Deadline)
+	deadline := number(step.Deadline)
+	due := viet.DayOf(now.UnixMilli()) > deadline
 	for i := range came {
 		cell := came[i].cell(deadline)
-		cell.Due = now.UnixMilli() >= deadline
+		cell.Due = due
 		if exempt[i] && cell.Received == 0 {
 			step.Expected--
 			cell = Cell{State: Exempt}
@@ -193,7 +191,7 @@ func (g *Grid) fill(j int, came []received, exempt []bool, now time.Time) {
 	}
 }
 
-func (r *received) cell(deadline record.Millis) Cell {
+func (r *received) cell(deadline int64) Cell {
 	c := Cell{State: Sent, Received: r.n, OnTime: r.onTime, Approved: r.approved, Returned: r.returned}
 	switch {
 	case r.n == 0:
@@ -201,7 +199,7 @@ func (r *received) cell(deadline record.Millis) Cell {
 	case r.returned > 0:
 		c.State = Returned
 	case r.onTime == 0:
-		c.State, c.DaysLate = Late, int((r.first-deadline)/day)+1
+		c.State, c.DaysLate = Late, int(r.first-deadline)
 	case r.approved == r.n:
 		c.State = Approved
 	}

@@ -83,6 +83,36 @@ func TestWhoHasReported(t *testing.T) {
 	}
 }
 
+// TestStepsOfDays: what is expected every day is counted by day, and timely by the day on which it came.
+func TestStepsOfDays(t *testing.T) {
+	db := reporttest.Open(t, form.Builtin(), []reporttest.Entry{
+		session(t, "1", "p1c1", "2026-03-02", "2026-03-04 00:00", ""), session(t, "2", "p1c1", "2026-03-02", "2026-03-03 23:59", "approved"),
+		session(t, "3", "p1c2", "2026-03-02", "2026-03-05 00:00", "returned"), session(t, "4", "p1c2", "2026-03-03", "2026-03-05 00:00", ""),
+	})
+	daily := grid.Expectation{ID: "daily", Form: "awareness_session", Level: "commune", Every: report.Day, Deadline: 1, Freeze: 1}
+	err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+		g, err := grid.Compute(tx, reporttest.Tree(1, 2), daily, "p1", report.Period{From: "2026-03-02", To: "2026-03-03"}, at(t, "2026-03-04 12:00"), nil)
+		if err != nil {
+			return err
+		}
+		want := [][]grid.Cell{
+			{{State: grid.Sent, Due: true, Received: 2, OnTime: 1, Approved: 1}, {State: grid.None}},
+			{{State: grid.Returned, Due: true, Received: 1, Returned: 1}, {State: grid.Late, Received: 1, DaysLate: 1}},
+		}
+		for i := range want {
+			for j, w := range want[i] {
+				if got := g.Cells[i][j]; got != w {
+					t.Errorf("%s on day %d: %+v, want %+v", g.Units[i].Code, j, got, w)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestSilentUnits(t *testing.T) {
 	view := reporttest.Tree(1, 5)
 	var entries []reporttest.Entry

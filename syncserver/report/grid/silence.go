@@ -21,6 +21,8 @@ type Silent struct {
 // leastRhythm is how many days any unit may be silent.
 const leastRhythm = 3
 
+const day = record.Millis(24 * time.Hour / time.Millisecond)
+
 // rhythmDays is how far back the rhythm of a unit is looked for.
 const rhythmDays = 182
 
@@ -66,7 +68,6 @@ type silence struct {
 
 // recent reads from the latest record back to a moment: records lie in the order in which they arrived.
 func (s *silence) recent(tx *sqlite.Tx, since record.Millis) error {
-	_, east := time.Unix(0, 0).In(viet.Zone).Zone() // days are those of the country
 	rows := tx.Query("SELECT unit, arrived FROM records ORDER BY rec DESC")
 	defer rows.Close()
 	for rows.Next() {
@@ -79,7 +80,7 @@ func (s *silence) recent(tx *sqlite.Tx, since record.Millis) error {
 			continue
 		}
 		s.last[u] = max(s.last[u], at)
-		if d, n := (at+int64(east)*1000)/day, len(s.days[u]); n == 0 || s.days[u][n-1] != d {
+		if d, n := viet.DayOf(at), len(s.days[u]); n == 0 || s.days[u][n-1] != d {
 			s.days[u] = append(s.days[u], d)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"banlang/shared/form"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
+	"banlang/shared/viet"
 	"banlang/syncserver/report"
 )
 
@@ -31,10 +32,10 @@ CREATE TABLE records (
 ) STRICT;
 CREATE INDEX records_day ON records (day, rec);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE holdings (unit TEXT NOT NULL, compartment TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (unit, compartment)) STRICT, WITHOUT ROWID;
+CREATE TABLE holdings (form TEXT NOT NULL, unit TEXT NOT NULL, compartment TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (form, unit, compartment)) STRICT, WITHOUT ROWID;
 CREATE TABLE cells (
-	month TEXT NOT NULL, unit TEXT NOT NULL, form TEXT NOT NULL, compartment TEXT NOT NULL, state TEXT NOT NULL, n INTEGER NOT NULL,
-	PRIMARY KEY (month, unit, form, compartment, state)
+	form TEXT NOT NULL, month TEXT NOT NULL, unit TEXT NOT NULL, compartment TEXT NOT NULL, state TEXT NOT NULL, came INTEGER NOT NULL, n INTEGER NOT NULL,
+	PRIMARY KEY (form, month, unit, compartment, state, came)
 ) STRICT, WITHOUT ROWID;
 `
 
@@ -121,10 +122,10 @@ func (l *loader) load(rec int64, e *Entry) error {
 	err := l.tx.Exec("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, 7, ?, ?, 0, ?)",
 		rec, e.ID, e.Form, e.Unit, compartment, e.Day, e.Arrived, e.Arrived, e.Review, state, e.Unread)
 	if err == nil {
-		err = l.tx.Exec("INSERT INTO cells VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", month, e.Unit, e.Form, compartment, state)
+		err = l.tx.Exec("INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", e.Form, month, e.Unit, compartment, state, viet.DayOf(e.Arrived))
 	}
 	if err == nil {
-		err = l.tx.Exec("INSERT INTO holdings VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", e.Unit, compartment)
+		err = l.tx.Exec("INSERT INTO holdings VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", e.Form, e.Unit, compartment)
 	}
 	if err != nil || e.Unread || !known {
 		return err
