@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"banlang/shared/units"
 	"banlang/syncserver/report"
@@ -63,74 +64,76 @@ type moment struct {
 	meets      bool
 }
 
-// newMask makes the lattice of facts. Times gives the times in which a fact counts, by nothing but its moment: nested ones, the finest
-// first, each within the next; or others, which have nothing to do with each other.
-func newMask(view *units.View, byField map[string][]*fact, times func(*fact) []string, nested bool) *mask {
+// newMask makes the lattice of facts, each of which answers all questions (read). Times gives the times in which a fact counts, by
+// nothing but its moment: nested ones, the finest first, each within the next; or others, which have nothing to do with each other.
+func newMask(view *units.View, facts []*fact, fields []string, times func(*fact) []string, nested bool) *mask {
 	m := &mask{}
-	fields := slices.DeleteFunc(slices.Sorted(maps.Keys(byField)), func(field string) bool { return field == "" })
-	all := byField[""] // every field has all the facts
-	if len(fields) > 0 {
-		all = byField[fields[0]]
-	}
-	chains, above, when, moments := map[string][]string{}, map[string]string{}, map[string]string{}, map[moment][]string{}
-	for _, f := range all {
-		if chains[f.unit] == nil {
-			chains[f.unit] = chainOf(view, f.unit)
-			link(above, chains[f.unit])
+	units, moments, said := numbers[string]{}, numbers[moment]{}, numbers[string]{}
+	of := make([]struct{ unit, moment, said int32 }, len(facts)) // by fact
+	above, when := map[string]string{}, map[string]string{}
+	var chains, during [][]string // by unit and by moment
+	for i, f := range facts {
+		n := &of[i]
+		n.unit, n.moment, n.said = units.of(f.unit), moments.of(f.moment()), said.of(f.answers)
+		if int(n.unit) == len(chains) {
+			chains = append(chains, chainOf(view, f.unit))
+			link(above, chains[n.unit])
 		}
-		at := f.moment()
-		if _, known := moments[at]; known {
+		if int(n.moment) < len(during) {
 			continue
 		}
-		if moments[at] = times(f); nested {
-			link(when, moments[at])
+		during = append(during, times(f))
+		if nested {
+			link(when, during[n.moment])
 			continue
 		}
-		for _, name := range moments[at] {
+		for _, name := range during[n.moment] {
 			when[name] = noName
 		}
 	}
-	answers, of := map[string]string{allAnswers: noName}, map[string]map[string]int32{}
-	for _, field := range fields {
-		of[field] = map[string]int32{}
-		for _, f := range byField[field] {
-			of[field][f.answers] = 0
-		}
-		for answer := range of[field] {
-			answers[answerName(field, answer)] = allAnswers
+	names := make([][]string, len(said.all)) // of the nodes beside each other in which so many answers count
+	answers := map[string]string{allAnswers: noName}
+	for i, text := range said.all {
+		names[i] = []string{allAnswers}
+		for j, answer := range answersTo(fields, text) {
+			names[i] = append(names[i], answerName(fields[j], answer))
+			answers[answerName(fields[j], answer)] = allAnswers
 		}
 	}
 	m.answers = newDimension(answers, 1)
 	m.times = newDimension(when, len(answers))
 	m.units = newDimension(above, len(answers)*len(when))
-	for _, field := range fields {
-		for answer := range of[field] {
-			of[field][answer] = m.answers.at[answerName(field, answer)]
-		}
-	}
-	m.lay(fields, of)
-	places := map[string][]int{}
-	for unit, chain := range chains {
-		for _, name := range chain {
-			places[unit] = append(places[unit], int(m.units.at[name])*m.units.stride)
-		}
-	}
-	steps := map[moment][]int{}
-	for at, names := range moments {
-		for _, name := range names {
-			steps[at] = append(steps[at], int(m.times.at[name])*m.times.stride)
-		}
-	}
-	for _, f := range all {
-		m.count(places[f.unit], steps[f.moment()], m.answers.at[allAnswers], f.n)
-	}
-	for _, field := range fields {
-		for _, f := range byField[field] {
-			m.count(places[f.unit], steps[f.moment()], of[field][f.answers], f.n)
+	m.lay(fields)
+	inUnits, inTimes, inAnswers := m.units.offsets(chains), m.times.offsets(during), m.answers.offsets(names)
+	for i, f := range facts {
+		for _, time := range inTimes[of[i].moment] {
+			for _, unit := range inUnits[of[i].unit] {
+				for _, answer := range inAnswers[of[i].said] {
+					m.counts[unit+time+answer] += int32(f.n) //nolint:gosec // records
+				}
+			}
 		}
 	}
 	m.settle()
 	return m
+}
+
+// numbers gives each value that it has not seen the next number, from 0.
+type numbers[T comparable] struct {
+	all []T
+	at  map[T]int32
+}
+
+func (n *numbers[T]) of(value T) int32 {
+	i, known := n.at[value]
+	if !known {
+		if n.at == nil {
+			n.at = map[T]int32{}
+		}
+		i = int32(len(n.all)) //nolint:gosec // thousands
+		n.all, n.at[value] = append(n.all, value), i
+	}
+	return i
 }
 
 // noName is above those that are part of nothing; no name is like it.
@@ -161,8 +164,19 @@ func newDimension(above map[string]string, stride int) dimension {
 	return d
 }
 
-// lay makes the axes, and room for the nodes. Of are the places of the answers, by field.
-func (m *mask) lay(fields []string, of map[string]map[string]int32) {
+// offsets are how far each of some names is from the first, in nodes.
+func (d *dimension) offsets(names [][]string) [][]int {
+	all := make([][]int, len(names))
+	for i := range names {
+		for _, name := range names[i] {
+			all[i] = append(all[i], int(d.at[name])*d.stride)
+		}
+	}
+	return all
+}
+
+// lay makes the axes, and room for the nodes.
+func (m *mask) lay(fields []string) {
 	for name, along := range map[string]*dimension{unitAxis: &m.units, timeAxis: &m.times} {
 		a := axis{name, along, make([][]int32, len(along.names))}
 		for i, over := range along.above {
@@ -173,8 +187,12 @@ func (m *mask) lay(fields []string, of map[string]map[string]int32) {
 		m.axes = append(m.axes, a)
 	}
 	for _, field := range fields {
-		a := axis{field, &m.answers, make([][]int32, len(m.answers.names))}
-		a.parts[m.answers.at[allAnswers]] = slices.Sorted(maps.Values(of[field]))
+		a, all := axis{field, &m.answers, make([][]int32, len(m.answers.names))}, m.answers.at[allAnswers]
+		for i, name := range m.answers.names {
+			if strings.HasPrefix(name, answerName(field, "")) {
+				a.parts[all] = append(a.parts[all], int32(i)) //nolint:gosec // dozens
+			}
+		}
 		m.axes = append(m.axes, a)
 	}
 	slices.SortFunc(m.axes, func(a, b axis) int { return cmp.Compare(a.name, b.name) })
@@ -194,42 +212,48 @@ func (m *mask) lay(fields []string, of map[string]map[string]int32) {
 
 func (f *fact) moment() moment { return moment{f.day, f.until, f.meets} }
 
-// count adds n records to every node that they count in, given by where its unit and its time stand.
-func (m *mask) count(units, times []int, answer int32, n int64) {
-	for _, time := range times {
-		for _, unit := range units {
-			m.counts[unit+time+int(answer)] += int32(n) //nolint:gosec // records
-		}
-	}
-}
-
 // place is where a node stands in a dimension.
 func (d *dimension) place(node int) int32 { return int32(node / d.stride % len(d.names)) } //nolint:gosec // thousands
 
 // equation is that of a node as a whole along an axis, given by its place.
 func (m *mask) equation(axis, whole int) int { return axis*len(m.counts) + whole }
 
-// settle hides what is small, and then whatever else it takes until no equation gives anything away.
+// settle hides what is small, and then whatever else it takes until no equation gives anything away. All equations are looked at
+// once in their order, and again whenever a number of theirs is hidden.
 func (m *mask) settle() {
 	for at, n := range m.counts {
-		if n > 0 && n < fewest {
-			m.hide(at)
+		m.hidden[at] = n > 0 && n < fewest
+	}
+	for i, a := range m.axes {
+		stride := a.along.stride
+		for outer := 0; outer < len(m.counts); outer += stride * len(a.parts) {
+			for own, parts := range a.parts {
+				if len(parts) == 0 {
+					continue
+				}
+				for at := outer + own*stride; at < outer+(own+1)*stride; at++ {
+					m.look(i, at, int32(own)) //nolint:gosec // thousands
+				}
+			}
 		}
 	}
-	slices.Sort(m.queue)
-	before, idle := -1, false
 	for len(m.queue) > 0 {
-		e := m.queue[0]
+		i, whole := m.queue[0]/len(m.counts), m.queue[0]%len(m.counts)
 		m.queue = m.queue[1:]
-		if e == before && idle { // it stands there for each of its parts that is hidden
-			continue
-		}
-		at, ok := m.victim(e)
-		if before, idle = e, !ok; ok {
-			m.hide(at)
-		}
+		m.look(i, whole, m.axes[i].along.place(whole))
 	}
 	m.queue = nil
+}
+
+// look hides what it takes until an equation gives nothing away: that of a node as a whole, and its place, along an axis.
+func (m *mask) look(i, whole int, own int32) {
+	for {
+		at, ok := m.victim(&m.axes[i], whole, own)
+		if !ok {
+			return
+		}
+		m.hide(at)
+	}
 }
 
 // hide hides a node; every equation with it must be looked at again.
@@ -253,9 +277,7 @@ func (m *mask) hide(at int) {
 
 // victim is the node to hide next in an equation that gives something away: the least part that is shown, or else the whole. An
 // equation gives its one hidden number away; and those hidden beside parts that are shown, if they can only be 1 each.
-func (m *mask) victim(e int) (at int, ok bool) {
-	a, whole := m.axes[e/len(m.counts)], e%len(m.counts)
-	own := a.along.place(whole)
+func (m *mask) victim(a *axis, whole int, own int32) (at int, ok bool) {
 	hidden, sum := int32(0), int32(0)
 	for _, part := range a.parts[own] {
 		node := whole + int(part-own)*a.along.stride

@@ -137,7 +137,7 @@ func (g *guard) byMonths(tx *sqlite.Tx, view *units.View, q Query, d *report.Ind
 		return err
 	}
 	first, last := "", ""
-	g.mask = newMask(view, facts, func(f *fact) []string {
+	g.mask = newMask(view, facts, d.By, func(f *fact) []string {
 		if last = max(last, f.day); first == "" || f.day < first {
 			first = f.day
 		}
@@ -155,7 +155,7 @@ func (g *guard) byPeriods(tx *sqlite.Tx, c *cube) error {
 	if err != nil {
 		return err
 	}
-	g.mask = newMask(c.view, facts, func(f *fact) (in []string) {
+	g.mask = newMask(c.view, facts, c.d.By, func(f *fact) (in []string) {
 		for p := range g.periods {
 			if c.counts(f, p) {
 				in = append(in, timeName(p))
@@ -171,26 +171,11 @@ func (g *guard) byPeriods(tx *sqlite.Tx, c *cube) error {
 	return nil
 }
 
-// readAll gives the facts of all units and times, once for each question by which the figure may be broken down.
-func readAll(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity) (map[string][]*fact, error) {
-	byField := map[string][]*fact{}
-	fields := d.By
-	if len(fields) == 0 {
-		fields = []string{""}
-	}
-	q.Root, q.Period, q.Columns = everything, report.Period{To: "9999-12-31"}, Axis{}
-	for _, field := range fields {
-		q.Rows = Axis{}
-		if field != "" {
-			q.Rows = Axis{By: ByAnswer, Field: field}
-		}
-		facts, _, err := read(tx, view, q, d, fine)
-		if err != nil {
-			return nil, err
-		}
-		byField[field] = slices.DeleteFunc(facts, func(f *fact) bool { return f.bad || f.late })
-	}
-	return byField, nil
+// readAll gives the facts of all units and times, with the answers to all questions by which the figure may be broken down.
+func readAll(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity) ([]*fact, error) {
+	q.Root, q.Period, q.Rows, q.Columns = everything, report.Period{To: "9999-12-31"}, Axis{}, Axis{}
+	facts, _, err := read(tx, view, q, d, fine, d.By)
+	return slices.DeleteFunc(facts, func(f *fact) bool { return f.bad || f.late }), err
 }
 
 // protect hides the cells that the reader may not see. It is where every table of tips and petitions goes through. Own is

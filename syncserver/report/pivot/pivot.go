@@ -200,7 +200,7 @@ func invalid(what string) error { return fault.New(fault.BadQuestion, "pivot.Mak
 // makeOne makes the table of a figure that is read from records, or counts units.
 func makeOne(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*Table, error) {
 	c := newCube(view, q, d)
-	facts, unread, err := read(tx, view, q, d, c.granularity())
+	facts, unread, err := read(tx, view, q, d, c.granularity(), q.answered())
 	if err != nil {
 		return nil, err
 	}
@@ -376,7 +376,7 @@ func Behind(tx *sqlite.Tx, view *units.View, t *Table, row, column int) ([]int64
 	}
 	var recs []int64
 	for i := range parts {
-		facts, _, err := read(tx, view, q, &parts[i], named)
+		facts, _, err := read(tx, view, q, &parts[i], named, q.answered())
 		if err != nil {
 			return nil, err
 		}

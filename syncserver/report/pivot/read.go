@@ -33,7 +33,7 @@ type fact struct {
 	unit    string
 	day     string // yyyy-mm-dd, yyyy-mm or "", by the granularity; "" where it cannot be read
 	until   string // when it ended or was closed; "" it was not
-	answers string // to the question of the axis; several with spaces between
+	answers string // to the question of the axis, several with spaces between; or to several questions (answersTo)
 	text    int32  // what is counted distinct, by its number in the query; from 1
 	dot     string // of named records, and of those that nothing else decides between
 	num     int64  // what is summed or stated
@@ -46,8 +46,8 @@ type fact struct {
 	head, time int32 // of cube: under which unit it counts, and in which time
 }
 
-// read gives the facts of a query, and how many records of each unit could not be read at all.
-func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity) (facts []*fact, unread map[string]int64, err error) {
+// read gives the facts of a query, with the answers to some questions, and how many records of each unit could not be read at all.
+func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine granularity, by []string) (facts []*fact, unread map[string]int64, err error) {
 	if d.Form == "" { // it counts units
 		return nil, nil, nil
 	}
@@ -60,6 +60,7 @@ func read(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator, fine gr
 		return nil, unread, err
 	}
 	s := newStatement(view, q, d, fine, columns)
+	s.pickAnswers(by)
 	facts, err = s.read(tx, s.within(q.Period, d))
 	if err != nil {
 		return nil, nil, err
@@ -218,11 +219,6 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 		s.texts = map[string]int32{}
 		s.pick(text, func(f *fact, v projection.Value) { f.text = s.number(v.Text) })
 	}
-	for _, axis := range []Axis{q.Rows, q.Columns} {
-		if axis.By == ByAnswer {
-			s.pick("coalesce("+s.column(axis.Field)+", '')", func(f *fact, v projection.Value) { f.answers = v.Text })
-		}
-	}
 	if fine >= single {
 		s.pick("f.rec", func(f *fact, v projection.Value) { f.rec = v.Number })
 	}
@@ -231,6 +227,38 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 		s.pick("r.dot", func(f *fact, v projection.Value) { f.dot = v.Text })
 	}
 	return s
+}
+
+// answered is the questions of the axes.
+func (q Query) answered() (fields []string) {
+	for _, axis := range []Axis{q.Rows, q.Columns} {
+		if axis.By == ByAnswer {
+			fields = append(fields, axis.Field)
+		}
+	}
+	return fields
+}
+
+// nextAnswer stands between the answers to two questions: no keyboard has it, and JSON writes it as it is.
+const nextAnswer = "\ue000"
+
+// pickAnswers reads the answers to some questions.
+func (s *statement) pickAnswers(fields []string) {
+	var columns []string
+	for _, field := range fields {
+		columns = append(columns, "coalesce("+s.column(field)+", '')")
+	}
+	if len(columns) > 0 {
+		s.pick(strings.Join(columns, " || '"+nextAnswer+"' || "), func(f *fact, v projection.Value) { f.answers = v.Text })
+	}
+}
+
+// answersTo takes apart what pickAnswers read.
+func answersTo(fields []string, answers string) []string {
+	if len(fields) == 0 {
+		return nil
+	}
+	return strings.SplitN(answers, nextAnswer, len(fields))
 }
 
 // number is that of a text: equal ones have the same.
