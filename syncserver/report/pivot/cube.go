@@ -22,8 +22,8 @@ type cube struct {
 	times    []report.Period  // of ByTime
 	answers  []string         // of ByAnswer, as they come
 	answerAt map[string]int32
-	onTime   cells // what came by the cut-off
-	all      cells // with what came later; onTime itself where nothing did
+	onTime   *cells // what came by the cut-off
+	all      *cells // with what came later; onTime itself where nothing did
 	missing  []missing
 	keys     [2][]int32 // of the fact that is being added, for Rows and Columns
 	last     struct {   // what was looked up last
@@ -32,8 +32,32 @@ type cube struct {
 	}
 }
 
-// cells are by the keys of their row and column.
-type cells map[place]*sum
+// cells are the sums of the places under which anything counted, by the keys of row and column, each one more than it is.
+type cells [][]*sum
+
+// find gives the sum of a place; nil: nothing counted there.
+func (c *cells) find(at place) *sum {
+	if row := int(at.row) + 1; row < len(*c) && int(at.column)+1 < len((*c)[row]) {
+		return (*c)[row][at.column+1]
+	}
+	return nil
+}
+
+// sum gives the sum of a place, and makes it.
+func (c *cells) sum(at place) *sum {
+	for len(*c) <= int(at.row)+1 {
+		*c = append(*c, nil)
+	}
+	row := &(*c)[at.row+1]
+	for len(*row) <= int(at.column)+1 {
+		*row = append(*row, nil)
+	}
+	s := &(*row)[at.column+1]
+	if *s == nil {
+		*s = &sum{}
+	}
+	return *s
+}
 
 type place struct{ row, column int32 }
 
@@ -57,7 +81,7 @@ type missing struct {
 }
 
 func newCube(view *units.View, q Query, d *report.Indicator) *cube {
-	c := &cube{q: q, d: d, view: view, rowOf: map[string]int32{}, answerAt: map[string]int32{}, onTime: cells{}}
+	c := &cube{q: q, d: d, view: view, rowOf: map[string]int32{}, answerAt: map[string]int32{}, onTime: &cells{}}
 	c.all = c.onTime
 	for _, axis := range []Axis{q.Rows, q.Columns} {
 		switch axis.By {
@@ -114,7 +138,7 @@ func (c *cube) addAll(facts []*fact) {
 	}
 	late := func(f *fact) bool { return f.late }
 	if slices.ContainsFunc(facts, late) {
-		c.all = cells{}
+		c.all = &cells{}
 		c.fill(c.all, facts)
 		facts = slices.DeleteFunc(slices.Clone(facts), late)
 	}
@@ -143,7 +167,7 @@ func byText(facts []*fact) []*fact {
 
 // fill puts each fact into the cells of all times in which it counts. A total over times is no sum of theirs: it is the time of
 // the whole period.
-func (c *cube) fill(into cells, facts []*fact) {
+func (c *cube) fill(into *cells, facts []*fact) {
 	if c.d.LastStated() {
 		said := statementsOf(facts)
 		for i := range c.times {
@@ -233,7 +257,7 @@ func (s *statements) last(unit, day string) *fact {
 
 // addLast counts what each unit stated last up to a day; of a unit that went up in others only where none of them has stated anything
 // since.
-func (c *cube) addLast(into cells, time int32, s *statements, day string) {
+func (c *cube) addLast(into *cells, time int32, s *statements, day string) {
 	for _, f := range s.bad {
 		c.add(into, time, f)
 	}
@@ -252,19 +276,13 @@ func (c *cube) addLast(into cells, time int32, s *statements, day string) {
 }
 
 // add counts a fact in its cell, and in the totals beside it.
-func (c *cube) add(into cells, time int32, f *fact) {
+func (c *cube) add(into *cells, time int32, f *fact) {
 	for i, axis := range []Axis{c.q.Rows, c.q.Columns} {
 		c.keys[i] = c.keysOf(c.keys[i][:0], axis, time, f)
 	}
 	for _, row := range c.keys[0] {
 		for _, column := range c.keys[1] {
-			at := place{row, column}
-			s := into[at]
-			if s == nil {
-				s = &sum{}
-				into[at] = s
-			}
-			s.add(c, f)
+			into.sum(place{row, column}).add(c, f)
 		}
 	}
 }
@@ -384,7 +402,7 @@ func (c *cube) table() *Table {
 }
 
 func (c *cube) cell(at place) Cell {
-	on, all := c.onTime[at], c.all[at]
+	on, all := c.onTime.find(at), c.all.find(at)
 	cell := Cell{Value: c.value(on, at)}
 	if on != nil {
 		cell.Records, cell.Unread = on.records, on.unread
@@ -472,7 +490,7 @@ func (c *cube) placeOf(t *Table, row, column int) place {
 
 // recs are the records of the cell of a table, which the cube was filled for.
 func (c *cube) recs(t *Table, row, column int) []int64 {
-	if s := c.onTime[c.placeOf(t, row, column)]; s != nil {
+	if s := c.onTime.find(c.placeOf(t, row, column)); s != nil {
 		return s.recs
 	}
 	return nil
