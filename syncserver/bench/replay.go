@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"banlang/shared/clock"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/frozen"
 	"banlang/syncserver/report/pivot"
@@ -21,7 +20,7 @@ func (c *crowded) replay(ctx context.Context, n int) error {
 			order.Tables = append(order.Tables, frozen.Layout{Indicator: d.ID, Columns: pivot.Axis{By: pivot.ByTime, Step: report.Quarter}})
 		}
 	}
-	source := frozen.Source{Hub: c.hub, Views: c.views, Scratch: filepath.Join(c.dir, "scratch"), Wall: clock.System}
+	source := frozen.Source{Hub: c.hub, Views: c.views, Scratch: filepath.Join(c.dir, "scratch"), Wall: c.wall}
 	start := time.Now()
 	s, err := frozen.Freeze(ctx, source, order)
 	if err != nil {

@@ -9,9 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"banlang/shared/sqlite"
 	"banlang/shared/units"
 	"banlang/syncserver/projection"
 	"banlang/syncserver/report"
+	"banlang/syncserver/report/frozen"
 	"banlang/syncserver/report/pivot"
 )
 
@@ -66,7 +68,7 @@ func (c *crowded) pages(ctx context.Context) error {
 			all.meets(name+strings.Repeat("-day", len(by)/3), listGoal)
 		}
 	}
-	return errors.Join(c.grid(ctx), c.pivots(ctx), c.exports(ctx))
+	return errors.Join(c.grid(ctx), c.pivots(ctx), c.drafts(ctx), c.exports(ctx))
 }
 
 // meets prints pages with the mark of their 95th percentile, and whether they are within it.
@@ -156,6 +158,51 @@ func (c *crowded) pivots(ctx context.Context) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(of)) {
 		slowest[name].meets("views-pivot-"+name+"-slowest-"+of[name], pivotGoal)
+	}
+	return nil
+}
+
+// draftsAsked is how many drafts of a report are made of each unit.
+const draftsAsked = 5
+
+// drafts make the report with the most headings for a unit and a year, every figure by the units below and once more for the year
+// before: the first one finds out what is hidden.
+func (c *crowded) drafts(ctx context.Context) error {
+	all := report.Templates()
+	template := slices.MaxFunc(all, func(a, b report.Template) int { return len(a.Groups) - len(b.Groups) })
+	view, cache := viewsTree(), &pivot.Cache{}
+	for _, place := range []struct{ name, root string }{{"country", units.Root}, {"province", "P07"}, {"commune", commune(7)}} {
+		order := frozen.Order{Title: "dự thảo", Root: place.root, Period: benchYear}
+		for _, g := range template.Headings() {
+			for _, id := range g.Indicators {
+				d, ok := report.Define(id, benchYear.To)
+				if !ok || d.Measure == report.Rank {
+					continue
+				}
+				now := frozen.Layout{Indicator: id}
+				if len(view.Children(place.root)) > 0 {
+					now.Rows = pivot.Axis{By: pivot.ByUnit}
+				}
+				order.Tables = append(order.Tables, now, frozen.Layout{Indicator: id, Period: report.Period{From: "2024-01-01", To: "2024-12-31"}})
+			}
+		}
+		draft := func() error {
+			return c.views.View(ctx, func(tx *sqlite.Tx) error {
+				_, err := frozen.Take(tx, view, order, cache)
+				return err
+			})
+		}
+		first, err := timed(draft)
+		if err != nil {
+			return err
+		}
+		var later rounds
+		if err := later.measure(draftsAsked, func(int) error { return draft() }); err != nil {
+			return err
+		}
+		half := later.at(50)
+		fmt.Printf("bench %-32s ours=%s(the first %s; on the processor %s; %d tables) floor=absent (no peer makes one) ratio=- limit=-\n", "views-draft-"+place.name,
+			figure(half.wall, ms), figure(first.wall, ms), figure(half.cpu, ms), len(order.Tables))
 	}
 	return nil
 }
