@@ -111,6 +111,7 @@ type query struct {
 	order Order
 	few   int      // up to how many records are sorted; more are gone through in their order
 	match []string // what the index of search must have
+	found string   // the records that it has, where these are few and were looked up: a list of SQLite; "" not yet
 	where []string // what a row of records, called r, must fulfil
 	args  []any    // of where
 }
@@ -283,7 +284,11 @@ func (q *query) count() (n int, exact bool, err error) {
 		candidates = "SELECT rec FROM records WHERE hidden = 1 LIMIT ?"
 	}
 	lead := []any{maxCounted}
-	if len(q.match) > 0 {
+	switch {
+	case q.found != "":
+		candidates = "SELECT value AS rec FROM json_each(?) ORDER BY value DESC LIMIT ?"
+		lead = []any{q.found, maxCounted}
+	case len(q.match) > 0:
 		candidates = "SELECT rowid AS rec FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
 		lead = []any{strings.Join(q.match, " AND "), maxCounted}
 	}
@@ -328,14 +333,17 @@ func (q *query) rowsByDay(after *at, limit int) ([]Row, error) {
 	if len(q.match) == 0 {
 		return q.alongDays(after, limit, "1")
 	}
-	row, err := q.tx.One("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", strings.Join(q.match, " AND "), q.few+1)
+	row, err := q.tx.One("SELECT count(*), json_group_array(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)", strings.Join(q.match, " AND "), q.few+1)
 	if err != nil {
 		return nil, err
 	}
-	if row.Int64(0) <= int64(q.few) {
-		return q.sorted(after, limit)
+	if row.Int64(0) > int64(q.few) {
+		return q.byMonths(after, limit)
 	}
-	return q.byMonths(after, limit)
+	q.found = row.Text(1)
+	behind, place := q.behind(after)
+	where := strings.Join(append(slices.Clone(q.where), behind), " AND ")
+	return q.readByDay("json_each(?) j CROSS JOIN records r ON r.rec = j.value", where, slices.Concat([]any{q.found}, q.args, place), limit)
 }
 
 // byMonths goes through the days a month at a time: what the index finds in one is little enough to be held against its days, so that
@@ -383,13 +391,6 @@ func lastOf(month string) string {
 		return ""
 	}
 	return month + "-31"
-}
-
-// sorted reads everything that the index of search finds, and sorts it by day.
-func (q *query) sorted(after *at, limit int) ([]Row, error) {
-	from, where, args := q.source()
-	behind, place := q.behind(after)
-	return q.readByDay(from, where+" AND "+behind, append(args, place...), limit)
 }
 
 // alongDays goes through the records by their days, from behind a place; each must fulfil one condition more.
