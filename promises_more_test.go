@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
 	"banlang/syncserver/hub"
@@ -178,6 +179,10 @@ func TestPromise08ARejectedCreationGoesOutAnew(t *testing.T) {
 	a.save(notebook.Entry{Instead: rec, Covers: old.Live(""), Form: old.Form, Feed: "U1/ordinary", Officer: a.name,
 		Values: map[string]string{"a": "tốt", "b": old.Text("b")}}, false)
 	by := a.look(rec).Anew()
+	_, err := a.nb.Save(ctx, notebook.Entry{Instead: rec, Covers: old.Live(""), Form: old.Form, Feed: "U1/ordinary", Officer: "another", Values: map[string]string{"a": "tốt"}})
+	if fault.CodeOf(err) != fault.WrittenAnew {
+		t.Errorf("another officer at this machine writes it anew too: %v", err)
+	}
 	w.everybody()
 	shown := func(when string, d *device) {
 		t.Helper()

@@ -55,6 +55,7 @@ var broken = map[planted.Bug]string{
 	planted.RevokedRefused:     "TestACutOffMachineLosesNothing",
 	planted.CutBackwards:       "TestACutOffMachineLosesNothing",
 	planted.TreeMixed:          "TestTheTreeOfUnitsIsOne",
+	planted.AnewTwice:          "TestPromise08ARejectedCreationGoesOutAnew",
 	planted.ErasureHidden:      "TestErasureReachesWhoReadsNoMore",
 }
 

@@ -158,6 +158,70 @@ func TestADraftOfARecordThatIsNotCountedGoesOn(t *testing.T) {
 	}
 }
 
+// Two officers share a machine, and each has begun to put the same record right: the second one goes on over the record that the first
+// one wrote, with what he typed, and there is no third.
+func TestTheSecondOneGoesOnOverTheNewRecord(t *testing.T) {
+	_, m := openNotebook(t)
+	rec := notCounted(m)
+	m.App.Go(app.PageSettings)
+	m.Settle()
+	m.App.Gate.Create("Lê Thị Mai Hạ", "", "mai hạ mùa xuân", "mai hạ mùa xuân")
+	m.Settle()
+	as := func(officer int, passphrase string) {
+		t.Helper()
+		m.App.SignOut()
+		m.Settle()
+		m.App.Gate.Choose(officer)
+		m.App.Gate.Try(passphrase)
+		m.Settle()
+		m.App.Go(app.PageRecords)
+		m.Wait(time.Second)
+	}
+	begin := func(households, note string) {
+		t.Helper()
+		edit(m, rec)
+		m.App.Editor().Type("households", households)
+		m.App.Editor().Type("note", note)
+		m.App.Go(app.PageRecords)
+		m.Wait(time.Second)
+	}
+	begin("12", "Đường khó đi, mùa mưa phải lội")
+	as(1, "mai hạ mùa xuân")
+	begin("13", "Cầu treo đã hỏng")
+	as(0, apptest.Passphrase)
+	finish := func() {
+		t.Helper()
+		m.App.Resume(m.App.Drafts()[0].ID)
+		m.Settle()
+		if e := m.App.Editor(); e == nil || !e.Finish(false) {
+			t.Fatal("not finished")
+		}
+		m.Wait(time.Second)
+	}
+	finish()
+	by := m.View(rec).Anew()
+	as(1, "mai hạ mùa xuân")
+	m.App.Resume(m.App.Drafts()[0].ID)
+	m.Settle()
+	e := m.App.Editor()
+	if e == nil || e.Text("households") != "13" || e.Text("note") != "Cầu treo đã hỏng" || e.Name() == "" {
+		t.Fatalf("the form goes on with %+v", e)
+	}
+	if said := m.App.Toast(); said == nil || !strings.Contains(said.Text, "24-2") {
+		t.Errorf("said %+v", said)
+	}
+	m.App.Go(app.PageRecords)
+	m.Settle()
+	finish()
+	v := m.View(by)
+	if len(v.Conflicts()) != 2 || len(m.View(rec).Field(record.PathAnew)) != 1 || m.View(rec).Anew() != by || len(m.Drafts()) != 0 {
+		t.Errorf("the new record has %d conflicts, the old one was written anew as %v; %d drafts", len(v.Conflicts()), m.View(rec).Field(record.PathAnew), len(m.Drafts()))
+	}
+	if m.App.List.Len() != 1 {
+		t.Errorf("the list holds %d records", m.App.List.Len())
+	}
+}
+
 // What a colleague at the same machine wrote into the old record meanwhile, unseen by who writes it anew, goes on asking.
 func TestWhatComesBetweenIsNotTakenOutOfSight(t *testing.T) {
 	_, m := openNotebook(t)

@@ -37,6 +37,7 @@ type Editor struct {
 	begun   map[string]string // what a new record begins with
 	touched bool              // of a new record: what it begins with is in the draft
 	from    string            // the name of the record with whose answers it was begun; "": none
+	moved   bool              // the draft was one of another record, in whose place this one was written
 
 	been   map[string]bool // paths that the officer has been in and left
 	tried  bool            // to finish: from then on everything missing is shown

@@ -62,7 +62,7 @@ func (e *Editor) Finish(next bool) bool {
 		e.note(changed...)
 		e.pen.dirty = true
 	}
-	if e.pen.id == 0 || e.instead != nil {
+	if e.pen.id == 0 || e.instead != nil || e.moved {
 		e.pen.dirty = true // finished from a draft, always, and one that says the same
 	}
 	e.pen.then = append(e.pen.then, func(err error) {

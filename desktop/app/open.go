@@ -34,6 +34,9 @@ func (a *App) load(d notebook.Draft) {
 			case d.Officer != a.me.ID: // the notebook was closed meanwhile
 			case err == nil:
 				a.edit(e)
+				if e.moved {
+					a.toast(a.T("anew.moved", "name", humanName(e.by, e.draft.Record)), "", nil)
+				}
 				return
 			case errors.Is(err, errNoForm):
 				a.toast(a.T("form.unknown"), "", nil)
@@ -71,6 +74,10 @@ func (e *Editor) below(ctx context.Context) error {
 	v, err := n.View(ctx, rec)
 	if err != nil {
 		return err
+	}
+	if anew := latest(ctx, n, v); anew != v {
+		e.moveTo(anew, v)
+		v, rec = anew, anew.ID
 	}
 	if e.draft.Record == rec && uncounted(v) {
 		granted, err := n.Feeds(ctx)
@@ -235,7 +242,9 @@ func (a *App) editRecord(rec record.Dot) {
 	a.run(func(ctx context.Context) func() {
 		v, err := a.o.Notebook.View(ctx, rec)
 		var changes []*record.Change
+		anew := v
 		if err == nil {
+			anew = latest(ctx, a.o.Notebook, v)
 			changes, err = a.o.Notebook.History(ctx, rec)
 		}
 		return func() {
@@ -243,8 +252,8 @@ func (a *App) editRecord(rec record.Dot) {
 			case me != a.me.ID: // the notebook was closed meanwhile
 			case err != nil:
 				a.toastTrouble(err)
-			case v.Replaced() && v.Anew() != rec:
-				a.editRecord(v.Anew())
+			case anew != v:
+				a.editRecord(anew.ID)
 			default:
 				if a.startAt == "" && len(v.Rejected) > 0 {
 					l := &look{a: a, view: v, changes: changes}

@@ -218,6 +218,11 @@ func (n *Notebook) save(tx Tx, e Entry) (record.Dot, error) {
 	if n.closed {
 		return record.Dot{}, fault.New(fault.Wiped, "save", nil)
 	}
+	if !e.Instead.IsZero() {
+		if err := notAnew(tx, e.Instead); err != nil {
+			return record.Dot{}, err
+		}
+	}
 	c, err := n.change(tx, e)
 	if err != nil {
 		return record.Dot{}, err

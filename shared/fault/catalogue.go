@@ -389,6 +389,12 @@ var catalogue = map[Code]struct{ vi, en text }{
 		en: text{"This could not be found here. Nothing has changed.",
 			"Check the number or the words. What was written on another computer may not have arrived yet."},
 	},
+	WrittenAnew: {
+		vi: text{"Đã có người ghi lại bản ghi này thành bản ghi khác. Bản nháp của bạn còn nguyên.",
+			"Mở lại bản nháp: những gì bạn đã gõ sẽ nằm trên bản ghi mới đó."},
+		en: text{"Somebody has already written this record again as another one. Your draft is kept.",
+			"Open the draft again: what you typed will stand over that new record."},
+	},
 	BadQuestion: {
 		vi: text{"Chỉ tiêu này không có hoặc không chia được như vậy. Không có gì thay đổi.",
 			"Chọn chỉ tiêu, kỳ, đơn vị hoặc cách chia khác."},

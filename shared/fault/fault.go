@@ -75,6 +75,7 @@ const (
 	PassphraseDue   Code = "passphrase_due"    // staff: an own passphrase must be chosen first
 	Unstaffed       Code = "unstaffed"         // staff: the register of accounts cannot be opened; devices are served
 	NotFound        Code = "not_found"         // there is no such thing here
+	WrittenAnew     Code = "written_anew"      // another record was written in place of this one already
 	BadQuestion     Code = "bad_question"      // a report was asked for what its definition does not have
 	OnlyTotals      Code = "only_totals"       // tips or petitions of others, which are shown as totals alone
 	Internal        Code = "internal"          // none of the above: our own mistake

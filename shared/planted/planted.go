@@ -39,6 +39,7 @@ const (
 	RevokedRefused         // 18: a device that was cut off is not let in any more
 	CutBackwards           // 18: what came before its device was cut off is held like what came after it
 	TreeMixed              // an amendment of the tree of units counts for any tree
+	AnewTwice              // 8: a record whose creation was rejected is written anew twice on one machine
 	ErasureHidden          // an erasure is listed to the readers of the record only
 	Count
 )
@@ -48,6 +49,6 @@ var names = [...]string{"None", "AckBeforeCommit", "LostDedup", "CursorApart", "
 	"MovesNotTold", "ErasureNotStanding", "ReceiptOverGap", "ArrivalOrder", "ThroughRejected",
 	"OwnNotEchoed", "ClaimDropped", "PublicationHidden", "AddressedHidden", "BlobAckedEarly", "BlobUnverified",
 	"ReviewUnnamed", "ReviewedUnseen", "ReviewStays", "ReviewByAnybody", "WipeUnsent", "WipeTakenBack", "EscrowDropped",
-	"RevokedRefused", "CutBackwards", "TreeMixed", "ErasureHidden"}
+	"RevokedRefused", "CutBackwards", "TreeMixed", "AnewTwice", "ErasureHidden"}
 
 func (b Bug) String() string { return names[b] }
