@@ -25,8 +25,9 @@ type Detail struct {
 	Trouble  Trouble
 
 	*look
-	pieces []piece     // the record as its form lays it out, and
-	kept   []FieldLine // what the form does not ask for
+	pieces   []piece           // the record as its form lays it out, and
+	kept     []FieldLine       // what the form does not ask for
+	pictures map[string][]byte // those of its answers that were read, small; nil: not on this machine
 }
 
 // FieldLine is one answer, or the name of a part of the form.
@@ -90,6 +91,54 @@ func (a *App) open(rec record.Dot) {
 			}
 			a.detail = d
 			a.show(PartDetail | PartList)
+			d.readPictures()
+		}
+	})
+}
+
+// mostPictures is how many pictures are shown beside the list; a form has a few.
+const mostPictures = 24
+
+// DetailPicture is a picture that an answer names.
+type DetailPicture struct {
+	JPEG []byte // small; nil while it is not read, or not here
+	Away bool   // it is not on this machine
+}
+
+// Pictures are those that an answer names.
+func (d *Detail) Pictures(l *FieldLine) (all []DetailPicture) {
+	for _, name := range l.photos {
+		jpeg, read := d.pictures[name]
+		all = append(all, DetailPicture{jpeg, read && jpeg == nil})
+	}
+	return all
+}
+
+// readPictures reads the pictures that the answers name, and shows each when it is read, as long as the record is.
+func (d *Detail) readPictures() {
+	a, next := d.a, ""
+	for i := range d.Fields {
+		for _, name := range d.Fields[i].photos {
+			if _, read := d.pictures[name]; !read && next == "" {
+				next = name
+			}
+		}
+	}
+	if next == "" || a.o.Photos == nil || len(d.pictures) >= mostPictures {
+		return
+	}
+	a.run(func(ctx context.Context) func() {
+		thumb, _ := a.o.Photos.Thumb(ctx, next) // what cannot be read is not here
+		return func() {
+			if a.detail != d {
+				return
+			}
+			if d.pictures == nil {
+				d.pictures = map[string][]byte{}
+			}
+			d.pictures[next] = thumb.JPEG
+			a.show(PartDetail)
+			d.readPictures()
 		}
 	})
 }

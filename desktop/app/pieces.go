@@ -88,9 +88,14 @@ func (t *table) question(it *form.Item, path string) (FieldLine, bool) {
 	t.done[path] = true
 	line, ok := t.answer(path, t.filling.Label(it, path))
 	if ok && it.Field.Type == form.TypeFile && line.Value != "" && !it.Field.Sealed() {
-		line.Value = t.a.T("value.file", "name", line.Value)
 		if strings.HasPrefix(it.Media(), "image/") {
 			line.photos = photosAt(t.view.Field(path))
+		}
+		switch {
+		case len(line.photos) == 0 || t.a.o.Photos == nil:
+			line.Value = t.a.T("value.file", "name", line.Value)
+		default: // they are shown
+			line.Value, line.Other = "", ""
 		}
 	}
 	if ok && !t.filling.Relevant(path) && !it.Field.Sealed() {
@@ -181,8 +186,9 @@ func (c *core) rowLine(r *pieceRow, label string) []FieldLine {
 			continue
 		}
 		for _, x := range c.linesOf(r.inside[i : i+1]) {
+			line.photos = append(line.photos, x.photos...)
 			switch {
-			case x.Heading:
+			case x.Heading, x.Value == "" && len(x.photos) > 0:
 				continue
 			case line.Value == "":
 				line.Value = x.Value

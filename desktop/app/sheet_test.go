@@ -123,6 +123,21 @@ func TestAPictureThatCannotBeReadIsNotSaidToBeElsewhere(t *testing.T) {
 				t.Errorf("the paper names a file: %+v", row)
 			}
 		}
+		choose(m, rec)
+		m.Settle()
+		seen := 0
+		for i := range m.App.Detail().Fields {
+			l := &m.App.Detail().Fields[i]
+			for _, p := range m.App.Detail().Pictures(l) {
+				seen++
+				if (p.JPEG != nil) != there || p.Away == there || l.Value != "" || l.Label != "Ảnh minh chứng" {
+					t.Errorf("beside the list, %v: %+v, and %d bytes, away %v", there, l, len(p.JPEG), p.Away)
+				}
+			}
+		}
+		if seen != 1 {
+			t.Errorf("%d pictures stand beside the list", seen)
+		}
 	}
 	photos.Photos = broken{c}
 	choose(m, here)

@@ -81,7 +81,7 @@ func (p *recordsPage) detailOf(d *app.Detail) fyne.CanvasObject {
 	for i := range d.Notices {
 		objects = append(objects, notice(&d.Notices[i]))
 	}
-	objects = append(objects, answers(d.Fields), kit.Space(1, 2), kit.Line(m.T("detail.history"), kit.Section))
+	objects = append(objects, answers(m, d), kit.Space(1, 2), kit.Line(m.T("detail.history"), kit.Section))
 	for i := range d.History {
 		objects = append(objects, historyLine(&d.History[i]))
 	}
@@ -124,22 +124,43 @@ func notice(n *app.Notice) fyne.CanvasObject {
 }
 
 // answers is a table of two columns: question and answer.
-func answers(lines []app.FieldLine) fyne.CanvasObject {
+func answers(m *app.App, d *app.Detail) fyne.CanvasObject {
 	var rows []fyne.CanvasObject
-	for i := range lines {
-		l := &lines[i]
+	for i := range d.Fields {
+		l := &d.Fields[i]
 		if l.Heading {
 			rows = append(rows, kit.Pad(8, 12, 8, 2, kit.NewPara(l.Label, kit.Bold)))
 			continue
 		}
-		value := []fyne.CanvasObject{kit.NewPara(l.Value, kit.Body)}
-		if l.Other != "" {
+		pictures := d.Pictures(l)
+		var value []fyne.CanvasObject
+		switch {
+		case l.Other != "":
 			value = []fyne.CanvasObject{kit.NewPara(l.Value, kit.Bold), kit.NewPara(l.Other, kit.Small.In(kit.ColorConflict))}
+		case l.Value != "" || len(pictures) == 0:
+			value = []fyne.CanvasObject{kit.NewPara(l.Value, kit.Body)}
 		}
+		value = append(value, album(m, pictures)...)
 		row := container.New(halves{0.42}, kit.NewPara(l.Label, kit.Body.In(kit.ColorInk2)), kit.Column(0, value...))
 		rows = append(rows, kit.Border(nil, kit.Hair(), nil, nil, kit.Pad(8, 5, 8, 5, row)))
 	}
 	return kit.Column(0, rows...)
+}
+
+// album is pictures side by side, and below them that some are elsewhere.
+func album(m *app.App, pictures []app.DetailPicture) (objects []fyne.CanvasObject) {
+	if len(pictures) == 0 {
+		return nil
+	}
+	shown, away := container.NewGridWrap(kit.ThumbSize()), false
+	for _, p := range pictures {
+		shown.Add(kit.Thumb(p.JPEG))
+		away = away || p.Away
+	}
+	if objects = append(objects, kit.Pad(0, 3, 0, 3, shown)); away {
+		objects = append(objects, kit.NewPara(m.T("photo.nothere"), kit.Small))
+	}
+	return objects
 }
 
 // halves stands two objects beside each other in a fixed share.

@@ -140,7 +140,7 @@ func (p *directivesPage) drawOpen() {
 		objects = append(objects, p.task(d, &d.Tasks[i], pending == 1))
 	}
 	if d.Detail != nil {
-		objects = append(objects, kit.Space(1, 4), kit.Line(m.T("directive.text"), kit.Section), answers(d.Detail.Fields))
+		objects = append(objects, kit.Space(1, 4), kit.Line(m.T("directive.text"), kit.Section), answers(m, d.Detail))
 	}
 	p.right.SetContent(kit.Pad(18, 14, 20, 20, kit.Column(10, objects...)))
 }

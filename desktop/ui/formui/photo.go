@@ -2,11 +2,9 @@ package formui
 
 import (
 	"bytes"
-	"image"
 	_ "image/jpeg" // thumbnails
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 
 	"banlang/desktop/app"
@@ -77,7 +75,7 @@ func (p *photo) draw() {
 	if p.shown.Some {
 		remove := kit.NewButton(e.T("photo.remove"), theme.DeleteIcon(), func() { e.RemovePicture(p.x.path) }).Little()
 		words := kit.Column(2, kit.NewCut(p.shown.Name, kit.Bold), kit.NewPara(p.shown.Line, kit.Small))
-		objects = append(objects, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(10, 8, 10, 8, kit.Row(12, 1, p.thumb(), words, p.button.Little(), remove))))
+		objects = append(objects, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(10, 8, 10, 8, kit.Row(12, 1, kit.Thumb(p.shown.JPEG), words, p.button.Little(), remove))))
 	} else {
 		p.button.Small = false
 		objects = append(objects, kit.Row(12, 1, p.button, kit.NewPara(e.T("photo.drop"), kit.Small)))
@@ -87,17 +85,6 @@ func (p *photo) draw() {
 	p.obj.Objects = objects
 	p.obj.Refresh()
 	p.f.again()
-}
-
-// thumb is the small picture, or a sign in its place.
-func (p *photo) thumb() fyne.CanvasObject {
-	if img, _, err := image.Decode(bytes.NewReader(p.shown.JPEG)); err == nil {
-		c := canvas.NewImageFromImage(img)
-		c.FillMode = canvas.ImageFillContain
-		c.SetMinSize(fyne.NewSize(104, 68))
-		return c
-	}
-	return kit.Fixed(104, 68, kit.Icon(theme.FileImageIcon(), kit.ColorInk2, 40))
 }
 
 func (p *photo) drawList() {

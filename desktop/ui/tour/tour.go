@@ -329,6 +329,9 @@ func (s *story) sync() {
 	s.Engine.Set(app.SyncStatus{Phase: app.Idle, LastContact: contact, In: 14_000, Out: 604_000, Month: 3_179_012})
 	s.show("44-sync-all-there")
 	s.visit(app.PageToday, "45-today-in-touch")
+	sessions := s.Records("awareness_session")
+	s.App.ShowRecord(sessions[slices.IndexFunc(sessions, func(rec record.Dot) bool { return s.View(rec).Text("photo") != "" })])
+	s.show("55-records-picture")
 }
 
 // anew is a record that the centre does not count, and that is written again in its place.
@@ -430,6 +433,9 @@ func Photographs(m *apptest.Machine, n int) {
 		ref, err := m.Book.PutBlob(m.T().Context(), jpeg, "image/jpeg")
 		if err != nil {
 			m.T().Fatal(err)
+		}
+		if c, ok := m.V.Photos.(*apptest.Camera); ok {
+			c.Keep(ref.String(), jpeg)
 		}
 		m.Write(me, "awareness_session", map[string]string{"occurred_on": "2026-11-16", "photo": ref.String()})
 	}
