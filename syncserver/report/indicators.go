@@ -121,9 +121,12 @@ func Lookup(id string) (Indicator, bool) { return find(builtin(), id, "9999-12-3
 // Define gives the definition of an indicator for a period that ends on a day.
 func Define(id, day string) (Indicator, bool) { return find(builtin(), id, day) }
 
-// Definitions names the set of definitions by its bytes: 16 hexadecimal digits.
+// hiding is the version of the rule by which package pivot hides small numbers: figures that are printed side by side must be of one.
+const hiding = 2
+
+// Definitions names the set of definitions, and by what rule small numbers are hidden: 16 hexadecimal digits.
 func Definitions() string {
-	sum := blake2b.Sum256(indicatorsJSON)
+	sum := blake2b.Sum256(fmt.Appendf(nil, "%s %d", indicatorsJSON, hiding))
 	return fmt.Sprintf("%x", sum[:8])
 }
 

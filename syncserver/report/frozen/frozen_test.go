@@ -276,3 +276,31 @@ func TestAFreezeStands(t *testing.T) {
 		t.Errorf("damage is not noticed: %v", err)
 	}
 }
+
+// TestWhoWasExpected: a report names who sent nothing in one of its months, and nobody for a time in which there was no such unit or which
+// has not begun.
+func TestWhoWasExpected(t *testing.T) {
+	view := units.New(units.Usual, []units.Unit{{Code: "p", Level: "province", Name: "Tỉnh"}, {Code: "all", Parent: "p", Level: "commune", Name: "Xã Đủ"},
+		{Code: "some", Parent: "p", Level: "commune", Name: "Xã Thiếu"}, {Code: "none", Parent: "p", Level: "commune", Name: "Xã Không"},
+		{Code: "new", Parent: "p", Level: "commune", Name: "Xã Mới", From: "2026-09-01"}}).At("2026-09-10")
+	var entries []reporttest.Entry
+	came := func(unit string, days ...string) {
+		for _, day := range days {
+			entries = append(entries, reporttest.Entry{Reading: report.Reading{ID: fmt.Sprint(len(entries)), Unit: unit, Form: "awareness_session", Day: day, Values: map[string]string{"venue": "v"}}, Arrived: 1})
+		}
+	}
+	came("all", "2026-07-02", "2026-08-03", "2026-09-02")
+	came("some", "2026-07-02")
+	came("new", "2026-09-05")
+	db := reporttest.Open(t, form.Builtin(), entries)
+	for day, want := range map[string]string{"2026-07-20": "3 [none]", "2026-08-20": "3 [none some]", "2026-09-10": "4 [none some]"} {
+		o := frozen.Order{Kind: "quarter", Root: "p", Day: day, Period: report.Period{From: "2026-07-01", To: "2026-09-30"}}
+		if err := db.View(t.Context(), func(tx *sqlite.Tx) error { return o.Expect(tx, view) }); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(o.Missing)
+		if got := fmt.Sprint(o.Expected, " ", o.Missing); got != want {
+			t.Errorf("on %s %s, want %s", day, got, want)
+		}
+	}
+}

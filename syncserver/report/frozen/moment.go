@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
-	"slices"
 	"time"
 
 	"banlang/shared/clock"
@@ -112,8 +111,9 @@ func (m *moment) take(tx *sqlite.Tx, order Order) (*Snapshot, error) {
 	return Take(tx, view, order, nil)
 }
 
-// Expect fills in which units were expected to report, and of which nothing came, for a report that is laid out by a template: by the
-// first expectation of the plan, which every commune has.
+// Expect fills in how many units were expected to report, and which did not, for a report that is laid out by a template: by the first
+// expectation of the plan, which every commune has. A unit has reported if something came in each step of the period that had begun on
+// the day of the order and in which it existed.
 func (o *Order) Expect(tx *sqlite.Tx, view *units.View) error {
 	if o.Kind == "" {
 		return nil
@@ -126,9 +126,19 @@ func (o *Order) Expect(tx *sqlite.Tx, view *units.View) error {
 	if err != nil {
 		return err
 	}
-	o.Expected, o.Missing = len(g.Units), nil
+	o.Expected, o.Missing = 0, nil
 	for i, u := range g.Units {
-		if !slices.ContainsFunc(g.Cells[i], func(c grid.Cell) bool { return c.Received > 0 }) {
+		expected, missing := false, false
+		for j, c := range g.Cells[i] {
+			if o.Day != "" && g.Steps[j].Period.From > o.Day || c.State == grid.Exempt {
+				continue
+			}
+			expected, missing = true, missing || c.Received == 0
+		}
+		if expected {
+			o.Expected++
+		}
+		if missing {
 			o.Missing = append(o.Missing, u.Code)
 		}
 	}

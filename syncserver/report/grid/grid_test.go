@@ -125,6 +125,7 @@ func TestSilentUnits(t *testing.T) {
 	came("p1c2", 1, 6, 11, 16, 21)   // every five days: ten days may pass, and nine have
 	came("p1c3", 1, 5, 9, 13, 17, 5) // every four days: eight may pass, thirteen have
 	came("p1c4", 27)                 // once, three days ago
+	entries = append(entries, reporttest.Entry{Reading: report.Reading{ID: "tip", Unit: "p1c3", Form: "tip", Day: "2026-03-29"}, Arrived: at(t, "2026-03-29 09:00").UnixMilli()})
 	db := reporttest.Open(t, form.Builtin(), entries)
 	err := db.View(t.Context(), func(tx *sqlite.Tx) error {
 		silent, err := grid.Silence(tx, view, "p1", "commune", at(t, "2026-03-30 10:00"))

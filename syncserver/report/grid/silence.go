@@ -10,7 +10,7 @@ import (
 	"banlang/shared/viet"
 )
 
-// Silent is a unit of which nothing has come for longer than its rhythm.
+// Silent is a unit of which nothing has come for longer than its rhythm. Ordinary records count: when a tip came is not everybody's to see.
 type Silent struct {
 	Unit  units.Unit
 	Last  record.Millis // when something reached the centre last; 0 never
@@ -68,7 +68,7 @@ type silence struct {
 
 // recent reads from the latest record back to a moment: records lie in the order in which they arrived.
 func (s *silence) recent(tx *sqlite.Tx, since record.Millis) error {
-	rows := tx.Query("SELECT unit, arrived FROM records ORDER BY rec DESC")
+	rows := tx.Query("SELECT unit, arrived FROM records WHERE compartment = 'ordinary' ORDER BY rec DESC")
 	defer rows.Close()
 	for rows.Next() {
 		at := rows.Int64(1)
@@ -92,7 +92,7 @@ func (s *silence) before(tx *sqlite.Tx, all []units.Unit) error {
 	if !slices.ContainsFunc(all, func(u units.Unit) bool { return s.last[u.Code] == 0 }) {
 		return nil
 	}
-	rows := tx.Query("SELECT unit, max(arrived) FROM records GROUP BY unit")
+	rows := tx.Query("SELECT unit, max(arrived) FROM records WHERE compartment = 'ordinary' GROUP BY unit")
 	for rows.Next() {
 		if u := s.home[rows.Text(0)]; u != "" {
 			s.last[u] = max(s.last[u], rows.Int64(1))

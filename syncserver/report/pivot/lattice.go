@@ -19,9 +19,10 @@ import (
 type mask struct {
 	units, times, answers dimension
 
-	axes   []axis // in the order of their names
-	sums   []int  // those of axes that a node can be a whole of: units, times, then the questions
-	of     []int  // by answer: the place in axes of its question; -1: it is no answer but all
+	axes   []axis  // in the order of their names
+	sums   []int   // those of axes that a node can be a whole of: units, times, then the questions
+	of     []int   // by answer: the place in axes of its question; -1: it is no answer but all
+	own    []int32 // by unit: the place of what is its own, beside the units below it; -1: nothing is kept apart
 	counts []int32
 	hidden []bool
 	queue  []int // equations to be looked at
@@ -64,8 +65,9 @@ type moment struct {
 	meets      bool
 }
 
-// newMask makes the lattice of facts, each of which answers all questions (read). Times gives the times in which a fact counts, by
-// nothing but its moment: nested ones, the finest first, each within the next; or others, which have nothing to do with each other.
+// newMask makes the lattice of facts, each of which answers all questions (read); nothing is hidden in it yet (settle). Times gives the
+// times in which a fact counts, by nothing but its moment: nested ones, the finest first, each within the next; or others, which have
+// nothing to do with each other.
 func newMask(view *units.View, facts []*fact, fields []string, times func(*fact) []string, nested bool) *mask {
 	m := &mask{}
 	units, moments, said := numbers[string]{}, numbers[moment]{}, numbers[string]{}
@@ -114,7 +116,6 @@ func newMask(view *units.View, facts []*fact, fields []string, times func(*fact)
 			}
 		}
 	}
-	m.settle()
 	return m
 }
 
@@ -196,6 +197,12 @@ func (m *mask) lay(fields []string) {
 		m.axes = append(m.axes, a)
 	}
 	slices.SortFunc(m.axes, func(a, b axis) int { return cmp.Compare(a.name, b.name) })
+	m.own = slices.Repeat([]int32{-1}, len(m.units.names))
+	for i, over := range m.units.above {
+		if over >= 0 && m.units.names[i] == ownKey+m.units.names[over] {
+			m.own[over] = int32(i) //nolint:gosec // thousands
+		}
+	}
 	m.of = slices.Repeat([]int{-1}, len(m.answers.names))
 	for _, name := range append([]string{unitAxis, timeAxis}, fields...) {
 		i := slices.IndexFunc(m.axes, func(a axis) bool { return a.name == name })
@@ -218,11 +225,46 @@ func (d *dimension) place(node int) int32 { return int32(node / d.stride % len(d
 // equation is that of a node as a whole along an axis, given by its place.
 func (m *mask) equation(axis, whole int) int { return axis*len(m.counts) + whole }
 
+// small reports whether a number is one that is not shown.
+func small(n int32) bool { return n > 0 && n < fewest }
+
+// avoid hides each node of which a part is small that follows from it together with other figures; the lattice of that part is given.
+func (m *mask) avoid(part *mask) {
+	places := func(of, in *dimension) (all [][2]int) { // what is in both, in nodes from the first
+		for i, name := range of.names {
+			if at, known := in.at[name]; known {
+				all = append(all, [2]int{i * of.stride, int(at) * in.stride})
+			}
+		}
+		return all
+	}
+	times, answers := places(&part.times, &m.times), places(&part.answers, &m.answers)
+	for _, unit := range places(&part.units, &m.units) {
+		for _, time := range times {
+			for _, answer := range answers {
+				if at := unit[1] + time[1] + answer[1]; m.counts[at] > 0 && small(part.counts[unit[0]+time[0]+answer[0]]) {
+					m.hidden[at] = true
+				}
+			}
+		}
+	}
+}
+
 // settle hides what is small, and then whatever else it takes until no equation gives anything away. All equations are looked at
-// once in their order, and again whenever a number of theirs is hidden.
+// once in their order, and again whenever a number of theirs is hidden. Who works for a unit knows what is its own, wherever that is
+// hidden: so the rest of it must not be small either.
 func (m *mask) settle() {
 	for at, n := range m.counts {
-		m.hidden[at] = n > 0 && n < fewest
+		m.hidden[at] = m.hidden[at] || small(n)
+	}
+	for unit, own := range m.own {
+		if own < 0 {
+			continue
+		}
+		for i := range m.units.stride {
+			whole := unit*m.units.stride + i
+			m.hidden[whole] = m.hidden[whole] || small(m.counts[whole]-m.counts[int(own)*m.units.stride+i])
+		}
 	}
 	for i, a := range m.axes {
 		stride := a.along.stride
@@ -275,30 +317,63 @@ func (m *mask) hide(at int) {
 	}
 }
 
-// victim is the node to hide next in an equation that gives something away: the least part that is shown, or else the whole. An
-// equation gives its one hidden number away; and those hidden beside parts that are shown, if they can only be 1 each.
+// victim is the node to hide next in an equation that gives something away, to everybody or to who knows what is a unit's own: the
+// least part that is shown, or else the whole.
 func (m *mask) victim(a *axis, whole int, own int32) (at int, ok bool) {
-	hidden, sum := int32(0), int32(0)
+	known := int32(-1)
+	if a.along == &m.units {
+		known = m.own[own]
+	}
+	var all, others parts
 	for _, part := range a.parts[own] {
 		node := whole + int(part-own)*a.along.stride
-		switch n := m.counts[node]; {
-		case n == 0:
-		case m.hidden[node]:
-			hidden++
-			sum += n
-		case !ok || n < m.counts[at]: // of equal ones the first by name
-			at, ok = node, true
+		n, hidden := m.counts[node], m.hidden[node]
+		if n == 0 {
+			continue
+		}
+		all.add(node, n, hidden, m.counts)
+		if part != known {
+			others.add(node, n, hidden, m.counts)
 		}
 	}
+	closed := m.hidden[whole]
 	switch {
-	case !m.hidden[whole] && hidden == 0, m.hidden[whole] && hidden > 0:
+	case !all.giveAway(closed) && (known < 0 || others.none() || !others.giveAway(closed)):
 		return 0, false
-	case hidden > 1 && (sum > hidden || !ok):
-		return 0, false
-	case !ok:
+	case others.shown:
+		return others.least, true
+	case !closed:
 		return whole, true
 	}
-	return at, true
+	return all.least, true // what is its own alone makes the whole
+}
+
+// parts are the parts of an equation that are not 0.
+type parts struct {
+	hidden, sum int32 // how many are hidden, and what they are together
+	shown       bool  // some are shown, and
+	least       int   // the least of those; of equal ones the first by name
+}
+
+func (p *parts) add(node int, n int32, hidden bool, counts []int32) {
+	switch {
+	case hidden:
+		p.hidden++
+		p.sum += n
+	case !p.shown || n < counts[p.least]:
+		p.shown, p.least = true, node
+	}
+}
+
+func (p *parts) none() bool { return p.hidden == 0 && !p.shown }
+
+// giveAway reports whether a hidden number follows: the one that is hidden, be it the whole; or those beside parts that are shown, if they
+// can only be 1 each.
+func (p *parts) giveAway(wholeHidden bool) bool {
+	if wholeHidden {
+		return p.hidden == 0
+	}
+	return p.hidden == 1 || p.hidden > 1 && p.sum == p.hidden && p.shown
 }
 
 // node is where a cell stands in the lattice but for its time; false: nothing counts in it at any.

@@ -25,6 +25,9 @@ import (
 // received, whatever Rule asks for. Rule.Upto stays, with which a frozen report is computed again: between two reports lies what came
 // between them, as between two days of the same page.
 //
+// Who works for a unit knows what is its own, and subtracts it: so what is left of each whole is not small either, and in each sum over
+// units at least two numbers beside his own are hidden, or none.
+//
 // What this does not do: several numbers that are not shown may still be narrowed down together. Where each part of a whole is 1, the
 // whole says so; hiding it too would hide whole provinces.
 //
@@ -143,6 +146,7 @@ func (g *guard) byMonths(tx *sqlite.Tx, view *units.View, q Query, d *report.Ind
 		}
 		return latticeTimes(f.day)
 	}, true)
+	g.mask.settle()
 	if first != "" {
 		g.first, g.last = first+"-01", last+"-01"
 	}
@@ -150,19 +154,41 @@ func (g *guard) byMonths(tx *sqlite.Tx, view *units.View, q Query, d *report.Ind
 }
 
 // byPeriods decides for one that is not, whose facts the cube tells the periods of.
+//
+// Of what is due in a period three parts follow from figures beside it, and must not be small either: what is still open at its end
+// (without what was resolved), what was open when it began (without what was received), and what was received in it and left out by the
+// tests (together with what was received).
 func (g *guard) byPeriods(tx *sqlite.Tx, c *cube) error {
-	facts, err := readAll(tx, c.view, c.q, c.d, byDay)
+	wide := *c.d
+	if c.d.OpenUntil != "" {
+		wide.Where, wide.OpenUntil, wide.Standing = nil, "", &report.Standing{Until: c.d.OpenUntil, While: c.d.Where}
+	}
+	facts, err := readAll(tx, c.view, c.q, &wide, byDay)
 	if err != nil {
 		return err
 	}
-	g.mask = newMask(c.view, facts, c.d.By, func(f *fact) (in []string) {
-		for p := range g.periods {
-			if c.counts(f, p) {
-				in = append(in, timeName(p))
+	lattice := func(belongs func(f *fact, p report.Period) bool) *mask {
+		return newMask(c.view, facts, c.d.By, func(f *fact) (in []string) {
+			for p := range g.periods {
+				if belongs(f, p) {
+					in = append(in, timeName(p))
+				}
 			}
+			return in
+		}, false)
+	}
+	counts := func(f *fact, p report.Period) bool { return f.meets && c.counts(f, p) }
+	g.mask = lattice(counts)
+	if c.d.OpenUntil != "" {
+		for _, part := range []func(f *fact, p report.Period) bool{
+			func(f *fact, p report.Period) bool { return counts(f, p) && (f.until == "" || f.until > p.To) },
+			func(f *fact, p report.Period) bool { return counts(f, p) && f.day < p.From },
+			func(f *fact, p report.Period) bool { return !f.meets && f.day >= p.From && f.day <= p.To },
+		} {
+			g.mask.avoid(lattice(part))
 		}
-		return in
-	}, false)
+	}
+	g.mask.settle()
 	for p := range g.periods {
 		if time, known := g.mask.times.at[timeName(p)]; known {
 			g.periods[p] = int(time) * g.mask.times.stride

@@ -260,6 +260,78 @@ func counts(table *pivot.Table, row, column int, e reporttest.Entry, view *units
 	return fits(table.Query.Rows, table.Rows, row) && fits(table.Query.Columns, table.Columns, column)
 }
 
+// TestWhatIsOnesOwnIsSubtracted: who works for a unit that holds tips beside those of the units below it knows his own, and must not find
+// a small number by it.
+func TestWhatIsOnesOwnIsSubtracted(t *testing.T) {
+	view := reporttest.Tree(1, 3)
+	r := rand.New(rand.NewPCG(9, 9))
+	for range 100 {
+		var entries []reporttest.Entry
+		of := map[string]int64{}
+		for unit, most := range map[string]int{"p1": 8, "p1c1": 3, "p1c2": 4, "p1c3": 12} {
+			for range r.IntN(most + 1) {
+				of[unit]++
+				entries = append(entries, reporttest.Entry{Reading: report.Reading{ID: fmt.Sprint(len(entries)), Unit: unit, Form: "tip", Day: "2017-03-01",
+					Values: map[string]string{"occurred_on": "2017-03-01", "assessed_value": "co_gia_tri", "category": "ma_tuy", "channel": "hom_thu"}}})
+			}
+		}
+		made := table(t, reporttest.Open(t, form.Builtin(), entries), view, pivot.Query{Indicator: "TIP_VALUABLE", Root: "p1", Reader: "p1",
+			Period: report.Period{From: "2017-01-01", To: "2017-12-31"}, Rows: pivot.Axis{By: pivot.ByUnit}})
+		var unknown, ones int64
+		for i, h := range made.Rows {
+			if n := of[h.Unit]; !h.Own && n > 0 && made.RowTotals[i].Hidden {
+				unknown++
+				ones += n
+			} else if !h.Own && n > 0 && n < 3 {
+				t.Fatalf("%v: %s is shown", of, h.Unit)
+			}
+		}
+		if made.Total.Hidden {
+			continue
+		}
+		rest := made.Total.Value.Num - of["p1"]
+		if rest > 0 && rest < 3 || unknown == 1 || unknown > 1 && ones == unknown && ones < rest {
+			t.Fatalf("%v: %d of %d are left beside his own, in %d numbers that are hidden", of, rest, made.Total.Value.Num, unknown)
+		}
+	}
+}
+
+// TestPetitionsAreNotSubtracted: what is still open, what was open before, and what is of nobody here do not follow from the figures of
+// petitions side by side.
+func TestPetitionsAreNotSubtracted(t *testing.T) {
+	view := reporttest.Tree(1, 2)
+	q := pivot.Query{Root: "p1", Reader: "VN", Period: report.Period{From: "2017-04-01", To: "2017-06-30"}, Rows: pivot.Axis{By: pivot.ByUnit}}
+	for name, x := range map[string]struct {
+		resolved, open, before, others int
+		hidden                         bool
+	}{
+		"nothing small": {5, 4, 3, 3, false}, "one open": {5, 1, 0, 0, true}, "one from before": {5, 3, 1, 0, true}, "one of others": {6, 0, 0, 1, true}, "all resolved": {6, 0, 0, 0, false},
+	} {
+		var entries []reporttest.Entry
+		add := func(n int, received, resolved, competence string) {
+			for range n {
+				values := map[string]string{"received_on": received, "type": "kien_nghi", "competence": competence}
+				if resolved != "" {
+					values["resolved_on"] = resolved
+				}
+				entries = append(entries, reporttest.Entry{Reading: report.Reading{ID: fmt.Sprint(len(entries)), Unit: "p1c1", Form: "petition", Day: received, Values: values}})
+			}
+		}
+		add(x.resolved, "2017-04-10", "2017-05-10", "own")
+		add(x.open, "2017-04-11", "", "own")
+		add(x.before, "2017-01-10", "2017-05-11", "own")
+		add(x.others, "2017-04-12", "", "other")
+		db := reporttest.Open(t, form.Builtin(), entries)
+		for _, id := range []string{"PET_DUE", "PET_RATE"} {
+			q.Indicator = id
+			made := table(t, db, view, q)
+			if made.RowTotals[0].Hidden != x.hidden || made.Total.Hidden != x.hidden {
+				t.Errorf("%s, %s: hidden %v in the commune and %v in the province, want %v", name, id, made.RowTotals[0].Hidden, made.Total.Hidden, x.hidden)
+			}
+		}
+	}
+}
+
 // A commune above its villages handles what its own people were told, as long as no village holds any.
 func TestTheHandlingUnitHasVillages(t *testing.T) {
 	view := units.New(units.Usual, []units.Unit{{Code: "p", Level: "province", Name: "Tỉnh"}, {Code: "c", Parent: "p", Level: "commune", Name: "Xã"},
