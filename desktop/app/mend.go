@@ -108,24 +108,6 @@ func latest(ctx context.Context, n Reader, v *record.View) *record.View {
 	return v
 }
 
-// moveTo makes the draft one of the record that was written in place of its own meanwhile, by another officer at this machine or at
-// another: of what it says, what was typed. The officer has not seen what the new record says, so that replaces nothing of it.
-func (e *Editor) moveTo(anew, old *record.View) {
-	d := notebook.Draft{ID: e.draft.ID, Record: anew.ID, Form: anew.Form, Officer: e.draft.Officer, Saved: e.draft.Saved}
-	f, known := e.a.o.Forms.Library.Current(old.Form.ID)
-	for path, value := range e.draft.Values {
-		was := old.Text(path)
-		copied := e.draft.Record.IsZero() && was != "" && (value == was || known && value == toMend(f, path, was, was))
-		if !copied && value != anew.Text(path) {
-			d.Set(path, value, nil)
-		}
-	}
-	for row := range e.draft.Dropped {
-		d.DropRow(row, anew)
-	}
-	e.draft, e.moved = d, true
-}
-
 // mendable is the question of a record whose answer can be altered beside the reason; "" where the form must be opened.
 func (l *look) mendable() string {
 	path, _ := l.wrong()

@@ -34,8 +34,11 @@ func (a *App) load(d notebook.Draft) {
 			case d.Officer != a.me.ID: // the notebook was closed meanwhile
 			case err == nil:
 				a.edit(e)
-				if e.moved {
-					a.toast(a.T("anew.moved", "name", humanName(e.by, e.draft.Record)), "", nil)
+				switch {
+				case e.moved && len(e.draft.Values)+len(e.draft.Dropped) == 0:
+					a.toast(a.T("anew.same", "name", humanName(e.by, e.draft.Of())), "", nil)
+				case e.moved:
+					a.toast(a.T("anew.moved", "name", humanName(e.by, e.draft.Of())), "", nil)
 				}
 				return
 			case errors.Is(err, errNoForm):
@@ -76,7 +79,11 @@ func (e *Editor) below(ctx context.Context) error {
 		return err
 	}
 	if anew := latest(ctx, n, v); anew != v {
-		e.moveTo(anew, v)
+		changes, err := n.History(ctx, rec)
+		if err != nil {
+			return err
+		}
+		e.moveTo(anew, changes)
 		v, rec = anew, anew.ID
 	}
 	if e.draft.Record == rec && uncounted(v) {

@@ -15,7 +15,7 @@ func notAnew(tx Tx, rec record.Dot) error {
 		return err
 	}
 	anew, err := ledger.ViewOf(tx, v.Anew())
-	if err != nil || !anew.Created {
+	if err != nil || anew.Form.ID == "" { // it is not here
 		return err
 	}
 	return fault.New(fault.WrittenAnew, "save", nil)
