@@ -12,21 +12,20 @@ import (
 
 // cube puts facts into the cells of a table.
 type cube struct {
-	q        Query
-	d        *report.Indicator
-	view     *units.View
-	keep     bool // remember the records of each cell; facts are named then
-	units    []Head
-	rowOf    map[string]int32 // of ByUnit: which of units a code counts under
-	own      bool             // of ByUnit: there are records of none of units
-	times    []report.Period  // of ByTime
-	answers  []string         // of ByAnswer, as they come
-	answerAt map[string]int32
-	onTime   *cells // what came by the cut-off
-	all      *cells // with what came later; onTime itself where nothing did
-	missing  []missing
-	keys     [2][]int32 // of the fact that is being added, for Rows and Columns
-	last     struct {   // what was looked up last
+	q       Query
+	d       *report.Indicator
+	view    *units.View
+	keep    bool // remember the records of each cell; facts are named then
+	units   []Head
+	rowOf   map[string]int32 // of ByUnit: which of units a code counts under
+	own     bool             // of ByUnit: there are records of none of units
+	times   []report.Period  // of ByTime
+	answers numbers[string]  // of ByAnswer, as they come
+	onTime  *cells           // what came by the cut-off
+	all     *cells           // with what came later; onTime itself where nothing did
+	missing []missing
+	keys    [2][]int32 // of the fact that is being added, for Rows and Columns
+	last    struct {   // what was looked up last
 		unit, day  string
 		head, time int32
 	}
@@ -81,7 +80,7 @@ type missing struct {
 }
 
 func newCube(view *units.View, q Query, d *report.Indicator) *cube {
-	c := &cube{q: q, d: d, view: view, rowOf: map[string]int32{}, answerAt: map[string]int32{}, onTime: &cells{}}
+	c := &cube{q: q, d: d, view: view, rowOf: map[string]int32{}, onTime: &cells{}}
 	c.all = c.onTime
 	for _, axis := range []Axis{q.Rows, q.Columns} {
 		switch axis.By {
@@ -297,7 +296,7 @@ func (c *cube) keysOf(keys []int32, axis Axis, time int32, f *fact) []int32 {
 		c.own = c.own || int(f.head) == len(c.units)
 	case ByAnswer:
 		for _, answer := range answersOf(f.answers) {
-			keys = append(keys, c.answerKey(answer))
+			keys = append(keys, c.answers.of(answer))
 		}
 	}
 	return append(keys, whole)
@@ -313,16 +312,6 @@ func (c *cube) unitKey(unit string) int32 {
 		c.last.unit, c.last.head = unit, i
 	}
 	return c.last.head
-}
-
-// answerKey is the key of an answer, which may be new.
-func (c *cube) answerKey(answer string) int32 {
-	i, known := c.answerAt[answer]
-	if !known {
-		i = int32(len(c.answers)) //nolint:gosec // answers are some dozens
-		c.answers, c.answerAt[answer] = append(c.answers, answer), i
-	}
-	return i
 }
 
 // answersOf takes the answers to a question apart; nobody's answer is one too.
@@ -467,7 +456,7 @@ func (c *cube) heads(axis Axis) (heads []Head) {
 			heads = append(heads, Head{Unit: c.q.Root, Own: true, Name: c.view.Name(c.q.Root)})
 		}
 	case ByAnswer:
-		for _, answer := range slices.Sorted(slices.Values(c.answers)) {
+		for _, answer := range slices.Sorted(slices.Values(c.answers.all)) {
 			heads = append(heads, Head{Answer: answer})
 		}
 	}
@@ -480,10 +469,10 @@ func (c *cube) placeOf(t *Table, row, column int) place {
 		if i == Whole || axis.By != ByAnswer {
 			return int32(i) //nolint:gosec // Whole is whole, and heads are few
 		}
-		if at, known := c.answerAt[heads[i].Answer]; known {
+		if at, known := c.answers.at[heads[i].Answer]; known {
 			return at
 		}
-		return int32(len(c.answers)) //nolint:gosec // nothing is there
+		return int32(len(c.answers.all)) //nolint:gosec // nothing is there
 	}
 	return place{key(c.q.Rows, t.Rows, row), key(c.q.Columns, t.Columns, column)}
 }

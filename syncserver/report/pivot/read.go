@@ -164,7 +164,7 @@ type statement struct {
 	take    []func(*fact, projection.Value) // how it comes into a fact
 	joins   string
 	where   []condition
-	texts   map[string]int32 // what is counted distinct
+	texts   numbers[string] // what is counted distinct
 }
 
 // column names the answer to a question of the record. Where no record ever had one it is no answer.
@@ -216,8 +216,7 @@ func newStatement(view *units.View, q Query, d *report.Indicator, fine granulari
 	if d.Measure == report.CountDistinct {
 		text := s.column(d.Field)
 		s.must("coalesce(" + text + ", '') <> ''")
-		s.texts = map[string]int32{}
-		s.pick(text, func(f *fact, v projection.Value) { f.text = s.number(v.Text) })
+		s.pick(text, func(f *fact, v projection.Value) { f.text = s.texts.of(v.Text) + 1 })
 	}
 	if fine >= single {
 		s.pick("f.rec", func(f *fact, v projection.Value) { f.rec = v.Number })
@@ -259,16 +258,6 @@ func answersTo(fields []string, answers string) []string {
 		return nil
 	}
 	return strings.SplitN(answers, nextAnswer, len(fields))
-}
-
-// number is that of a text: equal ones have the same.
-func (s *statement) number(text string) int32 {
-	n, known := s.texts[text]
-	if !known {
-		n = int32(len(s.texts)) + 1 //nolint:gosec // places are some ten thousand
-		s.texts[text] = n
-	}
-	return n
 }
 
 // pickDay reads the day by which a record counts, no finer than it is asked for. That of the form is a day or nothing, and its
