@@ -151,7 +151,7 @@ func (a *App) watch(changed <-chan struct{}, stop func(), f func()) {
 }
 
 // Close saves the draft on the screen, ends everything that runs beside it and shuts the notebook. It returns what the last
-// save said.
+// save said: a draft that could not be written is lost (SaveAll says so before).
 func (a *App) Close() error {
 	return errors.Join(a.detach(), a.o.Door.Shut())
 }
@@ -300,9 +300,18 @@ func (a *App) Lock() {
 	a.show(PartPage)
 }
 
-// SignOut closes the notebook: a form that is open keeps its draft, and what opened the notebook is forgotten.
+// SignOut closes the notebook: a form that is open keeps its draft, and what opened the notebook is forgotten. While a draft cannot be
+// written the notebook stays open behind the lock, and the draft in it.
 func (a *App) SignOut() {
 	a.Lock()
+	if t := a.SaveAll(); t.Some() {
+		a.Gate.say(t.Message + " " + t.Next + " (" + t.Code + ")")
+		return
+	}
+	a.shut()
+}
+
+func (a *App) shut() {
 	if err := errors.Join(a.detach(), a.o.Door.Shut()); err != nil {
 		a.Gate.sayTrouble(err)
 	}

@@ -124,10 +124,13 @@ func (e *Editor) AddPicture(path, file string) {
 	p := &picture{file: filepath.Base(file), reading: true}
 	e.pictures[path] = p
 	e.a.show(PartForm)
-	e.a.run(func(ctx context.Context) func() {
+	e.beside(func(ctx context.Context) func() {
 		in, err := e.a.o.Photos.Import(ctx, file)
 		return func() {
 			p.reading = false
+			if e.pen.ended {
+				return
+			}
 			if err != nil {
 				p.trouble = e.a.sayFault(err)
 				e.a.show(PartForm)
@@ -187,10 +190,13 @@ func (e *Editor) Locates() bool { return e.a.o.Position != nil }
 
 // Locate answers a question for a place with where the machine stands. Done is called when that is over, well or ill.
 func (e *Editor) Locate(path string, done func()) {
-	e.a.run(func(ctx context.Context) func() {
+	e.beside(func(ctx context.Context) func() {
 		at, err := e.a.o.Position(ctx)
 		return func() {
 			defer done()
+			if e.pen.ended {
+				return
+			}
 			if err != nil {
 				e.a.toastTrouble(err)
 				return

@@ -229,7 +229,7 @@ var reasons = map[string]string{
 func (a *App) Delete() {
 	d := a.detail
 	switch {
-	case d == nil || d.Gone:
+	case d == nil || d.Gone || d.Key != a.List.chosen: // another one is on its way
 	case d.Draft != 0:
 		a.dropDraft(d.Draft)
 	case d.view != nil:

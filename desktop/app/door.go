@@ -155,7 +155,8 @@ func (a *App) detach() (err error) {
 func (a *App) obeyOrder() {
 	switch {
 	case a.engine.Fault == fault.Wiped:
-		a.SignOut()
+		a.Lock()
+		a.shut()
 		a.Gate.load()
 		a.Gate.sayTrouble(fault.New(fault.Wiped, "order", nil))
 	case a.engine.Lost && a.me.ID != "":
@@ -212,16 +213,20 @@ func (a *App) Asleep() {
 		if a.me.ID != "" {
 			a.Lock()
 		}
-		waiting := len(a.ending)
-		if waiting == 0 {
-			close(done)
-		}
+		waiting := 0
 		for e := range a.ending {
+			if e.Written() {
+				continue
+			}
+			waiting++
 			e.pen.then = append(e.pen.then, func(error) {
 				if waiting--; waiting == 0 {
 					close(done)
 				}
 			})
+		}
+		if waiting == 0 {
+			close(done)
 		}
 	})
 	select {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"strconv"
@@ -90,7 +91,7 @@ func (e *Editor) wrote(err error) {
 			e.later(behindKeys)
 		}
 	}
-	if e.Written() {
+	if e.idle() {
 		delete(e.a.ending, e)
 	}
 	e.saved(err)
@@ -107,11 +108,49 @@ func (e *Editor) saved(err error) {
 	}
 }
 
+// idle reports whether a form that was left is done with: all is durable, and no answer is being waited for.
+func (e *Editor) idle() bool { return e.Written() && e.waits == 0 }
+
+// beside does work beside the screen that may answer a question of the form. Until it is back, a draft that is left and opened again is
+// this form, and no other is made of it: two would overwrite each other.
+func (e *Editor) beside(work func(ctx context.Context) (then func())) {
+	e.waits++
+	e.a.run(func(ctx context.Context) func() {
+		then := work(ctx)
+		return func() {
+			e.waits--
+			then()
+			if !e.onScreen() && e.idle() {
+				delete(e.a.ending, e)
+			}
+		}
+	})
+}
+
+// SaveAll writes every draft that is not durable yet, and says why one could not be written: that one stays as it is, and is tried again.
+func (a *App) SaveAll() Trouble {
+	open := maps.Clone(a.ending)
+	for _, e := range []*Editor{a.editor, a.Asking.mend} {
+		if e != nil {
+			open[e] = true
+		}
+	}
+	var err error
+	for e := range open {
+		err = cmp.Or(e.lastSave(), err)
+	}
+	if err != nil {
+		return a.sayFault(err)
+	}
+	return Trouble{}
+}
+
 // lastSave writes what is left before the program ends, and waits for it.
 func (e *Editor) lastSave() error {
 	p := &e.pen
 	if p.stop != nil {
 		p.stop()
+		p.stop = nil
 	}
 	if p.writing {
 		<-p.run.over
@@ -123,8 +162,14 @@ func (e *Editor) lastSave() error {
 	if !p.dirty || p.ended {
 		return nil
 	}
-	_, err := e.a.o.Notebook.SaveDraft(context.WithoutCancel(e.a.ctx), e.copyDraft())
-	return err
+	id, err := e.a.o.Notebook.SaveDraft(context.WithoutCancel(e.a.ctx), e.copyDraft())
+	if err != nil {
+		p.dirty = true
+		e.later(writeAgain)
+		return err
+	}
+	p.id, e.draft.ID, p.dirty, p.saved = id, id, false, e.a.now()
+	return nil
 }
 
 // Keep writes the draft at once and says so: Ctrl+S.

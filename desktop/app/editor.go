@@ -46,6 +46,7 @@ type Editor struct {
 	steps  []*step         // see Undo
 	copied map[string]bool // answers that were copied from the last record and not touched since
 	pen    pen
+	waits  int // answers that are on their way: a place, a picture (beside)
 
 	plan      []planned // the sections of the form
 	stale     bool      // seen is older than the answers
@@ -97,9 +98,11 @@ func (a *App) New(formID string) {
 	a.load(notebook.Draft{Form: f.Ref, Feed: feeds[0], Officer: a.me.ID})
 }
 
-// Edit opens the form of the record beside the list: the officer's draft of it, if there is one.
+// Edit opens the form of the chosen record: the officer's draft of it, if there is one.
 func (a *App) Edit() {
-	switch d := a.detail; {
+	switch d, k := a.detail, a.List.chosen; {
+	case a.page == PageRecords && k.Draft == 0 && !k.Record.IsZero() && (d == nil || d.Key != k): // it is on its way beside the list
+		a.editRecord(k.Record)
 	case d == nil:
 	case d.Draft != 0:
 		a.Resume(d.Draft)
@@ -117,6 +120,7 @@ func (a *App) Resume(id notebook.DraftID) {
 func (a *App) goOn(wanted func(notebook.Draft) bool) bool {
 	if e := a.underWay(wanted); e != nil {
 		a.leaveForm()
+		delete(a.ending, e)
 		a.editor, a.choice, a.page = e, nil, PageForm
 		a.show(PartPage)
 		return true
@@ -130,7 +134,8 @@ func (a *App) goOn(wanted func(notebook.Draft) bool) bool {
 	return false
 }
 
-// underWay is the form of the officer that was left and whose draft is not all durable yet; nil: there is none that is wanted.
+// underWay is the form of the officer that was left and whose draft is not all durable yet, or which an answer is on its way to; nil: there
+// is none that is wanted.
 func (a *App) underWay(wanted func(notebook.Draft) bool) *Editor {
 	for e := range a.ending {
 		if e.draft.Officer == a.me.ID && wanted(e.copyDraft()) {
@@ -161,7 +166,7 @@ func (e *Editor) away() {
 	if e.nag != nil && e.nag == a.toasted {
 		a.EndToast()
 	}
-	if !e.Written() {
+	if !e.idle() {
 		a.ending[e] = true
 	}
 	e.save()

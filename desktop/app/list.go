@@ -152,6 +152,9 @@ func (l *List) Trouble() Trouble { return l.trouble }
 // Whole reports whether all rows that fit are here, and not only the newest.
 func (l *List) Whole() bool { return l.asked && !l.partly }
 
+// Pending reports whether the rows answer another question than the one that is asked.
+func (l *List) Pending() bool { return l.filter != l.shown || !l.asked }
+
 // Ready reports whether a search has answered since sign-in.
 func (l *List) Ready() bool { return l.asked }
 

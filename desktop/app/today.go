@@ -57,6 +57,16 @@ func (t *Today) Todos() (todos []Todo, more int, ready bool) {
 	return todos, t.more, t.ready
 }
 
+// ShowRest goes to what is not listed.
+func (t *Today) ShowRest() {
+	if t.more > 0 {
+		t.a.Go(PageAsking)
+		return
+	}
+	t.a.List.SetState(HasDraft)
+	t.a.Go(PageRecords)
+}
+
 // weekdays are the texts of the days, long and short, Sunday first.
 var (
 	weekdays      = [...]string{"weekday.0", "weekday.1", "weekday.2", "weekday.3", "weekday.4", "weekday.5", "weekday.6"}

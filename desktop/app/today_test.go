@@ -77,3 +77,24 @@ func TestTheBarCountsTheWeek(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestTheRestOfTheDraftsIsFound: what Today does not list is where its button leads.
+func TestTheRestOfTheDraftsIsFound(t *testing.T) {
+	_, m := openNotebook(t)
+	for range 8 {
+		m.App.New("venue_register")
+		m.Settle()
+		m.App.Editor().Type("name", "Thôn")
+		m.Wait(time.Second)
+		m.App.Go(app.PageToday)
+		m.Settle()
+	}
+	if todos, more, _ := m.App.Today.Todos(); len(todos) != 6 || more != 2 {
+		t.Fatalf("%d are listed, %d more", len(todos), more)
+	}
+	m.App.Today.ShowRest()
+	m.Wait(time.Second)
+	if m.App.Page() != app.PageRecords || m.App.List.Len() != 8 {
+		t.Errorf("it leads to %v with %d rows", m.App.Page(), m.App.List.Len())
+	}
+}

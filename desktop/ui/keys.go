@@ -36,7 +36,7 @@ func keyLines(p app.Page) [][2]string {
 	return lines
 }
 
-// showKeys lists the keys of the page over it. Any key that leaves takes it away.
+// showKeys lists the keys of the page over it.
 func (w *Window) showKeys() {
 	if w.help != nil {
 		w.hideKeys()
@@ -50,12 +50,18 @@ func (w *Window) showKeys() {
 	}
 	done := kit.NewButton(m.T("keys.close"), theme.CancelIcon(), w.hideKeys).WithKey("Esc")
 	body := kit.Column(12, kit.Row(12, 0, kit.NewCut(m.T("keys.title"), kit.Title), done), kit.Hair(), kit.Grid(8, 320, 2, cells...))
+	w.lay(body, 760, done)
+}
+
+// lay lays something over the page, up to so wide. Any key that leaves takes it away.
+func (w *Window) lay(body fyne.CanvasObject, wide float32, first fyne.Focusable) {
+	w.hideKeys()
 	c := w.win.Canvas()
-	wide := min(760, c.Size().Width-120)
+	wide = min(wide, c.Size().Width-120)
 	kit.Lay(body, wide)
 	w.help = widget.NewModalPopUp(kit.Box(kit.ColorPaper, kit.ColorPrimary, 2, kit.Pad(22, 18, 22, 22, kit.Fixed(wide, 0, body))), c)
 	w.help.Show()
-	c.Focus(done)
+	c.Focus(first)
 }
 
 // sentence begins a word of the catalogue as a line of its own does.

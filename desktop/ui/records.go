@@ -25,6 +25,7 @@ type recordsPage struct {
 	shown   app.Key // whose detail is drawn
 	phase   app.Phase
 	later   bool // the offer of drafts was put off
+	going   bool // into the list, as soon as it answers what was typed
 	obj     fyne.CanvasObject
 }
 
@@ -36,6 +37,10 @@ func newRecordsPage(w *Window) *recordsPage {
 	p.pitch = p.list.pitch()
 	p.filters = newFilterBar(w)
 	p.filters.search.OnNext = p.intoList
+	p.filters.search.OnChanged = func(text string) {
+		p.going = false
+		w.m.List.SetText(text)
+	}
 	p.filters.search.OnArrow = func(down bool) bool {
 		if down {
 			p.intoList()
@@ -89,8 +94,13 @@ func (p *recordsPage) typeOn(r rune) {
 	p.filters.search.TypedRune(r)
 }
 
-// intoList takes the hand from the search to the list: to the chosen row, or the first.
+// intoList takes the hand from the search to the list: to the chosen row, or the first. Where the rows do not answer yet what was typed, it
+// waits for those that do.
 func (p *recordsPage) intoList() {
+	if p.going = p.w.m.List.Pending(); p.going {
+		p.w.m.List.Now()
+		return
+	}
 	if p.order.Len() > 0 {
 		p.w.win.Canvas().Focus(p.list)
 		p.choose(max(0, p.w.m.List.Chosen()))
@@ -172,6 +182,9 @@ func (p *recordsPage) drawList() {
 		p.sit(seat)
 	}
 	p.drawEmpty()
+	if p.going && !l.Pending() {
+		p.intoList()
+	}
 }
 
 // drawEmpty says why there is nothing, with one thing to do about it.

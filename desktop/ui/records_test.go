@@ -279,3 +279,18 @@ func TestManyAnswersToARowOfARepeat(t *testing.T) {
 		t.Errorf("after Ctrl+2: %+v", live)
 	}
 }
+
+// TestEnterWaitsForTheAnswer: Enter in the search, given before the list has answered, goes to a row of the answer, and once more Enter opens
+// the form of that one.
+func TestEnterWaitsForTheAnswer(t *testing.T) {
+	_, h := atWork(t)
+	villages(h, 30)
+	test.Type(ui.Win(h.w).Canvas().Focused(), "thon 17")
+	h.key(fyne.KeyReturn)
+	h.Settle()
+	h.key(fyne.KeyReturn)
+	h.Settle()
+	if e := h.App.Editor(); e == nil || e.Value("name") != "Thôn 17" {
+		t.Errorf("the form of another record is open, or none: %+v", e)
+	}
+}

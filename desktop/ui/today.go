@@ -77,7 +77,7 @@ func (p *todayPage) drawTodos() {
 		objects = append(objects, emptyState(theme.ConfirmIcon(), m.T("today.empty"), m.T("new"), func() { m.Go(app.PageNew) }))
 	}
 	if more > 0 {
-		objects = append(objects, kit.Row(0, 1, kit.NewButton(m.T("today.more", "n", countText(more)), nil, func() { m.Go(app.PageAsking) }).As(kit.Quiet), kit.Space(1, 1)))
+		objects = append(objects, kit.Row(0, 1, kit.NewButton(m.T("today.more", "n", countText(more)), nil, m.Today.ShowRest).As(kit.Quiet), kit.Space(1, 1)))
 	}
 	objects = append(objects, p.directives()...)
 	p.left.SetContent(kit.Pad(18, 12, 8, 16, kit.Column(10, objects...)))

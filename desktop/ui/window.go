@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"banlang/desktop/app"
@@ -35,7 +36,7 @@ type Window struct {
 	nav    *navigation
 	bar    *statusBar
 	toast  *toastLine
-	help   *widget.PopUp // the list of keys; nil: it is not shown
+	help   *widget.PopUp // what lies over the page: the list of keys, or a question; nil: nothing
 	taught string        // the language that Fyne speaks
 	closed error
 }
@@ -122,8 +123,24 @@ func (w *Window) dropped(uris []fyne.URI) {
 	}
 }
 
-// close keeps the draft on the screen and ends the program.
+// close keeps the draft on the screen and ends the program. While a draft cannot be written it asks.
 func (w *Window) close() {
+	if t := w.m.SaveAll(); t.Some() {
+		w.askToLose(t)
+		return
+	}
+	w.end()
+}
+
+// askToLose says what could not be saved, and lets a person try again or let it go.
+func (w *Window) askToLose(t app.Trouble) {
+	m := w.m
+	again := kit.NewButton(m.T("close.again"), theme.ViewRefreshIcon(), func() { w.hideKeys(); w.close() }).As(kit.Primary).WithKey("Enter")
+	w.lay(kit.Column(12, kit.NewCut(m.T("close.title"), kit.Title), troubleText(m, t), kit.Row(10, 1, again,
+		kit.Space(1, 1), kit.NewButton(m.T("close.lose"), theme.DeleteIcon(), w.end).As(kit.Danger))), 620, again)
+}
+
+func (w *Window) end() {
 	size := w.win.Canvas().Size()
 	w.m.Prefer(prefSize, fmt.Sprintf("%.0fx%.0f", size.Width, size.Height))
 	w.closed = w.m.Close()

@@ -445,3 +445,25 @@ func TestAKeyInAnEntryKeepsTheScreenOpen(t *testing.T) {
 		t.Error("not locked")
 	}
 }
+
+// TestClosingOnAFullDiskAsks: the window stays with what could not be saved, until it could be or a person lets it go.
+func TestClosingOnAFullDiskAsks(t *testing.T) {
+	_, h := atWork(t)
+	h.App.New("venue_register")
+	h.Settle()
+	h.App.Editor().Type("name", "Thôn 4")
+	h.Break(fault.DiskFull)
+	over := func() fyne.CanvasObject { return ui.Win(h.w).Canvas().Overlays().Top() }
+	ui.Close(h.w)
+	if !h.App.Open() || over() == nil || h.App.Editor().Value("name") != "Thôn 4" {
+		t.Fatal("closed over words that could not be saved")
+	}
+	h.Mend()
+	h.key(fyne.KeyReturn) // once more
+	if h.App.Open() {
+		t.Error("it is not closed, though all is saved")
+	}
+	if ds := h.PowerCut().Drafts(); len(ds) != 1 || ds[0].Values["name"] != "Thôn 4" {
+		t.Errorf("on the disk: %+v", ds)
+	}
+}
