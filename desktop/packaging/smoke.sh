@@ -195,6 +195,30 @@ as_zip() {
 	said "desktop sync --once"
 }
 
+plain_notebook() { [ "$(head -c 15 "$notebook")" = "SQLite format 3" ]; }
+
+enciphered() { [ -s "$notebook" ] && ! plain_notebook; }
+
+unreadable() { ! grep -aqr -e "Nhà rông" -e "$BANLANG_PASSPHRASE" "$local/BanLang"; }
+
+# sits_down: an officer gives a name and a passphrase in the window. From then on nothing of the notebook can be read without it.
+sits_down() {
+	plain_notebook || die "the notebook is enciphered before anybody has set a passphrase"
+	BANLANG_PASSPHRASE="lua chin tren nuong cao"
+	xdotool windowfocus --sync "$(window)"
+	xdotool type --delay 60 "Nguyen Van Ba"
+	xdotool key Return Return
+	for twice in 1 2; do
+		xdotool type --delay 60 "$BANLANG_PASSPHRASE"
+		xdotool key Return
+	done
+	xdotool key Return
+	eventually "the notebook under its key" enciphered
+	eventually "no file that can be read" unreadable # the plain one goes last
+	eventually "the first page" drawn "$pictures/windows-today.png" 200
+	export BANLANG_PASSPHRASE
+}
+
 # as_installed: the installer, over a running program too, and the uninstaller.
 as_installed() {
 	setup=$(echo "$dist"/banlang-*-setup.exe)
@@ -208,6 +232,7 @@ as_installed() {
 	eventually "the window on Windows" window
 	eventually "what is in it" drawn "$pictures/windows.png" 100
 	unsaid "$plain"
+	sits_down
 	expect 3 wine "$setup" /S
 	expect 0 wine taskkill /IM banlang.exe # asks the window to close
 	ends $program 0
@@ -229,6 +254,10 @@ as_installed() {
 	[ "$before" = "$(sha256sum "$notebook")" ] || die "the uninstaller touched the notebook"
 	[ -z "$(find "$WINEPREFIX/drive_c/users" "$HOME" -name 'Bản Làng.lnk')" ] || die "a shortcut was left behind"
 	expect 0 wine windows/desktop.exe check
+	expect 0 wine windows/desktop.exe export
+	said "Nhà rông linux"
+	! env BANLANG_PASSPHRASE="lua chin tren nuong thap" /usr/lib/wine/wine64 windows/desktop.exe export >"$work/said" 2>&1 || die "another passphrase opens it"
+	unsaid "Nhà rông"
 }
 
 # without_opengl: the box that an officer sees instead of nothing.
