@@ -215,7 +215,7 @@ sits_down() {
 	xdotool key Return
 	eventually "the notebook under its key" enciphered
 	eventually "no file that can be read" unreadable # the plain one goes last
-	eventually "the first page" drawn "$pictures/windows-today.png" 200
+	eventually "what is in it" drawn "$pictures/windows-officer.png" 200
 	export BANLANG_PASSPHRASE
 }
 

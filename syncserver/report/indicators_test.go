@@ -98,6 +98,11 @@ func TestPeriods(t *testing.T) {
 		{report.Period{From: "2026-12-01", To: "2026-12-31"}, "tháng 12/2026"},
 		{report.Period{From: "2024-02-01", To: "2024-02-29"}, "tháng 2/2024"},
 		{report.Period{From: "2024-02-01", To: "2024-02-28"}, "01/02/2024 – 28/02/2024"},
+		{report.Period{From: "2019-01-01", To: "2019-05-31"}, "5 tháng đầu năm 2019"},
+		{report.Period{From: "2019-01-01", To: "2019-11-30"}, "11 tháng đầu năm 2019"},
+		{report.Period{From: "2019-01-01", To: "2019-05-30"}, "01/01/2019 – 30/05/2019"},
+		{report.Period{From: "2019-02-01", To: "2019-05-31"}, "01/02/2019 – 31/05/2019"},
+		{report.Period{From: "2019-01-01", To: "2020-05-31"}, "01/01/2019 – 31/05/2020"},
 		{report.Period{To: "2017-05-23"}, "đến 23/05/2017"},
 		{report.Period{From: "2017-05-23", To: "2017-05-23"}, "23/05/2017"},
 	} {
@@ -123,6 +128,46 @@ func TestPeriods(t *testing.T) {
 		last := report.Period{From: "9999-12-30", To: "9999-12-31"}.Split(step)
 		if want := map[bool]int{true: 2, false: 1}[step == report.Day]; len(last) != want || last[want-1].To != "9999-12-31" {
 			t.Errorf("the end of the calendar by %s: %v", step, last)
+		}
+	}
+}
+
+// TestPeriodsInSentences: what stands in a title names both days, unless people have a name for the period.
+func TestPeriodsInSentences(t *testing.T) {
+	for _, c := range []struct{ from, to, vi, en string }{
+		{"2026-10-15", "2026-11-14", "từ ngày 15/10/2026 đến ngày 14/11/2026", "from 15/10/2026 to 14/11/2026"},
+		{"2017-01-01", "2019-12-31", "từ ngày 01/01/2017 đến ngày 31/12/2019", "from 01/01/2017 to 31/12/2019"},
+		{"2026-10-15", "2026-10-15", "ngày 15/10/2026", "15/10/2026"},
+		{"2019-01-01", "2019-05-31", "5 tháng đầu năm 2019", "first 5 months of 2019"},
+		{"2026-11-01", "2026-11-30", "tháng 11/2026", "11/2026"},
+		{"", "2026-11-30", "đến 30/11/2026", "until 30/11/2026"},
+	} {
+		p := report.Period{From: c.from, To: c.to}
+		if vi, en := p.InWords("vi"), p.InWords("en"); vi != c.vi || en != c.en {
+			t.Errorf("%v: %q %q, want %q %q", p, vi, en, c.vi, c.en)
+		}
+	}
+}
+
+// TestThePeriodBefore: as many months where the period is of whole ones, on whichever day they begin, or else as many days.
+func TestThePeriodBefore(t *testing.T) {
+	for _, c := range [][4]string{
+		{"2026-01-01", "2026-12-31", "2025-01-01", "2025-12-31"},
+		{"2026-03-01", "2026-03-31", "2026-02-01", "2026-02-28"},
+		{"2026-01-01", "2026-03-31", "2025-10-01", "2025-12-31"},
+		{"2019-01-01", "2019-05-31", "2018-08-01", "2018-12-31"},
+		{"2017-01-01", "2019-12-31", "2014-01-01", "2016-12-31"},
+		{"2026-10-15", "2026-11-14", "2026-09-15", "2026-10-14"},
+		{"2025-12-15", "2026-06-14", "2025-06-15", "2025-12-14"},
+		{"2026-03-28", "2026-04-27", "2026-02-28", "2026-03-27"},
+		{"2026-03-30", "2026-04-29", "2026-02-27", "2026-03-29"}, // February has no 30th
+		{"2026-10-05", "2026-10-11", "2026-09-28", "2026-10-04"},
+		{"2026-10-05", "2026-10-05", "2026-10-04", "2026-10-04"},
+		{"9999-12-01", "9999-12-31", "9999-11-01", "9999-11-30"},
+		{"", "2026-10-05", "", ""},
+	} {
+		if got := (report.Period{From: c[0], To: c[1]}).Before(); got != (report.Period{From: c[2], To: c[3]}) {
+			t.Errorf("before %s to %s: %v", c[0], c[1], got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"banlang/shared/form"
@@ -70,20 +71,72 @@ func NextDay(day string) string {
 	return t.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
-// Name is what people call the period: "tháng 7/2026", "quý 3/2026", "6 tháng đầu năm 2026", "năm 2026", or its two days.
-func (p Period) Name(lang string) string {
-	if p.From == "" {
-		return form.Text{VI: "đến ", EN: "until "}.In(lang) + viet.Date(p.To)
+// Before is the period of equal length right before one: of whole months, on whichever day they begin (the 15th of one to the 14th of
+// the next), as many months, or else as many days. Before everything up to a day there is none.
+func (p Period) Before() Period {
+	from, err := time.Parse(time.DateOnly, p.From)
+	if err != nil {
+		return Period{}
 	}
-	for _, step := range []Step{Year, Half, Quarter, Month} {
-		if viet.ValidDate(p.From) && step.Around(p.From) == p {
-			return step.name(p.From).In(lang)
-		}
+	to, err := time.Parse(time.DateOnly, p.To)
+	if err != nil {
+		return Period{}
+	}
+	next, before := to.AddDate(0, 0, 1), from.Add(from.Sub(to)).AddDate(0, 0, -1)
+	if next.Day() == from.Day() && from.Day() <= 28 { // every month has the day
+		before = from.AddDate(from.Year()-next.Year(), int(from.Month()-next.Month()), 0)
+	}
+	return Period{before.Format(time.DateOnly), from.AddDate(0, 0, -1).Format(time.DateOnly)}
+}
+
+// WholeMonths reports whether the period begins with a month and ends with one.
+func (p Period) WholeMonths() bool {
+	return viet.ValidDate(p.From) && viet.ValidDate(p.To) && Month.Around(p.From).From == p.From && Month.Around(p.To).To == p.To
+}
+
+// Name is what people call the period: "tháng 7/2026", "quý 3/2026", "5 tháng đầu năm 2026", "năm 2026", or its two days.
+func (p Period) Name(lang string) string {
+	if name, ok := p.called(); ok {
+		return name.In(lang)
 	}
 	if p.From == p.To {
 		return viet.Date(p.To)
 	}
 	return viet.Date(p.From) + " – " + viet.Date(p.To)
+}
+
+// InWords is what the period is called in a sentence: its name, or "từ ngày 15/10/2026 đến ngày 14/11/2026".
+func (p Period) InWords(lang string) string {
+	name, ok := p.called()
+	from, to := viet.Date(p.From), viet.Date(p.To)
+	switch {
+	case ok:
+	case p.From == p.To:
+		name = form.Text{VI: "ngày " + to, EN: to}
+	default:
+		name = form.Text{VI: "từ ngày " + from + " đến ngày " + to, EN: "from " + from + " to " + to}
+	}
+	return name.In(lang)
+}
+
+// called is the name that people have for the period, beside its days; false: they have none.
+func (p Period) called() (form.Text, bool) {
+	if p.From == "" {
+		return form.Text{VI: "đến " + viet.Date(p.To), EN: "until " + viet.Date(p.To)}, true
+	}
+	if !p.WholeMonths() {
+		return form.Text{}, false
+	}
+	for _, step := range []Step{Year, Half, Quarter, Month} {
+		if step.Around(p.From) == p {
+			return step.name(p.From), true
+		}
+	}
+	year, last := p.To[:len("2006")], strings.TrimPrefix(p.To[len("2006-"):len("2006-01")], "0")
+	if p.From != year+"-01-01" {
+		return form.Text{}, false
+	}
+	return form.Text{VI: last + " tháng đầu năm " + year, EN: "first " + last + " months of " + year}, true
 }
 
 func (s Step) name(day string) form.Text {

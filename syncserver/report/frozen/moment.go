@@ -112,8 +112,8 @@ func (m *moment) take(tx *sqlite.Tx, order Order) (*Snapshot, error) {
 }
 
 // Expect fills in how many units were expected to report, and which did not, for a report that is laid out by a template: by the first
-// expectation of the plan, which every commune has. A unit has reported if something came in each step of the period that had begun on
-// the day of the order and in which it existed.
+// expectation of the plan, which every commune has. Of a period of whole months a unit has reported if something came in each step that had
+// begun on the day of the order and in which it existed; of any other days, if something came of them.
 func (o *Order) Expect(tx *sqlite.Tx, view *units.View) error {
 	if o.Kind == "" {
 		return nil
@@ -122,11 +122,19 @@ func (o *Order) Expect(tx *sqlite.Tx, view *units.View) error {
 	if err != nil || len(plan) == 0 {
 		return err
 	}
+	o.Expected, o.Missing = 0, nil
+	if !o.Period.WholeMonths() {
+		expected, missing, err := grid.Reported(tx, view, plan[0], o.Root, o.Period)
+		o.Expected = expected
+		for _, u := range missing {
+			o.Missing = append(o.Missing, u.Code)
+		}
+		return err
+	}
 	g, err := grid.Compute(tx, view, plan[0], o.Root, o.Period, time.Time{}, nil)
 	if err != nil {
 		return err
 	}
-	o.Expected, o.Missing = 0, nil
 	for i, u := range g.Units {
 		expected, missing := false, false
 		for j, c := range g.Cells[i] {

@@ -114,6 +114,58 @@ func (g *Grid) cameOnDay(tx *sqlite.Tx, step *Step, row map[string]int, came []r
 	return rows.Err()
 }
 
+// Reported says how many units within root something is expected of, and of which of them nothing came that is of a day of the period.
+// No month is filled up: of one that the period has a part of, that part counts. Whether it came in time is not asked.
+func Reported(tx *sqlite.Tx, view *units.View, e Expectation, root string, period report.Period) (expected int, missing []units.Unit, err error) {
+	g, row := begun(view, e, root)
+	came := make([]bool, len(g.Units))
+	months := report.Period{}
+	for _, part := range period.Split(report.Month) {
+		switch {
+		case !part.WholeMonths():
+			if err := cameWithin(tx, e.Form, part, row, came); err != nil {
+				return 0, nil, err
+			}
+		case months.From == "":
+			months = part
+		default:
+			months.To = part.To
+		}
+	}
+	if months.From != "" {
+		g.Steps = []Step{{Period: months, Deadline: months.To}}
+		all := [][]received{make([]received, len(g.Units))}
+		if err := g.cameInMonths(tx, row, all); err != nil {
+			return 0, nil, err
+		}
+		for i := range came {
+			came[i] = came[i] || all[0][i].n > 0
+		}
+	}
+	exempt := g.exempt(view, period.To)
+	for i, u := range g.Units {
+		switch {
+		case came[i]:
+			expected++
+		case !exempt[i]:
+			expected++
+			missing = append(missing, u)
+		}
+	}
+	return expected, missing, nil
+}
+
+// cameWithin marks the units of which there is a record of a form on a day of a period.
+func cameWithin(tx *sqlite.Tx, form string, p report.Period, row map[string]int, came []bool) error {
+	rows := tx.Query("SELECT DISTINCT unit FROM records WHERE day BETWEEN ? AND ? AND form = ? AND hidden = 0", p.From, p.To, form)
+	for rows.Next() {
+		if i, ok := row[rows.Text(0)]; ok {
+			came[i] = true
+		}
+	}
+	return rows.Err()
+}
+
 // Arrival is a record that came: the day by which it counts, and when it reached the centre.
 type Arrival struct {
 	Day     string

@@ -105,18 +105,7 @@ type Grid struct {
 // Compute fills the grid of the units within root, for every step that the period meets. Gaps are the units whose
 // machines are known to have more: all their cells may change (decision 19).
 func Compute(tx *sqlite.Tx, view *units.View, e Expectation, root string, period report.Period, now time.Time, gaps []string) (*Grid, error) {
-	g := &Grid{Expectation: e}
-	for _, u := range view.Level(e.Level) {
-		if root == "" || view.Within(u.Code, root) {
-			g.Units = append(g.Units, u)
-		}
-	}
-	row := map[string]int{}
-	for i, u := range g.Units {
-		for _, code := range view.Under(u.Code) {
-			row[code] = i
-		}
-	}
+	g, row := begun(view, e, root)
 	for _, part := range period.Split(e.Every) {
 		whole := e.Every.Around(part.From)
 		g.Steps = append(g.Steps, Step{Period: whole, Deadline: daysAfter(whole.To, e.Deadline), Freeze: daysAfter(whole.To, e.Freeze), Expected: len(g.Units)})
@@ -140,6 +129,22 @@ func Compute(tx *sqlite.Tx, view *units.View, e Expectation, root string, period
 		}
 	}
 	return g, nil
+}
+
+// begun is a grid without steps, and the row of every unit that counts in it.
+func begun(view *units.View, e Expectation, root string) (g *Grid, row map[string]int) {
+	g, row = &Grid{Expectation: e}, map[string]int{}
+	for _, u := range view.Level(e.Level) {
+		if root == "" || view.Within(u.Code, root) {
+			g.Units = append(g.Units, u)
+		}
+	}
+	for i, u := range g.Units {
+		for _, code := range view.Under(u.Code) {
+			row[code] = i
+		}
+	}
+	return g, row
 }
 
 func daysAfter(day string, n int) string {

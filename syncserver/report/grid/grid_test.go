@@ -2,6 +2,7 @@ package grid_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,6 +81,39 @@ func TestWhoHasReported(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestWhoHasReportedOfAPeriod: of a month that a period has a part of, only the records of that part count; of whole months all do.
+func TestWhoHasReportedOfAPeriod(t *testing.T) {
+	const came = "2026-05-20 08:00"
+	db := reporttest.Open(t, form.Builtin(), []reporttest.Entry{
+		session(t, "1", "p1c1", "2026-03-14", came, ""), session(t, "2", "p1c2", "2026-03-15", came, ""), session(t, "3", "p1c3", "2026-04-20", came, "approved"),
+		session(t, "4", "p1c4", "2026-05-14", came, ""), session(t, "5", "p1c5", "2026-05-15", came, "returned"), session(t, "6", "p2c1", "2026-04-01", came, ""),
+	})
+	plan, _ := grid.Plan()
+	for _, c := range []struct{ from, to, missing string }{
+		{"2026-03-15", "2026-05-14", "p1c1 p1c5"}, // two parts and the month between them
+		{"2026-03-01", "2026-04-30", "p1c4 p1c5"}, // whole months
+		{"2026-03-10", "2026-03-14", "p1c2 p1c3 p1c4 p1c5"},
+		{"2026-04-15", "2026-05-31", "p1c1 p1c2"},
+		{"2026-03-14", "2026-05-15", ""},
+		{"2026-01-01", "2026-01-31", "p1c1 p1c2 p1c3 p1c4 p1c5"},
+	} {
+		err := db.View(t.Context(), func(tx *sqlite.Tx) error {
+			expected, missing, err := grid.Reported(tx, reporttest.Tree(2, 5), plan[0], "p1", report.Period{From: c.from, To: c.to})
+			var codes []string
+			for _, u := range missing {
+				codes = append(codes, u.Code)
+			}
+			if got := strings.Join(codes, " "); got != c.missing || expected != 5 {
+				t.Errorf("%s to %s: %q of %d, want %q", c.from, c.to, got, expected, c.missing)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
