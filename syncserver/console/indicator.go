@@ -91,7 +91,7 @@ func (p *indicatorPage) compare(tx *sqlite.Tx) (err error) {
 		p.last = p.Table.Columns[i-1].Period
 	}
 	query.Columns = pivot.Axis{}
-	if query.Period = periodBefore(p.last); query.Period.From != "" {
+	if query.Period = p.last.Before(); query.Period.From != "" {
 		if p.before, err = p.q.pivot(tx, query); err != nil {
 			return err
 		}
@@ -99,25 +99,6 @@ func (p *indicatorPage) compare(tx *sqlite.Tx) (err error) {
 	query.Period = yearBefore(p.last)
 	p.yearAgo, err = p.q.pivot(tx, query)
 	return err
-}
-
-// periodBefore is the step of the calendar before one, or as many days before what is none.
-func periodBefore(p report.Period) report.Period {
-	from, err := time.Parse(time.DateOnly, p.From)
-	if err != nil {
-		return report.Period{}
-	}
-	end := from.AddDate(0, 0, -1).Format(time.DateOnly)
-	for _, step := range []report.Step{report.Year, report.Half, report.Quarter, report.Month} {
-		if step.Around(p.From) == p {
-			return step.Around(end)
-		}
-	}
-	to, err := time.Parse(time.DateOnly, p.To)
-	if err != nil {
-		return report.Period{}
-	}
-	return report.Period{From: from.Add(from.Sub(to)).AddDate(0, 0, -1).Format(time.DateOnly), To: end}
 }
 
 // yearBefore is the same period a year before; the end of a month stays the end of a month.

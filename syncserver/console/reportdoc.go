@@ -22,7 +22,7 @@ import (
 // document is a report as an official document: a draft, or with a label what was frozen under its number. What somebody still has to
 // write is left open in it. Official documents are Vietnamese.
 func (q *Request) document(s *frozen.Snapshot, label *frozen.Label) export.Document {
-	d := export.Document{Lang: q.lang, Issuer: "CÔNG AN " + strings.ToUpper(q.UnitName(s.Root)), Symbol: "BC", Kind: "BÁO CÁO", Subject: s.Title, Basis: basis(s),
+	d := export.Document{Lang: q.lang, Issuer: "CÔNG AN " + strings.ToUpper(q.UnitName(s.Root)), Symbol: "BC", Kind: "BÁO CÁO", Subject: s.Title, Basis: basis(s) + compared(s),
 		Place: placeName(q.UnitName(s.Root)), Signature: export.Signature{Position: "THỦ TRƯỞNG ĐƠN VỊ"}, Archive: "VT, TH", Made: q.now()}
 	if above := q.today().Parent(s.Root); above != "" {
 		d.Superior = "CÔNG AN " + strings.ToUpper(q.UnitName(above))
@@ -85,6 +85,15 @@ func basis(s *frozen.Snapshot) string {
 	return b + "."
 }
 
+// compared says which period the figures are compared with; "" for none.
+func compared(s *frozen.Snapshot) string {
+	i := slices.IndexFunc(s.Tables, func(t frozen.Table) bool { return t.Period.To != "" })
+	if i < 0 {
+		return ""
+	}
+	return " Kỳ trước: " + s.Tables[i].Period.InWords(vietnamese) + "."
+}
+
 // sensitive reports whether small numbers of a table are hidden, and so all that was received counts in it (package pivot).
 func sensitive(t frozen.Table) bool {
 	d, ok := report.Lookup(t.Indicator)
@@ -137,6 +146,9 @@ func groupTable(s *frozen.Snapshot, g report.Group) export.Table {
 	}
 	if hidden {
 		t.Notes = append(t.Notes, say(vietnamese, "indicator.hidden"))
+		if !s.Period.WholeMonths() {
+			t.Notes = append(t.Notes, say(vietnamese, "report.months"))
+		}
 	}
 	return t
 }
@@ -231,11 +243,12 @@ func getReportFile(q *Request) error {
 // sendReport sends a report as the file that the address names, and notes it.
 func (q *Request) sendReport(s *frozen.Snapshot, label *frozen.Label) error {
 	part, kind, ok := strings.Cut(q.PathValue("file"), ".")
-	name, number := part+"-du-thao-"+s.Period.To, ""
+	name, number := part+"-du-thao", ""
 	if label != nil {
 		number = strconv.Itoa(label.Number)
 		name = part + "-" + number
 	}
+	name += "-" + s.Period.From + "-den-" + s.Period.To
 	var write func(w io.Writer, d export.Document) error
 	switch {
 	case ok && part == "bao-cao" && kind == "docx":

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,21 +42,25 @@ func (noShelf) List(context.Context) ([]frozen.Label, error)       { return nil,
 // reportsPage lists what was frozen, and begins what is not.
 type reportsPage struct {
 	Frozen []frozen.Label
-	Drafts []draft // of each kind of report, that of the last period that has ended
+	Drafts []draft         // of each kind of report, that of the last period that has ended
+	Bad    *Trouble        // nil: nothing is wrong with what was typed
+	Wrong  map[string]bool // the fields that it is about
 }
 
-// getReports lists the reports of the viewer's unit and of those below it.
-func getReports(q *Request) error {
+// getReports lists the reports of the viewer's unit and of those below it. What the address asks for stands in the form.
+func getReports(q *Request) error { return q.showReports(http.StatusOK, reportsPage{}) }
+
+// showReports answers with the list of reports, and what is wrong with what was typed.
+func (q *Request) showReports(status int, p reportsPage) error {
 	labels, err := q.shelf().List(q.Context())
 	if err != nil {
 		return err
 	}
-	p := reportsPage{Frozen: slices.DeleteFunc(labels, func(l frozen.Label) bool { return !q.mayRead(l.Root) })}
+	p.Frozen = slices.DeleteFunc(labels, func(l frozen.Label) bool { return !q.mayRead(l.Root) })
 	for _, t := range report.Templates() {
-		last := periodBefore(t.Step.Around(q.now().Format(time.DateOnly)))
-		p.Drafts = append(p.Drafts, draft{q: q, Template: t, Root: q.Viewer.Unit, Period: last})
+		p.Drafts = append(p.Drafts, draft{q: q, Template: t, Root: q.Viewer.Unit, Period: q.lastEnded(t.Step)})
 	}
-	return q.show("reports", "nav.reports", p)
+	return q.showAs(status, "reports", "nav.reports", p)
 }
 
 // mayRead reports whether the reports of a unit are the viewer's to read.
@@ -72,7 +77,7 @@ type draft struct {
 	Rule     pivot.Rule
 }
 
-// asksDraft reads which report the address asks for: its kind, unit, any day of its period, and which records count.
+// asksDraft reads which report the address asks for: its kind, unit and period, and which records count.
 func (q *Request) asksDraft(act staff.Act) (*draft, error) {
 	d := &draft{q: q, Rule: q.rule()}
 	var ok bool
@@ -86,22 +91,21 @@ func (q *Request) asksDraft(act staff.Act) (*draft, error) {
 	if err := q.Viewer.Can(act, d.Root, declared.Ordinary); err != nil {
 		return nil, notHis(err)
 	}
-	day := isoDay(q.Q("day"))
-	if day == "" {
-		day = periodBefore(d.Template.Step.Around(q.now().Format(time.DateOnly))).To
+	if err := q.daysTyped("from", "to", "day", "cutoff"); err != nil {
+		return nil, err
 	}
-	d.Period = d.Template.Step.Around(day)
-	return d, nil
+	d.Period, err = q.reportPeriod(d.Template.Step)
+	return d, err
 }
 
 // Address is a page of the draft: "/reports/draft", a file of it, or the question before it is frozen.
 func (d draft) Address(to string) string {
-	return d.q.Link(to, append(ruleAddress(d.Rule), "template", d.Template.ID, "unit", d.Root, "day", d.Period.To)...)
+	return d.q.Link(to, append(ruleAddress(d.Rule), "template", d.Template.ID, "unit", d.Root, "from", d.Period.From, "to", d.Period.To)...)
 }
 
 // Title is what the report is about.
 func (d draft) Title() string {
-	return "Kết quả công tác dân vận " + d.Period.Name(vietnamese)
+	return "Kết quả công tác dân vận " + d.Period.InWords(vietnamese)
 }
 
 // Name is what the report is called in a list.
@@ -112,7 +116,7 @@ func (d draft) Name() string { return d.Template.Label.In(d.q.lang) + " · " + d
 func (d draft) order() frozen.Order {
 	o := frozen.Order{Title: d.Title(), Root: d.Root, Day: d.q.now().Format(time.DateOnly), Period: d.Period, Cutoff: d.Rule.Cutoff, Only: d.Rule.Approved, Kind: d.Template.ID}
 	view := d.q.today()
-	before := periodBefore(d.Period)
+	before := d.Period.Before()
 	for _, g := range d.Template.Headings() {
 		for _, id := range g.Indicators {
 			def, ok := report.Define(id, d.Period.To)

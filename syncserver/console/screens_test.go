@@ -126,6 +126,7 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 		{"indicators", "vn.tra", "/indicators"}, {"indicator", "vn.tra", "/indicators/AW_SESSIONS?from=01/07/2026&to=30/11/2026&row=u:C1&col=t:2026-11-30"},
 		{"indicator-ratio", "vn.tra", "/indicators/STAFF_COVER?from=01/07/2026&to=30/11/2026"}, {"indicator-small", "vn.tra", "/indicators/TIP_VALUABLE?from=01/09/2026&to=30/11/2026"},
 		{"reports", "vn.tra", "/reports"}, {"report-draft", "vn.tra", "/reports/draft?" + november}, {"report-freeze", "vn.tra", "/reports/freeze?" + november},
+		{"report-days", "vn.tra", "/reports/draft?template=month&from=2026-10-15&to=2026-11-14"},
 		{"report", "vn.tra", "/reports/1?again=1"}, {"export", "vn.tra", "/records/export?form=awareness_session&unit=C1"}, {"quality", "vn.tra", "/quality"},
 		{"sign-in", "", "/sign-in"}, {"accounts", "q.tri", "/accounts"}, {"account-new", "q.tri", "/accounts/new"}, {"account", "q.tri", "/accounts/lh.ha"},
 		{"own", "q.tri", "/account"}, {"confirm", "q.tri", "/confirm?to=/accounts"}, {"audit", "gs.lan", "/audit?check=1"}, {"refused", "q.tri", "/audit"},
