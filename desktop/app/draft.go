@@ -16,6 +16,9 @@ import (
 // touch notes that something was typed and sees to it that it is written soon.
 func (e *Editor) touch() {
 	e.a.Active()
+	if !e.pen.dirty {
+		e.pen.since = e.a.now()
+	}
 	e.pen.dirty = true
 	if e.pen.stop == nil && !e.pen.writing {
 		e.later(behindKeys)
@@ -87,8 +90,8 @@ func (e *Editor) wrote(err error) {
 			e.save()
 			return
 		}
-		if p.dirty && !p.ended {
-			e.later(behindKeys)
+		if p.dirty && !p.ended { // the time that the write took is counted
+			e.later(max(0, behindKeys-e.a.now().Sub(p.since)))
 		}
 	}
 	if e.idle() {

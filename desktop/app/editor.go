@@ -59,7 +59,8 @@ type Editor struct {
 
 // pen keeps the draft durable, one write at a time.
 type pen struct {
-	dirty   bool // something typed is not in the notebook yet
+	dirty   bool      // something typed is not in the notebook yet
+	since   time.Time // of the first of it
 	writing bool
 	stop    func() // the timer of the next write; nil: none runs
 	saved   time.Time

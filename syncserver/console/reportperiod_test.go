@@ -125,7 +125,7 @@ func TestReportOfFiveMonths(t *testing.T) {
 	spanned{
 		typed: "template=month&unit=P1&from=01%2F01%2F2019&to=31%2F05%2F2019", exact: "from=2019-01-01&template=month&to=2019-05-31&unit=P1",
 		title: "5 tháng đầu năm 2019", before: "từ ngày 01/08/2018 đến ngày 31/12/2018",
-		confirm: "Chốt số kỳ 5 tháng đầu năm 2019 với 2 trên 2 đơn vị?", english: "Freeze the figures of the period first 5 months of 2019 with 2 of 2 units?",
+		confirm: "Chốt số kỳ 5 tháng đầu năm 2019 với 0 trên 2 đơn vị? Báo cáo ghi tên đơn vị thiếu: ", english: "Freeze the figures of the period first 5 months of 2019 with 0 of 2 units?",
 		compared: "&#43;233,33 %", participants: "C1 90.000;C2 10.000;P1 100.000;", tips: "Nhân dân cung cấp 4 tin báo có giá trị.", file: "2019-01-01-den-2019-05-31",
 	}.holds(t, h)
 }
