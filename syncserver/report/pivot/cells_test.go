@@ -134,6 +134,29 @@ func TestRulesAndGaps(t *testing.T) {
 	}
 }
 
+// What came after the cut-off alters a rank as it alters any figure, and where nothing came the rank is the same in both.
+func TestARankHasOneWithWhatCameLate(t *testing.T) {
+	drive := func(id, unit, issued string, arrived record.Millis) reporttest.Entry {
+		return reporttest.Entry{Reading: report.Reading{ID: id, Unit: unit, Form: "id_card_drive", Day: "2017-03-01",
+			Values: map[string]string{"occurred_on": "2017-03-01", "target": "10", "issued": issued}}, Arrived: arrived}
+	}
+	view := reporttest.Tree(1, 2)
+	db := reporttest.Open(t, form.Builtin(), []reporttest.Entry{drive("1", "p1c1", "5", 100), drive("2", "p1c2", "4", 100), drive("3", "p1c2", "9", 200)})
+	q := pivot.Query{Indicator: "IDC_RANK", Root: "p1c1", Period: report.Period{From: "2017-01-01", To: "2017-12-31"}, Rule: pivot.Rule{Cutoff: 150}}
+	number := func(n int64) report.Value { return report.Value{Num: n} }
+	if got := table(t, db, view, q).Total; got.Value != number(1) || got.WithLate != number(2) {
+		t.Errorf("with what came late: %+v", got)
+	}
+	q.Rule.Cutoff = 300
+	if got := table(t, db, view, q).Total; got.Value != number(2) || got.WithLate != number(2) {
+		t.Errorf("nothing came late: %+v", got)
+	}
+	q.Root, q.Rows = "p1", pivot.Axis{By: pivot.ByUnit}
+	if got := table(t, db, view, q).Total; got.Value.Kind != report.Nothing || got.WithLate != got.Value {
+		t.Errorf("all together have no rank: %+v", got)
+	}
+}
+
 func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	view := reporttest.Tree(1, 1)
 	db := reporttest.Open(t, form.Builtin(), nil)

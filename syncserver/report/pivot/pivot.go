@@ -293,17 +293,10 @@ func makeRank(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*T
 			return nil, err
 		}
 		for column := Whole; column < len(t.Columns); column++ {
-			var shares []report.Value
-			for row, h := range t.Rows {
-				if h.Own {
-					t.At(row, column).Value = report.Value{Kind: report.Nothing}
-				}
-				shares = append(shares, t.At(row, column).Value)
-			}
-			for row, own := range shares {
-				t.At(row, column).Value = report.RankOf(own, shares)
-			}
-			*t.At(Whole, column) = Cell{Value: report.Value{Kind: report.Nothing}}
+			t.rank(column, func(c *Cell) *report.Value { return &c.Value })
+			t.rank(column, func(c *Cell) *report.Value { return &c.WithLate })
+			nothing := report.Value{Kind: report.Nothing}
+			*t.At(Whole, column) = Cell{Value: nothing, WithLate: nothing}
 		}
 		return t, nil
 	}
@@ -325,6 +318,21 @@ func makeRank(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (*T
 		*t.At(Whole, column) = *ranks.At(row, column)
 	}
 	return t, nil
+}
+
+// rank puts the rank of each row of a column in place of its share. What is of none of the units beside each other has none.
+func (t *Table) rank(column int, of func(c *Cell) *report.Value) {
+	var shares []report.Value
+	for row, h := range t.Rows {
+		share := *of(t.At(row, column))
+		if h.Own {
+			share = report.Value{Kind: report.Nothing}
+		}
+		shares = append(shares, share)
+	}
+	for row, own := range shares {
+		*of(t.At(row, column)) = report.RankOf(own, shares)
+	}
 }
 
 // markGaps marks the cells that missing changes may alter.
