@@ -22,9 +22,8 @@
 package report
 
 import (
-	"cmp"
 	"iter"
-	"math/bits"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -107,12 +106,8 @@ func RankOf(own Value, others []Value) Value {
 	return Value{Num: rank}
 }
 
-// compareShares compares a.Num/a.Den with b.Num/b.Den exactly. No number is negative, and no Den is 0.
-func compareShares(a, b Value) int {
-	ah, al := bits.Mul64(uint64(a.Num), uint64(b.Den))
-	bh, bl := bits.Mul64(uint64(b.Num), uint64(a.Den))
-	return cmp.Or(cmp.Compare(ah, bh), cmp.Compare(al, bl))
-}
+// compareShares compares a.Num/a.Den with b.Num/b.Den exactly. No Den is 0.
+func compareShares(a, b Value) int { return big.NewRat(a.Num, a.Den).Cmp(big.NewRat(b.Num, b.Den)) }
 
 // Figure is an answer.
 type Figure struct {

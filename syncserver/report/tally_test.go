@@ -51,6 +51,16 @@ func TestPlusKnowsItsBounds(t *testing.T) {
 	}
 }
 
+// A share may be below nothing: no machine lets people answer so, but the hub takes it.
+func TestTheLeastShareIsTheLast(t *testing.T) {
+	shares := []Value{{Num: -3, Den: 10}, {Num: 0, Den: 7}, {Num: math.MaxInt64, Den: math.MaxInt64}, {Num: -3, Den: 5}}
+	for i, want := range []int64{3, 2, 1, 4} {
+		if got := RankOf(shares[i], shares); got.Num != want {
+			t.Errorf("%v has the place %v, want %d", shares[i], got, want)
+		}
+	}
+}
+
 // Of two versions of a definition each holds for the periods that end within its days.
 func TestTheVersionOfADay(t *testing.T) {
 	all := []Indicator{{ID: "X", Version: 1, Valid: Period{To: "2026-12-31"}}, {ID: "Y", Version: 5}, {ID: "X", Version: 2, Valid: Period{From: "2027-01-01"}}}
