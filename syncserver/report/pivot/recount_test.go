@@ -3,31 +3,118 @@ package pivot_test
 import (
 	"fmt"
 	"math/big"
-	"sort"
+	"slices"
 	"strings"
 
-	"banlang/syncserver/report/reporttest"
+	"banlang/shared/units"
 )
 
-// This file counts every indicator again, by hand: from what the indicators mean, over the answers of single records, with
-// nothing of package pivot, of its SQL or of the definitions.
+// This file counts every indicator again, by hand: from what the indicators mean, over what single records say, with nothing of package
+// pivot, of its SQL or of the definitions, nor of how package units places a code.
 
-// record is one record, to be counted.
-type rec = reporttest.Entry
-
-// recount answers one question: the figure as text, "7", "1/2" or "-".
+// recount answers one question: the figure as text, "7", "1/2" or "–".
 type recount struct {
-	under    func(unit string) bool // the place
-	children map[string]int         // communes of the place
+	tree     []units.Unit
+	place    string
 	from, to string
+	inside   map[string]bool // by unit, what was found already
+}
+
+// countIn counts in a place, by the tree of the last day.
+func countIn(tree []units.Unit, place, from, to string) recount {
+	return recount{tree, place, from, to, map[string]bool{}}
+}
+
+// row is what holds of a unit on the day; where nothing does, what held last or will hold next.
+func (r recount) row(code string) (u units.Unit, inForce bool) {
+	for _, x := range r.tree {
+		if x.Code != code {
+			continue
+		}
+		if x.From <= r.to || u.Code == "" {
+			u = x
+		}
+		if x.From <= r.to && (x.To == "" || r.to < x.To) {
+			return x, true
+		}
+	}
+	return u, false
+}
+
+// hands are the units into whose hands one has come that is not in force: what it went up in, or what it will come from.
+func (r recount) hands(code string) (others []string) {
+	u, inForce := r.row(code)
+	if inForce {
+		return nil
+	}
+	if u.From <= r.to {
+		return u.Into
+	}
+	for _, x := range r.tree {
+		if slices.Contains(x.Into, code) {
+			others = append(others, x.Code)
+		}
+	}
+	return others
+}
+
+// heirs are the hands, the hands into which these have come, and so on.
+func (r recount) heirs(code string) (all []string) {
+	for _, other := range r.hands(code) {
+		all = append(append(all, other), r.heirs(other)...)
+	}
+	if u, inForce := r.row(code); len(all) == 0 && !inForce {
+		all = []string{u.Parent}
+	}
+	return all
+}
+
+// under: the unit is the place, or below it; of one that is not in force, all units in whose hands it is are.
+func (r recount) under(code string) bool {
+	if code == r.place {
+		return true
+	}
+	yes, known := r.inside[code]
+	if !known {
+		u, _ := r.row(code)
+		hands := r.hands(code)
+		if len(hands) == 0 {
+			yes = u.Parent != "" && r.under(u.Parent)
+		} else {
+			yes = !slices.ContainsFunc(hands, func(other string) bool { return !r.under(other) })
+		}
+		r.inside[code] = yes
+	}
+	return yes
+}
+
+// communes are those in force of the place.
+func (r recount) communes() (n int) {
+	for _, x := range r.tree {
+		if u, inForce := r.row(x.Code); inForce && u.From == x.From && x.Level == "commune" && r.under(x.Code) {
+			n++
+		}
+	}
+	return n
+}
+
+// beside are the units in force right below what the place is right below of, the place too.
+func (r recount) beside() (codes []string) {
+	own, _ := r.row(r.place)
+	for _, x := range r.tree {
+		if u, inForce := r.row(x.Code); inForce && u.From == x.From && x.Parent == own.Parent {
+			codes = append(codes, x.Code)
+		}
+	}
+	return codes
 }
 
 func (r recount) in(day string) bool { return day != "" && r.from <= day && day <= r.to }
 
-// number reads a number exactly; nil for none.
+// number reads a number exactly; nil for none, and for one that is finer than thousandths.
 func number(text string) *big.Rat {
 	n, ok := new(big.Rat).SetString(text)
-	if !ok {
+	if _, decimals, _ := strings.Cut(text, "."); !ok || len(decimals) > 3 {
 		return nil
 	}
 	return n
@@ -40,7 +127,7 @@ func show(n *big.Rat) string {
 func (r recount) count(all []rec, form, day string, where func(v map[string]string) bool) string {
 	n := 0
 	for _, e := range all {
-		if e.Form == form && !e.Unread && r.under(e.Unit) && r.in(e.Values[day]) && where(e.Values) {
+		if e.Form == form && r.under(e.Unit) && r.in(e.Values[day]) && where(e.Values) {
 			n++
 		}
 	}
@@ -50,7 +137,7 @@ func (r recount) count(all []rec, form, day string, where func(v map[string]stri
 func (r recount) distinct(all []rec, form, day, field string, where func(v map[string]string) bool) string {
 	seen := map[string]bool{}
 	for _, e := range all {
-		if e.Form == form && !e.Unread && r.under(e.Unit) && r.in(e.Values[day]) && where(e.Values) && e.Values[field] != "" {
+		if e.Form == form && r.under(e.Unit) && r.in(e.Values[day]) && where(e.Values) && e.Values[field] != "" {
 			seen[e.Values[field]] = true
 		}
 	}
@@ -60,7 +147,7 @@ func (r recount) distinct(all []rec, form, day, field string, where func(v map[s
 func (r recount) sum(all []rec, form, day, field string, where func(v map[string]string) bool) string {
 	total := new(big.Rat)
 	for _, e := range all {
-		if e.Form == form && !e.Unread && r.under(e.Unit) && r.in(e.Values[day]) && where(e.Values) {
+		if e.Form == form && r.under(e.Unit) && r.in(e.Values[day]) && where(e.Values) {
 			if n := number(e.Values[field]); n != nil {
 				total.Add(total, n)
 			}
@@ -69,56 +156,66 @@ func (r recount) sum(all []rec, form, day, field string, where func(v map[string
 	return show(total)
 }
 
+// rows adds up what the rows of some kinds say of a record; nil: none says anything, or not all can be read.
+func rows(v map[string]string, repeat, field string, kinds ...string) *big.Rat {
+	var total *big.Rat
+	for path, kind := range v {
+		row, isKind := strings.CutSuffix(path, "/kind")
+		if !isKind || !strings.HasPrefix(path, repeat+"/") || !slices.Contains(kinds, kind) || v[row+"/"+field] == "" {
+			continue
+		}
+		n := number(v[row+"/"+field])
+		if n == nil {
+			return nil
+		}
+		if total == nil {
+			total = new(big.Rat)
+		}
+		total.Add(total, n)
+	}
+	return total
+}
+
 func (r recount) weapons(all []rec, kinds ...string) string {
 	total := new(big.Rat)
 	for _, e := range all {
-		if e.Form != "weapon_handover" || e.Unread || !r.under(e.Unit) || !r.in(e.Values["occurred_on"]) {
-			continue
-		}
-		for row := 1; row <= 5; row++ {
-			for _, kind := range kinds {
-				if e.Values[fmt.Sprintf("items/%d/kind", row)] == kind {
-					if n := number(e.Values[fmt.Sprintf("items/%d/quantity", row)]); n != nil {
-						total.Add(total, n)
-					}
-				}
+		if e.Form == "weapon_handover" && r.under(e.Unit) && r.in(e.Values["occurred_on"]) {
+			if n := rows(e.Values, "items", "quantity", kinds...); n != nil {
+				total.Add(total, n)
 			}
 		}
 	}
 	return show(total)
 }
 
-// last gives, of each unit, the record that states something last.
+// last gives, of each unit, the record that states something last; of a unit that is not in force only while none of those in whose
+// hands it is has stated anything since.
 func (r recount) last(all []rec, form string, states func(v map[string]string) bool) (last []rec) {
-	own := []rec{}
+	of := map[string]rec{}
 	for _, e := range all {
-		if e.Form == form && !e.Unread && r.under(e.Unit) && e.Values["as_of"] != "" && e.Values["as_of"] <= r.to && states(e.Values) {
-			own = append(own, e)
+		day := e.Values["as_of"]
+		if e.Form != form || !r.under(e.Unit) || day == "" || day > r.to || !states(e.Values) {
+			continue
+		}
+		before, known := of[e.Unit]
+		if !known || day > before.Values["as_of"] || day == before.Values["as_of"] && e.ID > before.ID {
+			of[e.Unit] = e
 		}
 	}
-	sort.Slice(own, func(i, j int) bool {
-		a, b := own[i], own[j]
-		if a.Unit != b.Unit {
-			return a.Unit < b.Unit
-		}
-		if a.Values["as_of"] != b.Values["as_of"] {
-			return a.Values["as_of"] < b.Values["as_of"]
-		}
-		return a.ID < b.ID
-	})
-	for i, e := range own {
-		if i+1 == len(own) || own[i+1].Unit != e.Unit {
+	for unit, e := range of {
+		if !slices.ContainsFunc(r.heirs(unit), func(heir string) bool { return of[heir].Values["as_of"] > e.Values["as_of"] }) {
 			last = append(last, e)
 		}
 	}
 	return last
 }
 
-func (r recount) stated(all []rec, field string) string {
-	last := r.last(all, "commune_profile", func(v map[string]string) bool { return v[field] != "" })
+// stated adds up what the units state last, each by itself.
+func (r recount) stated(all []rec, form string, of func(v map[string]string) *big.Rat) string {
+	last := r.last(all, form, func(v map[string]string) bool { return of(v) != nil })
 	total := new(big.Rat)
 	for _, e := range last {
-		total.Add(total, number(e.Values[field]))
+		total.Add(total, of(e.Values))
 	}
 	if len(last) == 0 {
 		return "–"
@@ -126,31 +223,33 @@ func (r recount) stated(all []rec, field string) string {
 	return show(total)
 }
 
+func (r recount) profile(all []rec, field string) string {
+	return r.stated(all, "commune_profile", func(v map[string]string) *big.Rat { return number(v[field]) })
+}
+
 func (r recount) businesses(all []rec, kind string) string {
-	at := func(v map[string]string) string {
-		for row := 1; row <= 6; row++ {
-			if v[fmt.Sprintf("businesses/%d/kind", row)] == kind {
-				return v[fmt.Sprintf("businesses/%d/count", row)]
-			}
+	return r.stated(all, "commune_profile", func(v map[string]string) *big.Rat { return rows(v, "businesses", "count", kind) })
+}
+
+func (r recount) peak(all []rec) string {
+	var peak *big.Rat
+	for _, e := range all {
+		n := number(e.Values["temp"])
+		if r.under(e.Unit) && e.Values["as_of"] != "" && e.Values["as_of"] <= r.to && n != nil && (peak == nil || n.Cmp(peak) > 0) {
+			peak = n
 		}
-		return ""
 	}
-	last := r.last(all, "commune_profile", func(v map[string]string) bool { return at(v) != "" })
-	total := new(big.Rat)
-	for _, e := range last {
-		total.Add(total, number(at(e.Values)))
-	}
-	if len(last) == 0 {
+	if peak == nil {
 		return "–"
 	}
-	return show(total)
+	return show(peak)
 }
 
 func (r recount) models(all []rec) string {
 	n := 0
 	for _, e := range all {
 		v := e.Values
-		if e.Form != "model" || e.Unread || !r.under(e.Unit) || v["started_on"] == "" || v["started_on"] > r.to || v["movement"] != "dan_van_kheo" {
+		if e.Form != "model" || !r.under(e.Unit) || v["started_on"] == "" || v["started_on"] > r.to || v["movement"] != "dan_van_kheo" {
 			continue
 		}
 		if v["status"] == "active" || v["ended_on"] > r.to {
@@ -164,11 +263,11 @@ func (r recount) groups(all []rec, households bool) string {
 	n := new(big.Rat)
 	for _, e := range all {
 		v := e.Values
-		if e.Form == "self_mgmt_group" && !e.Unread && r.under(e.Unit) && v["founded_on"] != "" && v["founded_on"] <= r.to && v["type"] == "to_lien_gia" && v["status"] == "active" {
-			if households {
-				n.Add(n, number(v["households"]))
-			} else {
-				n.Add(n, big.NewRat(1, 1))
+		if e.Form == "self_mgmt_group" && r.under(e.Unit) && v["founded_on"] != "" && v["founded_on"] <= r.to && v["type"] == "to_lien_gia" && v["status"] == "active" {
+			if one := big.NewRat(1, 1); !households {
+				n.Add(n, one)
+			} else if h := number(v["households"]); h != nil {
+				n.Add(n, h)
 			}
 		}
 	}
@@ -179,7 +278,7 @@ func (r recount) due(all []rec) string {
 	n := 0
 	for _, e := range all {
 		v := e.Values
-		if e.Form != "petition" || e.Unread || !r.under(e.Unit) || v["competence"] != "own" || v["received_on"] == "" || v["received_on"] > r.to {
+		if e.Form != "petition" || !r.under(e.Unit) || v["competence"] != "own" || v["received_on"] == "" || v["received_on"] > r.to {
 			continue
 		}
 		carried := v["resolved_on"] == "" || v["resolved_on"] >= r.from
@@ -190,21 +289,30 @@ func (r recount) due(all []rec) string {
 	return fmt.Sprint(n)
 }
 
-func (r recount) staff(all []rec) (met, least string) {
-	n, low := 0, -1
+// staffed is how many communes have the officers that they need.
+func (r recount) staffed(all []rec) string {
+	n := 0
 	for _, e := range r.last(all, "commune_staffing", func(map[string]string) bool { return true }) {
 		has, need := number(e.Values["regular_officers"]), number(e.Values["required"])
-		if need != nil && has.Cmp(need) >= 0 {
+		if has != nil && need != nil && has.Cmp(need) >= 0 {
 			n++
 		}
-		if own := int(has.Num().Int64()); low < 0 || own < low {
-			low = own
+	}
+	return fmt.Sprint(n)
+}
+
+func (r recount) fewest(all []rec) string {
+	of := func(v map[string]string) *big.Rat { return number(v["regular_officers"]) }
+	var low *big.Rat
+	for _, e := range r.last(all, "commune_staffing", func(v map[string]string) bool { return of(v) != nil }) {
+		if n := of(e.Values); low == nil || n.Cmp(low) < 0 {
+			low = n
 		}
 	}
-	if low < 0 {
-		return fmt.Sprint(n), "–"
+	if low == nil {
+		return "–"
 	}
-	return fmt.Sprint(n), fmt.Sprint(low)
+	return show(low)
 }
 
 // figure is what the indicator of an id must be.
@@ -243,11 +351,17 @@ func (r recount) figure(all []rec, id string) string {
 	case "PERSON_SKILFUL":
 		return r.count(all, "recognition", "decided_on", is("kind", "individual", "movement", "dan_van_kheo"))
 	case "STAFF_COVER":
-		met, _ := r.staff(all)
-		return met + "/" + fmt.Sprint(len(r.children))
+		return r.staffed(all) + "/" + fmt.Sprint(r.communes())
+	case "STAFF_MET":
+		return r.staffed(all)
+	case "STAFF_UNITS":
+		return fmt.Sprint(r.communes())
 	case "STAFF_MIN":
-		_, least := r.staff(all)
-		return least
+		return r.fewest(all)
+	case "IDC_RANK":
+		return r.rank(all)
+	case "IDC_ISSUED", "IDC_TARGET":
+		return r.sum(all, "id_card_drive", on, strings.ToLower(strings.TrimPrefix(id, "IDC_")), every)
 	case "WPN_GUN":
 		return r.weapons(all, "gun_military", "gun_hunting", "gun_air")
 	case "BLOOD":
@@ -256,10 +370,14 @@ func (r recount) figure(all []rec, id string) string {
 		return r.groups(all, false)
 	case "GRP_HOUSEHOLDS":
 		return r.groups(all, true)
-	case "GRP_COVER":
-		return r.groups(all, true) + "/" + strings.ReplaceAll(r.stated(all, "hh"), "–", "0")
+	case "GRP_COVER", "CHECK_GRP":
+		return r.groups(all, true) + "/" + strings.ReplaceAll(r.profile(all, "hh"), "–", "0")
 	case "PROFILE_HH", "PROFILE_POP", "PROFILE_TEMP":
-		return r.stated(all, strings.ToLower(strings.TrimPrefix(id, "PROFILE_")))
+		return r.profile(all, strings.ToLower(strings.TrimPrefix(id, "PROFILE_")))
+	case "PROFILE_TEMP_PEAK":
+		return r.peak(all)
+	case "CHECK_PLACES":
+		return r.figure(all, "AW_PLACES") + "/" + r.figure(all, "AW_SESSIONS")
 	case "RECEPTION_VISITS":
 		return r.sum(all, "citizen_reception", on, "visits", every)
 	case "PET_RECEIVED":
@@ -268,7 +386,7 @@ func (r recount) figure(all []rec, id string) string {
 		return r.due(all)
 	case "PET_RESOLVED":
 		return r.count(all, "petition", "resolved_on", is("competence", "own"))
-	case "PET_RATE":
+	case "PET_RATE", "CHECK_PET":
 		return r.count(all, "petition", "resolved_on", is("competence", "own")) + "/" + r.due(all)
 	case "WF_LABOUR":
 		return r.sum(all, welfare, on, "labour_days", every)
@@ -295,25 +413,48 @@ func (r recount) figure(all []rec, id string) string {
 	return r.businesses(all, strings.ToLower(strings.TrimPrefix(id, "PROFILE_")))
 }
 
-// rank is the place of a unit among others by issued over target.
-func rank(all []rec, from, to string, among []recount, own int) string {
-	share := func(r recount) *big.Rat {
-		r.from, r.to = from, to
-		every := func(map[string]string) bool { return true }
-		target := number(r.sum(all, "id_card_drive", "occurred_on", "target", every))
-		if target.Sign() == 0 {
+// rank is the place of the unit among those beside it by issued over target; of what has no target it is none.
+func (r recount) rank(all []rec) string {
+	share := func(code string) *big.Rat {
+		of := countIn(r.tree, code, r.from, r.to)
+		target := number(of.figure(all, "IDC_TARGET"))
+		if target.Sign() <= 0 {
 			return nil
 		}
-		return new(big.Rat).Quo(number(r.sum(all, "id_card_drive", "occurred_on", "issued", every)), target)
+		return new(big.Rat).Quo(number(of.figure(all, "IDC_ISSUED")), target)
 	}
-	mine, place := share(among[own]), 1
+	mine, place := share(r.place), 1
 	if mine == nil {
 		return "–"
 	}
-	for _, other := range among {
+	for _, other := range r.beside() {
 		if s := share(other); s != nil && s.Cmp(mine) > 0 {
 			place++
 		}
 	}
 	return fmt.Sprint(place)
+}
+
+// ratingOf is that of the mean of the scores of an evaluation; "" without scores.
+func ratingOf(v map[string]string) string {
+	sum, n := new(big.Rat), int64(0)
+	for path, text := range v {
+		if strings.HasPrefix(path, "scores/") && strings.HasSuffix(path, "/score") {
+			sum.Add(sum, number(text))
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	mean := sum.Quo(sum, big.NewRat(n, 1))
+	switch {
+	case mean.Cmp(big.NewRat(8, 1)) >= 0:
+		return "tot"
+	case mean.Cmp(big.NewRat(13, 2)) >= 0:
+		return "kha"
+	case mean.Cmp(big.NewRat(5, 1)) >= 0:
+		return "trung_binh"
+	}
+	return "yeu"
 }
