@@ -1,8 +1,10 @@
 package console
 
 import (
+	"cmp"
+	"encoding/json"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,7 +28,7 @@ type flashPage struct {
 	Following int
 	Ended     int
 	Climbed   int      // of Waiting: that are due to a higher unit by now, of those that are shown
-	Next      string   // where the rest of those that are over begins
+	Next      string   // where the rest begins; "": this is the end
 	Bad       *Trouble // why an acknowledgement was refused
 }
 
@@ -64,32 +66,32 @@ func getFlash(q *Request) error {
 
 func (q *Request) flashPage() (*flashPage, error) {
 	p := &flashPage{Over: q.Q("over") != ""}
+	unread, err := q.unreadFlash()
+	if err != nil {
+		return nil, err
+	}
 	var dots []record.Dot
-	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		f, err := q.flashIn(tx)
-		if err != nil || f == nil {
+	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
+		f, err := q.flashIn(tx, unread)
+		if err != nil {
 			return err
 		}
 		if p.Waiting, p.Following, p.Ended, err = f.count(); err != nil {
 			return err
 		}
-		after, _ := strconv.ParseInt(q.Q("after"), 10, 64)
-		dots, p.Next, err = f.list(p.Over, after)
+		dots, p.Next, err = f.list(p.Over, q.Q("after"))
+		if err == nil && len(dots) == 0 && q.Q("after") != "" { // what stood there is elsewhere by now
+			dots, p.Next, err = f.list(p.Over, "")
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if !p.Over {
-		unread, err := q.unreadFlash()
-		if err != nil {
-			return nil, err
-		}
-		p.Waiting += len(unread)
-		dots = append(dots, unread...)
-	}
-	slices.Reverse(dots) // in the order in which they came
 	all, err := q.c.Centre.Flashes(q.Context(), &centre.FlashList{Lang: q.lang, Records: append([]record.Dot{}, dots...)})
+	slices.SortFunc(all, func(a, b centre.FlashState) int {
+		return cmp.Compare(slices.Index(dots, a.Record), slices.Index(dots, b.Record))
+	})
 	for i := range all {
 		c := q.flashCard(all[i])
 		if c.At != nil && len(all[i].Due) > 0 && *c.At != all[i].Due[0] {
@@ -127,8 +129,8 @@ type flashQuery struct {
 	acked       string // somebody has taken it on
 }
 
-// flashIn prepares it; nil: there is no report at all.
-func (q *Request) flashIn(tx *sqlite.Tx) (*flashQuery, error) {
+// flashIn prepares it, over what the tables hold and what is in no table of the form because nobody can read it.
+func (q *Request) flashIn(tx *sqlite.Tx, unread []int64) (*flashQuery, error) {
 	columns, err := projection.Columns(tx, dispatch.FormFlash)
 	if err != nil {
 		return nil, err
@@ -138,18 +140,23 @@ func (q *Request) flashIn(tx *sqlite.Tx) (*flashQuery, error) {
 			return c.Repeat == repeat && c.Question == question && c.Name == question
 		})
 	}
-	if len(columns) == 0 {
-		return nil, nil
+	list, err := json.Marshal(append([]int64{}, unread...))
+	if err != nil {
+		return nil, err
 	}
-	f := &flashQuery{tx: tx, open: "1", acked: "0", from: projection.Quote(projection.Table(dispatch.FormFlash)) + " f JOIN records r ON r.rec = f.rec"}
+	f := &flashQuery{tx: tx, open: "1", acked: "0", from: "json_each(?) x JOIN records r ON r.rec = x.value"}
+	if len(columns) > 0 {
+		table := projection.Quote(projection.Table(dispatch.FormFlash))
+		f.from = "(SELECT rec FROM " + table + " UNION SELECT value FROM json_each(?)) x JOIN records r ON r.rec = x.rec LEFT JOIN " + table + " f ON f.rec = r.rec"
+	}
 	if has("", dispatch.ClosedAt) {
 		f.open = "f." + dispatch.ClosedAt + " IS NULL"
 	}
 	if has(dispatch.Acks, dispatch.AckUnit) {
-		f.acked = "EXISTS (SELECT 1 FROM " + projection.Quote(projection.RowTable(dispatch.FormFlash, dispatch.Acks)) + " a WHERE a.rec = f.rec)"
+		f.acked = "EXISTS (SELECT 1 FROM " + projection.Quote(projection.RowTable(dispatch.FormFlash, dispatch.Acks)) + " a WHERE a.rec = r.rec)"
 	}
-	f.where, f.args = q.scope(staff.ReadRecords).Where("r")
-	f.where += " AND r.hidden = 0"
+	scope, args := q.scope(staff.ReadRecords).Where("r")
+	f.where, f.args = scope+" AND r.hidden = 0", append([]any{string(list)}, args...)
 	return f, nil
 }
 
@@ -162,62 +169,73 @@ func (f *flashQuery) count() (waiting, following, over int, err error) {
 	return int(row.Int64(0)), int(row.Int64(1)), int(row.Int64(2)), nil
 }
 
-// list names the reports that are open, those that wait first, or a page of those that are over; within each the newest first.
-func (f *flashQuery) list(over bool, after int64) (dots []record.Dot, next string, err error) {
-	where, order, args := f.open, f.acked+", r.rec DESC", slices.Clone(f.args)
+// list names a page of the reports that are open, or of those that are over: what waits first, the longest first; then what
+// somebody has taken on or is over, the newest first. The next page begins behind a place in that order, not after so many:
+// nothing is left out when a report is taken on meanwhile.
+func (f *flashQuery) list(over bool, after string) (dots []record.Dot, next string, err error) {
+	where, taken, args := f.open, f.acked, slices.Clone(f.args)
 	if over {
-		where, order = "NOT ("+f.open+")", "r.rec DESC"
-		if after > 0 {
-			where += " AND r.rec < ?"
-			args = append(args, after)
-		}
+		where, taken = "NOT ("+f.open+")", "1"
 	}
-	rows := f.tx.Query("SELECT r.dot, r.rec FROM "+f.from+" WHERE "+f.where+" AND "+where+" ORDER BY "+order+" LIMIT ?", append(args, flashRows+1)...)
+	var stood, place int64
+	if n, _ := fmt.Sscanf(after, "%d.%d", &stood, &place); n == 2 {
+		where += " AND (_taken, _place) > (?, ?)"
+		args = append(args, stood, place)
+	}
+	rows := f.tx.Query("SELECT r.dot, "+taken+" AS _taken, CASE WHEN "+taken+" THEN -r.rec ELSE r.rec END AS _place FROM "+f.from+" WHERE "+f.where+" AND "+where+
+		" ORDER BY _taken, _place LIMIT ?", append(args, flashRows+1)...)
 	defer rows.Close()
-	var last int64
 	for rows.Next() {
 		if len(dots) == flashRows {
-			if over {
-				next = strconv.FormatInt(last, 10)
-			}
+			next = fmt.Sprintf("%d.%d", stood, place)
 			break
 		}
 		d, err := record.ParseDot(rows.Text(0))
 		if err != nil {
 			return nil, "", err
 		}
-		dots, last = append(dots, d), rows.Int64(1)
+		dots, stood, place = append(dots, d), rows.Int64(1), rows.Int64(2)
 	}
 	return dots, next, rows.Err()
 }
 
-// unreadFlash are the reports that no version known here can read: they are shown as they are kept, and wait.
-func (q *Request) unreadFlash() (dots []record.Dot, err error) {
-	page, err := q.c.Centre.Views().List(q.Context(), q.scope(staff.ReadRecords), projection.Filter{Form: dispatch.FormFlash, State: projection.Attention}, projection.Order{}, "", flashRows)
-	for i := range page.Rows {
-		if page.Rows[i].Unread {
-			dots = append(dots, page.Rows[i].Dot)
+// unreadFlash are the reports that no version known here can read, by their places: they are shown as they are kept, and wait.
+func (q *Request) unreadFlash() (recs []int64, err error) {
+	for _, state := range []projection.State{projection.Attention, projection.Conflict} {
+		f, from := projection.Filter{Form: dispatch.FormFlash, State: state}, projection.Cursor("")
+		for {
+			page, err := q.c.Centre.Views().List(q.Context(), q.scope(staff.ReadRecords), f, projection.Order{Asc: true}, from, projection.MaxRows)
+			if err != nil {
+				return nil, err
+			}
+			for i := range page.Rows {
+				if page.Rows[i].Unread {
+					recs = append(recs, page.Rows[i].Rec)
+				}
+			}
+			if from = page.Next; from == "" {
+				break
+			}
 		}
 	}
-	return dots, err
+	return recs, nil
 }
 
 // flashWaiting counts what nobody has taken on.
 func flashWaiting(q *Request) (number navNumber, err error) {
-	n := 0
-	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		f, err := q.flashIn(tx)
-		if err != nil || f == nil {
-			return err
-		}
-		n, _, _, err = f.count()
-		return err
-	})
+	unread, err := q.unreadFlash()
 	if err != nil {
 		return number, err
 	}
-	unread, err := q.unreadFlash()
-	return navNumber{n: n + len(unread)}, err
+	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
+		f, err := q.flashIn(tx, unread)
+		if err != nil {
+			return err
+		}
+		number.n, _, _, err = f.count()
+		return err
+	})
+	return number, err
 }
 
 // Clocks are the five clocks of a report.

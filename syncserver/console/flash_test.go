@@ -1,7 +1,11 @@
 package console_test
 
 import (
+	"fmt"
+	"html"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +73,84 @@ func TestFlashBoard(t *testing.T) {
 	}
 	province.get("/flash").shows(t, "Đã kết thúc (1)")
 	province.get("/flash?over=1").shows(t, "Lũ ống")
+}
+
+// TestFlashOfMany: what waits longest is first on the board, and every report that waits is on one of its pages, also when one
+// of an earlier page is taken on meanwhile; then comes what is followed, the newest first.
+func TestFlashOfMany(t *testing.T) {
+	h := opened(t)
+	n := h.notebook("C1")
+	var all []record.Dot
+	for i := range 53 {
+		all = append(all, n.flash("C1", fmt.Sprintf("Vụ số %d.", i)))
+		h.later(time.Second)
+	}
+	b := h.as("giam.doc", "P1", staff.Direct)
+	b.post("/flash/"+all[51].String()+"/ack", "first", "1")
+	b.post("/flash/"+all[52].String()+"/ack", "first", "1")
+	first := b.get("/flash")
+	first.shows(t, "51 chưa tiếp nhận · 2 đang theo dõi")
+	got := cards(first)
+	next := linkTo(t, first, "/flash?after=")
+	b.post("/flash/"+all[0].String()+"/ack", "first", "1") // nothing moves behind the next page's beginning
+	second := b.get(next)
+	second.shows(t, "Về đầu")
+	got = append(got, cards(second)...)
+	want := append(slices.Clone(all[:51]), all[52], all[51], all[0])
+	if !slices.Equal(got, names(want)) {
+		t.Errorf("the pages show\n%v, want\n%v", got, names(want))
+	}
+	if strings.Contains(second.body, "Xem tiếp") {
+		t.Error("there is a page behind the last")
+	}
+	b.get("/flash?after=1.0").shows(t, "Vụ số 1.") // nothing is there any more: the board from its beginning
+}
+
+// TestFlashUnread: a report that no version known here can read waits in its place among the others.
+func TestFlashUnread(t *testing.T) {
+	h := opened(t)
+	n := h.notebook("C1")
+	b := h.as("giam.doc", "P1", staff.Direct)
+	unread := func() record.Dot {
+		return n.send(&record.Change{Kind: record.KindEdit, Officer: "pq.diem", Form: record.FormRef{ID: "flash_report", Version: 1},
+			Edits: []record.Edit{{Path: "_unit", Value: "C1/ordinary"}, {Path: "summary", Value: "Phiên bản lạ."}}})
+	}
+	first := unread()
+	if got := cards(b.get("/flash")); !slices.Equal(got, names([]record.Dot{first})) {
+		t.Errorf("of a form that has no table yet the board shows %v", got)
+	}
+	all := []record.Dot{first, n.flash("C1", "Sạt lở."), unread()}
+	board := b.get("/flash")
+	board.shows(t, "3 chưa tiếp nhận", `class="n urgent">3<`)
+	if got := cards(board); !slices.Equal(got, names(all)) {
+		t.Errorf("the board shows %v, want %v", got, all)
+	}
+}
+
+// cards names the records of the cards on a board, in order.
+func cards(a answer) (all []string) {
+	for _, m := range regexp.MustCompile(`<article class="card flash[^"]*" id="r([^"]+)"`).FindAllStringSubmatch(a.body, -1) {
+		all = append(all, m[1])
+	}
+	return all
+}
+
+func names(dots []record.Dot) (all []string) {
+	for _, d := range dots {
+		all = append(all, d.String())
+	}
+	return all
+}
+
+// linkTo is the first link of a page that begins so.
+func linkTo(t *testing.T, a answer, begins string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(a.body, `href="`+begins)
+	if !ok {
+		t.Fatalf("%s has no link to %s", a.at, begins)
+	}
+	end, _, _ := strings.Cut(rest, `"`)
+	return html.UnescapeString(begins + end)
 }
 
 // TestFlashOfOthers: nobody sees or takes on what is not his; whoever may only read gets no button; what refreshes itself is not

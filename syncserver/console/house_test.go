@@ -127,8 +127,8 @@ func (h *house) notebook(unit string) *notebook {
 	return &notebook{h: h, Pen: ledger.Pen{Replica: a.Enrolled[0].Replica}, m: ledger.NewMemory()}
 }
 
-// write writes a change of a form and has it at the centre, in the views, when it returns: pairs of a path and a value. What an
-// edit replaces are the values of the creation only: two notebooks that edit one field do not know of each other.
+// write sends a change of a form: pairs of a path and a value. What an edit replaces are the values of the creation only: two
+// notebooks that edit one field do not know of each other.
 func (n *notebook) write(form string, rec record.Dot, pairs ...string) record.Dot {
 	n.h.t.Helper()
 	f, ok := n.h.centre.Library().Current(form)
@@ -144,6 +144,12 @@ func (n *notebook) write(form string, rec record.Dot, pairs ...string) record.Do
 		c.Edits = append(c.Edits, e)
 	}
 	slices.SortFunc(c.Edits, func(a, b record.Edit) int { return strings.Compare(a.Path, b.Path) })
+	return n.send(c)
+}
+
+// send writes a change and has it at the centre, in the views, when it returns.
+func (n *notebook) send(c *record.Change) record.Dot {
+	n.h.t.Helper()
 	err := n.m.Atomically(func() error {
 		_, err := n.Write(n.m, clock.WallMillis(n.h.now.Load()), c)
 		return err
