@@ -207,6 +207,11 @@ func Grant(tx Tx, r record.ReplicaID) (*record.Change, error) {
 // GrantAt is Grant as it was when what stands at a place came: by the grants before it.
 func GrantAt(tx Tx, r record.ReplicaID, at Pos) (*record.Change, error) {
 	grants, err := ofCentre(tx, record.KindGrant, ReplicaSubject(r), at)
+	return Standing(grants), err
+}
+
+// Standing is the one of all grants of a replica that holds; nil when there is none.
+func Standing(grants []*record.Change) *record.Change {
 	gone := map[record.Dot]bool{}
 	for _, g := range grants {
 		for _, d := range g.Replaces {
@@ -219,7 +224,7 @@ func GrantAt(tx Tx, r record.ReplicaID, at Pos) (*record.Change, error) {
 			now = g
 		}
 	}
-	return now, err
+	return now
 }
 
 // Grants returns every grant of a replica that is held.

@@ -24,7 +24,8 @@ type Account struct {
 	Seen     record.Millis // last contact; 0: never
 	Skew     int64         // its clock minus the centre's at the last contact, in ms
 	Program  string        // as it named itself then
-	Feeds    []record.Feed
+	Feeds    []record.Feed // that it may hold now
+	Granted  []record.Feed // that it ever was granted: what is missing of it may be of any of them
 	Claimed  record.Number // the last number that anybody has told to be saved there
 	Held     uint64        // changes of it that are here
 	Missing  []Numbers     // told to be saved, and not here; ascending
@@ -82,13 +83,18 @@ func accountsOf(tx hub.Tx) ([]Account, error) {
 	}
 	var accounts []Account
 	for _, r := range slices.Sorted(maps.Keys(of)) {
-		g, err := ledger.Grant(tx, r)
+		grants, err := ledger.Grants(tx, r)
 		if err != nil {
 			return nil, err
 		}
-		if g != nil {
-			of[r].Feeds = g.Feeds
+		if now := ledger.Standing(grants); now != nil {
+			of[r].Feeds = now.Feeds
 		}
+		for _, g := range grants {
+			of[r].Granted = append(of[r].Granted, g.Feeds...)
+		}
+		slices.Sort(of[r].Granted)
+		of[r].Granted = slices.Compact(of[r].Granted)
 		of[r].Lost = record.OrderOf(published, r, keys[r]).Lost
 		if of[r].Wipe, err = tx.WipeOf(r); err != nil {
 			return nil, err

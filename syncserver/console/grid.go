@@ -126,7 +126,7 @@ func getGrid(q *Request) error {
 		if err != nil {
 			return err
 		}
-		q.lay(&p, g, root, byUnit(machines), missing)
+		q.lay(&p, g, root, byUnit(machines, writesFor), missing)
 		var shown []string
 		for i := range p.Rows {
 			shown = append(shown, p.Rows[i].Unit.Code)

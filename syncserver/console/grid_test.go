@@ -4,12 +4,14 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"banlang/shared/clock"
 	"banlang/shared/record"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
 
@@ -65,6 +67,38 @@ func TestGrid(t *testing.T) {
 	b.get(html.UnescapeString(links[0][1])).shows(t, ">3 bản ghi<", "17/10/2026", "18/10/2026", "30/10/2026")
 	b.get("/grid?period=2026-11-01").shows(t, "tháng 11/2026", "Thiếu 2")
 	b.get("/grid?plan=reception&period=2026-11-01").shows(t, "Tiếp công dân", "<b>1 <small>/ 2</small>", "Thiếu 2")
+}
+
+// TestGapsOutliveGrants: what is missing of a machine marks every unit that it ever might write for, in the grid, the figures, the
+// map and the report, when it was granted another one since, and when it was revoked.
+func TestGapsOutliveGrants(t *testing.T) {
+	h := opened(t)
+	h.on(time.November, 9)
+	n := h.notebook("C1")
+	n.holdBack("awareness_session", "C1/ordinary", "2026-10-05")
+	n.write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "occurred_on", "2026-10-06")
+	h.on(time.November, 19)
+	marks := func(when string, units ...string) {
+		t.Helper()
+		h.later(10 * time.Second) // what is known of the machines is asked again
+		for _, u := range []string{"C1", "C2"} {
+			b := h.as(when+"."+strings.ToLower(u), u, staff.Compile)
+			for page, mark := range map[string]string{"/grid": "Thiếu 1", "/indicators/AW_SESSIONS?period=2026-10-01": "còn thiếu 1 lần ghi", "/reports/draft?template=month&day=30%2F11%2F2026&unit=" + u: "còn thiếu 1 lần ghi"} {
+				if a := b.get(page); strings.Contains(a.body, mark) != slices.Contains(units, u) {
+					t.Errorf("%s: %s of %s (%d): may change is %v", when, page, u, a.status, !slices.Contains(units, u))
+				}
+			}
+		}
+		atlas := h.as(when, "P1", staff.Compile).get("/map?what=AW_SESSIONS&step=month&period=2026-10-01")
+		if got := strings.Count(atlas.body, `<span class="hid">, có thể thay đổi</span>`); got != len(units) {
+			t.Errorf("%s: the map marks %d units, want %d", when, got, len(units))
+		}
+	}
+	marks("first", "C1")
+	h.asks(centre.Request{Grant: &centre.Grant{Replica: n.Replica, Feeds: []record.Feed{"C2/ordinary"}}})
+	marks("granted", "C1", "C2")
+	h.asks(centre.Request{Grant: &centre.Grant{Replica: n.Replica, Revoke: true}})
+	marks("revoked", "C1", "C2")
 }
 
 // TestGridOfOnesOwn: whoever counts sees the units under his own, whatever the address says; who may read no records gets no

@@ -37,9 +37,15 @@ func (q *Request) machines() ([]centre.Account, error) {
 
 // writesFor lists the units that a machine may write for; of one that has no grant any more, its own: what it has not sent yet
 // is of there.
-func writesFor(m *centre.Account) (codes []string) {
+func writesFor(m *centre.Account) []string { return unitsOf(m, m.Feeds) }
+
+// mayTouch lists the units that a machine ever might write for: nobody knows which of them a change is of that is not here, and
+// which grant held when it was written.
+func mayTouch(m *centre.Account) []string { return unitsOf(m, m.Granted) }
+
+func unitsOf(m *centre.Account, feeds []record.Feed) (codes []string) {
 	seen := map[string]bool{}
-	for _, f := range m.Feeds {
+	for _, f := range feeds {
 		if u := f.Unit(); !seen[u] {
 			seen[u] = true
 			codes = append(codes, u)
@@ -51,7 +57,7 @@ func writesFor(m *centre.Account) (codes []string) {
 	return codes
 }
 
-// gaps tells the figures which units' machines are known to have more.
+// gaps tells the figures which units may have more, because machines are known to.
 func (q *Request) gaps() ([]pivot.Gap, error) {
 	all, err := q.machines()
 	return gapsOf(all), err
@@ -59,7 +65,7 @@ func (q *Request) gaps() ([]pivot.Gap, error) {
 
 func gapsOf(all []centre.Account) (gaps []pivot.Gap) {
 	for i := range all {
-		for _, code := range writesFor(&all[i]) {
+		for _, code := range mayTouch(&all[i]) {
 			for _, m := range all[i].Missing {
 				gaps = append(gaps, pivot.Gap{Unit: code, Replica: all[i].Replica, From: uint64(m.First), To: uint64(m.Last)})
 			}
@@ -85,11 +91,19 @@ func (q *Request) gapsWithin(root string, gaps []pivot.Gap) (lines []GapLine) {
 	return lines
 }
 
-// byUnit finds the machines of units, each by every code that it may write for.
-func byUnit(all []centre.Account) map[string][]*centre.Account {
+// mayOwe lists the units that a machine may have something for: all that it ever might write for, while anything of it is missing.
+func mayOwe(m *centre.Account) []string {
+	if len(m.Missing) > 0 {
+		return mayTouch(m)
+	}
+	return writesFor(m)
+}
+
+// byUnit finds the machines of units, each by every code that codes lists for it.
+func byUnit(all []centre.Account, codes func(*centre.Account) []string) map[string][]*centre.Account {
 	of := map[string][]*centre.Account{}
 	for i := range all {
-		for _, code := range writesFor(&all[i]) {
+		for _, code := range codes(&all[i]) {
 			of[code] = append(of[code], &all[i])
 		}
 	}
@@ -124,7 +138,7 @@ func (q *Request) gapLines(all []centre.Account, root string) (lines []gapLine, 
 			continue
 		}
 		line := gapLine{Account: m, N: lacks(m)}
-		for _, code := range writesFor(m) {
+		for _, code := range mayTouch(m) {
 			if q.today().Within(code, root) {
 				line.Units = append(line.Units, code)
 				missing[code] += line.N

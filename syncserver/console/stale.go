@@ -65,7 +65,7 @@ func getStale(q *Request) error {
 			p.All++
 		}
 	}
-	of := byUnit(machines)
+	of := byUnit(machines, mayOwe)
 	var rows []staleRow
 	for _, s := range silent {
 		r := q.staleRow(s, of)
@@ -125,7 +125,7 @@ func (q *Request) staleRank(tx *sqlite.Tx, ranks []LevelNamed, asked string) (st
 	return ranks[lowest].ID, rows.Err()
 }
 
-// staleRow finds out why a unit is silent: by the machines that may write for it or for what is below it; where there are none,
+// staleRow finds out why a unit is silent: by the machines that may have something for it or for what is below it; where there are none,
 // by those of the unit above. Nothing is known as soon as one of them may have something that it did not send.
 func (q *Request) staleRow(s grid.Silent, machines map[string][]*centre.Account) staleRow {
 	r := staleRow{Silent: s, Above: q.UnitName(q.today().Parent(s.Unit.Code)), Why: whyNobody}

@@ -56,6 +56,9 @@ func TestStale(t *testing.T) {
 	h.on(time.November, 22)
 	c2.greeted()
 	h.as("vn.ha", "P1", staff.Review).get("/stale").shows(t, "máy còn giữ 1 lần ghi chưa đến trung tâm")
+	h.asks(centre.Request{Grant: &centre.Grant{Replica: c2.Replica, Feeds: []record.Feed{"C1/ordinary"}}})
+	h.later(10 * time.Second)
+	h.as("vn.hoa", "C2", staff.Review).get("/stale").shows(t, ">Thôn 6<", "máy còn giữ 1 lần ghi chưa đến trung tâm") // it writes for another unit by now, but what it holds may be of this one
 	if a := h.as("c1", "C1", staff.Review).get("/stale?unit=C2"); strings.Contains(a.body, "Mlăng") {
 		t.Error("a commune sees another's silence")
 	}

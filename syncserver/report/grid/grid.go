@@ -102,8 +102,8 @@ type Grid struct {
 	Cells       [][]Cell // by unit, then by step
 }
 
-// Compute fills the grid of the units within root, for every step that the period meets. Gaps are the units whose
-// machines are known to have more: all their cells may change (decision 19).
+// Compute fills the grid of the units within root, for every step that the period meets. Gaps are the units of which
+// machines are known to have more, or may: all their cells may change (decision 19).
 func Compute(tx *sqlite.Tx, view *units.View, e Expectation, root string, period report.Period, now time.Time, gaps []string) (*Grid, error) {
 	g, row := begun(view, e, root)
 	for _, part := range period.Split(e.Every) {

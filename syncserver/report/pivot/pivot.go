@@ -49,10 +49,10 @@ type Rule struct {
 	Upto     ledger.Pos    // what stands in the log behind it is one too, whatever clock was set when it came; 0: nothing is late by its place
 }
 
-// Gap says that changes of a machine are known to be missing, and so which cells may still change: every one of the units that it may
-// write for, in all periods that are not frozen (decision 19).
+// Gap says that changes of a machine are known to be missing, and so which cells may still change: every one of the units that it
+// ever might write for, in all periods that are not frozen (decision 19).
 type Gap struct {
-	Unit     string // that the machine may write for; a machine with several has a Gap of each
+	Unit     string // that the machine may have written for; a machine with several has a Gap of each
 	Replica  record.ReplicaID
 	From, To uint64 // the numbers that are missing
 }
