@@ -34,7 +34,7 @@ type Entry struct {
 	Unit    string           // whose record, device or account it was about
 	Form    string
 	Record  string // dot of the record, or whatever else it was about: number of a device, name of an account
-	Reason  string // one line, as the person gave it
+	Reason  string // one line: as the person gave it, or of what is read without asking, what led there
 	Count   int64  // how many records: of a list, an export
 	Terms   string // what was searched for; "" after its key is gone (Expired)
 	Expired bool   // there were terms, and their key is gone

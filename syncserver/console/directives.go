@@ -45,6 +45,7 @@ func (q *Request) ownPart(s centre.DirectiveState) centre.DirectiveState {
 	return s.Of(func(unit string) bool { return q.Viewer.Can(staff.ReadOrders, unit, declared.Ordinary) == nil })
 }
 
+// getDirectives lists them. The list is noted, and so is one that is opened; what refreshes itself is not.
 func getDirectives(q *Request) error {
 	after, _ := strconv.ParseInt(q.Q("after"), 10, 64)
 	p := directivesPage{}
@@ -61,6 +62,11 @@ func getDirectives(q *Request) error {
 	for i := range all {
 		if q.seesOrder(&all[i]) {
 			p.All = append(p.All, q.ownPart(all[i]))
+		}
+	}
+	if !q.Live() {
+		if err := q.note(staff.ReadOrders, "", dispatch.FormDirective, "", q.why(), "", len(p.All)); err != nil {
+			return err
 		}
 	}
 	return q.show("directives", "nav.directives", p)
@@ -192,6 +198,11 @@ func getDirective(q *Request) error {
 	p.Rows, p.Next = q.part(p.Rows)
 	if p.Measured, err = q.measured(&p.DirectiveState); err != nil {
 		return err
+	}
+	if !q.Live() { // with what the units wrote of their work
+		if err := q.note(staff.ReadOrders, p.Issuer, dispatch.FormDirective, p.Record.String(), q.why(), "", 1); err != nil {
+			return err
+		}
 	}
 	return q.show("directive", "directive.title", p)
 }

@@ -80,7 +80,16 @@ func TestDirective(t *testing.T) {
 	for _, row := range rows {
 		c1.write("directive_followup", record.Dot{}, "_unit", "C1/ordinary", "task", row, "accepted", "true", "read_at", "2026-11-18T08:00:00.000+07:00", "obstacle", "cần thêm tờ rơi tiếng Jrai")
 	}
-	page := b.get(path)
+	noted := h.acts(staff.ReadOrders)
+	page := b.via("/directives", path)
+	if e := h.newest("giam.doc"); h.acts(staff.ReadOrders) != noted+1 || e.Act != string(staff.ReadOrders) || e.Record != rec.String() || e.Form != dispatch.FormDirective || e.Unit != "P1" ||
+		e.Reason != "theo dõi việc thực hiện chỉ đạo" || e.Count != 1 || e.From == "" {
+		t.Errorf("what units wrote is read, and noted so: %+v", e)
+	}
+	b.live(path)
+	if h.acts(staff.ReadOrders) != noted+1 {
+		t.Error("a page that refreshes itself is noted")
+	}
 	page.shows(t, "1 chưa đến", "1 đang làm", "cần thêm tờ rơi", "1 / 2")
 	b.get(path+"?lost=done").shows(t, "Đã tiếp nhận, đang làm: 1 đơn vị", "Xã Đăk Rơ Leng")
 	if a := b.get(path + "?lost=delivered"); strings.Contains(a.body, "tờ rơi") || !strings.Contains(a.body, "Xã Ia Mlăng") {

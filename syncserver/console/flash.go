@@ -57,7 +57,7 @@ func getFlash(q *Request) error {
 		return err
 	}
 	if !q.Live() {
-		if err := q.note(staff.ReadRecords, q.Q("unit"), dispatch.FormFlash, "", "", "", len(p.Cards)); err != nil {
+		if err := q.note(staff.ReadRecords, q.Q("unit"), dispatch.FormFlash, "", q.why(), "", len(p.Cards)); err != nil {
 			return err
 		}
 	}

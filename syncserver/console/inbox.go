@@ -86,7 +86,7 @@ func getInbox(q *Request) error {
 		if p.Open != nil {
 			opened = p.Open.Record.String()
 		}
-		if err := q.note(staff.ReadRecords, "", f.Form, opened, "", f.Text, len(p.Rows)); err != nil {
+		if err := q.note(staff.ReadRecords, "", f.Form, opened, q.why(), f.Text, len(p.Rows)); err != nil {
 			return err
 		}
 	}

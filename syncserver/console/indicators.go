@@ -180,7 +180,7 @@ func getIndicator(q *Request) error {
 		return err
 	}
 	if page.Panel != nil && !q.Live() {
-		if err := q.note(staff.ReadRecords, p.Root, d.Form, "", "", d.ID, len(page.Panel.Rows)); err != nil {
+		if err := q.note(staff.ReadRecords, p.Root, d.Form, "", q.why(), "", len(page.Panel.Rows)); err != nil {
 			return err
 		}
 	}

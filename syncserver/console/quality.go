@@ -83,7 +83,7 @@ func getQuality(q *Request) error {
 		n += len(part.Lines)
 	}
 	if !q.Live() {
-		if err := q.note(staff.ReadRecords, q.unitTyped("unit"), "", "", "", "", n); err != nil {
+		if err := q.note(staff.ReadRecords, q.unitTyped("unit"), "", "", q.why(), "", n); err != nil {
 			return err
 		}
 	}

@@ -62,7 +62,7 @@ func getRecord(q *Request) error {
 		return err
 	}
 	if !q.Live() {
-		if err := q.note(staff.ReadRecords, s.Unit, s.Form.ID, s.Record.String(), "", "", 1); err != nil {
+		if err := q.note(staff.ReadRecords, s.Unit, s.Form.ID, s.Record.String(), q.why(), "", 1); err != nil {
 			return err
 		}
 	}

@@ -72,7 +72,7 @@ func getRecords(q *Request) error {
 		return err
 	}
 	if !q.Live() {
-		if err := q.note(staff.ReadRecords, q.unitTyped("unit"), f.Form, "", "", f.Text, len(p.Rows)); err != nil {
+		if err := q.note(staff.ReadRecords, q.unitTyped("unit"), f.Form, "", q.why(), f.Text, len(p.Rows)); err != nil {
 			return err
 		}
 	}
