@@ -245,6 +245,50 @@ func TestBrowserLive(t *testing.T) {
 	x.waits("2 bản ghi")
 }
 
+// TestBrowserHears: whoever sits on the map hears of a flash report; the inbox, where somebody writes, stays as it is under his hand
+// and says that it shows something old.
+func TestBrowserHears(t *testing.T) {
+	h := opened(t)
+	n := h.notebook("C1")
+	rec := n.write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", "một", "occurred_on", "2026-11-17")
+	chrome := chromium(t)
+	b := h.as("vn.tra", "P1", staff.Review)
+	atlas, inbox := h.tab(chrome, b), h.tab(chrome, b)
+	atlas.open("/map")
+	inbox.open("/inbox")
+	inbox.do(chromedp.SendKeys(`#bulk textarea`, "Thiếu danh"))
+	h.listened(2)
+	n.flash("C1", "Sạt lở taluy.")
+	atlas.waits("Vừa có báo cáo nhanh chưa ai tiếp nhận")
+	inbox.waits("Vừa có báo cáo nhanh chưa ai tiếp nhận")
+	var count string
+	atlas.do(chromedp.Text(`.nav a[href="/flash"] .n.urgent`, &count))
+	if count != "1" {
+		t.Errorf("the navigation counts %q", count)
+	}
+	n.write("awareness_session", rec, "note", "hai")
+	inbox.waits("Nội dung trang này vừa thay đổi ở trung tâm")
+	var typed string
+	inbox.do(chromedp.Value(`#bulk textarea`, &typed))
+	if typed != "Thiếu danh" {
+		t.Errorf("what was typed is %q", typed)
+	}
+}
+
+// listened waits until so many pages listen.
+func (h *house) listened(pages int) {
+	h.t.Helper()
+	again, late := time.NewTicker(20*time.Millisecond), time.After(patience)
+	defer again.Stop()
+	for h.console.Listening() < pages {
+		select {
+		case <-again.C:
+		case <-late:
+			h.t.Fatalf("%d pages listen, not %d", h.console.Listening(), pages)
+		}
+	}
+}
+
 // TestBrowserLook opens every page at a desk and on a telephone: no script complains, nothing is asked of anybody else, nothing
 // is wider than the telephone, the page is light, and axe finds nothing serious.
 func TestBrowserLook(t *testing.T) {

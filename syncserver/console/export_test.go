@@ -26,6 +26,13 @@ func (c *Console) Settled() {
 // Secrets are the fields whose values never come back.
 var Secrets = secrets
 
+// Listening is how many pages hear what comes.
+func (c *Console) Listening() int {
+	c.live.mu.Lock()
+	defer c.live.mu.Unlock()
+	return c.live.all
+}
+
 // CountAnew forgets what was counted for the navigation.
 func (c *Console) CountAnew() {
 	c.counts.mu.Lock()

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"slices"
 
 	"banlang/shared/fault"
@@ -21,6 +22,7 @@ type inbox struct {
 	Counts map[projection.State]string
 	Saws   map[string]string // by exact name
 	Open   *recordPage
+	Mark   string // of what is shown (markOf)
 	Forms  []FormChoice
 }
 
@@ -56,20 +58,15 @@ func getInbox(q *Request) error {
 	if p.Page, err = q.c.Centre.Views().List(q.Context(), scope, f, projection.Order{Asc: true}, projection.Cursor(q.Q("after")), inboxRows); err != nil {
 		return err
 	}
-	var dots []record.Dot
-	for i := range p.Rows {
-		dots = append(dots, p.Rows[i].Dot)
-	}
-	saws, err := q.c.Centre.Saws(q.Context(), dots)
-	if err != nil {
-		return err
-	}
-	for i, d := range dots {
-		p.Saws[d.String()] = saws[i]
-	}
 	open := q.Q("open")
 	if open == "" && len(p.Rows) > 0 {
 		open = p.Rows[0].Dot.String()
+	}
+	if err := q.inboxSaws(&p, open); err != nil {
+		return err
+	}
+	if q.Live() {
+		return q.mark(p.Mark)
 	}
 	if open != "" {
 		s, err := q.sheetOf(open, staff.ReadRecords)
@@ -81,16 +78,34 @@ func getInbox(q *Request) error {
 			p.Open = &one
 		}
 	}
-	if !q.Live() || q.Q("open") == "" { // without a name it may be another record than the one that was noted
-		opened := ""
-		if p.Open != nil {
-			opened = p.Open.Record.String()
-		}
-		if err := q.note(staff.ReadRecords, "", f.Form, opened, q.why(), f.Text, len(p.Rows)); err != nil {
-			return err
-		}
+	opened := ""
+	if p.Open != nil {
+		opened = p.Open.Record.String()
+	}
+	if err := q.note(staff.ReadRecords, "", f.Form, opened, q.why(), f.Text, len(p.Rows)); err != nil {
+		return err
 	}
 	return q.show("inbox", "nav.inbox", p)
+}
+
+// inboxSaws finds the states of the records in the list and of the one that is open, and with them the mark of the page.
+func (q *Request) inboxSaws(p *inbox, open string) error {
+	var dots []record.Dot
+	for i := range p.Rows {
+		dots = append(dots, p.Rows[i].Dot)
+	}
+	if d, err := record.ParseDot(open); err == nil {
+		dots = append(dots, d)
+	}
+	saws, err := q.c.Centre.Saws(q.Context(), dots)
+	if err != nil {
+		return err
+	}
+	for i, d := range dots {
+		p.Saws[d.String()] = saws[i]
+	}
+	p.Mark = markOf(slices.Concat(saws, []string{fmt.Sprint(dots)})...)
+	return nil
 }
 
 // postInbox approves, or returns with one reason, the records that were chosen in the list; what shows something else by now,

@@ -2,9 +2,12 @@ package console
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -89,8 +92,9 @@ func (o *opened) has(token, address string) bool {
 	return o.now[key] || o.before[key]
 }
 
-// getLive tells a page, as long as it is open, that something came to the centre; the page asks again for what it shows. It
-// ends with the session: a page that nobody uses keeps none awake.
+// getLive tells a page, as long as it is open, that something came to the centre, and what waits behind the lines of the
+// navigation by now: for that no page asks. The page asks again for what else it shows. It ends with the session: a page that
+// nobody uses keeps none awake.
 func getLive(q *Request) error {
 	if !q.c.live.take(q.Viewer.Account) {
 		q.w.WriteHeader(http.StatusNoContent) // a browser does not ask again
@@ -115,8 +119,8 @@ func getLive(q *Request) error {
 		case <-q.Context().Done():
 			return nil
 		case <-beat.C:
-			if _, err := q.c.Centre.Staff().Peek(q.Context(), q.token(), q.from()); errors.Is(err, fault.SignedOut) {
-				tell("event: over\ndata: .")
+			if q.over() {
+				tell(over)
 				return nil
 			}
 			if !tell(": .") {
@@ -124,7 +128,15 @@ func getLive(q *Request) error {
 			}
 		case <-arrived:
 			arrived = q.c.Centre.Views().Moved()
-			if !tell("event: arrived\ndata: .") {
+			if q.over() {
+				tell(over)
+				return nil
+			}
+			waits, err := q.waitsNow()
+			if err != nil {
+				return err
+			}
+			if !tell("event: waits\ndata: " + string(waits) + "\n\nevent: arrived\ndata: .") {
 				return nil
 			}
 			select { // what comes meanwhile is told once
@@ -134,4 +146,30 @@ func getLive(q *Request) error {
 			}
 		}
 	}
+}
+
+// over is the word that the session is over.
+const over = "event: over\ndata: ."
+
+// over looks once more who asks, and of what tree; it reports whether the session has ended.
+func (q *Request) over() bool {
+	v, err := q.c.Centre.Staff().Peek(q.Context(), q.token(), q.from())
+	if err == nil {
+		q.Viewer, q.tree = v, nil
+	}
+	return errors.Is(err, fault.SignedOut)
+}
+
+// mark tells a page that asks by itself the state of what it shows, and nothing of that: it offers to be loaded anew when it
+// shows another. Nothing is taken away from under the hand of whoever reads or writes there.
+func (q *Request) mark(state string) error {
+	q.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := io.WriteString(q.w, state)
+	return err
+}
+
+// markOf is one word for a state.
+func markOf(state ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(state, " ")))
+	return hex.EncodeToString(sum[:8])
 }

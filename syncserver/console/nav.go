@@ -40,7 +40,8 @@ var navigation = []navItem{
 type NavLine struct {
 	Heading, Key, Icon, Href string // Heading: of the group that begins here
 	Here                     bool
-	Count                    string // how many things wait there; "" for none
+	N                        int    // how many things wait there, or the least that they can be
+	Count                    string // the same for people; "" for none
 	Urgent                   bool
 }
 
@@ -57,7 +58,7 @@ func (q *Request) Nav() (lines []NavLine) {
 		l := NavLine{Key: x.Key, Icon: x.Icon, Href: x.Href, Here: q.URL.Path == x.Href || strings.HasPrefix(q.URL.Path, x.Href+"/")}
 		var n navNumber
 		if n, l.Urgent = q.waiting(x.Href); n.n > 0 {
-			l.Count = q.AtLeast(n.n, !n.more)
+			l.N, l.Count = n.n, q.AtLeast(n.n, !n.more)
 		}
 		if x.Group != group {
 			group = x.Group
@@ -66,6 +67,16 @@ func (q *Request) Nav() (lines []NavLine) {
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// Urgent is the line behind which wait things that cannot, for whoever is on another page; an empty one where there is none.
+func (q *Request) Urgent(lines []NavLine) (at NavLine) {
+	for _, l := range lines {
+		if l.Urgent && !l.Here {
+			at = l
+		}
+	}
+	return at
 }
 
 // getHome leads to the first page of whoever is signed in; an address that is none is none.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/json"
 	"strings"
 	"sync"
 	"time"
@@ -39,17 +40,22 @@ const maxCounts = 10_000
 // counts remembers what was counted, by the line and by what the viewer may see.
 type counts struct {
 	mu sync.Mutex
-	of map[string]counted
+	of map[string]*counted
 }
 
+// counted is one count. It is locked while it is counted: of many pages that ask at once, one counts.
 type counted struct {
+	mu sync.Mutex
 	navNumber
 	at    time.Time
-	moved <-chan struct{} // closed when the views show something else by now
+	moved <-chan struct{} // closed when the views show something else by now; nil: it was never counted
 }
 
 // holds reports whether it may still be shown.
 func (x *counted) holds(stale time.Duration) bool {
+	if x.moved == nil {
+		return false
+	}
 	select {
 	case <-x.moved:
 		return time.Since(x.at) < stale
@@ -69,33 +75,47 @@ func (q *Request) waiting(path string) (n navNumber, urgent bool) {
 	for _, r := range q.Viewer.Roles {
 		who = append(who, string(r))
 	}
-	key := strings.Join(who, " ")
-	if c, ok := q.c.counts.get(key); ok && c.holds(x.stale) {
+	c := q.c.counts.under(strings.Join(who, " "))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.holds(x.stale) {
 		return c.navNumber, x.urgent
 	}
-	now := counted{at: time.Now(), moved: q.c.Centre.Views().Moved()}
+	at, moved := time.Now(), q.c.Centre.Views().Moved()
 	n, err := x.of(q)
 	if err != nil {
 		q.c.Log.Error("no count", "code", string(fault.CodeOf(err)))
 		return n, false
 	}
-	now.navNumber = n
-	q.c.counts.put(key, now)
+	c.navNumber, c.at, c.moved = n, at, moved
 	return n, x.urgent
 }
 
-func (c *counts) get(key string) (x counted, ok bool) {
+// under is what is remembered under a key.
+func (c *counts) under(key string) *counted {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	x, ok = c.of[key]
-	return x, ok
+	if c.of == nil || len(c.of) >= maxCounts && c.of[key] == nil {
+		c.of = map[string]*counted{}
+	}
+	if c.of[key] == nil {
+		c.of[key] = &counted{}
+	}
+	return c.of[key]
 }
 
-func (c *counts) put(key string, x counted) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.of == nil || len(c.of) >= maxCounts {
-		c.of = map[string]counted{}
+// waitsNow are the counts of the navigation as a page that listens is told them: by the address of their line.
+func (q *Request) waitsNow() ([]byte, error) {
+	type waits struct {
+		N      int    // how many things wait there, or the least that they can be
+		Text   string // the same for people; "" for none
+		Urgent bool
 	}
-	c.of[key] = x
+	all := map[string]waits{}
+	for _, l := range q.Nav() {
+		if _, counts := navCounts[l.Href]; counts {
+			all[l.Href] = waits{l.N, l.Count, l.Urgent}
+		}
+	}
+	return json.Marshal(all)
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ type recordPage struct {
 	*centre.Sheet
 	State     string
 	MayReview bool
+	Mark      string // of what is shown (markOf)
 	Bad       *Trouble
 }
 
@@ -53,7 +55,7 @@ func stateOf(s *centre.Sheet) string {
 }
 
 func (q *Request) recordPage(s *centre.Sheet) recordPage {
-	return recordPage{Sheet: s, State: stateOf(s), MayReview: q.Viewer.Can(staff.ReviewRecord, s.Unit, s.Compartment) == nil && s.Created && !s.Hidden}
+	return recordPage{Sheet: s, State: stateOf(s), Mark: markOf(s.Saw, stateOf(s), strconv.Itoa(len(s.History)+s.Older)), MayReview: q.Viewer.Can(staff.ReviewRecord, s.Unit, s.Compartment) == nil && s.Created && !s.Hidden}
 }
 
 func getRecord(q *Request) error {
@@ -61,10 +63,11 @@ func getRecord(q *Request) error {
 	if err != nil {
 		return err
 	}
-	if !q.Live() {
-		if err := q.note(staff.ReadRecords, s.Unit, s.Form.ID, s.Record.String(), q.why(), "", 1); err != nil {
-			return err
-		}
+	if q.Live() {
+		return q.mark(q.recordPage(s).Mark)
+	}
+	if err := q.note(staff.ReadRecords, s.Unit, s.Form.ID, s.Record.String(), q.why(), "", 1); err != nil {
+		return err
 	}
 	return q.show("record", "record.title", q.recordPage(s))
 }

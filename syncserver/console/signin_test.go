@@ -149,11 +149,11 @@ func TestAccounts(t *testing.T) {
 	h.as("gs.lan", "P1", staff.Supervise).get("/audit?check=1").shows(t, "Nhật ký nguyên vẹn", "Thay đổi tài khoản", "Bị từ chối một trang", "lh.ha")
 }
 
-// TestLive: a page hears that something came, once for many changes, and that its session is over.
+// TestLive: a page hears that something came, and what waits for its viewer by now, without asking for it.
 func TestLive(t *testing.T) {
 	h := opened(t)
-	b := h.as("vn.tra", "P1", staff.Supervise)
-	b.Timeout = 0
+	n := h.notebook("C1")
+	b := h.as("vn.tra", "P1", staff.Direct)
 	resp, err := b.Do(b.request(http.MethodGet, "/live", nil))
 	if err != nil {
 		t.Fatal(err)
@@ -162,8 +162,8 @@ func TestLive(t *testing.T) {
 	lines := bufio.NewScanner(resp.Body)
 	next := func() string {
 		for lines.Scan() {
-			if strings.HasPrefix(lines.Text(), "event: ") || strings.HasPrefix(lines.Text(), "retry") {
-				return lines.Text()
+			if text := lines.Text(); text != "" && text[0] != ':' {
+				return text
 			}
 		}
 		return ""
@@ -171,9 +171,41 @@ func TestLive(t *testing.T) {
 	if got := next(); got != "retry: 5000" {
 		t.Fatalf("it begins with %q", got)
 	}
-	h.notebook("C1").write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", "Họp thôn")
-	if got := next(); got != "event: arrived" {
-		t.Errorf("it says %q", got)
+	b.get("/map") // its counts are of before
+	n.flash("C1", "Sạt lở taluy.")
+	told := false // the grant and the account may be told first
+	for got := next(); got != "" && !told; got = next() {
+		told = got == "event: waits" && strings.Contains(next(), `"/flash":{"N":1,"Text":"1","Urgent":true}`)
+	}
+	if !told {
+		t.Error("it never says that a flash report waits")
+	}
+	if got := next(); got != "data: ." {
+		t.Errorf("the page is not told to ask again for what it shows, but %q", got)
+	}
+}
+
+// TestMarks: the inbox and an open record, asked by themselves, say only whether they show something old; that is not
+// noted.
+func TestMarks(t *testing.T) {
+	h := opened(t)
+	n := h.notebook("C1")
+	rec := n.write("awareness_session", record.Dot{}, "_unit", "C1/ordinary", "note", "Họp thôn", "occurred_on", "2026-11-17")
+	b := h.as("vn.tra", "P1", staff.Review)
+	for _, path := range []string{"/inbox", "/inbox?open=" + rec.String(), "/records/" + rec.String()} {
+		page := b.get(path)
+		mark := between(page.body, `data-mark="`, `"`)
+		noted := h.acts(staff.ReadRecords)
+		if a := b.live(path); mark == "" || a.body != mark || !strings.HasPrefix(a.header.Get("Content-Type"), "text/plain") {
+			t.Errorf("%s shows %q, and says that it shows %.200q", path, mark, a.body)
+		}
+		n.write("awareness_session", rec, "note", "Họp làng "+path)
+		if a := b.live(path); a.body == mark || len(a.body) != len(mark) {
+			t.Errorf("%s: of a record that changed it says %.200q", path, a.body)
+		}
+		if h.acts(staff.ReadRecords) != noted {
+			t.Errorf("%s: asking whether it is old is noted", path)
+		}
 	}
 }
 

@@ -9,9 +9,38 @@ if (live) {
   const source = new EventSource(live);
   source.addEventListener("open", () => { offline.hidden = true; });
   source.addEventListener("arrived", () => { htmx.trigger(document.body, "arrived"); });
+  source.addEventListener("waits", (e) => { waits(JSON.parse(e.data)); });
   source.addEventListener("over", () => { source.close(); document.getElementById("over").hidden = false; });
   source.onerror = () => { if (source.readyState !== EventSource.CLOSED) offline.hidden = false; }; // closed: there was no line to be had
 }
+
+// What waits behind the lines of the navigation; what cannot wait, and is more than when the page was opened, is said aloud.
+function waits(counts) {
+  for (const line of document.querySelectorAll(".nav a")) {
+    const now = counts[line.getAttribute("href")];
+    if (!now) continue;
+    let n = line.querySelector(".n");
+    if (!now.Text) { n?.remove(); continue; }
+    n ??= line.appendChild(document.createElement("b"));
+    n.className = now.Urgent ? "n urgent" : "n";
+    n.textContent = now.Text;
+  }
+  const urgent = document.getElementById("urgent");
+  if (urgent && counts[urgent.dataset.at]) urgent.hidden = counts[urgent.dataset.at].N <= Number(urgent.dataset.n);
+}
+
+// A page where somebody decides is not drawn anew under his hand: it says that it shows something old, once that is so.
+const news = document.getElementById("news");
+let asking = false;
+if (news) document.body.addEventListener("arrived", async () => {
+  if (asking || !news.hidden) return;
+  asking = true;
+  try {
+    const answer = await fetch(location.href, { headers: { Live: "1" } });
+    if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/plain")) news.hidden = await answer.text() === news.dataset.mark;
+  } catch { // there is no line: the page says so above
+  } finally { asking = false; }
+});
 
 document.body.addEventListener("htmx:configRequest", (e) => {
   const by = e.detail.triggeringEvent;
