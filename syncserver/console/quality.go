@@ -10,6 +10,7 @@ import (
 	"banlang/shared/sqlite"
 	"banlang/shared/viet"
 	"banlang/syncserver/projection"
+	"banlang/syncserver/report"
 	"banlang/syncserver/staff"
 )
 
@@ -28,8 +29,9 @@ const (
 
 // qualityPage is what was found, by kind.
 type qualityPage struct {
-	Parts []QualityPart
-	Since string
+	Parts  []QualityPart
+	Since  string
+	Period report.Period // in which figures are held against each other
 }
 
 // QualityPart is one kind of finding.
@@ -43,6 +45,8 @@ type QualityLine struct {
 	Form, Unit string
 	Words      string
 	Records    []QualityRecord
+	N          int64  // records of a figure that does not fit
+	Behind     string // the page that shows them; "": Records are all
 }
 
 // QualityRecord is a record of a finding.
@@ -60,9 +64,13 @@ func getQuality(q *Request) error {
 		return err
 	}
 	look.units = string(units)
-	p := qualityPage{Since: look.since}
+	p := qualityPage{Since: look.since, Period: q.period()}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		look.tx = tx
+		checks, err := q.checks(tx, p.Period)
+		if err != nil {
+			return err
+		}
 		outliers, equal, err := look.numbers()
 		if err != nil {
 			return err
@@ -72,7 +80,7 @@ func getQuality(q *Request) error {
 			return err
 		}
 		clocks, err := look.clocks()
-		p.Parts = []QualityPart{{"quality.outliers", outliers}, {"quality.equal", equal}, {"quality.double", doubles}, {"quality.clocks", clocks}}
+		p.Parts = []QualityPart{{"quality.checks", checks}, {"quality.outliers", outliers}, {"quality.equal", equal}, {"quality.double", doubles}, {"quality.clocks", clocks}}
 		return err
 	})
 	if err != nil {
@@ -304,7 +312,7 @@ func (k *qualityLook) clocks() ([]QualityLine, error) {
 		if rows.Bool(7) {
 			words = k.q.T("quality.ahead", "written", k.q.Stamp(rows.Int64(5)), "arrived", k.q.Stamp(rows.Int64(6)))
 		}
-		lines = append(lines, QualityLine{k.q.FormTitle(rows.Text(1)), rows.Text(0), words, []QualityRecord{{rows.Text(2), rows.Text(3), rows.Text(4)}}})
+		lines = append(lines, QualityLine{Form: k.q.FormTitle(rows.Text(1)), Unit: rows.Text(0), Words: words, Records: []QualityRecord{{rows.Text(2), rows.Text(3), rows.Text(4)}}})
 	}
 	return lines, rows.Err()
 }

@@ -41,3 +41,28 @@ func TestQuality(t *testing.T) {
 	b.get("/quality?unit=C1").shows(t, "Số khác thường · 1", "Số lặp lại · 0")
 	h.as("gs", "P1", staff.Supervise).get("/audit").shows(t, "vn.tra")
 }
+
+// TestQualityChecks: a commune whose figures cannot both be true is named with the check that it fails and the records behind; one
+// whose figures fit, and one of which nobody has stated the greater number, are not, and whoever looks elsewhere sees nothing.
+func TestQualityChecks(t *testing.T) {
+	h := opened(t)
+	c1, c2 := h.notebook("C1"), h.notebook("C2")
+	b := h.as("vn.tra", "P1", staff.Review)
+	b.get("/quality").shows(t, "Số liệu không khớp nhau · 0", "Không thấy gì.")
+	group := func(n *notebook, unit, households string) {
+		n.write("self_mgmt_group", record.Dot{}, "_unit", unit+"/ordinary", "name", "Tổ 1", "type", "to_lien_gia", "status", "active", "founded_on", "2026-02-01", "households", households)
+	}
+	group(c1, "C1", "500")
+	group(c2, "C2", "100")
+	b.get("/quality").shows(t, "Số liệu không khớp nhau · 0") // of nothing stated nothing is known
+	c1.write("commune_profile", record.Dot{}, "_unit", "C1/ordinary", "as_of", "2026-10-01", "hh", "400")
+	c2.write("commune_profile", record.Dot{}, "_unit", "C2/ordinary", "as_of", "2026-10-01", "hh", "400")
+	page := b.get("/quality")
+	page.shows(t, "Số liệu không khớp nhau · 1", "Số hộ trong tổ không nhiều hơn số hộ", "không đúng (500 &gt; 400)", ">2 bản ghi<")
+	b.get(linkTo(t, page, "/indicators/CHECK_GRP")).shows(t, `id="panel"`, "Tổ 1", "2 bản ghi")
+	b.get("/quality?from=01/01/2026&to=31/01/2026").shows(t, "Số liệu không khớp nhau · 0") // before there was a group
+	h.as("c1", "C1", staff.Review).get("/quality").shows(t, "Số liệu không khớp nhau · 1")
+	if a := h.as("c2", "C2", staff.Review).get("/quality?unit=C1"); strings.Contains(a.body, "500") {
+		t.Error("another commune sees it")
+	}
+}
