@@ -1,9 +1,7 @@
 package console_test
 
 import (
-	"database/sql"
-	"errors"
-	"path/filepath"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -16,14 +14,7 @@ import (
 // greeted notes that a machine was in touch now, as its greeting would.
 func (n *notebook) greeted() {
 	n.h.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(n.h.dir, "hub.db")+"?_busy_timeout=5000")
-	if err == nil {
-		_, err = db.ExecContext(n.h.t.Context(), "UPDATE device SET seen = ? WHERE replica = ?", n.h.now.Load(), uint32(n.Replica))
-		err = errors.Join(err, db.Close())
-	}
-	if err != nil {
-		n.h.t.Fatal(err)
-	}
+	n.h.inFile("hub.db", fmt.Sprintf("UPDATE device SET seen = %d WHERE replica = %d", n.h.now.Load(), n.Replica))
 }
 
 // TestStale: a unit that is silent because its machine is, and one whose machine is in touch and has sent everything, are two
