@@ -59,7 +59,7 @@ func TestTopoJSON(t *testing.T) {
 	if len(m.Paths) != 2 || !slices.Equal(m.Missing, []string{"X"}) || m.Width != 100 {
 		t.Fatalf("%+v", m)
 	}
-	if want := "M50 53l0-53-50 0 0 53 50 0zM25 27l0 13-12-13 12 0z"; m.Paths[0].D != want {
+	if want := "M50 53l0-53-50 0 0 53 50 0zm-25-26l0 13-12-13 12 0z"; m.Paths[0].D != want {
 		t.Errorf("A is %s, want %s", m.Paths[0].D, want)
 	}
 	if want := "M50 53l50 0 0-53-50 0 0 53z"; m.Paths[1].D != want || m.Paths[1].X != 75 {
@@ -115,18 +115,20 @@ func wavy(n, points int, rng *rand.Rand) []byte {
 	return b
 }
 
-// segments takes a path apart.
+// segments takes a path apart. Where a ring is closed, the next one begins from where it began.
 func segments(t *testing.T, d string) (all [][4]int) {
+	x0, y0 := 0, 0
 	for _, ring := range strings.Split(strings.TrimSuffix(d, "z"), "z") {
 		var ns []int
-		for _, f := range strings.Fields(strings.NewReplacer("M", " ", "l", " ", "-", " -").Replace(ring)) {
+		for _, f := range strings.Fields(strings.NewReplacer("M", " ", "m", " ", "l", " ", "-", " -").Replace(ring)) {
 			n, err := strconv.Atoi(f)
 			if err != nil {
 				t.Fatal(err)
 			}
 			ns = append(ns, n)
 		}
-		x, y := ns[0], ns[1]
+		x0, y0 = x0+ns[0], y0+ns[1]
+		x, y := x0, y0
 		for i := 2; i < len(ns); i += 2 {
 			all = append(all, [4]int{x, y, x + ns[i], y + ns[i+1]})
 			x, y = x+ns[i], y+ns[i+1]
@@ -422,11 +424,12 @@ func TestLinksAndMarks(t *testing.T) {
 	m := &Map{Width: 100, Height: 100, Paths: []Path{{Code: "a", D: "M0 0l1 1z"}, {Code: "b", D: "M5 5l1 1z"}}}
 	var out strings.Builder
 	err := m.WriteSVG(&out, Look{Href: func(code string) string { return map[string]string{"a": "/map?unit=a&x=1"}[code] },
-		Marks: []Mark{{X: 3, Y: 4, Title: "Thôn <1>"}, {X: 7, Y: 8, Square: true}}})
+		ID: func(code string) bool { return code == "a" }, Marks: []Mark{{X: 3, Y: 4}, {X: 7, Y: 8, Square: true}, {X: 2, Y: 9}, {X: 3, Y: 4}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`role="group"`, `<a href="/map?unit=a&amp;x=1"><path id="u-a" d="M0 0l1 1z"/></a>`, `z"/></a><path id="u-b"`, `<circle cx="3" cy="4"`, `<title>Thôn &lt;1&gt;</title></circle>`, `</title></rect>`} {
+	for _, want := range []string{`role="group"`, `<a href="/map?unit=a&amp;x=1"><path id="u-a" d="M0 0l1 1z"/></a>`, `z"/></a><path d="M5 5l1 1z"/>`,
+		`<path id="dots" d="M3 4l0 0zm-1 5l0 0z"/>`, `<path id="squares" d="M7 8l0 0z"/>`, `stroke-linecap="round"`, `stroke-linecap="square"`} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s is not in %s", want, out.String())
 		}

@@ -54,6 +54,7 @@ func (l *Layer) Draw(codes []string, d Drawing) *Map {
 	b := &board{layer: l, weights: l.weigh(), m: &Map{}}
 	b.gather(codes)
 	b.place(d)
+	b.sift()
 	b.fit(d.Bytes)
 	return b.m
 }
@@ -105,6 +106,9 @@ func (b *box) add(o box) {
 	b.west, b.south = min(b.west, o.west), min(b.south, o.south)
 	b.east, b.north = max(b.east, o.east), max(b.north, o.north)
 }
+
+// size is in square degrees.
+func (b box) size() float64 { return (b.east - b.west) * (b.north - b.south) }
 
 var nowhere = box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 
@@ -207,32 +211,65 @@ func (b *board) place(d Drawing) {
 	}
 }
 
+// sift leaves out of the map what would be no more than a dot beside a larger part of its unit. In the insets everything is drawn.
+func (b *board) sift() {
+	largest := make([]int, len(b.m.Paths)) // the number of the part, from 1
+	for i := range b.parts {
+		p := &b.parts[i]
+		if at := largest[p.path]; at == 0 || p.box.size() >= b.parts[at-1].box.size() {
+			largest[p.path] = i + 1
+			x, y := b.frames[p.frame].at(Point{int32((p.box.east + p.box.west) / 2 * Degree), int32((p.box.north + p.box.south) / 2 * Degree)})
+			b.m.Paths[p.path].X, b.m.Paths[p.path].Y = x, y
+		}
+	}
+	var seen []part
+	for i, p := range b.parts {
+		step := 1 / b.frames[p.frame].perDegree
+		dot := p.box.north-p.box.south < step && (p.box.east-p.box.west)*b.frames[p.frame].shortening < step
+		if p.frame > 0 || !dot || largest[p.path] == i+1 {
+			seen = append(seen, p)
+		}
+	}
+	b.parts = seen
+}
+
 // draw draws all parts without the points that weigh less than so many steps squared, and returns how many bytes that takes.
 func (b *board) draw(least float64) (bytes int) {
-	paths := make([][]byte, len(b.m.Paths))
-	largest := make([]float64, len(b.m.Paths))
+	paths := make([]line, len(b.m.Paths))
 	for i := range b.parts {
 		p := &b.parts[i]
 		f := &b.frames[p.frame]
 		for _, ring := range p.polygon {
-			paths[p.path] = b.ring(paths[p.path], ring, f, least/(f.perDegree*f.perDegree))
-		}
-		if size := (p.box.east - p.box.west) * (p.box.north - p.box.south); size >= largest[p.path] {
-			largest[p.path] = size
-			m := &b.m.Paths[p.path]
-			m.X, m.Y = f.at(Point{int32((p.box.east + p.box.west) / 2 * Degree), int32((p.box.north + p.box.south) / 2 * Degree)})
+			b.ring(&paths[p.path], ring, f, least/(f.perDegree*f.perDegree))
 		}
 	}
 	for i := range paths {
-		b.m.Paths[i].D = string(paths[i])
-		bytes += len(paths[i])
+		b.m.Paths[i].D = string(paths[i].d)
+		bytes += len(paths[i].d)
 	}
 	return bytes
 }
 
+// line is a path in the making, and where its last ring begins: there the pen is when the ring is closed.
+type line struct {
+	d    []byte
+	x, y int
+}
+
+// move begins a ring, from where the last one began.
+func (p *line) move(x, y int) {
+	op := byte('m')
+	if len(p.d) == 0 {
+		op = 'M'
+	}
+	p.d = number(append(p.d, op), x-p.x, false)
+	p.d = append(number(p.d, y-p.y, true), 'l')
+	p.x, p.y = x, y
+}
+
 // ring adds a ring to a path: a move, steps from point to point, and the way back. One that is no larger than a step is a dot.
-func (b *board) ring(path []byte, ring Ring, f *frame, least float64) []byte {
-	begun, px, py, steps := len(path), 0, 0, 0
+func (b *board) ring(path *line, ring Ring, f *frame, least float64) {
+	begun, px, py, steps := false, 0, 0, 0
 	for _, at := range ring {
 		n := max(at, ^at)
 		arc, weights := b.layer.Arcs[n], b.weights[n]
@@ -246,21 +283,21 @@ func (b *board) ring(path []byte, ring Ring, f *frame, least float64) []byte {
 			}
 			x, y := f.at(arc[k])
 			switch {
-			case len(path) == begun:
-				path = append(number(append(path, 'M'), x, false), ' ')
-				path = append(number(path, y, false), 'l')
+			case !begun:
+				path.move(x, y)
+				begun = true
 			case x != px || y != py:
-				path = number(path, x-px, steps > 0)
-				path = number(path, y-py, true)
+				path.d = number(path.d, x-px, steps > 0)
+				path.d = number(path.d, y-py, true)
 				steps++
 			}
 			px, py = x, y
 		}
 	}
 	if steps == 0 {
-		path = append(path, "0 1"...)
+		path.d = append(path.d, "0 1"...)
 	}
-	return append(path, 'z')
+	path.d = append(path.d, 'z')
 }
 
 // number writes a number of a path; a minus parts it from the one before as well as a blank.

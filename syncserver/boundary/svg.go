@@ -42,7 +42,8 @@ type Look struct {
 	Bin   func(code string) (bin int, known bool) // nil, or not known: hatched
 	Title func(code string) string                // what is told of a unit that is pointed at; nil: nothing
 	Href  func(code string) string                // where a unit leads; nil or "": nowhere
-	Marks []Mark                                  // over all units
+	ID    func(code string) bool                  // which units have an id, "u-CODE"; nil: all
+	Marks []Mark                                  // over all units; what is pointed at is the unit below
 	Label string                                  // of the whole picture, for those who do not see it
 }
 
@@ -50,11 +51,9 @@ type Look struct {
 type Mark struct {
 	X, Y   int
 	Square bool
-	Title  string
 }
 
-// WriteSVG writes a map that needs nothing from elsewhere: neither style nor script. Units are paths with the id "u-CODE", in
-// groups by shade.
+// WriteSVG writes a map that needs nothing from elsewhere: neither style nor script. Units are paths in groups by shade.
 func (m *Map) WriteSVG(w io.Writer, look Look) error {
 	b := bufio.NewWriter(w)
 	line := max(1, m.Width/1500)
@@ -96,9 +95,9 @@ func (m *Map) WriteSVG(w io.Writer, look Look) error {
 		}
 		_, _ = b.WriteString("</g>")
 	}
-	for _, x := range look.Marks {
-		x.write(b, max(m.Width, m.Height)/110)
-	}
+	size := max(m.Width, m.Height) / min(330, 110+len(look.Marks)/4)
+	writeMarks(b, "dots", look.Marks, false, "round", [2]stroke{{"#FFFFFF", 2*size + size/2}, {"#7A3300", 2 * size}})
+	writeMarks(b, "squares", look.Marks, true, "square", [2]stroke{{"#8F1515", 2*size + size/2}, {"#FFFFFF", size + size/2}})
 	_, _ = b.WriteString("</svg>\n")
 	return b.Flush() // tells of every write before
 }
@@ -112,7 +111,11 @@ func (look *Look) path(b *bufio.Writer, p *Path) {
 	if href != "" {
 		fmt.Fprintf(b, `<a href="%s">`, html.EscapeString(href))
 	}
-	fmt.Fprintf(b, `<path id="u-%s" d="%s"`, html.EscapeString(p.Code), p.D)
+	_, _ = b.WriteString("<path")
+	if look.ID == nil || look.ID(p.Code) {
+		fmt.Fprintf(b, ` id="u-%s"`, html.EscapeString(p.Code))
+	}
+	fmt.Fprintf(b, ` d="%s"`, p.D)
 	if look.Title == nil {
 		_, _ = b.WriteString("/>")
 	} else {
@@ -123,18 +126,32 @@ func (look *Look) path(b *bufio.Writer, p *Path) {
 	}
 }
 
-func (x *Mark) write(b *bufio.Writer, size int) {
-	if x.Square {
-		fmt.Fprintf(b, `<rect x="%d" y="%d" width="%d" height="%d" fill="#FFFFFF" stroke="#8F1515" stroke-width="%d">`, x.X-size, x.Y-size, 2*size, 2*size, max(1, size/2))
-	} else {
-		fmt.Fprintf(b, `<circle cx="%d" cy="%d" r="%d" fill="#7A3300" stroke="#FFFFFF" stroke-width="%d">`, x.X, x.Y, size, max(1, size/5))
+// stroke is a colour and a width.
+type stroke struct {
+	colour string
+	width  int
+}
+
+// writeMarks writes the marks of one kind as one line of points, drawn twice: a border, and what it is around. Places where there is
+// more than one have one.
+func writeMarks(b *bufio.Writer, name string, marks []Mark, square bool, end string, strokes [2]stroke) {
+	var d line
+	at := map[Mark]bool{}
+	for _, x := range marks {
+		if x.Square == square && !at[x] {
+			at[x] = true
+			d.move(x.X, x.Y)
+			d.d = append(d.d, "0 0z"...)
+		}
 	}
-	fmt.Fprintf(b, `<title>%s</title>`, html.EscapeString(x.Title))
-	if x.Square {
-		_, _ = b.WriteString("</rect>")
-	} else {
-		_, _ = b.WriteString("</circle>")
+	if len(at) == 0 {
+		return
 	}
+	fmt.Fprintf(b, `<defs><path id="%s" d="%s"/></defs><g stroke-linecap="%s" stroke-linejoin="round" pointer-events="none">`, name, d.d, end)
+	for _, s := range strokes {
+		fmt.Fprintf(b, `<use href="#%s" stroke="%s" stroke-width="%d"/>`, name, s.colour, max(1, s.width))
+	}
+	_, _ = b.WriteString("</g>")
 }
 
 // write writes the frame of an inset with its name, and marks for islands that no boundary shows.

@@ -1,10 +1,12 @@
 package console
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -14,11 +16,21 @@ import (
 )
 
 const (
-	// drawnBytes is what the lines of a map may take, which compress to some two fifths; with the titles and the table of all communes
-	// of the country the page then keeps below 100 kB.
+	// drawnBytes is what the lines of a map may take, which compress to some two fifths.
 	drawnBytes = 120_000
-	maxDrawn   = 64 // maps that are remembered: each province has one or two
+	// drawnMany is from how many units on a map is drawn on a sheet less than half as fine, which is still finer than a screen: with the titles of
+	// all communes of the country the page then keeps below 80 kB compressed. Who wants to see more opens the map of a province.
+	drawnMany = 1000
+	maxDrawn  = 64 // maps that are remembered: each province has one or two
 )
+
+// drawnSize is how many steps the longer side of a map of so many units has.
+func drawnSize(units int) int {
+	if units > drawnMany {
+		return 800
+	}
+	return 2000
+}
 
 // drawnKept remembers maps: to draw a country's communes takes longer than to send them.
 type drawnKept struct {
@@ -47,7 +59,7 @@ func (q *Request) drawn(root, level string, codes []string) (*boundary.Map, erro
 	name := fmt.Sprint(root, "\n", level, "\n", day, "\n", len(codes))
 	m := k.maps[name]
 	if m == nil {
-		m = layer.Draw(codes, boundary.Drawing{Bytes: drawnBytes, Islands: root == units.Root})
+		m = layer.Draw(codes, boundary.Drawing{Size: drawnSize(len(codes)), Bytes: drawnBytes, Islands: root == units.Root})
 		k.maps[name] = m
 	}
 	if len(m.Paths) == 0 {
@@ -56,11 +68,24 @@ func (q *Request) drawn(root, level string, codes []string) (*boundary.Map, erro
 	return m, nil
 }
 
-// picture writes a map into a page. Everything in it that comes from outside was escaped by its writer.
-func picture(m *boundary.Map, look boundary.Look) (template.HTML, error) {
-	var b strings.Builder
-	if err := m.WriteSVG(&b, look); err != nil {
-		return "", fault.New(fault.Internal, "console.map", err)
+// picture is a map as it stands in a page.
+type picture struct {
+	SVG  template.HTML
+	Sum  string // of all of it: a page that asks again says which it has (the header Have)
+	Kept bool   // the page that asks has this one
+}
+
+// picture draws a map; nil without one. Everything in it that comes from outside was escaped by its writer.
+func (q *Request) picture(m *boundary.Map, look boundary.Look) (*picture, error) {
+	if m == nil {
+		return nil, nil
 	}
-	return template.HTML(b.String()), nil //nolint:gosec // as said above
+	var b bytes.Buffer
+	if err := m.WriteSVG(&b, look); err != nil {
+		return nil, fault.New(fault.Internal, "console.map", err)
+	}
+	sum := sha256.Sum256(b.Bytes())
+	p := &picture{SVG: template.HTML(b.String()), Sum: hex.EncodeToString(sum[:8])} //nolint:gosec // as said above
+	p.Kept = q.Live() && q.Header.Get("Have") == p.Sum
+	return p, nil
 }

@@ -7,6 +7,7 @@
 package console
 
 import (
+	"compress/gzip"
 	"errors"
 	"html/template"
 	"log/slog"
@@ -45,6 +46,7 @@ type Console struct {
 	trials   trials
 
 	routes []route
+	pack   func(http.Handler) http.HandlerFunc // has what is answered compressed as far as it goes: links are slow, and pages are few
 
 	figures  figures
 	freezing sync.Mutex // one freeze at a time: its number is asked for, and then given
@@ -67,6 +69,9 @@ func New(p Parts) (*Console, error) {
 	if c.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
+	if c.pack, err = gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.CompressionLevel(gzip.BestCompression)); err != nil {
+		return nil, err
+	}
 	c.routes = allRoutes()
 	for _, r := range c.routes {
 		if r.act == "" && !r.open && !r.own {
@@ -84,7 +89,7 @@ func (c *Console) Handler() http.Handler {
 	}
 	mux.Handle("GET /static/{digest}/{name}", http.HandlerFunc(serveStatic))
 	mux.Handle("/", c.serve(&route{own: true, do: getHome}))
-	packed := gzhttp.GzipHandler(mux)
+	packed := c.pack(mux)
 	return guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/live" { // a word at a time
 			mux.ServeHTTP(w, r)

@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -43,7 +42,7 @@ type mapPage struct {
 	After      int
 	Legend     []mapStep
 	Total      string
-	Picture    template.HTML
+	Picture    *picture
 	NoBorders  bool
 	Above      []units.Unit
 	byUnit     map[string]*mapRow
@@ -95,16 +94,21 @@ func getMap(q *Request) error {
 		return err
 	}
 	p.shade()
+	q.takeRows(p)
 	if p.Picture, err = q.mapPicture(root, p); err != nil {
 		return err
 	}
-	p.NoBorders = p.Picture == ""
+	p.NoBorders = p.Picture == nil
+	return q.show("map", "nav.map", p)
+}
+
+// takeRows takes the rows of the page that is asked for.
+func (q *Request) takeRows(p *mapPage) {
 	from, _ := strconv.Atoi(q.Q("after"))
 	from = min(max(from, 0), len(p.All))
 	if p.Rows = p.All[from:]; len(p.Rows) > mapRows {
 		p.Rows, p.After = p.Rows[:mapRows], from+mapRows
 	}
-	return q.show("map", "nav.map", p)
 }
 
 // mapAsked is what the address asks for: what, of which level, in which period; the usual where it asks for nothing.
@@ -321,8 +325,8 @@ func (p *mapPage) write(v float64) string {
 	return viet.Fixed(int64(math.Round(v*math.Pow10(p.places))), p.places)
 }
 
-// mapPicture draws it; "" without boundaries.
-func (q *Request) mapPicture(root string, p *mapPage) (template.HTML, error) {
+// mapPicture draws it; nil without boundaries. The units of the page of the table have an id, by which they are found there.
+func (q *Request) mapPicture(root string, p *mapPage) (*picture, error) {
 	var codes []string
 	for _, u := range q.today().Level(p.Rank) {
 		if p.byUnit[u.Code] != nil {
@@ -330,10 +334,15 @@ func (q *Request) mapPicture(root string, p *mapPage) (template.HTML, error) {
 		}
 	}
 	m, err := q.drawn(root, p.Rank, codes)
-	if m == nil || err != nil {
-		return "", err
+	if err != nil {
+		return nil, err
 	}
-	return picture(m, boundary.Look{
+	listed := map[string]bool{}
+	for i := range p.Rows {
+		listed[p.Rows[i].Unit.Code] = true
+	}
+	return q.picture(m, boundary.Look{
+		ID:    func(code string) bool { return listed[code] },
 		Label: p.Label + ", " + p.Period.Name(q.lang),
 		Bin:   func(code string) (int, bool) { r := p.byUnit[code]; return r.Bin, r.Known },
 		Title: func(code string) string { return q.MapTitle(p.byUnit[code]) },

@@ -79,7 +79,7 @@ func dict(pairs ...any) (map[string]any, error) {
 	return m, nil
 }
 
-// show answers with a page: its whole, or only what is inside of it when htmx asks.
+// show answers with a page: its whole, or only what is inside of its frame when the page asks by itself (Live).
 func (q *Request) show(name, title string, d any) error {
 	return q.showAs(http.StatusOK, name, title, d)
 }
@@ -89,8 +89,12 @@ func (q *Request) showAs(status int, name, title string, d any) error {
 	if !ok {
 		return fmt.Errorf("console: no template %q", name)
 	}
+	frame := "layout"
+	if q.Live() {
+		frame = "main"
+	}
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, "layout", page{q, title, d}); err != nil {
+	if err := t.ExecuteTemplate(&b, frame, page{q, title, d}); err != nil {
 		return fmt.Errorf("console: page %s: %w", name, err)
 	}
 	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")

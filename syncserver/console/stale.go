@@ -1,7 +1,6 @@
 package console
 
 import (
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +33,7 @@ type stalePage struct {
 	After  int
 	Ranks  []LevelNamed
 	Rank   string
-	Map    template.HTML
+	Map    *picture
 	Above  []units.Unit
 }
 
@@ -162,9 +161,10 @@ func (q *Request) staleRow(s grid.Silent, machines map[string][]*centre.Account)
 	return r
 }
 
-// staleMap shows where they are, each at its unit or at the next one above that has a boundary.
-func (q *Request) staleMap(root string, p *stalePage, rows []staleRow) (template.HTML, error) {
-	for at := len(p.Ranks) - 1; at >= 0; at-- {
+// staleMap shows where they are, each at its unit or at the next one above that has a boundary; what is pointed at says which. Where
+// they are too many to be told apart they are counted by what is above, which leads to its own page.
+func (q *Request) staleMap(root string, p *stalePage, rows []staleRow) (*picture, error) {
+	for at := slices.IndexFunc(p.Ranks, func(r LevelNamed) bool { return r.ID == p.Rank }); at >= 0; at-- {
 		rank := p.Ranks[at].ID
 		var codes []string
 		for _, u := range q.today().Level(rank) {
@@ -172,29 +172,48 @@ func (q *Request) staleMap(root string, p *stalePage, rows []staleRow) (template
 				codes = append(codes, u.Code)
 			}
 		}
+		if at > 0 && len(codes) > drawnMany && len(rows) > drawnMany {
+			continue
+		}
 		m, err := q.drawn(root, rank, codes)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if m == nil {
 			continue
 		}
-		look := boundary.Look{Label: q.T("nav.stale"), Bin: func(string) (int, bool) { return 0, true }, Title: q.UnitName}
-		places := map[string]int{}
+		look := boundary.Look{Label: q.T("nav.stale"), Bin: func(string) (int, bool) { return 0, true }, ID: func(string) bool { return false }}
+		if rank != p.Rank {
+			look.Href = func(code string) string { return q.Link("/stale", "unit", code, "level", p.Rank, "why", q.Q("why")) }
+		}
+		places, here := map[string]*boundary.Path{}, map[string][]staleRow{}
 		for i := range m.Paths {
-			places[m.Paths[i].Code] = i
+			places[m.Paths[i].Code] = &m.Paths[i]
 		}
 		for _, r := range rows {
 			for code := r.Unit.Code; code != ""; code = q.today().Parent(code) {
-				if i, ok := places[code]; ok {
-					look.Marks = append(look.Marks, boundary.Mark{X: m.Paths[i].X, Y: m.Paths[i].Y, Square: r.Why != whyNoWork, Title: r.Unit.Name + ": " + q.StaleWhy(r)})
+				if x := places[code]; x != nil {
+					look.Marks = append(look.Marks, boundary.Mark{X: x.X, Y: x.Y, Square: r.Why != whyNoWork})
+					here[code] = append(here[code], r)
 					break
 				}
 			}
 		}
-		return picture(m, look)
+		look.Title = func(code string) string { return q.staleTitle(code, here[code]) }
+		return q.picture(m, look)
 	}
-	return "", nil
+	return nil, nil
+}
+
+// staleTitle says of a unit that is pointed at what is silent there: one by its name, of several how many.
+func (q *Request) staleTitle(code string, here []staleRow) string {
+	switch {
+	case len(here) == 0:
+		return q.UnitName(code)
+	case len(here) == 1:
+		return here[0].Unit.Name + ": " + q.StaleWhy(here[0])
+	}
+	return q.UnitName(code) + ": " + q.T("stale.here", "n", q.Int(len(here)))
 }
 
 // StaleWhy says why nothing came, as far as it is known.

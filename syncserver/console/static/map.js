@@ -23,9 +23,9 @@ const dress = (box) => {
     const unit = shape && shape.id.startsWith("u-") && document.querySelector(`tr[data-unit="${CSS.escape(shape.id.slice(2))}"]`);
     if (unit) unit.classList.add("on");
   };
-  svg.addEventListener("pointerover", (e) => say(e.target.closest("path[id], rect, circle")));
+  svg.addEventListener("pointerover", (e) => say(e.target.closest("path")));
   svg.addEventListener("pointerleave", () => say(null));
-  svg.addEventListener("focusin", (e) => say(e.target.querySelector("path[id]")));
+  svg.addEventListener("focusin", (e) => say(e.target.querySelector("path")));
 
   const show = () => {
     const w = w0 / zoom, h = h0 / zoom;
