@@ -80,6 +80,7 @@ CREATE TABLE records (
 ) STRICT;
 CREATE INDEX records_day ON records (day, rec);
 CREATE INDEX records_hidden ON records (rec) WHERE hidden = 1;
+CREATE INDEX records_unread ON records (form) WHERE unread = 1;
 
 -- How many records there are, deleted ones left out. A row whose count has come to 0 is taken out.
 CREATE TABLE cells (

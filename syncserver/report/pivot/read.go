@@ -127,12 +127,11 @@ func columnsOf(tx *sqlite.Tx, table string) (map[string]bool, error) {
 	return columns, rows.Err()
 }
 
-// readUnread counts the records that have no values here, and so no day, by which they are found without a look at all others. On which
-// day they count nobody knows, so they may belong into any cell of their unit.
+// readUnread counts the records that have no values here. On which day they count nobody knows, so they may belong into any cell of their unit.
 func readUnread(tx *sqlite.Tx, view *units.View, q Query, d *report.Indicator) (map[string]int64, error) {
 	unread := map[string]int64{}
 	within, args := scope("unit", view, q.Root)
-	rows := tx.Query("SELECT unit, count(*) FROM records WHERE day = '' AND unread = 1 AND hidden = 0 AND form = ? AND "+within+" GROUP BY unit", append([]any{d.Form}, args...)...)
+	rows := tx.Query("SELECT unit, count(*) FROM records WHERE unread = 1 AND hidden = 0 AND form = ? AND "+within+" GROUP BY unit", append([]any{d.Form}, args...)...)
 	for rows.Next() {
 		unread[rows.Text(0)] = rows.Int64(1)
 	}

@@ -31,6 +31,7 @@ CREATE TABLE records (
 	arrived INTEGER NOT NULL, altered INTEGER NOT NULL, replica INTEGER NOT NULL, review TEXT NOT NULL, state TEXT NOT NULL, hidden INTEGER NOT NULL, unread INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX records_day ON records (day, rec);
+CREATE INDEX records_unread ON records (form) WHERE unread = 1;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE holdings (form TEXT NOT NULL, unit TEXT NOT NULL, compartment TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (form, unit, compartment)) STRICT, WITHOUT ROWID;
 CREATE TABLE cells (
