@@ -33,15 +33,15 @@ func (o *officer) older(passphrase string) *cryptvfs.VFS {
 		o.t.Fatal(err)
 	}
 	o.t.Cleanup(func() { layer.Close() })
-	// What is there is of version 4: its migrations are not run.
-	notebook := sqlite.Schema{ApplicationID: 0x424c736e, Migrations: make([]sqlite.Migration, 4)}
+	// What is there is of version 5: its migrations are not run.
+	notebook := sqlite.Schema{ApplicationID: 0x424c736e, Migrations: make([]sqlite.Migration, 5)}
 	db, err := sqlite.Open(o.t.Context(), sqlite.Options{Path: path, VFS: layer.Name(), Plain: layer.Plain}, notebook)
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	defer db.Close()
 	if err := db.Update(o.t.Context(), func(tx *sqlite.Tx) error {
-		return tx.Script("ALTER TABLE row DROP COLUMN review; PRAGMA user_version = 3;")
+		return tx.Script("ALTER TABLE row DROP COLUMN deleted; ALTER TABLE row DROP COLUMN review; PRAGMA user_version = 3;")
 	}); err != nil {
 		o.t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestAnEncipheredNotebookOfAnOlderProgramIsWhole(t *testing.T) {
 		s.until(func() bool { return s.List.Len() == 4 }) // the draft is in the list
 	})
 	for _, o := range []*officer{o, inWindow} {
-		kept := filepath.Join(o.dir, "so.db.before-v4")
+		kept := filepath.Join(o.dir, "so.db.before-v5")
 		if state, err := store.Look(kept); err != nil || state != store.Enciphered {
 			t.Fatalf("the copy of before is %v (%v)", state, err)
 		}

@@ -172,7 +172,8 @@ func (n *Notebook) learn(tx Tx) error {
 func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.Feed) Row {
 	v := n.seen(rec, about)
 	r := Row{Record: rec, Form: v.Form, Written: v.WrittenAt, Marked: v.Marked, Rejected: len(v.Rejected) > 0,
-		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted), Units: units(v), Review: v.Review().State}
+		Conflict: len(v.Conflicts()) > 0, Visible: visible(v, granted), Deleted: inScope(v, granted) && v.Hidden && !v.Replaced(),
+		Units: units(v), Review: v.Review().State}
 	for _, c := range about {
 		if c.Creates() {
 			r.Replica = c.Replica
@@ -181,11 +182,14 @@ func (n *Notebook) row(rec record.Dot, about []*record.Change, granted []record.
 			r.Own = c.Dot
 		}
 	}
-	if r.Visible {
+	if r.Visible || r.Deleted {
 		values := v.Values()
 		maps.DeleteFunc(values, func(_, value string) bool { return envelope.IsSealed(value) })
 		l := n.o.Forms.Line(v.Form, values)
-		r.Title, r.Date, r.Words, r.Place, r.Calls = l.Title, l.Date, l.Words, l.Place, l.Calls
+		r.Title, r.Date, r.Words, r.Place = l.Title, l.Date, l.Words, l.Place
+		if r.Visible { // what was deleted is no place
+			r.Calls = l.Calls
+		}
 	}
 	return r
 }
@@ -200,9 +204,12 @@ func units(v *record.View) string {
 	return strings.Join(slices.Compact(codes), " ")
 }
 
-// visible reports whether the officer may see a record under these feeds.
-func visible(v *record.View, granted []record.Feed) bool {
-	return v.Created && !v.Hidden && slices.ContainsFunc(v.Feeds, func(f record.Feed) bool { return slices.Contains(granted, f) })
+// visible reports whether the officer may see a record under these feeds, and it was not deleted.
+func visible(v *record.View, granted []record.Feed) bool { return inScope(v, granted) && !v.Hidden }
+
+// inScope reports whether a record exists under these feeds, deleted or not.
+func inScope(v *record.View, granted []record.Feed) bool {
+	return v.Created && slices.ContainsFunc(v.Feeds, func(f record.Feed) bool { return slices.Contains(granted, f) })
 }
 
 // Reproject forgets the list; Project builds it anew. It is called when the scope has changed.

@@ -17,12 +17,12 @@ type Query struct {
 	Form     string // a form's ID; empty: all
 	Unit     string // the code of a unit; empty: all
 	From, To string // days of the event, ISO, both included; empty: open. With either, records without a day are not found
-	State    State  // any but StateAny narrows
+	State    State  // any but StateAny narrows; StateDeleted finds what no other does
 	Limit    int
 }
 
 // State is what a record is waiting for: one, the first of StateConflict, StateAttention, StateReturned, StateQueued,
-// StateApproved and StateCentre that holds.
+// StateApproved and StateCentre that holds. One that was deleted waits for nothing, and is found by StateDeleted alone.
 type State uint8
 
 // The states that a query may ask for.
@@ -35,6 +35,7 @@ const (
 	StateAsking          // StateConflict, StateAttention or StateReturned: somebody must do something
 	StateReturned        // whoever reviews it has sent it back
 	StateApproved        // whoever reviews it has approved of all that is in it
+	StateDeleted         // it was deleted, and can be brought back
 )
 
 // SearchWords cuts folded text into the words that search compares: what stands between anything but letters and digits.
@@ -68,7 +69,7 @@ func (q *Query) Days() (from, to string, ok bool) {
 // Fits reports whether a query asks for a row. Called says what a place of the list is called, "" for one that is not in
 // it; queued whether an own change has no receipt.
 func (q *Query) Fits(r *Row, called func(place record.Dot) string, queued func(own record.Dot) bool) bool {
-	if !r.Visible || q.Form != "" && r.Form.ID != q.Form || q.Unit != "" && !slices.Contains(strings.Fields(r.Units), q.Unit) ||
+	if !q.shows(r) || q.Form != "" && r.Form.ID != q.Form || q.Unit != "" && !slices.Contains(strings.Fields(r.Units), q.Unit) ||
 		!q.State.holds(r, queued) {
 		return false
 	}
@@ -81,6 +82,14 @@ func (q *Query) Fits(r *Row, called func(place record.Dot) string, queued func(o
 		}
 	}
 	return true
+}
+
+// shows reports whether a row is of those that the query is about: the deleted ones, or all others that are seen.
+func (q *Query) shows(r *Row) bool {
+	if q.State == StateDeleted {
+		return r.Deleted
+	}
+	return r.Visible
 }
 
 func (s State) holds(r *Row, queued func(own record.Dot) bool) bool {

@@ -41,7 +41,7 @@ type Desk interface {
 	PutRow(r Row) error
 	DropRows() error
 	Row(rec record.Dot) (r Row, ok bool, err error)
-	// Search returns the records of the list that a query asks for, newest first, at most q.Limit.
+	// Search returns the records that a query asks for, newest first, at most q.Limit.
 	Search(q Query) ([]record.Dot, error)
 	// Count is how many records the list shows.
 	Count() (int, error)
@@ -132,4 +132,5 @@ type Row struct {
 	Marked   bool   // deleted beside an edit
 	Review   string // record.ReviewApproved or ReviewReturned while that holds; empty: neither
 	Visible  bool   // in the own scope, created, not deleted
+	Deleted  bool   // in the own scope, created, deleted and not written anew: it can be brought back. Never with Visible
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"banlang/desktop/notebook"
 	"banlang/shared/sqlite"
 )
 
@@ -16,6 +17,9 @@ func Reached(f func(step string)) { reached = f }
 func (s *Store) Digest(ctx context.Context) ([32]byte, error) {
 	return digest(ctx, s.db, func(int64) {})
 }
+
+// Indexed is what the search index has of a row.
+func Indexed(r *notebook.Row) string { return indexed(r) }
 
 // SchemaUpTo is the schema as it was at a version.
 func SchemaUpTo(version int) sqlite.Schema {

@@ -222,6 +222,9 @@ func (s *search) fewQueued() (few []found, ok bool, err error) {
 // expression writes a way to fit in the language of FTS5. Every part is quoted; words have neither quotes nor operators.
 func (s *search) expression(w way) string {
 	parts := []string{quoted(markVisible)}
+	if s.q.State == notebook.StateDeleted {
+		parts = []string{quoted(markDeleted)}
+	}
 	if s.q.Form != "" {
 		parts = append(parts, quoted(marked(markForm, s.q.Form)))
 	}

@@ -8,7 +8,7 @@ import (
 	"banlang/shared/sqlite"
 )
 
-const rowColumns = "id, record_run, record_n, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible, units, place_run, place_n, calls, review"
+const rowColumns = "id, record_run, record_n, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible, units, place_run, place_n, calls, review, deleted"
 
 // line is a row with its place in the list.
 type line struct {
@@ -40,13 +40,13 @@ func (t *transaction) PutRow(r notebook.Row) error {
 	}
 	return t.SQL().Exec(write, now.id, int64(r.Record.Run), int64(r.Record.N), int64(r.Replica), r.Form.ID, int64(r.Form.Version), r.Title,
 		r.Date, r.Words, r.Written, int64(r.Own.Run), int64(r.Own.N), r.Conflict, r.Rejected, r.Marked, r.Visible, r.Units,
-		int64(r.Place.Run), int64(r.Place.N), r.Calls, r.Review)
+		int64(r.Place.Run), int64(r.Place.N), r.Calls, r.Review, r.Deleted)
 }
 
 const (
-	insertRow = "INSERT INTO row (" + rowColumns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
-	updateRow = "UPDATE row SET (id, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible, units, place_run, place_n, calls, review)" +
-		" = (?1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) WHERE record_run = ?2 AND record_n = ?3"
+	insertRow = "INSERT INTO row (" + rowColumns + ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
+	updateRow = "UPDATE row SET (id, replica, form_id, form_version, title, date, words, written, own_run, own_n, conflict, rejected, marked, visible, units, place_run, place_n, calls, review, deleted)" +
+		" = (?1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) WHERE record_run = ?2 AND record_n = ?3"
 )
 
 // idShift leaves room for several rows of one millisecond.
@@ -101,6 +101,6 @@ func readLine(row *sqlite.Row) (l line) {
 	l.Row = notebook.Row{Record: dot(row, 1), Replica: record.ReplicaID(row.Int64(3)),
 		Form: record.FormRef{ID: row.Text(4), Version: uint64(row.Int64(5))}, Title: row.Text(6), Date: row.Text(7), Words: row.Text(8),
 		Written: row.Int64(9), Own: dot(row, 10), Conflict: row.Bool(12), Rejected: row.Bool(13), Marked: row.Bool(14), Visible: row.Bool(15),
-		Units: row.Text(16), Place: dot(row, 17), Calls: row.Text(19), Review: row.Text(20)}
+		Units: row.Text(16), Place: dot(row, 17), Calls: row.Text(19), Review: row.Text(20), Deleted: row.Bool(21)}
 	return l
 }

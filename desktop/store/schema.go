@@ -13,6 +13,7 @@ var schema = sqlite.Schema{ApplicationID: applicationID, Migrations: []sqlite.Mi
 	sqlledger.Blobs,
 	version3,
 	version4,
+	version5,
 }}
 
 // version1 is what a notebook keeps beside its ledger.
@@ -92,4 +93,11 @@ CREATE INDEX row_calls ON row (record_run, record_n, calls, visible) WHERE calls
 const version4 = `
 DELETE FROM value WHERE name = 'projected';
 ALTER TABLE row ADD COLUMN review TEXT NOT NULL DEFAULT ''; -- approved or returned, while that holds
+`
+
+// version5 has the list find what was deleted, apart from all else, so that it can be brought back. Every line is drawn anew, in its
+// place; the index had no words of those, and says of all others what it did (see indexed).
+const version5 = `
+DELETE FROM value WHERE name = 'projected';
+ALTER TABLE row ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0; -- and can be brought back; never with visible
 `

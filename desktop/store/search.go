@@ -19,6 +19,7 @@ import (
 // The marks of the search index. They begin with letters that no keyboard has, so that no word is like them.
 const (
 	markVisible  = "\ue000v"
+	markDeleted  = "\ue000d"
 	markConflict = "\ue000c"
 	markRejected = "\ue000r"
 	markReturned = "\ue000b"
@@ -33,12 +34,17 @@ const (
 
 func marked(mark, text string) string { return mark + hex.EncodeToString([]byte(text)) }
 
-// indexed is what stands in the search index for a row; nothing for one that is not visible.
+// indexed is what stands in the search index for a row; nothing for one that is not to be found.
 func indexed(r *notebook.Row) string {
-	if !r.Visible {
+	marks := []string{r.Words}
+	switch {
+	case r.Visible:
+		marks = append(marks, markVisible, marked(markForm, r.Form.ID), stateMark(r))
+	case r.Deleted:
+		marks = append(marks, markDeleted, marked(markForm, r.Form.ID))
+	default:
 		return ""
 	}
-	marks := []string{r.Words, markVisible, marked(markForm, r.Form.ID), stateMark(r)}
 	for _, unit := range strings.Fields(r.Units) {
 		marks = append(marks, marked(markUnit, unit))
 	}

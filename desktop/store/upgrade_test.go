@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -15,10 +16,12 @@ import (
 	"banlang/desktop/notebook/storetest"
 	"banlang/desktop/store"
 	"banlang/shared/fault"
+	"banlang/shared/record"
 	"banlang/shared/sqlite"
 )
 
-// olderNotebook is a notebook of saved records as the program of schema version 3 left it, its list drawn to the end.
+// olderNotebook is a notebook of saved records, and of one more that was deleted, as the program of schema version 3 left it, its list
+// drawn to the end.
 func olderNotebook(t *testing.T, records int, o store.Options) (w *world, path string) {
 	t.Helper()
 	path = inMemory(t)
@@ -29,10 +32,11 @@ func olderNotebook(t *testing.T, records int, o store.Options) (w *world, path s
 	defer s.Close()
 	w = newWorld(t, s, rand.New(rand.NewPCG(3, 4)))
 	var entries []notebook.Entry
-	for range records {
+	for range records + 1 {
 		entries = append(entries, notebook.Entry{Form: form, Feed: feeds[0], Values: map[string]string{"note": sentence(w.rng, 12)}})
 	}
-	if _, err := w.nb.Save(ctx, entries...); err != nil {
+	recs, err := w.nb.Save(ctx, entries...)
+	if err != nil {
 		t.Fatal(err)
 	}
 	d := notebook.Draft{Form: form, Feed: feeds[0], Officer: "an"}
@@ -41,8 +45,18 @@ func olderNotebook(t *testing.T, records int, o store.Options) (w *world, path s
 		t.Fatal(err)
 	}
 	drawn(t, w)
+	deleted, err := w.nb.View(ctx, recs[records])
+	if err == nil {
+		err = w.nb.Delete(ctx, "an", deleted)
+	}
+	if err == nil {
+		err = unfound(s, recs[records])
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := s.DB().Update(ctx, func(tx *sqlite.Tx) error {
-		for _, sql := range []string{"ALTER TABLE row DROP COLUMN review", "PRAGMA user_version = 3"} {
+		for _, sql := range []string{"ALTER TABLE row DROP COLUMN deleted", "ALTER TABLE row DROP COLUMN review", "PRAGMA user_version = 3"} {
 			if err := tx.Exec(sql); err != nil {
 				return err
 			}
@@ -60,6 +74,20 @@ func olderNotebook(t *testing.T, records int, o store.Options) (w *world, path s
 		t.Fatalf("this is not a notebook of version 3 (%v):\n%s", err, got)
 	}
 	return w, path
+}
+
+// unfound leaves of a deleted record in the list what it was before version 5: a line without words, which nothing finds.
+func unfound(s *store.Store, rec record.Dot) error {
+	return s.DB().Update(ctx, func(tx *sqlite.Tx) error {
+		row, err := tx.One("SELECT id, words, form_id, units, date FROM row WHERE record_run = ? AND record_n = ?", int64(rec.Run), int64(rec.N))
+		if err != nil {
+			return err
+		}
+		words := store.Indexed(&notebook.Row{Words: row.Text(1), Form: record.FormRef{ID: row.Text(2)}, Units: row.Text(3), Date: row.Text(4), Deleted: true})
+		return errors.Join(
+			tx.Exec("INSERT INTO row_search (row_search, rowid, words) VALUES ('delete', ?, ?)", row.Int64(0), words),
+			tx.Exec("UPDATE row SET title = '', words = '', date = '' WHERE id = ?", row.Int64(0)))
+	})
 }
 
 func drawn(t *testing.T, w *world) {
@@ -146,6 +174,9 @@ func upgrades(t *testing.T, o store.Options) {
 	whole("after a kill")
 	drawn(t, w)
 	whole("drawn to the end")
+	if found, err := w.nb.Search(ctx, notebook.Query{State: notebook.StateDeleted, Limit: 9}); err != nil || len(found) != 1 {
+		t.Errorf("of what was deleted before, %d are found (%v)", len(found), err)
+	}
 	if err := next.Check(ctx, false); err != nil {
 		t.Error(err)
 	}
@@ -153,7 +184,7 @@ func upgrades(t *testing.T, o store.Options) {
 	if ds, err := w.nb.Drafts(ctx); err != nil || len(ds) != 1 || ds[0].Values["note"] != plantedText {
 		t.Errorf("the drafts are %+v (%v)", ds, err)
 	}
-	before(t, path+".before-v4", o, records)
+	before(t, path+".before-v5", o, records+1)
 	if len(o.Keys) > 0 {
 		nothingLegible(t, path)
 	}

@@ -131,6 +131,7 @@ func drawRow(t *rapid.T) op {
 	r.Form.ID = rapid.SampledFrom([]string{"a", "b"}).Draw(t, "form")
 	r.Conflict, r.Rejected = rapid.Bool().Draw(t, "conflict"), rapid.Bool().Draw(t, "rejected")
 	r.Visible, r.Marked = rapid.IntRange(0, 4).Draw(t, "visible") > 0, rapid.IntRange(0, 4).Draw(t, "marked") == 0
+	r.Deleted = !r.Visible && rapid.Bool().Draw(t, "deleted")
 	r.Date, r.Units = rapid.SampledFrom(days).Draw(t, "day"), rapid.SampledFrom([]string{"", "U1", "U1 U2"}).Draw(t, "units")
 	r.Own = rapid.SampledFrom([]record.Dot{{}, {Run: 5, N: 3}, {Run: 5, N: 9}, {Run: 6, N: 1}}).Draw(t, "own")
 	if rapid.Bool().Draw(t, "somewhere") {
@@ -166,7 +167,7 @@ func drawDraft(t *rapid.T) op {
 
 // drawSearch compares the times of what is found, for the order of equal times is free.
 func drawSearch(t *rapid.T) op {
-	q := notebook.Query{Limit: rapid.IntRange(0, 40).Draw(t, "limit"), State: notebook.State(rapid.IntRange(0, 5).Draw(t, "state")),
+	q := notebook.Query{Limit: rapid.IntRange(0, 40).Draw(t, "limit"), State: notebook.State(rapid.IntRange(0, int(notebook.StateDeleted)).Draw(t, "state")),
 		Unit: rapid.SampledFrom([]string{"", "", "U1", "U2"}).Draw(t, "unit")}
 	if rapid.IntRange(0, 2).Draw(t, "days") == 0 {
 		q.From, q.To = rapid.SampledFrom(days).Draw(t, "from"), rapid.SampledFrom(days).Draw(t, "to")

@@ -94,6 +94,40 @@ func testStates(t *testing.T, b *bench) {
 	b.asks(notebook.Query{State: notebook.StateCentre})
 }
 
+// testDeleted: what was deleted is found by that state alone, narrowed like all else; what is not seen at all by none.
+func testDeleted(t *testing.T, b *bench) {
+	deleted := func(n int, words string) notebook.Row {
+		r := row(n, words)
+		r.Visible, r.Deleted, r.Units = false, true, "U1"
+		return r
+	}
+	at := deleted(3, "ma tuy")
+	at.Place, at.Conflict, at.Date = dot(9), true, "2026-12-24"
+	place := row(9, "suoi vang")
+	place.Calls = "suoi vang"
+	unseen := row(4, "mot")
+	unseen.Visible = false
+	b.update(func(tx notebook.Tx) {
+		for _, r := range []notebook.Row{row(1, "mot"), deleted(2, "mot"), at, unseen, place} {
+			must(0, tx.PutRow(r))(t)
+		}
+	})
+	is := notebook.StateDeleted
+	b.asks(notebook.Query{State: is}, 3, 2)
+	b.asks(notebook.Query{State: is, Text: "mo"}, 2)
+	b.asks(notebook.Query{State: is, Text: "suoi tuy"}, 3)
+	b.asks(notebook.Query{State: is, Form: "tin_bao", Unit: "U1", From: "2026-12-01", To: "2026-12-31"}, 3)
+	b.asks(notebook.Query{State: is, Unit: "U2"})
+	b.asks(notebook.Query{State: is, Form: "x"})
+	b.asks(notebook.Query{Text: "mot"}, 1)
+	b.asks(notebook.Query{State: notebook.StateConflict})
+	b.asks(notebook.Query{State: notebook.StateQueued, Text: "tuy"})
+	b.both(func(tx notebook.Tx) { same(t, "count", must(tx.Count())(t), 2) })
+	b.update(func(tx notebook.Tx) { must(0, tx.PutRow(row(2, "mot")))(t); must(0, tx.PutRow(deleted(1, "mot")))(t) })
+	b.asks(notebook.Query{State: is}, 3, 1)
+	b.asks(notebook.Query{Text: "mot"}, 2)
+}
+
 // testReceipts: what waits to be sent follows the receipts, and no row is written for that.
 func testReceipts(t *testing.T, b *bench) {
 	b.update(func(tx notebook.Tx) {

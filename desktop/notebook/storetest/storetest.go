@@ -33,7 +33,7 @@ func Suite(t *testing.T, open func(t ledgertest.TB) Harness) {
 	})
 	for name, test := range map[string]func(*testing.T, *bench){
 		"drafts": testDrafts, "rows": testRows, "search": testSearch, "the newest first": testOrder, "narrowed": testNarrowed,
-		"filters": testFilters, "states": testStates, "receipts": testReceipts, "places": testPlaces, "words": testWords, "dropped rows": testDropRows, "urgent": testUrgent, "undone": testUndone, "soon": testSoon, "kept over a restart": testReopen,
+		"filters": testFilters, "states": testStates, "deleted": testDeleted, "receipts": testReceipts, "places": testPlaces, "words": testWords, "dropped rows": testDropRows, "urgent": testUrgent, "undone": testUndone, "soon": testSoon, "kept over a restart": testReopen,
 		"a cancelled context": testCancelled, "views beside an update": testViews,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -196,7 +196,7 @@ func testRows(t *testing.T, b *bench) {
 	for _, alter := range []func(){
 		func() { full.Title = "khác" }, func() { full.Words = "ba" }, func() { full.Written += 7 }, func() { full.Written = 0 },
 		func() { full.Form.Version++ }, func() { full.Form.ID = "x" }, func() { full.Own = record.Dot{} }, func() { full.Visible = false },
-		func() { full.Visible = true }, func() { full.Conflict = false }, func() { full.Rejected = false }, func() { full.Written = 1 << 62 },
+		func() { full.Deleted = true }, func() { full.Visible, full.Deleted = true, false }, func() { full.Conflict = false }, func() { full.Rejected = false }, func() { full.Written = 1 << 62 },
 		func() { full.Units = "" }, func() { full.Place = record.Dot{} }, func() { full.Calls = "" }, func() { full.Date = "" },
 		func() { bare = row(2, "bon") }, func() { bare.Written = full.Written },
 	} {
