@@ -176,6 +176,9 @@ func (d *Detail) fields() []FieldLine {
 
 func (d *Detail) notices() (ns []Notice) {
 	a := d.a
+	if d.Standing == Voided { // what else there is to do waits until it is back
+		return []Notice{d.voided()}
+	}
 	for _, p := range chooseable(d.view) {
 		text := a.T("detail.conflict", "field", d.label(p))
 		if p == record.PathLife {
@@ -225,33 +228,6 @@ var reasons = map[string]string{
 	form.RuleLength: "reject.length", form.RuleSealed: "reject.sealed",
 }
 
-// Delete takes what is beside the list off it, and offers to bring it back: a record, or the draft of one.
-func (a *App) Delete() {
-	d := a.detail
-	switch {
-	case d == nil || d.Gone || d.Key != a.List.chosen: // another one is on its way
-	case d.Draft != 0:
-		a.dropDraft(d.Draft)
-	case d.view != nil:
-		a.deleteRecord(d)
-	}
-}
-
-func (a *App) deleteRecord(d *Detail) {
-	me := a.me.ID
-	a.run(func(ctx context.Context) func() {
-		err := a.o.Notebook.Delete(ctx, me, d.view)
-		return func() {
-			if err != nil {
-				a.toastTrouble(err)
-				return
-			}
-			a.toast(a.T("deleted", "name", d.Name), a.T("undo"), func() { a.restore(d.Record) })
-			a.leaveRow()
-		}
-	})
-}
-
 // dropDraft gives a draft up that no form shows.
 func (a *App) dropDraft(id notebook.DraftID) {
 	i := slices.IndexFunc(a.desk.drafts, func(d notebook.Draft) bool { return d.ID == id })
@@ -280,23 +256,6 @@ func (a *App) leaveRow() {
 	l.chosen, l.at = Key{}, -1
 	l.search()
 	a.show(PartDetail | PartToast)
-}
-
-func (a *App) restore(rec record.Dot) {
-	me := a.me.ID
-	a.run(func(ctx context.Context) func() {
-		v, err := a.o.Notebook.View(ctx, rec)
-		if err == nil {
-			err = a.o.Notebook.Restore(ctx, me, v)
-		}
-		return func() {
-			if err != nil {
-				a.toastTrouble(err)
-				return
-			}
-			a.showRecord(rec)
-		}
-	})
 }
 
 // ShowRecord leaves what is open and shows a record in the list.

@@ -107,7 +107,7 @@ func (a *App) Edit() {
 	case d == nil:
 	case d.Draft != 0:
 		a.Resume(d.Draft)
-	case d.view != nil:
+	case d.view != nil && d.Standing != Voided:
 		a.editRecord(d.Record)
 	}
 }

@@ -61,7 +61,7 @@ func (f Filter) days(now time.Time) (from, to string) {
 // states are those of the list by what a record shows. Who has a draft is not for the list to say.
 var states = map[Standing]notebook.State{InConflict: notebook.StateConflict, NeedsAttention: notebook.StateAttention,
 	Returned: notebook.StateReturned, Queued: notebook.StateQueued, Leaving: notebook.StateQueued, Approved: notebook.StateApproved,
-	AtCentre: notebook.StateCentre}
+	AtCentre: notebook.StateCentre, Voided: notebook.StateDeleted}
 
 // query is what the filter asks of the notebook.
 func (f Filter) query(now time.Time) notebook.Query {
@@ -172,6 +172,8 @@ func (l *List) Empty() (text, action string, do func()) {
 		return l.a.T("list.noconflict"), l.a.T("list.all"), l.Everything
 	case f == Filter{State: NeedsAttention}:
 		return l.a.T("reject.empty"), l.a.T("list.all"), l.Everything
+	case f == Filter{State: Voided}:
+		return l.a.T("list.novoided"), l.a.T("list.all"), l.Everything
 	case f == Filter{Form: f.Form} && f.Form != "":
 		return l.a.T("list.noneform"), l.a.T("list.all"), l.Everything
 	case f.Count() > 0:
@@ -201,7 +203,7 @@ func (l *List) Footer() string {
 		return join(l.a.T("list.footer", "n", n), l.a.redrawing())
 	case l.partly:
 		return l.a.T("list.counting")
-	case l.shown == Filter{}:
+	case l.shown == Filter{}, l.shown.State == Voided: // those are not of all that there are
 		return l.a.T("list.footer", "n", n)
 	}
 	return l.a.T("list.footer.of", "n", n, "all", all)

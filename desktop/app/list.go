@@ -42,6 +42,7 @@ const (
 	Returned // the centre has sent it back with a reason
 	NeedsAttention
 	InConflict
+	Voided // deleted: it is found by this state alone
 )
 
 // Key names what a row is about: a record, or the draft of a record that does not exist yet.
@@ -430,6 +431,8 @@ func (a *App) venueName(place record.Dot) string {
 
 func (a *App) standing(line *notebook.Line) Standing {
 	switch {
+	case line.Deleted:
+		return Voided
 	case line.Disputed():
 		return InConflict
 	case line.Rejected:

@@ -181,6 +181,7 @@ var helps = map[Standing]help{
 	Returned:       {"status.returned", "status.returned.help"},
 	NeedsAttention: {"status.attention", "status.attention.help"},
 	InConflict:     {"status.conflict", "status.conflict.help"},
+	Voided:         {"status.voided", "status.voided.help"},
 }
 
 // Word is what a state is called.

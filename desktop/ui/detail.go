@@ -41,7 +41,9 @@ func (p *recordsPage) detailKeys(d *app.Detail) {
 	if d == nil || d.Trouble.Some() {
 		return
 	}
-	k.Set(fyne.KeyE, false, m.Edit)
+	if d.Standing != app.Voided {
+		k.Set(fyne.KeyE, false, m.Edit)
+	}
 	if d.Draft != 0 {
 		p.showActions(kit.NewButton(m.T("form.discard"), theme.DeleteIcon(), m.Delete).As(kit.Danger).Little())
 		return
@@ -53,9 +55,18 @@ func (p *recordsPage) detailKeys(d *app.Detail) {
 		buttons = append(buttons, kit.NewButton(m.T("detail.print"), theme.DocumentPrintIcon(), m.Print).Little())
 	}
 	if !d.Gone {
-		buttons = append(buttons, kit.NewButton(m.T("detail.delete"), theme.DeleteIcon(), m.Delete).As(kit.Danger).Little())
+		buttons = append(buttons, kit.NewButton(m.T("detail.delete"), theme.DeleteIcon(), p.void).As(kit.Danger).Little())
 	}
 	p.showActions(buttons...)
+}
+
+// void takes what is chosen off the list: at once, or when the officer has been asked.
+func (p *recordsPage) void() {
+	if q, ok := p.w.m.Voiding(); ok {
+		p.w.ask(q)
+		return
+	}
+	p.w.m.Delete()
 }
 
 // showActions puts buttons at the foot of the detail. Their keys are in the list of keys: there is no room for them here.
@@ -90,6 +101,9 @@ func (p *recordsPage) detailOf(d *app.Detail) fyne.CanvasObject {
 
 func detailHead(m *app.App, d *app.Detail, sub, action string) fyne.CanvasObject {
 	texts := kit.Column(0, kit.NewPara(d.Title, kit.Section), kit.NewPara(sub, kit.Small))
+	if d.Standing == app.Voided {
+		return texts
+	}
 	return kit.TopRow(12, 0, texts, kit.NewButton(action, theme.DocumentCreateIcon(), m.Edit).WithKey("Ctrl+E"))
 }
 
@@ -107,6 +121,8 @@ func notice(n *app.Notice) fyne.CanvasObject {
 		fill, ink, icon = kit.ColorReturnTint, kit.ColorReturned, theme.MailReplyIcon()
 	case app.Approved:
 		fill, ink, icon = kit.ColorOkTint, kit.ColorOk, kit.IconApproved
+	case app.Voided:
+		fill, ink, icon = kit.ColorSurface2, kit.ColorInk2, theme.ContentRemoveIcon()
 	case app.Queued:
 		fill, ink, icon = kit.ColorQueuedTint, kit.ColorQueued, kit.IconWaiting
 	case app.AtCentre:

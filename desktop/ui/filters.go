@@ -40,7 +40,7 @@ type barShape struct {
 	unit bool
 }
 
-var statesOffered = []app.Standing{app.AnyStanding, app.InConflict, app.NeedsAttention, app.Returned, app.HasDraft, app.Queued, app.Approved, app.AtCentre}
+var statesOffered = []app.Standing{app.AnyStanding, app.InConflict, app.NeedsAttention, app.Returned, app.HasDraft, app.Queued, app.Approved, app.AtCentre, app.Voided}
 
 var periods = []struct {
 	period app.Period

@@ -50,18 +50,34 @@ func (w *Window) showKeys() {
 	}
 	done := kit.NewButton(m.T("keys.close"), theme.CancelIcon(), w.hideKeys).WithKey("Esc")
 	body := kit.Column(12, kit.Row(12, 0, kit.NewCut(m.T("keys.title"), kit.Title), done), kit.Hair(), kit.Grid(8, 320, 2, cells...))
-	w.lay(body, 760, done)
+	w.cover(760, body, done)
 }
 
-// lay lays something over the page, up to so wide. Any key that leaves takes it away.
-func (w *Window) lay(body fyne.CanvasObject, wide float32, first fyne.Focusable) {
+// ask asks the officer before something is done. What is at hand is to leave it; so does every key that leaves.
+func (w *Window) ask(q app.Question) {
+	keep := kit.NewButton(w.m.T("void.keep"), theme.CancelIcon(), w.hideKeys).WithKey("Esc")
+	do := kit.NewButton(q.Action, theme.DeleteIcon(), func() { w.hideKeys(); q.Do() }).As(kit.Danger)
+	w.cover(560, kit.Column(12, kit.NewPara(q.Title, kit.Section), kit.NewPara(q.Text, kit.Body), kit.Row(24, 0, kit.Space(1, 1), keep, do)), keep, do)
+}
+
+// cover shows something over the page, as wide as wanted where there is room, with the hand at the first of its buttons.
+func (w *Window) cover(wide float32, body fyne.CanvasObject, buttons ...*kit.Button) {
 	w.hideKeys()
+	for _, b := range buttons { // the one with the focus gets every key
+		b.OnKey = func(key fyne.KeyName) bool {
+			leaves := key == fyne.KeyEscape || key == fyne.KeyF1
+			if leaves {
+				w.hideKeys()
+			}
+			return leaves
+		}
+	}
 	c := w.win.Canvas()
 	wide = min(wide, c.Size().Width-120)
 	kit.Lay(body, wide)
 	w.help = widget.NewModalPopUp(kit.Box(kit.ColorPaper, kit.ColorPrimary, 2, kit.Pad(22, 18, 22, 22, kit.Fixed(wide, 0, body))), c)
 	w.help.Show()
-	c.Focus(first)
+	c.Focus(buttons[0])
 }
 
 // sentence begins a word of the catalogue as a line of its own does.
@@ -70,7 +86,7 @@ func sentence(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// hideKeys takes the list away again.
+// hideKeys takes away what covers the page.
 func (w *Window) hideKeys() {
 	if w.help != nil {
 		w.help.Hide()

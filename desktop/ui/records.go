@@ -80,7 +80,7 @@ func (p *recordsPage) key(k fyne.KeyName) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		m.Edit()
 	case fyne.KeyDelete:
-		m.Delete()
+		p.void()
 	case fyne.KeyEscape:
 		p.w.win.Canvas().Focus(p.filters.search)
 	case fyne.KeyF1:

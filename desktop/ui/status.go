@@ -170,6 +170,8 @@ func chipLook(m *app.App, s app.Standing) kit.ChipLook {
 		return kit.ChipLook{Text: m.T("status.returned"), Icon: theme.MailReplyIcon(), Ink: kit.ColorOnPrimary, Fill: kit.ColorReturned, Stroke: kit.ColorReturned}
 	case app.Approved:
 		return kit.ChipLook{Text: m.T("status.approved"), Icon: kit.IconApproved, Ink: kit.ColorOk, Fill: kit.ColorPaper, Stroke: kit.ColorOk, Width: 2}
+	case app.Voided:
+		return kit.ChipLook{Text: m.T("status.voided"), Icon: theme.ContentRemoveIcon(), Ink: kit.ColorInk2, Fill: kit.ColorSurface2, Stroke: kit.ColorSurface2}
 	case app.HasDraft:
 		return kit.ChipLook{Text: m.T("status.draft"), Icon: theme.DocumentCreateIcon(), Ink: kit.ColorDraft, Fill: kit.ColorPaper, Stroke: kit.ColorDraft, Width: 1}
 	case app.Leaving:

@@ -36,7 +36,7 @@ type Window struct {
 	nav    *navigation
 	bar    *statusBar
 	toast  *toastLine
-	help   *widget.PopUp // what lies over the page: the list of keys, or a question; nil: nothing
+	help   *widget.PopUp // the list of keys, or a question; nil: neither is shown
 	taught string        // the language that Fyne speaks
 	closed error
 }
@@ -136,8 +136,8 @@ func (w *Window) close() {
 func (w *Window) askToLose(t app.Trouble) {
 	m := w.m
 	again := kit.NewButton(m.T("close.again"), theme.ViewRefreshIcon(), func() { w.hideKeys(); w.close() }).As(kit.Primary).WithKey("Enter")
-	w.lay(kit.Column(12, kit.NewCut(m.T("close.title"), kit.Title), troubleText(m, t), kit.Row(10, 1, again,
-		kit.Space(1, 1), kit.NewButton(m.T("close.lose"), theme.DeleteIcon(), w.end).As(kit.Danger))), 620, again)
+	lose := kit.NewButton(m.T("close.lose"), theme.DeleteIcon(), w.end).As(kit.Danger)
+	w.cover(620, kit.Column(12, kit.NewCut(m.T("close.title"), kit.Title), troubleText(m, t), kit.Row(10, 1, again, kit.Space(1, 1), lose)), again, lose)
 }
 
 func (w *Window) end() {

@@ -160,7 +160,7 @@ func TestColoursCanBeToldApart(t *testing.T) {
 		least       float64
 	}{
 		{kit.ColorInk, kit.ColorPaper, 7}, {kit.ColorInk, kit.ColorSurface, 7}, {kit.ColorInk, kit.ColorSel, 7},
-		{kit.ColorInk2, kit.ColorPaper, 7}, {kit.ColorInk2, kit.ColorSurface, 7}, {kit.ColorOnPrimary, kit.ColorPrimary, 7},
+		{kit.ColorInk2, kit.ColorPaper, 7}, {kit.ColorInk2, kit.ColorSurface, 7}, {kit.ColorInk2, kit.ColorSurface2, 7}, {kit.ColorOnPrimary, kit.ColorPrimary, 7},
 		{kit.ColorDanger, kit.ColorPaper, 7}, {kit.ColorDanger, kit.ColorDangerTint, 7}, {kit.ColorConflict, kit.ColorSplitTint, 7},
 		{kit.ColorQueued, kit.ColorQueuedTint, 7}, {kit.ColorCentre, kit.ColorCentreTint, 7}, {kit.ColorWarn, kit.ColorWarnTint, 7},
 		{theme.ColorNamePlaceHolder, theme.ColorNameInputBackground, 7}, {kit.ColorRing, kit.ColorPaper, 3}, {kit.ColorLine, kit.ColorPaper, 3},

@@ -40,7 +40,7 @@ const picture = "IMG_2041.jpg"
 func Stops(m *apptest.Machine, w fyne.Window) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		s := &story{Machine: m, hand: hand{w}, yield: yield}
-		for _, part := range []func(){s.enrol, s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.settings, s.lost} {
+		for _, part := range []func(){s.enrol, s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.voiding, s.settings, s.lost} {
 			if part(); s.over {
 				return
 			}
@@ -356,6 +356,23 @@ func (s *story) anew() {
 	s.App.ShowRecord(rec)
 	s.show("49-records-old")
 	s.App.EndToast()
+}
+
+// voiding is a record that goes off the list, and how it is found again.
+func (s *story) voiding() {
+	s.choose(s.Records("self_mgmt_group")[0])
+	s.press("detail.delete")
+	s.show("56-void-question")
+	s.press("detail.delete") // the one on top
+	s.App.EndToast()
+	s.App.List.SetState(app.Voided)
+	s.Wait(time.Second)
+	s.App.List.Choose(0)
+	s.show("57-records-voided")
+	s.App.Detail().Notices[0].Do()
+	s.Settle()
+	s.App.List.Everything()
+	s.Wait(time.Second)
 }
 
 func (s *story) settings() {
