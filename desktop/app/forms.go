@@ -140,13 +140,12 @@ func parts(lang string, title form.Text, name string) (kind string, rest []strin
 
 // Finds reports whether every word typed stands in a text; accents and capitals do not count.
 func Finds(typed, text string) bool {
-	text = viet.Fold(text)
-	for _, word := range strings.Fields(viet.Fold(typed)) {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
+	return FindsFolded(strings.Fields(viet.Fold(typed)), viet.Fold(text))
+}
+
+// FindsFolded is Finds for words and a text that are folded already (viet.Fold).
+func FindsFolded(words []string, text string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }
 
 func humanName(r record.ReplicaID, rec record.Dot) string {

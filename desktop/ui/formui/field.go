@@ -20,6 +20,7 @@ type field struct {
 	path    string
 	rows    *rows // the repeat in a row of which it stands; nil: outside of rows
 	in      input // nil: only to be read
+	all     bool  // it shows all choices at once, which are few as yet
 	label   *label
 	text    *kit.Para // what is only to be read
 	body    *fyne.Container
@@ -106,15 +107,29 @@ func (x *field) look() (changed bool) {
 	if l.ReadOnly(x.path) || x.it.Field.Type == form.TypeFile && !x.f.e.TakesPictures(x.it) {
 		return x.readOnly() || changed
 	}
-	if x.in == nil {
+	if grown := x.in != nil && x.all && x.it.Field.Type != form.TypeRank && x.hasMany(); x.in == nil || grown {
+		here := grown && x.hasFocus()
 		x.in = x.f.newInput(x)
 		x.body.Objects, changed = []fyne.CanvasObject{x.in.object()}, true
+		if here { // nobody had typed: what few choices there were had no entry
+			x.in.show()
+			x.f.canvas.Focus(x.in.focus())
+		}
 	}
 	x.in.show()
 	if w, ok := x.in.(wanting); ok && x.rows == nil && x.cell.Want != w.wants() {
 		x.cell.Want, changed = w.wants(), true
 	}
 	return changed
+}
+
+// hasFocus reports whether the hand is in the input.
+func (x *field) hasFocus() bool {
+	here := x.f.canvas.Focused()
+	if c, ok := x.in.(*checks); ok {
+		return slices.ContainsFunc(c.boxes, func(b *kit.Check) bool { return here == fyne.Focusable(b) })
+	}
+	return here != nil && here == x.in.focus()
 }
 
 // name shows the name of the question; in a table it stands over the column.

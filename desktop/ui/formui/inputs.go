@@ -52,19 +52,25 @@ func (f *Form) newInput(x *field) input {
 	default:
 		return f.newText(x)
 	}
-	choices := func() []form.Choice { return f.e.Filling().Choices(x.path) }
-	many := len(choices()) > fewChoices || says(x.it, "autocomplete", "search")
-	switch {
-	case slices.Contains(f.filling.Missing(), f.filling.Form().ListOf(x.it.Field)):
+	if slices.Contains(f.filling.Missing(), f.filling.Form().ListOf(x.it.Field)) {
 		return f.newText(x) // the list is not here
-	case t == form.TypeRank || t == form.TypeMultichoice && many:
+	}
+	choices := func() []form.Choice { return f.e.Filling().Choices(x.path) }
+	x.all = !x.hasMany() // then it stands there until there are more
+	switch {
+	case t == form.TypeRank || t == form.TypeMultichoice && !x.all:
 		return f.newPicks(x, choices)
-	case many:
+	case !x.all:
 		return f.newPick(x, choices)
 	case t == form.TypeMultichoice:
 		return f.newChecks(x, choices)
 	}
 	return f.newOneOf(x, choices)
+}
+
+// hasMany reports whether a question offers more choices now than are shown at once.
+func (x *field) hasMany() bool {
+	return says(x.it, "autocomplete", "search") || len(x.f.e.Filling().Choices(x.path)) > fewChoices
 }
 
 // says reports whether the appearance of a question begins a word so.

@@ -15,6 +15,7 @@ import (
 	"banlang/desktop/nmea"
 	"banlang/desktop/ui/formui"
 	"banlang/desktop/ui/kit"
+	"banlang/shared/form"
 )
 
 // desk is a form on a canvas, and the keyboard before it.
@@ -31,13 +32,19 @@ type desk struct {
 // deskOf opens a form that the centre has published, or a built-in one.
 func deskOf(t *testing.T, id string, prepare ...func(v *apptest.Village)) *desk {
 	t.Helper()
+	return deskWith(t, id, []*form.Publication{apptest.Every("1"), apptest.Large(100)}, prepare...)
+}
+
+func deskWith(t *testing.T, id string, published []*form.Publication, prepare ...func(v *apptest.Village)) *desk {
+	t.Helper()
 	v := apptest.NewVillage(t)
 	for _, f := range prepare {
 		f(v)
 	}
 	d := &desk{Machine: v.NewMachine(24).Start().SignIn("Phan Quốc Điềm"), t: t, keys: kit.NewKeys()}
-	d.Publish(apptest.Every("1"))
-	d.Publish(apptest.Large(100))
+	for _, p := range published {
+		d.Publish(p)
+	}
 	d.Wait(time.Second)
 	test.NewTempApp(t).Settings().SetTheme(kit.Theme{Step: 16})
 	d.App.New(id)

@@ -88,8 +88,9 @@ type Entry struct {
 	OnEscape func()
 	OnLeft   func() // the focus went elsewhere
 	OnFocus  func()
-	OnArrow  func(down bool) bool // true: taken
-	OnOpen   func()               // F4, Alt+Down, Ctrl+Space: what can be picked is to be shown
+	OnArrow  func(down bool) bool        // true: taken
+	OnJump   func(key fyne.KeyName) bool // PageUp, PageDown, Home or End; true: taken
+	OnOpen   func()                      // F4, Alt+Down, Ctrl+Space: what can be picked is to be shown
 
 	ground    *Plane
 	edge      *Plane // the red border of one that is wrong and has the focus
@@ -296,6 +297,8 @@ func (e *Entry) FocusLost() {
 	e.drawFigure()
 }
 
+var jumps = map[fyne.KeyName]bool{fyne.KeyPageUp: true, fyne.KeyPageDown: true, fyne.KeyHome: true, fyne.KeyEnd: true}
+
 // AcceptsTab implements fyne.Tabbable: Tab always leaves.
 func (e *Entry) AcceptsTab() bool { return false }
 
@@ -312,6 +315,7 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	case k.Name == fyne.KeyEscape || isFunctionKey(k.Name):
 		e.passOn(k)
 	case (k.Name == fyne.KeyDown || k.Name == fyne.KeyUp) && e.OnArrow != nil && e.OnArrow(k.Name == fyne.KeyDown):
+	case jumps[k.Name] && e.held&shiftHeld == 0 && e.OnJump != nil && e.OnJump(k.Name):
 	case k.Name == fyne.KeyBackspace:
 		e.back(false)
 	case k.Name == fyne.KeyDelete:

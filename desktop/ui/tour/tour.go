@@ -263,6 +263,11 @@ func (s *story) rows() {
 	s.show("24-form-rows")
 	s.scroll()
 	s.show("25-form-rows-end")
+	for range 3 { // behind the day, the number and the way: in the first row
+		s.key(fyne.KeyReturn)
+	}
+	s.key(fyne.KeyF4)
+	s.show("58-form-choices")
 	e.Discard()
 	s.Settle()
 	s.App.EndToast()
