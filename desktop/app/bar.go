@@ -192,6 +192,12 @@ func (a *App) number(n uint64) string {
 // SendNow asks for a session at once.
 func (a *App) SendNow() { a.o.Sync.SendNow() }
 
+// Fetch asks the centre now for what it has for this machine, and shows how that goes.
+func (a *App) Fetch() {
+	a.SendNow()
+	a.Go(PageSync)
+}
+
 func (a *App) tookProgress() {
 	a.engine = a.o.Sync.Status()
 	a.obeyOrder()

@@ -160,7 +160,7 @@ func (l *List) Units() (units []UnitChoice) {
 	return units
 }
 
-// Empty says why there are no rows and what one can do about it; action is empty when there is nothing to do.
+// Empty says why there are no rows and what one can do about it.
 func (l *List) Empty() (text, action string, do func()) {
 	f := l.filter
 	switch {
@@ -179,7 +179,7 @@ func (l *List) Empty() (text, action string, do func()) {
 	case f.Count() > 0:
 		return l.a.T("list.nofit"), l.a.T("list.unfilter"), l.Unfiltered
 	case len(l.a.desk.feeds) == 0:
-		return l.a.T("list.nofeeds"), "", nil
+		return l.a.T("list.nofeeds"), l.a.T("sync.fetch"), l.a.Fetch
 	}
 	return l.a.T("list.first"), l.a.T("new"), func() { l.a.Go(PageNew) }
 }

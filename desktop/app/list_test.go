@@ -166,7 +166,7 @@ func TestRowsAreReadInPages(t *testing.T) {
 func TestAnEmptyNotebookSaysWhatToDo(t *testing.T) {
 	m := apptest.NewVillage(t).BareMachine(24).Start().SignIn("Phan Quốc Điềm")
 	text, action, _ := m.App.List.Empty()
-	if text != "Máy này chưa được giao đơn vị nào, nên chưa ghi được. Nối mạng một lần để nhận từ trung tâm." || action != "" {
+	if text != "Máy này chưa được giao đơn vị nào, nên chưa ghi được. Nối mạng một lần để nhận từ trung tâm." || action != "Nhận từ trung tâm ngay" {
 		t.Errorf("%q [%s]", text, action)
 	}
 	if len(m.App.Forms()) != 0 {

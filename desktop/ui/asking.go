@@ -129,7 +129,7 @@ func (p *askingPage) draw(part app.Part) {
 		p.title.Set(m.T("ask.count", "n", countOr0(len(rows)+more)), kit.Body.In(kit.ColorInk2))
 	}
 	if len(rows) == 0 && ready {
-		objects = []fyne.CanvasObject{emptyState(theme.ConfirmIcon(), m.T("reject.empty"), "", nil)}
+		objects = []fyne.CanvasObject{emptyState(theme.ConfirmIcon(), m.T("reject.empty"), m.T("reject.today"), func() { p.w.m.Go(app.PageToday) })}
 	}
 	p.left.SetContent(kit.Column(0, objects...))
 	right := kit.Space(1, 1)

@@ -79,7 +79,7 @@ func (p *directivesPage) drawList() {
 		return
 	}
 	if len(ds.Rows()) == 0 {
-		p.left.SetContent(emptyState(kit.IconTask, m.T("directive.none"), "", nil))
+		p.left.SetContent(emptyState(kit.IconTask, m.T("directive.none"), m.T("sync.fetch"), m.Fetch))
 		return
 	}
 	var rows []fyne.CanvasObject

@@ -42,7 +42,7 @@ func (p *flashPage) draw(part app.Part) {
 	case fs.Trouble().Some():
 		objects = append(objects, troubleText(m, fs.Trouble()))
 	case len(fs.Rows()) == 0:
-		objects = append(objects, emptyState(kit.IconBolt, m.T("flash.none"), "", nil))
+		objects = append(objects, emptyState(kit.IconBolt, m.T("flash.none"), m.T("flash.write"), m.Flashes.New))
 	}
 	for i := range fs.Rows() {
 		objects = append(objects, p.report(&fs.Rows()[i]))

@@ -36,6 +36,12 @@ func newFormsPage(w *Window) page {
 	return p
 }
 
+// showAll takes off what was searched for.
+func (p *formsPage) showAll() {
+	p.search.SetText("")
+	p.w.win.Canvas().Focus(p.search)
+}
+
 func (p *formsPage) object() fyne.CanvasObject { return p.obj }
 func (p *formsPage) first() fyne.Focusable     { return p.search }
 
@@ -47,10 +53,9 @@ func (p *formsPage) draw(part app.Part) {
 	var content fyne.CanvasObject
 	switch found := m.FindForms(p.search.Text); {
 	case len(m.Forms()) == 0:
-		text, _, _ := m.List.Empty()
-		content = emptyState(theme.WarningIcon(), text, "", nil)
+		content = emptyState(theme.WarningIcon(), m.T("list.nofeeds"), m.T("sync.fetch"), m.Fetch)
 	case len(found) == 0:
-		content = emptyState(theme.SearchIcon(), m.T("list.nothing", "q", p.search.Text), "", nil)
+		content = emptyState(theme.SearchIcon(), m.T("list.nothing", "q", p.search.Text), m.T("form.all"), p.showAll)
 	default:
 		var cells []fyne.CanvasObject
 		for _, f := range found {
