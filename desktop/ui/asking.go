@@ -97,7 +97,7 @@ func (p *askingPage) takeMend() {
 	p.mend = mending{e: e, path: path}
 	if e != nil {
 		p.mend.act = kit.NewButton(p.w.m.T("reject.resend"), theme.MailSendIcon(), p.act).As(kit.Primary).WithKey("Ctrl+Enter")
-		p.mend.form, p.mend.body = formui.Only(e, p.w.keys, p.w.win.Canvas(), p.right, path, func() { p.w.win.Canvas().Focus(p.mend.act) })
+		p.mend.form, p.mend.body = formui.Only(e, p.w.keys, p.w.win.Canvas(), p.right, func() { p.w.win.Canvas().Focus(p.mend.act) }, path)
 		if p.mend.form != nil {
 			p.mend.form.OnEscape = p.w.escape
 		}

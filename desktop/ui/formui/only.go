@@ -8,23 +8,42 @@ import (
 	"banlang/shared/form"
 )
 
-// Only is a form of which one question is shown, within a page that scrolls: its widget as in the whole form, with what is
-// wrong underneath. Body goes into that page; it is nil where the form has no such question. End is called at Enter.
-func Only(e *app.Editor, keys *kit.Keys, canvas fyne.Canvas, page *kit.Scroll, path string, end func()) (f *Form, body fyne.CanvasObject) {
-	field, ok := e.Form().Field(path)
-	if !ok {
-		return nil, nil
-	}
-	it := itemOf(e.Form().Items, field)
-	if it == nil {
-		return nil, nil
-	}
+// Only is a form of which some questions are shown, within a page that scrolls: their widgets as in the whole form, with what
+// is wrong underneath. Body goes into that page; it is nil where the form has no such question. End is called at Enter in the
+// last.
+func Only(e *app.Editor, keys *kit.Keys, canvas fyne.Canvas, page *kit.Scroll, end func(), paths ...string) (f *Form, body fyne.CanvasObject) {
 	f = &Form{e: e, keys: keys, canvas: canvas, end: end, filling: e.Filling(), OnMove: func(int) {}, OnEscape: func() {}, scroll: page}
-	x := f.newField(it, path, nil)
-	f.sections = []*section{{items: []*form.Item{it}, parts: []part{x}, body: kit.Grid(0, cellWidth(), 2, x.cell), old: true}}
-	f.left = newLeftover(f)
+	s := &section{old: true}
+	var cells []fyne.CanvasObject
+	for _, path := range paths {
+		field, ok := e.Form().Field(path)
+		if !ok {
+			continue
+		}
+		if it := itemOf(e.Form().Items, field); it != nil {
+			x := f.newField(it, path, nil)
+			s.items, s.parts, cells = append(s.items, it), append(s.parts, x), append(cells, x.cell)
+		}
+	}
+	if len(cells) == 0 {
+		return nil, nil
+	}
+	gap := float32(0)
+	if len(cells) > 1 {
+		gap = 10
+	}
+	s.body = kit.Grid(gap, cellWidth(), 2, cells...)
+	f.sections, f.left = []*section{s}, newLeftover(f)
 	f.Refresh()
-	return f, f.sections[0].body
+	return f, s.body
+}
+
+// Here is the path at which the hand is; "" where it is not in the form.
+func (f *Form) Here() string {
+	if f.here == nil || f.here.in == nil || f.canvas.Focused() != f.here.in.focus() {
+		return ""
+	}
+	return f.here.path
 }
 
 // itemOf finds the question of a field.
