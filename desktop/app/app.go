@@ -108,7 +108,8 @@ func New(o Options) *App {
 	a.Gate = &SignIn{a: a}
 	a.Enrolment = &Enrolment{a: a}
 	a.Today = &Today{a: a}
-	a.Directives = &Directives{a: a, marking: map[record.Dot]bool{}}
+	a.Directives = &Directives{a: a}
+	a.Directives.reset()
 	a.Flashes = &FlashReports{a: a}
 	a.List = newList(a)
 	a.Asking = &Asking{a: a}
@@ -208,7 +209,7 @@ func (a *App) reword() {
 	a.List.reword()
 	a.Asking.reword()
 	a.toasted = nil
-	a.Directives.refresh()
+	a.Directives.reword()
 	a.Flashes.refresh()
 	if a.detail != nil {
 		a.detail.build()
@@ -267,6 +268,8 @@ func (a *App) Go(p Page) {
 		a.Today.load()
 	case p == PageAsking:
 		a.Asking.load()
+	case p == PageDirectives:
+		a.Directives.again()
 	case p == PageRecords && a.desk.stale:
 		a.List.search()
 	}

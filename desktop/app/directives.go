@@ -27,6 +27,9 @@ type Directives struct {
 	open    *Directive
 	opening record.Dot          // the directive whose page is wanted
 	marking map[record.Dot]bool // being marked as read
+	forms   map[string]*Editor  // of the tasks of the open one
+	past    map[string]*Editor  // likewise, whose drafts have ended, until others are open in their places
+	round   int                 // of readings of the open one: what was read before a later one began, or a form went, is dropped
 	reading turns
 	trouble Trouble
 }
@@ -64,6 +67,7 @@ type DirectiveTask struct {
 	Measured bool   // by an indicator: the unit is not asked how far it is
 	Progress string // percent, as the unit said; empty: nothing yet
 	Obstacle string
+	Apart    string // what two people wrote differently; empty: nothing
 	Evidence []EvidenceLine
 }
 
@@ -92,10 +96,9 @@ func (ds *Directives) Trouble() Trouble { return ds.trouble }
 // Opened is the directive that is open; nil when none is.
 func (ds *Directives) Opened() *Directive { return ds.open }
 
-// Leave closes the one that is open.
-func (ds *Directives) Leave() { ds.open, ds.opening = nil, record.Dot{} }
-
-func (ds *Directives) reset() { *ds = Directives{a: ds.a, marking: map[record.Dot]bool{}} }
+func (ds *Directives) reset() {
+	*ds = Directives{a: ds.a, marking: map[record.Dot]bool{}, forms: map[string]*Editor{}, past: map[string]*Editor{}, round: ds.round + 1}
+}
 
 // order is a directive as it was read from the notebook, with what the unit has said of it.
 type order struct {
@@ -306,30 +309,48 @@ func (ds *Directives) Open(rec record.Dot) {
 		return
 	}
 	ds.opening = rec
-	lang, me, mark := a.lang, a.me.ID, !ds.marking[rec]
+	ds.round++
+	lang, me, mark, round, here := a.lang, a.me.ID, !ds.marking[rec], ds.round, a.page == PageDirectives
 	ds.marking[rec] = true
 	a.run(func(ctx context.Context) func() {
 		p, err := a.readDirective(ctx, lang, rec)
 		if err == nil && mark && p.order.unit != "" {
 			err = a.markRead(ctx, me, p.order)
 		}
+		var forms []taskForm
+		if err == nil && here {
+			forms, err = a.readForms(ctx, me, p.order)
+		}
 		return func() {
 			if mark {
 				delete(ds.marking, rec)
 			}
 			switch {
-			case ds.opening != rec || me != a.me.ID: // another is wanted meanwhile
+			case ds.round != round || me != a.me.ID: // another is wanted meanwhile
 			case err != nil:
 				ds.opening = record.Dot{}
 				a.toastTrouble(err)
 			default:
 				p.Detail.build()
 				p.build(a)
-				ds.open = p
-				a.show(PartOrders)
+				ds.take(p, forms)
 			}
 		}
 	})
+}
+
+// take shows what was read of a directive, with the forms to type in where its page is on the screen.
+func (ds *Directives) take(p *Directive, forms []taskForm) {
+	if ds.open != nil && ds.open.Record != p.Record {
+		ds.leave()
+	}
+	ds.open = p
+	if ds.a.page == PageDirectives {
+		if err := ds.takeForms(p.order, forms); err != nil {
+			ds.a.toastTrouble(err)
+		}
+	}
+	ds.a.show(PartOrders)
 }
 
 // readDirective reads one directive with what names its evidence.
@@ -410,7 +431,7 @@ func (p *Directive) build(a *App) {
 		t, x := &p.order.standing.Tasks[i], &p.Tasks[i]
 		x.Text, x.Progress, x.Obstacle, x.Measured = t.Text, t.Progress, t.Obstacle, t.Measure != ""
 		x.Accepted, x.Done, x.Late = t.Accepted == dispatch.Yes || t.Done != "", t.Done != "", t.Overdue
-		x.Refused = t.Accepted == dispatch.No && !x.Done
+		x.Refused, x.Apart = t.Accepted == dispatch.No && !x.Done, a.sayApart(p.order, t)
 		target := ""
 		if t.Target != "" {
 			target = a.T("directive.target", "n", viet.Number(t.Target))

@@ -16,6 +16,7 @@ import (
 // open opens a directive and returns its page.
 func openDirective(t *testing.T, m *apptest.Machine, rec record.Dot) *app.Directive {
 	t.Helper()
+	m.App.Go(app.PageDirectives)
 	m.App.Directives.Open(rec)
 	m.Wait(time.Second)
 	p := m.App.Directives.Opened()
@@ -23,6 +24,17 @@ func openDirective(t *testing.T, m *apptest.Machine, rec record.Dot) *app.Direct
 		t.Fatalf("it does not open: %+v", m.App.Toast())
 	}
 	return p
+}
+
+// typesOf types an answer of a task.
+func typesOf(t *testing.T, m *apptest.Machine, task, path, typed string) *app.Editor {
+	t.Helper()
+	e := m.App.Directives.Form(task)
+	if e == nil {
+		t.Fatalf("nothing can be typed of the task: %+v", m.App.Toast())
+	}
+	e.Type(path, typed)
+	return e
 }
 
 // followUps are those that the notebook holds.
@@ -69,13 +81,19 @@ func TestADirectiveIsReadAcceptedAndDone(t *testing.T) {
 		t.Errorf("after it was accepted: %+v", p)
 	}
 	second := p.Tasks[1].Ref
-	if m.App.Directives.Report(second, "150", "") || m.App.Toast() == nil || !strings.HasPrefix(m.App.Toast().Text, "Tiến độ tự đánh giá (%): ") {
+	e := typesOf(t, m, second, dispatch.Progress, "150")
+	if m.App.Directives.Report(second) || m.App.Toast() == nil || !strings.HasPrefix(m.App.Toast().Text, "Tiến độ tự đánh giá (%): ") {
 		t.Errorf("150 percent is taken: %+v", m.App.Toast())
 	}
+	if text, _ := e.Problem(dispatch.Progress); text != "Từ 0 đến 100." {
+		t.Errorf("under it stands %q", text)
+	}
+	e.Type(dispatch.Progress, "40 %")
 	if m.App.Directives.Done(second, "2026-12-01") {
 		t.Error("done tomorrow is taken")
 	}
-	m.App.Directives.Report(second, "40 %", "cần thêm tờ rơi tiếng Jrai")
+	e.Type(dispatch.Obstacle, "cần thêm tờ rơi tiếng Jrai")
+	m.App.Directives.Report(second)
 	m.Wait(time.Second)
 	evidence := m.Write("diem.pq.24", "awareness_session", map[string]string{"occurred_on": "2026-11-16", "note": "buổi ở làng"})
 	m.Wait(time.Second)
@@ -124,7 +142,10 @@ func TestTwoMachinesAnswerApart(t *testing.T) {
 	if rows[0].State != "Đã tiếp nhận 17/11" || rows[0].Late != "Quá hạn 1 ngày" || !strings.Contains(rows[0].Sub, "hạn 20/11/2026, còn 3 ngày") {
 		t.Errorf("read together: %+v", rows[0])
 	}
-	m.App.Directives.Refuse(p.Tasks[1].Ref, "không có người")
+	m.App.Go(app.PageDirectives)
+	m.Wait(time.Second)
+	typesOf(t, m, p.Tasks[1].Ref, dispatch.Obstacle, "không có người")
+	m.App.Directives.Refuse(p.Tasks[1].Ref)
 	m.Wait(time.Second)
 	if p = m.App.Directives.Opened(); p.State != "Không tiếp nhận" || !p.Tasks[1].Refused || p.Tasks[1].Obstacle != "không có người" {
 		t.Errorf("refused: %+v", p)

@@ -229,9 +229,11 @@ func (e *Editor) Discard() {
 		e.pen.stop()
 		e.pen.stop = nil
 	}
-	a.editor = nil
 	a.forgetDraft(d.ID)
-	a.Go(PageRecords)
+	if !a.Directives.holds(e) { // that page stays
+		a.editor = nil
+		a.Go(PageRecords)
+	}
 	if d.ID == 0 && len(d.Values)+len(d.Dropped) == 0 {
 		return
 	}
@@ -241,6 +243,7 @@ func (e *Editor) Discard() {
 			err = a.o.Notebook.DropDraft(ctx, d.ID)
 		}
 		return func() {
+			a.Directives.over(e)
 			if err != nil {
 				a.toastTrouble(err)
 				return
@@ -261,7 +264,9 @@ func (a *App) unDrop(d notebook.Draft) {
 				return
 			}
 			d.ID, d.Saved = id, a.now().UnixMilli()
-			a.load(d)
+			if !a.Directives.regain(&d) {
+				a.load(d)
+			}
 		}
 	})
 }

@@ -154,6 +154,7 @@ func cloneDraft(d notebook.Draft) notebook.Draft {
 // leaveForm keeps the draft of the form on the screen, if one is open, and closes the form.
 func (a *App) leaveForm() {
 	a.Asking.leave()
+	a.Directives.leave()
 	if e := a.editor; e != nil {
 		a.editor = nil
 		e.away()
@@ -172,9 +173,6 @@ func (e *Editor) away() {
 	}
 	e.save()
 }
-
-// onScreen reports whether the form, or a question of it, is on the screen.
-func (e *Editor) onScreen() bool { return e.a.editor == e || e.a.Asking.mend == e }
 
 // Editor is the form being filled in; nil when none is open.
 func (a *App) Editor() *Editor { return a.editor }

@@ -53,11 +53,17 @@ func (e *Editor) Finish(next bool) bool {
 		e.a.show(PartForm)
 		return false
 	}
-	if len(e.draft.Values)+len(e.draft.Dropped) == 0 {
+	if !e.Drafted() {
 		e.a.toast(e.a.T("form.nothing"), "", nil)
 		e.nag = e.a.toasted
 		return false
 	}
+	e.complete(next)
+	return true
+}
+
+// complete makes a draft durable that was found right, and turns it into a change.
+func (e *Editor) complete(next bool) {
 	if changed := e.filling.Finish(); len(changed) > 0 {
 		e.note(changed...)
 		e.pen.dirty = true
@@ -71,7 +77,6 @@ func (e *Editor) Finish(next bool) bool {
 		}
 	})
 	e.save()
-	return true
 }
 
 // entry is what finishing writes: the draft without the answers that are not asked, and what the form filled in by itself
@@ -130,13 +135,16 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 	if e.instead != nil {
 		done = "form.finished.anew"
 	}
+	if a.Directives.holds(e) {
+		done = "directive.written"
+	}
 	a.toast(a.T(done, "title", kind, "name", humanName(e.by, rec), "before", humanName(e.by, e.draft.Instead)), "", nil)
 	if a.Asking.mend == e {
 		a.Asking.mend = nil
 		a.Asking.load()
 		return
 	}
-	if !there {
+	if a.Directives.over(e) || !there {
 		return
 	}
 	a.editor = nil

@@ -12,11 +12,11 @@ import (
 	"banlang/shared/fault"
 	"banlang/shared/form"
 	"banlang/shared/record"
-	"banlang/shared/viet"
 )
 
-// How the unit answers a directive: each method of Directives below writes at once, checked by the form of follow-ups, and
-// reports false when that does not take the answer; the toast says why. What is written replaces what was on the page.
+// How the unit answers a directive by a button: each method of Directives below writes at once, checked by the form of
+// follow-ups, and reports false when that does not take the answer; the toast says why. What is written replaces what was on
+// the page. What is typed stands in forms (report.go).
 
 // errNotHere: the directive is not here any more, or never was.
 var errNotHere error = fault.New(fault.NotFound, "directive", nil)
@@ -40,20 +40,6 @@ func (ds *Directives) AcceptAll() bool {
 	return ok
 }
 
-// Refuse says that the unit cannot take a task on, and why.
-func (ds *Directives) Refuse(task, why string) bool {
-	return ds.answer(task, map[string]string{dispatch.Accepted: dispatch.No, dispatch.Obstacle: viet.NFC(strings.TrimSpace(why))})
-}
-
-// Report says how far a task is, in percent (empty where an indicator measures it), and what stands in the way.
-func (ds *Directives) Report(task, percent, obstacle string) bool {
-	set := map[string]string{dispatch.Accepted: dispatch.Yes, dispatch.Obstacle: viet.NFC(strings.TrimSpace(obstacle))}
-	if percent = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(percent), "%")); percent != "" {
-		set[dispatch.Progress] = percent
-	}
-	return ds.answer(task, set)
-}
-
 // Link names a record that shows what was done for a task; Unlink takes it off.
 func (ds *Directives) Link(task string, rec record.Dot) bool {
 	return ds.linked(task, func(refs []string) []string { return append(refs, rec.String()) })
@@ -74,18 +60,6 @@ func (ds *Directives) linked(task string, alter func([]string) []string) bool {
 	refs := alter(slices.Clone(t.Evidence))
 	slices.Sort(refs)
 	return ds.answer(task, map[string]string{dispatch.Evidence: strings.Join(slices.Compact(refs), " ")})
-}
-
-// Done says that a task was done on a day (yyyy-mm-dd; empty: today).
-func (ds *Directives) Done(task, day string) bool {
-	if day == "" {
-		day = ds.a.now().Format(time.DateOnly)
-	}
-	set := map[string]string{dispatch.Accepted: dispatch.Yes, dispatch.DoneOn: day}
-	if t := ds.task(task); t != nil && t.Measure == "" {
-		set[dispatch.Progress] = "100"
-	}
-	return ds.answer(task, set)
 }
 
 // task is a task of the open directive that this unit answers; nil when there is none.
@@ -172,8 +146,7 @@ func (a *App) followUp(o *order, t *dispatch.TaskStanding, set map[string]string
 
 // troubleWith says what the form has against some of the values; "" when nothing.
 func (a *App) troubleWith(f *form.Form, o *order, values, written map[string]string) string {
-	lists := map[string][]byte{taskList: encode(taskRows([]*order{o})), "records.csv": listOf(strings.Fields(values[dispatch.Evidence]))}
-	l, err := f.Open(values, a.env(lists, nil, o.unit))
+	l, err := f.Open(values, a.env(answerLists(o, values[dispatch.Evidence]), nil, o.unit))
 	if err != nil {
 		return a.sayFault(err).Message
 	}
@@ -218,6 +191,11 @@ func (l *listing) tasks() ([][]string, error) {
 	}
 	slices.SortFunc(orders, func(a, b *order) int { return b.Record.Compare(a.Record) })
 	return taskRows(orders), err
+}
+
+// answerLists are the lists beside a follow-up of a directive: its tasks, and the records that are named.
+func answerLists(o *order, evidence string) map[string][]byte {
+	return map[string][]byte{taskList: encode(taskRows([]*order{o})), "records.csv": listOf(strings.Fields(evidence))}
 }
 
 func taskRows(orders []*order) [][]string {

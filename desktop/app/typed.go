@@ -57,7 +57,8 @@ func (e *Editor) kept(f *form.Field, typed string) string {
 	return value
 }
 
-// left is the value of what was typed short, when its entry is left: a day without its year, say.
+// left is the value of what was typed otherwise than it is kept, when its entry is left: a day without its year, a figure with
+// the per cent that is asked for.
 func (e *Editor) left(f *form.Field, typed string) (value string, ok bool) {
 	today := e.a.now()
 	switch f.Type {
@@ -65,6 +66,10 @@ func (e *Editor) left(f *form.Field, typed string) (value string, ok bool) {
 		return ReadDate(typed, today)
 	case form.TypeDateTime:
 		return readMoment(typed, today, func(day string) (string, bool) { return ReadDate(day, today) })
+	case form.TypeInt, form.TypeDecimal:
+		if figure, sign := strings.CutSuffix(strings.TrimSpace(typed), "%"); sign && strings.Contains(e.filling.LabelOf(f.Path), "%") {
+			return viet.ParseNumber(figure)
+		}
 	}
 	return "", false
 }

@@ -10,7 +10,6 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/ui/kit"
-	"banlang/shared/record"
 )
 
 // directivesPage is what came down to the unit: the list, and the open one with its tasks to answer.
@@ -18,17 +17,13 @@ type directivesPage struct {
 	w           *Window
 	left, right *kit.Scroll
 	start       fyne.Focusable
-	opens       []*kit.Button            // of the rows
-	typed       map[string]*progressForm // by task, so that what is typed outlives a redrawing
-	of          record.Dot               // the directive that they are of
+	opens       []*kit.Button        // of the rows
+	forms, next map[string]*taskForm // by task: on the page, and while it is drawn anew
 	obj         fyne.CanvasObject
 }
 
-// progressForm is what the unit types about a task.
-type progressForm struct{ percent, obstacle *kit.Entry }
-
 func newDirectivesPage(w *Window) page {
-	p := &directivesPage{w: w, left: kit.NewScroll(kit.Space(1, 1)), right: kit.NewScroll(kit.Space(1, 1)), typed: map[string]*progressForm{}}
+	p := &directivesPage{w: w, left: kit.NewScroll(kit.Space(1, 1)), right: kit.NewScroll(kit.Space(1, 1)), next: map[string]*taskForm{}}
 	split := container.NewHSplit(p.left.Container, kit.Border(nil, nil, kit.Hair(), nil, p.right.Container))
 	split.Offset = 0.42
 	p.obj = kit.Border(header(kit.NewCut(w.m.T("nav.directives"), kit.Title)), nil, nil, nil, split)
@@ -36,8 +31,10 @@ func newDirectivesPage(w *Window) page {
 		defer ds.Open(ds.Rows()[0].Record)
 	}
 	for _, enter := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter} {
-		w.keys.Set(enter, false, func() { w.m.Directives.AcceptAll() })
+		w.keys.Set(enter, false, p.act)
 	}
+	w.keys.Set(fyne.KeyS, false, func() { p.atHand(func(f *taskForm) { f.e.Keep() }) })
+	w.keys.Set(fyne.KeyZ, true, func() { p.atHand(func(f *taskForm) { f.form.Undo() }) })
 	p.draw(app.PartOrders)
 	return p
 }
@@ -46,6 +43,9 @@ func (p *directivesPage) object() fyne.CanvasObject { return p.obj }
 func (p *directivesPage) first() fyne.Focusable     { return p.start }
 
 func (p *directivesPage) draw(part app.Part) {
+	if part&(app.PartForm|app.PartDraft) != 0 {
+		p.drawForms()
+	}
 	if part&app.PartOrders == 0 {
 		return
 	}
@@ -119,11 +119,9 @@ func todoOfDirective(m *app.App, r *app.DirectiveRow, f func()) fyne.CanvasObjec
 func (p *directivesPage) drawOpen() {
 	m, d := p.w.m, p.w.m.Directives.Opened()
 	if d == nil {
+		p.forms = nil
 		p.right.SetContent(kit.Pad(24, 24, 24, 24, kit.NewPara(m.T("directive.choose"), kit.Body.In(kit.ColorInk2))))
 		return
-	}
-	if p.of != d.Record {
-		p.of, p.typed = d.Record, map[string]*progressForm{}
 	}
 	objects := []fyne.CanvasObject{kit.NewPara(d.Title, kit.Section), kit.NewPara(d.Sub, kit.Small)}
 	pending := 0 // tasks that the unit has not answered
@@ -143,6 +141,7 @@ func (p *directivesPage) drawOpen() {
 		objects = append(objects, kit.Space(1, 4), kit.Line(m.T("directive.text"), kit.Section), answers(m, d.Detail))
 	}
 	p.right.SetContent(kit.Pad(18, 14, 20, 20, kit.Column(10, objects...)))
+	p.seat()
 }
 
 // task is one task with what the unit may say of it.
@@ -156,8 +155,16 @@ func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, only bool)
 		look = kit.ChipLook{Text: t.State, Icon: theme.WarningIcon(), Ink: kit.ColorDanger, Fill: kit.ColorDangerTint, Stroke: kit.ColorDangerTint}
 	}
 	objects := []fyne.CanvasObject{kit.TopRow(10, 0, kit.NewPara(t.Text, kit.Bold), kit.NewChip(look)), kit.NewPara(t.Sub, kit.Small)}
-	if t.Obstacle != "" && (t.Done || t.Refused) {
-		objects = append(objects, kit.NewPara(m.T("directive.obstacle")+": "+t.Obstacle, kit.Small.In(kit.ColorInk)))
+	said := ds.Elsewhere(t.Ref)
+	if t.Done || t.Refused {
+		said = t.Obstacle
+	}
+	if said != "" {
+		objects = append(objects, kit.NewPara(m.T("directive.obstacle")+": "+said, kit.Small.In(kit.ColorInk)))
+	}
+	if t.Apart != "" {
+		objects = append(objects, kit.Row(8, 1, kit.Icon(kit.IconSplit, kit.ColorConflict, 20), kit.NewPara(t.Apart, kit.Small.Strong().In(kit.ColorConflict)),
+			kit.NewButton(m.T("detail.compare"), nil, func() { ds.Compare(t.Ref) }).Little()))
 	}
 	for i := range t.Evidence {
 		e := &t.Evidence[i]
@@ -168,47 +175,8 @@ func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, only bool)
 		}
 		objects = append(objects, kit.Row(8, 1, line...))
 	}
-	if d.Mine && !t.Done {
+	if d.Mine && (!t.Done || ds.Form(t.Ref) != nil) {
 		objects = append(objects, p.answering(d, t, only)...)
 	}
 	return kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(14, 10, 14, 12, kit.Column(6, objects...)))
-}
-
-// answering is what may be said of a task that is not done.
-func (p *directivesPage) answering(d *app.Directive, t *app.DirectiveTask, only bool) []fyne.CanvasObject {
-	m, ds := p.w.m, p.w.m.Directives
-	f := p.typed[t.Ref]
-	if f == nil {
-		f = &progressForm{percent: kit.NewEntry(p.w.keys), obstacle: kit.NewEntry(p.w.keys)}
-		f.percent.Figures = true
-		f.percent.SetText(t.Progress)
-		f.percent.SetPlaceHolder("0–100 %")
-		f.obstacle.SetText(t.Obstacle)
-		f.obstacle.SetPlaceHolder(m.T("directive.obstacle.hint"))
-		p.typed[t.Ref] = f
-	}
-	if !t.Accepted {
-		accept := kit.NewButton(m.T("directive.accept"), theme.ConfirmIcon(), func() { ds.Accept(t.Ref) })
-		if only {
-			accept.As(kit.Primary)
-		}
-		refuse := kit.NewButton(m.T("directive.refuse"), nil, func() { ds.Refuse(t.Ref, f.obstacle.Text) })
-		return []fyne.CanvasObject{f.obstacle.Framed(), kit.Row(8, -1, accept, refuse)}
-	}
-	report := func() { ds.Report(t.Ref, f.percent.Text, f.obstacle.Text) }
-	f.percent.OnNext, f.obstacle.OnNext = report, report
-	line := []fyne.CanvasObject{f.obstacle.Framed()}
-	if !t.Measured {
-		line = append(line, kit.Fixed(110, 0, f.percent.Framed()))
-	}
-	line = append(line, kit.NewButton(m.T("directive.report"), nil, report))
-	objects := []fyne.CanvasObject{kit.Row(8, 0, line...)}
-	if len(d.Newest) > 0 {
-		var titles []string
-		for _, e := range d.Newest {
-			titles = append(titles, e.Title)
-		}
-		objects = append(objects, kit.NewChoose(titles, -1, m.T("directive.link"), func(i int) { ds.Link(t.Ref, d.Newest[i].Record) }))
-	}
-	return append(objects, kit.Row(8, -1, kit.NewButton(m.T("directive.finish"), theme.ConfirmIcon(), func() { ds.Done(t.Ref, "") })))
 }

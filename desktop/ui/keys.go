@@ -31,7 +31,8 @@ func keyLines(p app.Page) [][2]string {
 	case app.PageAsking:
 		return append([][2]string{{"Up, Down", "keys.rows"}, {"Enter, Ctrl+Enter", "keys.act"}, {"Tab", "keys.field"}}, lines...)
 	case app.PageDirectives:
-		return append([][2]string{{"Up, Down", "keys.directives"}, {"Enter", "directive.open"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+Enter", "keys.accept"}}, lines...)
+		return append([][2]string{{"Up, Down", "keys.directives"}, {"Enter", "directive.open"}, {"Tab, Shift+Tab", "keys.tab"}, {"Ctrl+Enter", "keys.accept"},
+			{"Ctrl+S", "keys.saved"}, {"Ctrl+Shift+Z", "rail.undo"}}, lines...)
 	}
 	return lines
 }

@@ -307,10 +307,19 @@ func (s *story) dispatch() {
 	ds.AcceptAll()
 	s.Wait(time.Second)
 	task := ds.Opened().Tasks[1].Ref
-	ds.Report(task, "40", "cần thêm tờ rơi tiếng Jrai")
+	ds.Form(task).Type(dispatch.Progress, "40")
+	ds.Form(task).Type(dispatch.Obstacle, "cần thêm tờ rơi tiếng Jrai")
+	ds.Report(task)
 	s.Wait(time.Second)
 	ds.Link(task, s.contest)
 	s.show("35-directive-under-way")
+	ds.Form(task).Type(dispatch.Progress, "60")
+	ds.Form(task).Type(dispatch.Obstacle, "đã đủ tờ rơi, thiếu người dịch")
+	Overtake(s.Machine, task, "cầu Ia Drang đã sập, không qua được")
+	s.scroll()
+	s.show("56-directive-typed")
+	ds.Discard(task)
+	s.Settle()
 }
 
 func (s *story) sync() {
@@ -442,6 +451,19 @@ func Contest(m *apptest.Machine, venue string) record.Dot {
 	m.V.Carry(hers, m)
 	m.Wait(time.Second)
 	return rec
+}
+
+// Overtake is a colleague's word of what stands in the way of a task, written on another machine.
+func Overtake(m *apptest.Machine, task, obstacle string) {
+	hers := m.V.NewMachine(26)
+	m.V.Carry(m, hers)
+	for _, rec := range m.Records(dispatch.FormFollowUp) {
+		if m.View(rec).Text(dispatch.TaskOf) == task {
+			hers.Change(colleague, rec, dispatch.Obstacle, obstacle)
+		}
+	}
+	m.V.Carry(hers, m)
+	m.Wait(time.Second)
 }
 
 // Photographs writes records with pictures that are not at the centre yet.
