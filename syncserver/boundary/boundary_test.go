@@ -419,6 +419,21 @@ func BenchmarkTheCountry(b *testing.B) {
 	}
 }
 
+// TestMarksAtOnePlaceAreOne: a mark is as large as the number of places leaves room for, however many units are told of at each.
+func TestMarksAtOnePlaceAreOne(t *testing.T) {
+	m := &Map{Width: 1000, Height: 1000, Paths: []Path{{Code: "a", D: "M0 0l1 1z"}}}
+	drawn := func(marks int) string {
+		var out strings.Builder
+		if err := m.WriteSVG(&out, Look{Marks: slices.Repeat([]Mark{{X: 3, Y: 4}}, marks)}); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	if one, many := drawn(1), drawn(900); one != many {
+		t.Errorf("one is %s, many are %s", one, many)
+	}
+}
+
 // TestLinksAndMarks: a unit leads somewhere only where it is said to, and what stands at a place differs by shape.
 func TestLinksAndMarks(t *testing.T) {
 	m := &Map{Width: 100, Height: 100, Paths: []Path{{Code: "a", D: "M0 0l1 1z"}, {Code: "b", D: "M5 5l1 1z"}}}

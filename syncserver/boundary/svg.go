@@ -95,7 +95,11 @@ func (m *Map) WriteSVG(w io.Writer, look Look) error {
 		}
 		_, _ = b.WriteString("</g>")
 	}
-	size := max(m.Width, m.Height) / min(330, 110+len(look.Marks)/4)
+	places := map[Mark]bool{}
+	for _, x := range look.Marks {
+		places[x] = true
+	}
+	size := max(m.Width, m.Height) / min(330, 110+len(places)/4) // the more, the smaller
 	writeMarks(b, "dots", look.Marks, false, "round", [2]stroke{{"#FFFFFF", 2*size + size/2}, {"#7A3300", 2 * size}})
 	writeMarks(b, "squares", look.Marks, true, "square", [2]stroke{{"#8F1515", 2*size + size/2}, {"#FFFFFF", size + size/2}})
 	_, _ = b.WriteString("</svg>\n")
