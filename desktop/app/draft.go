@@ -13,6 +13,32 @@ import (
 
 // How a draft becomes durable, and how it ends.
 
+// pen keeps the draft durable, one write at a time.
+type pen struct {
+	dirty   bool      // something typed is not in the notebook yet
+	since   time.Time // of the first of it
+	writing bool
+	stop    func() // the timer of the next write; nil: none runs
+	saved   time.Time
+	trouble Trouble
+	then    []func(error) // to be called after the next write
+	ended   bool          // finished or given up: nothing is written any more
+	id      notebook.DraftID
+	run     *write // the write that runs, or ran last
+}
+
+// write is one write of a draft, beside the screen. What came of it is read after over is closed.
+type write struct {
+	over chan struct{}
+	id   notebook.DraftID
+	err  error
+}
+
+const (
+	behindKeys = 700 * time.Millisecond // between a key and the write that keeps it
+	writeAgain = 3 * time.Second        // after a write that failed
+)
+
 // touch notes that something was typed and sees to it that it is written soon.
 func (e *Editor) touch() {
 	e.a.Active()

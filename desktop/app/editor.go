@@ -57,32 +57,6 @@ type Editor struct {
 	pictureFields map[string]bool     // templates of the questions that ask for a picture
 }
 
-// pen keeps the draft durable, one write at a time.
-type pen struct {
-	dirty   bool      // something typed is not in the notebook yet
-	since   time.Time // of the first of it
-	writing bool
-	stop    func() // the timer of the next write; nil: none runs
-	saved   time.Time
-	trouble Trouble
-	then    []func(error) // to be called after the next write
-	ended   bool          // finished or given up: nothing is written any more
-	id      notebook.DraftID
-	run     *write // the write that runs, or ran last
-}
-
-// write is one write of a draft, beside the screen. What came of it is read after over is closed.
-type write struct {
-	over chan struct{}
-	id   notebook.DraftID
-	err  error
-}
-
-const (
-	behindKeys = 700 * time.Millisecond // between a key and the write that keeps it
-	writeAgain = 3 * time.Second        // after a write that failed
-)
-
 // New opens an empty form.
 func (a *App) New(formID string) {
 	f, ok := a.o.Forms.Library.Current(formID)
