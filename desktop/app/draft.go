@@ -159,10 +159,8 @@ func (e *Editor) beside(work func(ctx context.Context) (then func())) {
 // SaveAll writes every draft that is not durable yet, and says why one could not be written: that one stays as it is, and is tried again.
 func (a *App) SaveAll() Trouble {
 	open := maps.Clone(a.ending)
-	for _, e := range []*Editor{a.editor, a.Asking.mend} {
-		if e != nil {
-			open[e] = true
-		}
+	for _, e := range a.openForms() {
+		open[e] = true
 	}
 	var err error
 	for e := range open {

@@ -148,6 +148,15 @@ func (e *Editor) away() {
 	e.save()
 }
 
+// openForms are the forms of which a question is on the screen.
+func (a *App) openForms() []*Editor {
+	all := append(slices.Collect(maps.Values(a.Directives.forms)), a.editor, a.Asking.mend)
+	return slices.DeleteFunc(all, func(e *Editor) bool { return e == nil })
+}
+
+// onScreen reports whether the form, or a question of it, is on the screen.
+func (e *Editor) onScreen() bool { return slices.Contains(e.a.openForms(), e) }
+
 // Editor is the form being filled in; nil when none is open.
 func (a *App) Editor() *Editor { return a.editor }
 

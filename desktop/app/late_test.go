@@ -9,6 +9,7 @@ import (
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
 	"banlang/desktop/nmea"
+	"banlang/shared/dispatch"
 	"banlang/shared/fault"
 )
 
@@ -101,5 +102,22 @@ func TestNothingIsClosedOverWordsThatCannotBeSaved(t *testing.T) {
 	m.App.SignOut()
 	if m.App.Open() {
 		t.Error("it is not closed when everything is saved")
+	}
+}
+
+// TestWhatIsTypedOfATaskIsNotClosedOver: also what stands in a form on the page of directives is asked about before the window closes.
+func TestWhatIsTypedOfATaskIsNotClosedOver(t *testing.T) {
+	_, m, task, _ := underWay(t)
+	m.Break(fault.DiskFull)
+	typesOf(t, m, task, dispatch.Obstacle, "cầu sập")
+	if said := m.App.SaveAll(); !strings.Contains(said.Message, "Ổ đĩa đã đầy") {
+		t.Errorf("said %+v", said)
+	}
+	m.Mend()
+	if said := m.App.SaveAll(); said.Some() {
+		t.Errorf("said %+v", said)
+	}
+	if ds := m.PowerCut().Drafts(); len(ds) != 1 || ds[0].Values[dispatch.Obstacle] != "cầu sập" {
+		t.Errorf("on the disk: %+v", ds)
 	}
 }

@@ -155,11 +155,6 @@ func (k *Asking) prepare() {
 	})
 }
 
-// onScreen reports whether the form, or a question of it, is on the screen.
-func (e *Editor) onScreen() bool {
-	return e.a.editor == e || e.a.Asking.mend == e || e.a.Directives.holds(e)
-}
-
 // leave keeps what was altered.
 func (k *Asking) leave() {
 	if e := k.mend; e != nil {

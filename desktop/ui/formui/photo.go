@@ -2,7 +2,6 @@ package formui
 
 import (
 	"bytes"
-	_ "image/jpeg" // thumbnails
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"

@@ -284,7 +284,7 @@ func (g *guard) number(unit, answer string, period report.Period, spans []span) 
 
 // wholeMonths reports whether a period begins and ends with a month, or has no beginning.
 func wholeMonths(p report.Period) bool {
-	return (p.From == "" || report.Month.Around(p.From).From == p.From) && report.Month.Around(p.To).To == p.To
+	return p.WholeMonths() || p.From == "" && report.Month.Around(p.To).To == p.To
 }
 
 func headAt(heads []Head, i int) *Head {
