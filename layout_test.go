@@ -121,7 +121,7 @@ var house = layout{
 		"syncserver/sqlitestore":       12,
 		"syncserver/storetest":         12,
 		"syncserver/builtin/generate":  13,
-		"syncserver/bench":             16,
+		"syncserver/bench":             18,
 		"syncserver/centre":            14,
 		"syncserver/projection":        13,
 		"syncserver/conformance":       13,

@@ -22,8 +22,8 @@ import (
 	"banlang/syncserver/sqlitestore"
 )
 
-// centre is the product's hub on a SQLite file behind its own listener, with one addition: anybody may enter devices.
-type centre struct {
+// bareCentre is the product's hub on a SQLite file behind its own listener, with one addition: anybody may enter devices.
+type bareCentre struct {
 	key    seal.CentreKey
 	pin    *wsconn.Pin
 	hub    *hub.Hub
@@ -62,8 +62,8 @@ func serve(ctx context.Context) error {
 	return err
 }
 
-func newCentre(ctx context.Context, store hub.Store) (*centre, error) {
-	c := &centre{run: ctx}
+func newCentre(ctx context.Context, store hub.Store) (*bareCentre, error) {
+	c := &bareCentre{run: ctx}
 	var err error
 	if c.key, err = seal.NewCentreKey(nil); err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func newCentre(ctx context.Context, store hub.Store) (*centre, error) {
 	return c, nil
 }
 
-func (c *centre) listen(ctx context.Context) error {
+func (c *bareCentre) listen(ctx context.Context) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc(wsconn.Path, c.sync)
 	mux.HandleFunc("POST "+enrolPath, c.enrol)
@@ -103,7 +103,7 @@ func (c *centre) listen(ctx context.Context) error {
 	return err
 }
 
-func (c *centre) sync(w http.ResponseWriter, r *http.Request) {
+func (c *bareCentre) sync(w http.ResponseWriter, r *http.Request) {
 	if conn, err := wsconn.Accept(w, r); err == nil {
 		_ = c.server.Serve(c.run, conn, conn.Binding()) // a client may end as it likes
 	}
@@ -121,7 +121,7 @@ type enrolment struct {
 }
 
 // enrol enters one device for each feed of the request.
-func (c *centre) enrol(w http.ResponseWriter, r *http.Request) {
+func (c *bareCentre) enrol(w http.ResponseWriter, r *http.Request) {
 	var feeds []record.Feed
 	if err := json.NewDecoder(r.Body).Decode(&feeds); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
@@ -135,7 +135,7 @@ func (c *centre) enrol(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(e) // who does not hear it fails for itself
 }
 
-func (c *centre) enter(ctx context.Context, feeds []record.Feed) (enrolment, error) {
+func (c *bareCentre) enter(ctx context.Context, feeds []record.Feed) (enrolment, error) {
 	e := enrolment{Centre: c.key.Public().String(), Pin: c.pin.String()}
 	err := c.server.Do(ctx, &hub.Job{Act: func(a *hub.Act) error {
 		e.Tickets, e.Grants = nil, nil
@@ -160,7 +160,7 @@ func (c *centre) enter(ctx context.Context, feeds []record.Feed) (enrolment, err
 
 // handOut writes enrolments to files beside DIR, for clients on this machine: so a bad link carries nothing before its
 // time, as in life, where a person carries them. A client takes one by moving it away.
-func (c *centre) handOut(ctx context.Context) (remove func(), err error) {
+func (c *bareCentre) handOut(ctx context.Context) (remove func(), err error) {
 	var paths []string
 	remove = func() {
 		for _, p := range paths {

@@ -30,11 +30,14 @@ const (
 	pivotsAsked = 10
 )
 
+// viewsWords are in the notes of records.
+const viewsWords = "nuoc lu da cach ly thon ho gia dinh can bo xa kiem tra giong lua dien tich san"
+
 // pages measures what somebody waits for at the console.
 func (c *crowded) pages(ctx context.Context) error {
 	all := country()
 	scopes := []projection.Scope{all, {Units: all.Units[:135], Own: commune(0)}, {Units: []string{commune(7)}, Own: commune(7)}}
-	words := strings.Fields("nuoc lu da cach ly thon ho gia dinh can bo xa kiem tra giong lua dien tich san")
+	words := strings.Fields(viewsWords)
 	filters := map[string]func() projection.Filter{
 		"views-list": func() projection.Filter { return projection.Filter{} },
 		"views-filter": func() projection.Filter {
@@ -89,16 +92,33 @@ func (r rounds) meets(name string, limit float64) {
 // provinces is how many units are above the communes.
 const provinces = 34
 
-// viewsTree is the communes below their provinces.
-func viewsTree() *units.View {
-	all := []units.Unit{{Code: units.Root, Level: "country", Name: "Cả nước"}}
+func province(i int) string { return fmt.Sprintf("P%02d", i) }
+
+// belowCountry are the provinces and their communes.
+func belowCountry() (all []units.Unit) {
 	for p := range provinces {
-		all = append(all, units.Unit{Code: fmt.Sprintf("P%02d", p), Parent: units.Root, Level: "province", Name: fmt.Sprint("Tỉnh ", p)})
+		all = append(all, units.Unit{Code: province(p), Parent: units.Root, Level: "province", Name: fmt.Sprint("Tỉnh ", p)})
 	}
 	for i := range viewsCommunes {
-		all = append(all, units.Unit{Code: commune(i), Parent: fmt.Sprintf("P%02d", i*provinces/viewsCommunes), Level: "commune", Name: fmt.Sprint("Xã ", i)})
+		all = append(all, units.Unit{Code: commune(i), Parent: province(i * provinces / viewsCommunes), Level: "commune", Name: fmt.Sprint("Xã ", i)})
 	}
+	return all
+}
+
+// viewsTree is the communes below their provinces.
+func viewsTree() *units.View {
+	all := append([]units.Unit{{Code: units.Root, Level: "country", Name: "Cả nước"}}, belowCountry()...)
 	return units.New(units.Usual, all).At(benchYear.To)
+}
+
+// viewsList is the same as the list that a centre takes in.
+func viewsList() []byte {
+	var list strings.Builder
+	list.WriteString("code,parent,name,level\n")
+	for _, u := range belowCountry() {
+		fmt.Fprintf(&list, "%s,%s,%s,%s\n", u.Code, u.Parent, u.Name, u.Level)
+	}
+	return []byte(list.String())
 }
 
 // benchYear is the period of the tables.

@@ -21,6 +21,7 @@ import (
 	"banlang/shared/record"
 	"banlang/shared/seal"
 	"banlang/shared/sqlite"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/hub"
 	"banlang/syncserver/judge"
 	"banlang/syncserver/projection"
@@ -74,7 +75,7 @@ func (r *runner) views(n int) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		defer func() { _ = errors.Join(c.views.Close(), c.store.Close()) }() // thrown away, or whole as it is
+		defer func() { _ = errors.Join(c.views.Close(), c.store.Close()) }() // thrown away, or whole as it is; or closed already
 		if kept {
 			err = c.whole(ctx)
 		} else {
@@ -86,7 +87,7 @@ func (r *runner) views(n int) func(context.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.pages(ctx)
+		return errors.Join(c.pages(ctx), c.served(ctx))
 	}
 }
 
@@ -140,7 +141,7 @@ func (c *crowded) open(ctx context.Context) (kept bool, err error) {
 	if err := os.MkdirAll(c.dir, 0o755); err != nil {
 		return false, err
 	}
-	if c.store, err = sqlitestore.Open(ctx, filepath.Join(c.dir, "hub.db"), sqlitestore.Options{}); err != nil {
+	if c.store, err = sqlitestore.Open(ctx, centre.Dir(c.dir).Database(), sqlitestore.Options{}); err != nil {
 		return false, err
 	}
 	key, kept, err := c.key()
@@ -156,7 +157,7 @@ func (c *crowded) open(ctx context.Context) (kept bool, err error) {
 			return false, err
 		}
 	}
-	c.views, err = projection.Open(ctx, projection.Options{Path: filepath.Join(c.dir, "views.db"), Hub: c.hub, Forms: c.forms})
+	c.views, err = projection.Open(ctx, projection.Options{Path: centre.Dir(c.dir).Views(), Hub: c.hub, Forms: c.forms})
 	if kept || err != nil {
 		return kept, err
 	}
@@ -180,7 +181,7 @@ func (c *crowded) wall() clock.WallMillis {
 
 // key is that of the centre: a new one, or that of the centre which is there.
 func (c *crowded) key() (key seal.CentreKey, kept bool, err error) {
-	path := filepath.Join(c.dir, "key")
+	path := centre.Dir(c.dir).Key()
 	text, err := os.ReadFile(path)
 	if err == nil {
 		key, err = seal.ParseCentreKey(string(text))
