@@ -23,7 +23,6 @@ type options struct {
 	syncserver, desktop, headless string
 	dir                           string // the story's own directory is made in it
 	stay, keep                    bool
-	communes                      int // of each root at most; 0: all
 	workers                       int
 }
 
@@ -68,7 +67,6 @@ func parse(args []string) (o options, err error) {
 	f.StringVar(&o.dir, "dir", "run/demo", "where the story's own directory is made")
 	f.BoolVar(&o.stay, "stay", false, "leave the centre running at the end, and open the window where there is a display")
 	f.BoolVar(&o.keep, "keep", false, "leave the directory")
-	f.IntVar(&o.communes, "communes", 0, "of each root at most; 0: all, and the figures are compared")
 	f.IntVar(&o.workers, "workers", 3, "machines at work at a time")
 	if err := f.Parse(args); err != nil {
 		return o, err

@@ -48,11 +48,7 @@ type story struct {
 
 func newStory(o options, p *paper, dir string) *story {
 	s := &story{options: o, p: p, dir: dir, world: madeup.Plan(seed)}
-	of := map[string]int{}
 	for _, u := range s.world.Communes() {
-		if of[u.Parent]++; o.communes > 0 && of[u.Parent] > o.communes {
-			continue
-		}
 		s.machines = append(s.machines, s.machine(u, 1))
 	}
 	for _, m := range slices.Clone(s.machines) {
