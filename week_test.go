@@ -36,16 +36,17 @@ type sitter struct {
 	home    string
 	display string
 	window  *exec.Cmd
+	link    *hotspot
 	shots   int
 }
 
 // sits starts a screen for a device that the centre has made a file for.
 func sits(t *testing.T, s *station, unit string) *sitter {
 	t.Helper()
-	o := &sitter{t: t, home: t.TempDir()}
+	o := &sitter{t: t, home: t.TempDir(), link: newHotspot(t, s.addr)}
 	o.dir = filepath.Join(o.home, "so")
 	file := filepath.Join(o.home, "may.json")
-	s.staff(command.ExitDone, "enrol", "--unit", unit, "--name", "Xã Đăk Rơ Leng", "--address", s.addr, "--out", file)
+	s.staff(command.ExitDone, "enrol", "--unit", unit, "--name", "Xã Đăk Rơ Leng", "--address", o.link.addr(), "--out", file)
 	settings := filepath.Join(o.home, "config", "fyne", "settings.json") // a cursor that does not blink
 	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
 		t.Fatal(err)
@@ -314,19 +315,7 @@ func TestTheWeek(t *testing.T) {
 	}
 
 	// Wednesday: an urgent report, acknowledged from above.
-	o.presses("ctrl+r")
-	o.still()
-	o.answers("0:01")
-	o.answers("0:02")
-	o.answers("t")
-	o.presses("Right", "Right", "Return")
-	o.types("kon")
-	o.still()
-	o.presses("Return")
-	o.types("Lux oosng cuoosn trooi ngaafm trafn, dduwowfng vafo lafng bij chia cawst.")
-	o.photograph("bao-cao-nhanh")
-	o.presses("ctrl+Return")
-	o.photograph("bao-cao-da-ghi")
+	o.writesFlash("Lux oosng cuoosn trooi ngaafm trafn, dduwowfng vafo lafng bij chia cawst.")
 	flash := hers.finds(dispatch.FormFlash, func(v *record.View) bool { return v.Text(dispatch.ArrivedAt) != "" })
 	if got := flash.Text("summary"); got != "Lũ ống cuốn trôi ngầm tràn, đường vào làng bị chia cắt." {
 		t.Errorf("the report says %q", got)
@@ -352,7 +341,10 @@ func TestTheWeek(t *testing.T) {
 	s.says("directive", "status", "12/KH-CAT", "accepted 1")
 	o.photograph("chi-dao-tiep-nhan")
 
-	// Friday: everything that was saved is at the centre, and nothing of it can be read on the laptop.
+	// A bad link, and the next day another one.
+	o.badLink(s, hers)
+
+	// At the end everything that was saved is at the centre, and nothing of it can be read on the laptop.
 	o.presses("ctrl+q")
 	o.photograph("khoa")
 	o.killed()
@@ -367,6 +359,24 @@ func TestTheWeek(t *testing.T) {
 	}
 	s.staff(command.ExitDone, "check")
 	s.end()
+}
+
+// writesFlash writes an urgent report.
+func (o *sitter) writesFlash(summary string) {
+	o.t.Helper()
+	o.presses("ctrl+r")
+	o.still()
+	o.answers("0:01")
+	o.answers("0:02")
+	o.answers("t")
+	o.presses("Right", "Right", "Return")
+	o.types("kon")
+	o.still()
+	o.presses("Return")
+	o.types(summary)
+	o.photograph("bao-cao-nhanh")
+	o.presses("ctrl+Return")
+	o.photograph("bao-cao-da-ghi")
 }
 
 // clicks presses the mouse.

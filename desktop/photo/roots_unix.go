@@ -3,6 +3,7 @@
 package photo
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,11 +11,13 @@ import (
 
 // Roots gives the folders under which telephones and cards appear: where the system mounts what is plugged in, and where
 // GNOME and macOS show devices.
-func Roots() []string { return rootsUnder("/") }
+func Roots() []string {
+	return rootsUnder("/", cmp.Or(os.Getenv("XDG_RUNTIME_DIR"), filepath.Join("/run/user", strconv.Itoa(os.Getuid()))))
+}
 
-func rootsUnder(top string) (roots []string) {
-	for _, at := range []string{"media", "run/media", filepath.Join("run/user", strconv.Itoa(os.Getuid()), "gvfs"), "Volumes"} {
-		at = filepath.Join(top, at)
+// rootsUnder are those below the top of all folders, and below the one of who is signed in to the machine.
+func rootsUnder(top, session string) (roots []string) {
+	for _, at := range []string{filepath.Join(top, "media"), filepath.Join(top, "run/media"), filepath.Join(session, "gvfs"), filepath.Join(top, "Volumes")} {
 		if info, err := os.Stat(at); err == nil && info.IsDir() {
 			roots = append(roots, at)
 		}
