@@ -22,6 +22,7 @@ type Detail struct {
 	Notices  []Notice
 	Drafted  bool // the officer has a draft of it
 	Gone     bool // it left the list: deleted, or no longer in the scope
+	Answered bool // it is addressed to units, which answer it with records of their own: App.Edit opens the page for that, and nobody here deletes it
 	Trouble  Trouble
 
 	*look
@@ -154,6 +155,7 @@ func (d *Detail) build() {
 	}
 	d.look.open()
 	d.Gone = !d.line.Visible
+	d.Answered = addressed(d.changes, d.Record)
 	d.Standing = a.standing(&d.line)
 	d.Drafted = slices.ContainsFunc(a.desk.drafts, func(x notebook.Draft) bool { return x.Of() == d.Record })
 	d.Name = humanName(d.line.Replica, d.Record)

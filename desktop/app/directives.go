@@ -302,6 +302,18 @@ func (a *App) sayStep(s *dispatch.Standing) string {
 	return a.T("directive.unread")
 }
 
+// addressed reports whether a record, of which these are the changes, is the centre's and addressed to units: they answer with records of
+// their own, and the centre counts no other edit of it (hub.ReasonAddressed).
+func addressed(changes []*record.Change, rec record.Dot) bool {
+	return slices.ContainsFunc(changes, func(c *record.Change) bool { return c.Dot == rec && c.Replica == record.Centre && len(c.PutsIn()) > 1 })
+}
+
+// answer opens the page on which what is addressed to the unit is answered.
+func (a *App) answer(rec record.Dot) {
+	a.Go(PageDirectives)
+	a.Directives.Open(rec)
+}
+
 // Open reads a directive and opens its page. The first time that somebody of the unit does so is noted, and sent.
 func (ds *Directives) Open(rec record.Dot) {
 	a := ds.a

@@ -45,6 +45,32 @@ func followUps(m *apptest.Machine) (all []dispatch.FollowUp, urgent int) {
 	return all, len(m.Urgent())
 }
 
+// TestADirectiveIsAnsweredNotEdited: whoever finds it among the records is taken to where it is answered, and cannot delete it: the centre
+// would count neither.
+func TestADirectiveIsAnsweredNotEdited(t *testing.T) {
+	_, m := openNotebook(t)
+	rec := m.Directive("12/KH-CAT", "Cao điểm giao nộp vũ khí", "2026-11-30", "2026-12-15")
+	m.Wait(time.Hour)
+	m.App.ShowRecord(rec)
+	m.Wait(time.Second)
+	if d := m.App.Detail(); d == nil || d.Record != rec || !d.Answered {
+		t.Fatalf("%+v", d)
+	}
+	if _, asked := m.App.Voiding(); asked {
+		t.Error("deleting is offered")
+	}
+	m.App.Delete()
+	m.Wait(time.Second)
+	if v := m.View(rec); len(v.Field(record.PathLife)) > 0 {
+		t.Error("it is deleted")
+	}
+	m.App.Edit()
+	m.Wait(time.Second)
+	if p := m.App.Directives.Opened(); m.App.Page() != app.PageDirectives || p == nil || p.Record != rec || m.App.Editor() != nil {
+		t.Errorf("on page %v, %+v", m.App.Page(), p)
+	}
+}
+
 // TestADirectiveIsReadAcceptedAndDone is the story of one: it arrives, is opened, accepted, reported on with evidence, and
 // done; and after a power cut it stands where it stood.
 func TestADirectiveIsReadAcceptedAndDone(t *testing.T) {

@@ -261,6 +261,8 @@ func (a *App) editRecord(rec record.Dot) {
 				a.toastTrouble(err)
 			case anew != v:
 				a.editRecord(anew.ID)
+			case addressed(changes, rec):
+				a.answer(rec)
 			default:
 				if a.startAt == "" && len(v.Rejected) > 0 {
 					l := &look{a: a, view: v, changes: changes}

@@ -21,7 +21,7 @@ func (q *Question) Do() { q.do() }
 // record that the centre has, and so others: what only this machine has goes at once.
 func (a *App) Voiding() (q Question, ok bool) {
 	d := a.detail
-	if d == nil || d.Gone || d.view == nil || !d.isAtCentre() {
+	if d == nil || d.Gone || d.Answered || d.view == nil || !d.isAtCentre() {
 		return q, false
 	}
 	return Question{a.T("void.title", "name", d.Name, "title", join(d.Title, d.Sub)), a.T("void.text"), a.T("detail.delete"), func() { a.deleteRecord(d) }}, true
@@ -37,7 +37,7 @@ func (l *look) isAtCentre() bool {
 func (a *App) Delete() {
 	d := a.detail
 	switch {
-	case d == nil || d.Gone || d.Key != a.List.chosen: // another one is on its way
+	case d == nil || d.Gone || d.Answered || d.Key != a.List.chosen: // another one is on its way
 	case d.Draft != 0:
 		a.dropDraft(d.Draft)
 	case d.view != nil:

@@ -54,7 +54,7 @@ func (p *recordsPage) detailKeys(d *app.Detail) {
 		k.Set(fyne.KeyP, false, m.Print)
 		buttons = append(buttons, kit.NewButton(m.T("detail.print"), theme.DocumentPrintIcon(), m.Print).Little())
 	}
-	if !d.Gone {
+	if !d.Gone && !d.Answered {
 		buttons = append(buttons, kit.NewButton(m.T("detail.delete"), theme.DeleteIcon(), p.void).As(kit.Danger).Little())
 	}
 	p.showActions(buttons...)
@@ -88,7 +88,11 @@ func (p *recordsPage) detailOf(d *app.Detail) fyne.CanvasObject {
 	if d.Sub != "" {
 		sub += " · " + d.Sub
 	}
-	objects := []fyne.CanvasObject{detailHead(m, d, sub, m.T("detail.edit")), stateLine(m, d.Standing)}
+	edit := "detail.edit"
+	if d.Answered {
+		edit = "detail.answer"
+	}
+	objects := []fyne.CanvasObject{detailHead(m, d, sub, m.T(edit)), stateLine(m, d.Standing)}
 	for i := range d.Notices {
 		objects = append(objects, notice(&d.Notices[i]))
 	}
