@@ -80,7 +80,7 @@ func (e *Editor) Picture(path string) Picture {
 	}
 	line := e.T("photo.kept")
 	switch {
-	case p.sizes.Was > 0:
+	case p.sizes.Was > p.sizes.Now:
 		line = e.T("photo.shrunk", "was", e.sayBytes(p.sizes.Was), "now", e.sayBytes(p.sizes.Now))
 	case p.thumb.Bytes > 0:
 		line = e.T("photo.size", "now", e.sayBytes(p.thumb.Bytes))
