@@ -9,9 +9,12 @@ import (
 	"syscall"
 	"testing"
 
+	"filippo.io/age"
+
 	"banlang/desktop/app"
 	desk "banlang/desktop/command"
 	"banlang/desktop/keyfile"
+	"banlang/shared/envelope"
 	"banlang/syncserver/command"
 )
 
@@ -147,6 +150,72 @@ func TestAForgottenPassphraseCostsNothing(t *testing.T) {
 	if code := p.signal(syscall.SIGTERM); code != command.ExitDone {
 		t.Errorf("the centre ends with %d:\n%s", code, p.err)
 	}
+}
+
+// TestAnyCustodianOpensTheKey: a notebook that was sealed to the one custodian of a centre, as every one was before there could be
+// several, is sealed to the second too when he is named, and then he alone takes the key out; to whom it is sealed no more after he
+// was withdrawn, also while the window is open, what comes then does not open.
+func TestAnyCustodianOpensTheKey(t *testing.T) {
+	p := launch(t, t.TempDir(), "127.0.0.1:0")
+	first, _ := p.custodian()
+	l := p.laptop("GL014")
+	l.begins("Phan Quốc Điềm", firstPhrase)
+	learnsAndSends := func() {
+		l.runs(desk.ExitDone, firstPhrase, "sync", "--once")
+		l.runs(desk.ExitDone, firstPhrase, "sync", "--once")
+	}
+	learnsAndSends()
+	latestOpens(t, p, first, true)
+
+	second, file := p.custodian("pho-phong")
+	latestOpens(t, p, second, false) // it was sealed before he was there
+	learnsAndSends()
+	latestOpens(t, p, first, true)
+	latestOpens(t, p, second, true)
+
+	keys := filepath.Join(t.TempDir(), "khoa.txt")
+	p.desk("escrow", "get", "11", "--key", file, "--out", keys, "--by", "Trần A, Lê B", "--reason", "quên mật khẩu")
+	l.runs(desk.ExitDone, secondPhrase, "officers", "reset", "diem.pq.11", "--key", keys)
+	l.runs(desk.ExitCannotOpen, firstPhrase, "status")
+	l.runs(desk.ExitDone, secondPhrase, "status")
+
+	p.desk("recipient", "withdraw", "custodian")
+	l.sits(func(m *app.App, until func(func() bool)) {
+		m.Gate.Try(secondPhrase)
+		until(func() bool { busy, _ := m.Gate.Busy(); return !busy })
+		until(func() bool { return !opensLatest(t, p, first) })
+	})
+	latestOpens(t, p, second, true)
+	if said := p.staff(command.ExitDone, "check"); !strings.Contains(said, "only one custodian") {
+		t.Error(said)
+	}
+	if code := p.signal(syscall.SIGTERM); code != command.ExitDone {
+		t.Errorf("the centre ends with %d:\n%s", code, p.err)
+	}
+}
+
+func latestOpens(t *testing.T, p *process, with envelope.Identity, want bool) {
+	t.Helper()
+	if got := opensLatest(t, p, with); got != want {
+		t.Errorf("the latest sealed key opens with the key of %s: %v", with.Recipient(), got)
+	}
+}
+
+// opensLatest reports whether the latest sealed key of the laptop opens with the key of a custodian.
+func opensLatest(t *testing.T, p *process, with envelope.Identity) bool {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "khoa.age")
+	p.desk("escrow", "get", "11", "--out", out, "--by", "Trần A, Lê B", "--reason", "thử mở")
+	sealed, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := age.ParseX25519Identity(with.Secret())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = age.Decrypt(bytes.NewReader(sealed), id)
+	return err == nil
 }
 
 // lostAndFound: the laptop is reported lost while the window is shut, and opened by who knows the passphrase.

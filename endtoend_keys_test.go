@@ -38,11 +38,11 @@ func (bareMachine) Delete(string) error        { return errBare }
 
 var bare = keyfile.Options{Secrets: bareMachine{}}
 
-// custodian makes the key that devices seal to, and returns its file.
-func (s *station) custodian() (id envelope.Identity, file string) {
+// custodian makes the key of a custodian, the first one or one by a name, to whom devices seal; and returns its file.
+func (s *station) custodian(name ...string) (id envelope.Identity, file string) {
 	s.t.Helper()
 	file = filepath.Join(s.t.TempDir(), "custodian.key")
-	s.desk("recipient", "new", "custodian", "--key", file)
+	s.desk(append([]string{"recipient", "new", "custodian", "--key", file}, name...)...)
 	b, err := os.ReadFile(file)
 	if err != nil {
 		s.t.Fatal(err)

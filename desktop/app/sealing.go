@@ -1,6 +1,8 @@
 package app
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"banlang/desktop/notebook"
@@ -14,49 +16,69 @@ import (
 
 // Keys are those of the recipients to whom answers are sealed, as the centre has published them (decision 20).
 type Keys struct {
-	mu      sync.Mutex
-	byTopic map[string]envelope.Recipient
+	mu         sync.Mutex
+	units      map[string]envelope.Recipient
+	custodians []envelope.Recipient // by their topics: the first one, then by name
+	told       bool                 // the centre has said who they are, if only that nobody is any more
 }
 
 // learn takes what was published. A key that cannot be read is one that is not there: its questions are not asked.
 func (k *Keys) learn(publications []*record.Change) {
-	byTopic := map[string]envelope.Recipient{}
-	for topic, c := range record.Published(publications) {
-		if key, err := envelope.ParseRecipient(string(c.Payload)); err == nil {
-			byTopic[topic] = key
+	units, told := map[string]envelope.Recipient{}, false
+	var custodians []envelope.Recipient
+	published := record.Published(publications)
+	for _, topic := range slices.Sorted(maps.Keys(published)) {
+		payload := published[topic].Payload
+		key, err := envelope.ParseRecipient(string(payload))
+		unit, isUnit := envelope.UnitOf(topic)
+		_, isCustodian := envelope.CustodianOf(topic)
+		told = told || isCustodian && (err == nil || len(payload) == 0)
+		switch {
+		case err != nil:
+		case isUnit:
+			units[unit] = key
+		case isCustodian && len(custodians) < envelope.MaxCustodians:
+			custodians = append(custodians, key)
 		}
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.byTopic = byTopic
+	k.units, k.custodians, k.told = units, custodians, told
 }
 
-// of gives the key of a recipient, as a form names it, for the records of a unit.
-func (k *Keys) of(recipient, unit string) (key envelope.Recipient, ok bool) {
-	topic := envelope.TopicCustodian
-	if recipient == declared.Unit {
-		topic = envelope.TopicUnit(unit)
-	}
+// of gives the keys of a recipient, as a form names it, for the records of a unit: each of them opens alone. None: there is
+// nobody to seal to.
+func (k *Keys) of(recipient, unit string) []envelope.Recipient {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	key, ok = k.byTopic[topic]
-	return key, ok
+	if recipient != declared.Unit {
+		return k.custodians
+	}
+	if key, ok := k.units[unit]; ok {
+		return []envelope.Recipient{key}
+	}
+	return nil
 }
 
-// Custodian is the key to which the centre seals what it must be able to open in need.
-func (k *Keys) Custodian() (key envelope.Recipient, ok bool) { return k.of(declared.Custodian, "") }
+// Custodians are the keys to which the key of the notebook is sealed for the centre, always in the same order. told is false
+// when the centre has said nothing of them yet; then whatever was is to stay.
+func (k *Keys) Custodians() (keys []envelope.Recipient, told bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.custodians, k.told
+}
 
 // to names the recipients whose keys are here.
 func (k *Keys) to(unit string) (recipients []string) {
 	for _, r := range []string{declared.Unit, declared.Custodian} {
-		if _, ok := k.of(r, unit); ok {
+		if len(k.of(r, unit)) > 0 {
 			recipients = append(recipients, r)
 		}
 	}
 	return recipients
 }
 
-// Sealer seals the answers of a notebook as their forms say: to the unit of the record, or to the custodian. An answer
+// Sealer seals the answers of a notebook as their forms say: to the unit of the record, or to every custodian. An answer
 // that its draft holds locked is unlocked first. Where there is no key the answer is refused, and stays in the draft.
 func Sealer(forms Forms, key seal.ReplicaKey) notebook.Sealer {
 	return func(a notebook.Answer) (string, error) {
@@ -64,15 +86,15 @@ func Sealer(forms Forms, key seal.ReplicaKey) notebook.Sealer {
 		if !ok || envelope.IsSealed(a.Value) {
 			return a.Value, nil
 		}
-		to, ok := forms.Keys.of(field.Declared.SealedTo, a.Unit)
-		if !ok {
+		to := forms.Keys.of(field.Declared.SealedTo, a.Unit)
+		if len(to) == 0 {
 			return "", fault.New(fault.NoRecipient, "seal", nil)
 		}
 		plain, err := unlock(key, a.Officer, a.Path, a.Value)
 		if err != nil {
 			return "", err
 		}
-		return envelope.Seal(a.At, plain, to)
+		return envelope.Seal(a.At, plain, to...)
 	}
 }
 

@@ -258,7 +258,7 @@ func (d *door) start(b *book, key *keyfile.Unlocked) {
 	d.inner = &inner{b: b, key: key, app: b.forApp(wire{engine}, d.c.home()), stop: func() { stop(); wait.Wait() }}
 }
 
-// keepSealed seals the key to the custodian whenever the centre has published another one.
+// keepSealed seals the key to the custodians whenever the centre has published others.
 func (b *book) keepSealed(ctx context.Context, key *keyfile.Unlocked) {
 	changed, stop := b.Watch()
 	defer stop()

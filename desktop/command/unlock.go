@@ -15,7 +15,6 @@ import (
 
 	"banlang/desktop/keyfile"
 	"banlang/desktop/store"
-	"banlang/shared/envelope"
 	"banlang/shared/fault"
 	"banlang/shared/form"
 )
@@ -95,10 +94,11 @@ func (c *Command) openUnder(ctx context.Context, key *keyfile.Unlocked, told fun
 	return c.openWith(ctx, store.Options{Keys: keys}, key.File())
 }
 
-// seal seals the key to the custodian too, as soon as the centre has published to whom: so a forgotten passphrase costs
-// nothing. The session sends it to the centre. What fails is tried again at the next opening.
+// seal seals the key to the custodians too, as soon as the centre has published who they are, and anew whenever they are
+// others: so a forgotten passphrase costs nothing, and who is withdrawn gets nothing more. The session sends it to the
+// centre. What fails is tried again at the next opening.
 func (b *book) seal(key *keyfile.Unlocked) {
-	if to, ok := b.forms.Keys.Custodian(); ok && !key.File().SealedTo(to) && key.SetEscrow([]envelope.Recipient{to}) == nil {
+	if to, told := b.forms.Keys.Custodians(); told && !key.File().EscrowedTo(to) && key.SetEscrow(to) == nil {
 		b.KeysChanged()
 	}
 }

@@ -326,9 +326,9 @@ type Wait struct{ Until time.Time }
 
 func (w *Wait) Error() string { return "no try before " + w.Until.Format(time.RFC3339) }
 
-// SealedTo reports whether the key is sealed to a recipient of the centre.
-func (f *File) SealedTo(r envelope.Recipient) bool {
+// EscrowedTo reports whether these are the recipients of the centre to whom the key is sealed, in this order, and no others.
+func (f *File) EscrowedTo(to []envelope.Recipient) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Contains(f.content.Escrow, r.String())
+	return slices.EqualFunc(f.content.Escrow, to, func(text string, r envelope.Recipient) bool { return text == r.String() })
 }

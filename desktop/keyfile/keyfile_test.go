@@ -417,6 +417,57 @@ func TestTheCentreRecovers(t *testing.T) {
 	}
 }
 
+// TestSeveralAtTheCentre: each of them opens the file and what the centre keeps, alone; who is left out of the next list opens nothing
+// that is sealed after it, the next key included.
+func TestSeveralAtTheCentre(t *testing.T) {
+	m := newMachine()
+	path, first, key := created(t, m)
+	second, err := envelope.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := opened(t, path, m).Unlock(an.ID, passAn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := []envelope.Recipient{first.Recipient(), second.Recipient()}
+	if f := u.File(); f.EscrowedTo(both) || !f.EscrowedTo(both[:1]) || f.EscrowedTo(both[1:]) || f.EscrowedTo(nil) {
+		t.Error("it says that it is sealed to others")
+	}
+	if err := u.SetEscrow(both); err != nil || !opened(t, path, m).EscrowedTo(both) {
+		t.Fatal(err)
+	}
+	for _, id := range []envelope.Identity{first, second} {
+		if text := fromEscrow(t, u.File().Escrow()[0], id); text != key.Secret() {
+			t.Errorf("%s: %q", id, text)
+		}
+		if r, err := opened(t, path, m).Recover(id); err != nil || *r.Keys()[0] != key {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if err := u.SetEscrow(both[1:]); err != nil {
+		t.Fatal(err)
+	}
+	if err := u.BeginRekey(binh.ID); err != nil {
+		t.Fatal(err)
+	}
+	for i, sealed := range u.File().Escrow() {
+		if text := fromEscrow(t, sealed, second); text != u.Keys()[i].Secret() {
+			t.Errorf("the second, box %d: %q", i, text)
+		}
+		gone, err := age.ParseX25519Identity(first.Secret())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := age.Decrypt(bytes.NewReader(sealed), gone); err == nil {
+			t.Errorf("who was left out opens box %d", i)
+		}
+	}
+	if err := u.SetEscrow(nil); err != nil || !u.File().EscrowedTo(nil) || len(u.File().Escrow()) != 0 {
+		t.Errorf("sealed to nobody: %v, %d boxes", err, len(u.File().Escrow()))
+	}
+}
+
 // fromEscrow opens the escrow as the age program would.
 func fromEscrow(t *testing.T, sealed []byte, centre envelope.Identity) string {
 	t.Helper()

@@ -36,7 +36,7 @@ import (
 // Limits of what is sealed. What they allow together is below record.MaxValueBytes, to the last recipient.
 const (
 	MaxPlain      = 40_000 // bytes: the longest answer that a form takes, ten thousand letters of four bytes
-	MaxRecipients = 8      // the custodian and a unit, each with some to spare
+	MaxRecipients = 8      // custodians and a unit, with some to spare
 )
 
 // rooms are the sizes to which answers are filled up: what is written on one line, so that a long name is as long as a

@@ -17,6 +17,27 @@ const (
 	topicUnit      = Topics + "unit/"
 )
 
+// MaxCustodians is how many there are at most: all of them are recipients of whatever is sealed for the custodian.
+const MaxCustodians = MaxRecipients - 2
+
+// TopicOfCustodian is the topic of one of several custodians. The one without a name is the first: programs that know of
+// no others seal to him.
+func TopicOfCustodian(name string) string {
+	if name == "" {
+		return TopicCustodian
+	}
+	return TopicCustodian + "/" + name
+}
+
+// CustodianOf is the name of the custodian whose topic it is; false for any other topic.
+func CustodianOf(topic string) (name string, ok bool) {
+	if topic == TopicCustodian {
+		return "", true
+	}
+	name, ok = strings.CutPrefix(topic, TopicCustodian+"/")
+	return name, ok && name != ""
+}
+
 // TopicUnit is the topic of the recipient of a unit.
 func TopicUnit(code string) string { return topicUnit + code }
 

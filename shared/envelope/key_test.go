@@ -63,4 +63,17 @@ func TestTopics(t *testing.T) {
 	if code, ok := UnitOf(TopicCustodian); code != "" || ok || !strings.HasPrefix(TopicUnit("a"), Topics) {
 		t.Error("the custodian is no unit")
 	}
+	for _, name := range []string{"", "pho-phong"} {
+		if got, ok := CustodianOf(TopicOfCustodian(name)); got != name || !ok {
+			t.Errorf("custodian %q: %q, %v", name, got, ok)
+		}
+	}
+	if TopicOfCustodian("") != TopicCustodian {
+		t.Error("the custodian of older programs has another topic")
+	}
+	for _, topic := range []string{TopicUnit("a"), TopicCustodian + "s", TopicCustodian + "/", ""} {
+		if name, ok := CustodianOf(topic); ok {
+			t.Errorf("%q is the topic of custodian %q", topic, name)
+		}
+	}
 }

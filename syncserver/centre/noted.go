@@ -87,7 +87,7 @@ func notedOfOffice(e *audit.Entry, r Request, a Reply) (act, record, reason stri
 		return as(staff.Operate, "drill")
 	case r.Recipient != nil:
 		e.Unit = r.Recipient.Unit
-		return as(staff.ChangeKeys, r.Recipient.Key)
+		return as(staff.ChangeKeys, strings.TrimSpace(r.Recipient.Name+" "+r.Recipient.Key))
 	case r.FlashWait != nil:
 		e.Unit = r.FlashWait.Unit
 		return as(staff.Operate, fmt.Sprintf("a flash report climbs after %d min", r.FlashWait.Minutes))

@@ -20,7 +20,12 @@ type Operations struct {
 	Files   []File         // what takes room, in the order of the page
 	Free    uint64         // bytes that are left on the disk; HasFree: it could be asked
 	HasFree bool
+
+	Custodians int // how many there are
 }
+
+// FewCustodians reports whether there are fewer than there should be.
+func (o *Operations) FewCustodians() bool { return o.Custodians < MinCustodians }
 
 // File is how much room something in the directory takes, what stands beside it included.
 type File struct {
@@ -49,6 +54,9 @@ func (c *Centre) Operations(ctx context.Context) (*Operations, error) {
 		if o.Views, err = c.views.Lag(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if o.Custodians, err = c.custodians(ctx); err != nil {
+		return nil, err
 	}
 	o.Free, o.HasFree = freeBytes(string(c.dir))
 	o.Files, err = c.dir.sizes()

@@ -115,6 +115,8 @@ type Reply struct {
 	Again    json.RawMessage    `json:",omitempty"` // frozen.Outcome
 	Reports  int                `json:",omitempty"` // of Check: frozen reports that are what their digests say
 	Rejected []RejectedCreation `json:",omitempty"`
+
+	Custodians int `json:",omitempty"` // of Check: how many there are; see MinCustodians
 }
 
 // Enrol enters devices and makes their enrolment files.
@@ -300,6 +302,9 @@ func (c *Centre) checkAll(ctx context.Context, a *Reply) (err error) {
 	}
 	if err == nil {
 		a.Reports, err = checkShelf(ctx, c.reports)
+	}
+	if err == nil {
+		a.Custodians, err = c.custodians(ctx)
 	}
 	return err
 }

@@ -90,9 +90,53 @@ func TestOnlyKeysArePublished(t *testing.T) {
 	if a := r.do(Request{Recipient: &Recipient{Key: id.Recipient().String()}}); a.Recipient == nil || a.Recipient.Key != "" {
 		t.Errorf("before: %+v", a.Recipient)
 	}
-	for name, q := range map[string]Recipient{"no key": {Key: "khóa"}, "a secret": {Key: id.Secret()}, "no unit": {Unit: "../x", Key: id.Recipient().String()}} {
+	for name, q := range map[string]Recipient{"no key": {Key: "khóa"}, "a secret": {Key: id.Secret()}, "no unit": {Unit: "../x", Key: id.Recipient().String()},
+		"no name": {Name: "Phó phòng", Key: id.Recipient().String()}, "a path": {Name: "a/b", Key: id.Recipient().String()}} {
 		if _, err := r.Do(t.Context(), Request{Recipient: &q}); !errors.Is(err, fault.BadInput) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestCustodiansAreCounted, by a centre that runs and of one that does not, and there are not more than devices seal to.
+func TestCustodiansAreCounted(t *testing.T) {
+	dir := t.TempDir()
+	r := opened(t, dir, Options{})
+	names := []string{"", "b", "c", "d", "e", "f", "g"}
+	custodian := func(name string) Request {
+		id, err := envelope.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Request{Recipient: &Recipient{Name: name, Key: id.Recipient().String()}}
+	}
+	counts := func(want int) {
+		t.Helper()
+		o, err := r.Operations(t.Context())
+		if err != nil || o.Custodians != want || o.FewCustodians() != (want < 2) || r.do(Request{Check: true}).Custodians != want {
+			t.Errorf("%d, want %d; %v", o.Custodians, want, err)
+		}
+	}
+	r.do(Request{Recipient: &Recipient{Unit: "GL014", Key: custodian("").Recipient.Key}}) // is none
+	counts(0)
+	for i, name := range names[:envelope.MaxCustodians] {
+		r.do(custodian(name))
+		counts(i + 1)
+	}
+	if _, err := r.Do(t.Context(), custodian(names[envelope.MaxCustodians])); !errors.Is(err, fault.LimitExceeded) {
+		t.Errorf("one too many: %v", err)
+	}
+	if before := r.do(custodian("f")).Recipient; before.Key == "" || before.Name != "f" {
+		t.Errorf("instead of %+v", before)
+	}
+	all := r.do(Request{Recipients: true}).Recipients
+	if len(all) != envelope.MaxCustodians+1 || all[0].Name != "" || all[1].Name != "b" || all[len(all)-1].Unit != "GL014" {
+		t.Errorf("listed: %+v", all)
+	}
+	r.do(Request{Recipient: &Recipient{Name: "b"}})
+	counts(envelope.MaxCustodians - 1)
+	r.end()
+	if n, err := CountCustodians(t.Context(), Dir(dir)); n != envelope.MaxCustodians-1 || err != nil {
+		t.Errorf("at rest: %d, %v", n, err)
 	}
 }

@@ -144,6 +144,9 @@ func (r *run) check(ctx context.Context, args []string) error {
 		if err == nil {
 			a.Reports, err = centre.CheckReports(ctx, centre.Dir(r.dir))
 		}
+		if err == nil {
+			a.Custodians, err = centre.CountCustodians(ctx, centre.Dir(r.dir))
+		}
 	}
 	if a.Check != nil && a.Check.Changes > 0 {
 		r.counted(*a.Check)
@@ -163,5 +166,6 @@ func (r *run) check(ctx context.Context, args []string) error {
 			r.num(uint64(a.Reports)))
 	}
 	r.say(form.Text{VI: "Tất cả khớp.", EN: "Everything holds."})
+	r.sayCustodians(a.Custodians)
 	return nil
 }

@@ -38,29 +38,57 @@ func (r *run) recipient(ctx context.Context, args []string) error {
 	return r.usage(form.Text{VI: "recipient cần biết làm gì: new, list, withdraw, open", EN: "recipient needs to be told what to do: new, list, withdraw, open"})
 }
 
-// whom reads "custodian" or "unit CODE".
+// whom reads "custodian", "custodian NAME" or "unit CODE".
 func (r *run) whom(rest []string) (*centre.Recipient, error) {
 	switch {
 	case len(rest) == 1 && rest[0] == "custodian":
 		return &centre.Recipient{}, nil
+	case len(rest) == 2 && rest[0] == "custodian" && rest[1] != "":
+		q := &centre.Recipient{Name: rest[1]}
+		_, err := q.Topic()
+		return q, err
 	case len(rest) == 2 && rest[0] == "unit" && rest[1] != "":
 		q := &centre.Recipient{Unit: rest[1]}
 		_, err := q.Topic()
 		return q, err
 	}
-	return nil, r.usage(form.Text{VI: "cho ai: custodian, hay unit CODE", EN: "for whom: custodian, or unit CODE"})
+	return nil, r.usage(form.Text{VI: "cho ai: custodian, custodian TÊN, hay unit CODE", EN: "for whom: custodian, custodian NAME, or unit CODE"})
 }
 
-func (r *run) nameOf(unit string) string {
-	if unit == "" {
-		return form.Text{VI: "người giữ khóa", EN: "custodian"}.In(r.lang)
+func (r *run) nameOf(q *centre.Recipient) string {
+	if q.Unit != "" {
+		return form.Text{VI: "đơn vị ", EN: "unit "}.In(r.lang) + q.Unit
 	}
-	return form.Text{VI: "đơn vị ", EN: "unit "}.In(r.lang) + unit
+	return strings.TrimSpace(form.Text{VI: "người giữ khóa ", EN: "custodian "}.In(r.lang) + q.Name)
+}
+
+// sayCustodians says when there are fewer custodians than there should be, what that means, and what to do.
+func (r *run) sayCustodians(n int) {
+	switch {
+	case n >= centre.MinCustodians:
+	case n == 0:
+		r.say(form.Text{VI: "Chưa có người giữ khóa nào: ai quên mật khẩu thì không ai mở lại được sổ trên máy đó.\nViệc tiếp theo: đặt hai người, mỗi người một tên:\n  syncserver recipient new custodian --dir %[1]s --key chia-khoa-1.key\n  syncserver recipient new custodian TÊN --dir %[1]s --key chia-khoa-2.key",
+			EN: "There is no custodian: when a passphrase is forgotten nobody can open the notebook on that machine again.\nNext step: name two, each with a key of his own:\n  syncserver recipient new custodian --dir %[1]s --key first.key\n  syncserver recipient new custodian NAME --dir %[1]s --key second.key"}, r.dir)
+	default:
+		r.say(form.Text{VI: "Mới có một người giữ khóa: mất chìa khóa của người đó thì ai quên mật khẩu, không ai mở lại được sổ.\nViệc tiếp theo: đặt thêm một người:\n  syncserver recipient new custodian TÊN --dir %s --key chia-khoa-2.key",
+			EN: "There is only one custodian: should his key be lost, a notebook whose passphrase is forgotten stays shut.\nNext step: name another:\n  syncserver recipient new custodian NAME --dir %s --key second.key"}, r.dir)
+	}
+}
+
+// custodians says how many custodians devices seal to now.
+func (r *run) custodians(ctx context.Context, office centre.Office) (n int, err error) {
+	a, err := office.Do(ctx, centre.Request{Recipients: true})
+	for _, x := range a.Recipients {
+		if x.Unit == "" {
+			n++
+		}
+	}
+	return n, err
 }
 
 // recipientNew makes a key, writes its file, and only then has it published: nothing is ever sealed to a key that is not
 // on the disk.
-func (r *run) recipientNew(ctx context.Context, args []string) error {
+func (r *run) recipientNew(ctx context.Context, args []string) (err error) {
 	file := ""
 	rest, err := r.parse(args, 1, 2, func(f *flag.FlagSet) { f.StringVar(&file, "key", "", "") })
 	if err != nil {
@@ -77,17 +105,25 @@ func (r *run) recipientNew(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, closing()) }()
 	before, err := r.made(ctx, office, q, file)
-	if err = errors.Join(err, closing()); err != nil {
+	if err != nil {
 		return err
 	}
 	r.say(form.Text{VI: "Từ nay các máy niêm phong cho %s bằng chìa khóa %s.\nChìa khóa để mở nằm trong %s, chỉ ở đó. Chép ra hai USB, cất ở hai nơi có khóa, rồi xóa khỏi máy này.\nMất tệp này thì không ai mở được những gì đã niêm phong; ai có tệp này thì mở được tất cả.",
-		EN: "From now on devices seal for the %s to %s.\nThe key that opens is in %s, and nowhere else. Copy it to two USB sticks, lock them away in two places, and delete it here.\nWithout this file nobody can open what was sealed; whoever has it can open everything."}, r.nameOf(q.Unit), q.Key, file)
+		EN: "From now on devices seal for the %s to %s.\nThe key that opens is in %s, and nowhere else. Copy it to two USB sticks, lock them away in two places, and delete it here.\nWithout this file nobody can open what was sealed; whoever has it can open everything."}, r.nameOf(q), q.Key, file)
 	if before != "" {
-		r.say(form.Text{VI: "Thay cho %s. Giữ chìa khóa cũ: chỉ nó mở được những gì đã niêm phong trước đây.",
-			EN: "Instead of %s. Keep the old key: what was sealed before opens with it alone."}, before)
+		r.say(form.Text{VI: "Thay cho %s. Giữ chìa khóa cũ: nó mở được những gì đã niêm phong trước đây.",
+			EN: "Instead of %s. Keep the old key: it opens what was sealed before."}, before)
 	}
-	return nil
+	if q.Unit != "" {
+		return nil
+	}
+	n, err := r.custodians(ctx, office)
+	if err == nil {
+		r.sayCustodians(n)
+	}
+	return err
 }
 
 // made makes the key of q and returns the one that it replaces.
@@ -97,10 +133,14 @@ func (r *run) made(ctx context.Context, office centre.Office, q *centre.Recipien
 		return "", fault.New(fault.Internal, "recipient", err)
 	}
 	q.Key = id.Recipient().String()
-	if err := writeNew(file, fmt.Appendf(nil, "# Bản Làng, %s\n# %s\n%s\n", r.nameOf(q.Unit), q.Key, id.Secret())); err != nil {
+	if err := writeNew(file, fmt.Appendf(nil, "# Bản Làng, %s\n# %s\n%s\n", r.nameOf(q), q.Key, id.Secret())); err != nil {
 		return "", err
 	}
 	a, err := office.Do(ctx, centre.Request{Recipient: q})
+	if errors.Is(err, fault.LimitExceeded) {
+		fmt.Fprintf(r.err, form.Text{VI: "Đã đủ %d người giữ khóa. Rút một người trước: syncserver recipient withdraw custodian TÊN --dir %s\n",
+			EN: "There are %d custodians, as many as there may be. Withdraw one first: syncserver recipient withdraw custodian NAME --dir %s\n"}.In(r.lang), envelope.MaxCustodians, r.dir)
+	}
 	if err != nil {
 		fmt.Fprintf(r.err, form.Text{VI: "%s đã được ghi; chìa khóa đó chỉ có hiệu lực nếu recipient list nêu %s.\n",
 			EN: "%s was written; its key counts only if recipient list names %s.\n"}.In(r.lang), file, q.Key)
@@ -109,7 +149,7 @@ func (r *run) made(ctx context.Context, office centre.Office, q *centre.Recipien
 	return a.Recipient.Key, nil
 }
 
-func (r *run) recipientWithdraw(ctx context.Context, args []string) error {
+func (r *run) recipientWithdraw(ctx context.Context, args []string) (err error) {
 	rest, err := r.parse(args, 1, 2, nil)
 	if err != nil {
 		return err
@@ -118,12 +158,29 @@ func (r *run) recipientWithdraw(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	a, err := r.ask(ctx, false, centre.Request{Recipient: q})
+	office, closing, err := r.office(ctx, false)
 	if err != nil {
 		return err
 	}
-	r.say(form.Text{VI: "Đã rút chìa khóa %s của %s. Các máy không niêm phong cho khóa này nữa; ô cần nó bị khóa cho đến khi có khóa mới.\nGiữ tệp chìa khóa: chỉ nó mở được những gì đã niêm phong.",
-		EN: "Key %s of the %s is withdrawn. Devices seal to it no more; fields that need one cannot be written until there is a new one.\nKeep the key file: what was sealed opens with it alone."}, a.Recipient.Key, r.nameOf(q.Unit))
+	defer func() { err = errors.Join(err, closing()) }()
+	a, err := office.Do(ctx, centre.Request{Recipient: q})
+	if err != nil {
+		return err
+	}
+	r.say(form.Text{VI: "Đã rút chìa khóa %s của %s. Các máy không niêm phong cho khóa này nữa.\nGiữ tệp chìa khóa: nó mở được những gì đã niêm phong.",
+		EN: "Key %s of the %s is withdrawn. Devices seal to it no more.\nKeep the key file: it opens what was sealed."}, a.Recipient.Key, r.nameOf(q))
+	n := 0
+	if q.Unit == "" {
+		if n, err = r.custodians(ctx, office); err != nil {
+			return err
+		}
+	}
+	if n == 0 {
+		r.say(form.Text{VI: "Ô cần chìa khóa này bị khóa cho đến khi có khóa mới.", EN: "Fields that need such a key cannot be written until there is a new one."})
+	}
+	if q.Unit == "" {
+		r.sayCustodians(n)
+	}
 	return nil
 }
 
@@ -138,7 +195,7 @@ func (r *run) recipientList(ctx context.Context, args []string) error {
 	w := tabwriter.NewWriter(r.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, form.Text{VI: "Niêm phong cho\tChìa khóa", EN: "Sealed for\tKey"}.In(r.lang))
 	for _, x := range a.Recipients {
-		fmt.Fprintf(w, "%s\t%s\n", r.nameOf(x.Unit), x.Key)
+		fmt.Fprintf(w, "%s\t%s\n", r.nameOf(&x), x.Key)
 	}
 	return w.Flush()
 }

@@ -1,9 +1,12 @@
 package console_test
 
 import (
+	"strings"
 	"testing"
 
+	"banlang/shared/envelope"
 	"banlang/shared/record"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
 )
 
@@ -26,6 +29,19 @@ func TestOperate(t *testing.T) {
 	b.job("backup").shows(t, "Đã sao lưu và kiểm tra bản sao", "hub-2026", "q.tri")
 	b.job("drill").shows(t, "bản sao dùng được", "khớp với sổ đăng ký")
 	b.job("check").shows(t, "tất cả khớp")
+	for n, want := range []string{"Chưa có người giữ khóa nào", "Mới có một người giữ khóa", ""} {
+		a := b.get("/operate")
+		if want != "" {
+			a.shows(t, want, "recipient new custodian TÊN")
+		} else if strings.Contains(a.body, "người giữ khóa") {
+			t.Errorf("with %d custodians the page still asks for one", n)
+		}
+		id, err := envelope.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.asks(centre.Request{Recipient: &centre.Recipient{Name: []string{"", "pho-phong", "c"}[n], Key: id.Recipient().String()}})
+	}
 	if a := b.post("/operate", "do", "format"); a.status != 400 {
 		t.Errorf("an unknown job: %d", a.status)
 	}
