@@ -90,7 +90,7 @@ package: setup-package
 # The week of an officer through the real window, by keys alone, with a real centre; about two minutes. WEEK_OUT=folder keeps
 # the pictures.
 week: setup-screens window-program
-	go test -tags "$(TAGS) week" . -run TestTheWeek -count=1 -v -timeout 10m
+	go test -tags "$(TAGS) week" . -run "TestTheWeek|TestASecondStart" -count=1 -v -timeout 10m
 
 setup-screens:
 	@.ci/setup.sh screens

@@ -11,7 +11,7 @@ set -eu
 base="gcc libc6-dev pkg-config ca-certificates"
 window="libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev libegl-dev"
 package="git gcc-mingw-w64-x86-64 nsis zip unzip wine wine64 fonts-wine fonts-dejavu-core xvfb xauth xdotool x11-utils imagemagick libgl1-mesa-dri"
-screens="xvfb xauth openbox xdotool imagemagick libgl1-mesa-dri"
+screens="xvfb xauth openbox xdotool x11-utils imagemagick libgl1-mesa-dri"
 
 if ! command -v go >/dev/null 2>&1; then
 	echo "setup: there is no go. Install Go 1.26 or later from https://go.dev/dl/ and put it on the PATH." >&2
