@@ -1,10 +1,8 @@
 package console
 
 import (
-	"encoding/json"
 	"time"
 
-	"banlang/syncserver/boundary"
 	"banlang/syncserver/export"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/pivot"
@@ -61,45 +59,7 @@ func (p *indicatorPage) feature(row int) []export.Cell {
 	return []export.Cell{export.Word(unit), export.Word(p.rowName(row)), value, num, den, export.Word(p.Base()), export.Word(p.Table.Query.Period.Name(p.q.lang)), export.Number(hidden)}
 }
 
-// unitPlaces are the boundaries of units on a day, each of the layer in which most of them are, or else of the last that has it.
-type unitPlaces struct {
-	layers []*boundary.Layer
-	most   *boundary.Layer // nil: none
-	day    string
-	bare   string // a unit without its place: only a part of it is meant
-}
-
 // places finds the boundaries of the units of the table.
 func (p *indicatorPage) places() (*unitPlaces, error) {
-	layers, err := p.q.c.Centre.Boundaries()
-	if err != nil {
-		return nil, err
-	}
-	x := &unitPlaces{layers: layers, day: p.q.now().Format(time.DateOnly)}
-	var codes []string
-	for i := range p.Table.Rows {
-		if p.Table.Rows[i].Own {
-			x.bare = p.Table.Rows[i].Unit
-			continue
-		}
-		codes = append(codes, p.Table.Rows[i].Unit)
-	}
-	x.most = boundary.Pick(layers, codes, x.day)
-	return x, nil
-}
-
-// Geometry implements export.Geometries.
-func (x *unitPlaces) Geometry(code string) (json.RawMessage, error) {
-	if code == x.bare {
-		return nil, nil
-	}
-	if x.most != nil {
-		if g, err := x.most.Geometry(code); g != nil || err != nil {
-			return g, err
-		}
-	}
-	if l := boundary.Pick(x.layers, []string{code}, x.day); l != nil {
-		return l.Geometry(code)
-	}
-	return nil, nil
+	return p.q.unitPlaces(p.Table.Rows, p.q.now().Format(time.DateOnly))
 }

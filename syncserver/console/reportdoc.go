@@ -243,26 +243,32 @@ func getReportFile(q *Request) error {
 // sendReport sends a report as the file that the address names, and notes it.
 func (q *Request) sendReport(s *frozen.Snapshot, label *frozen.Label) error {
 	part, kind, ok := strings.Cut(q.PathValue("file"), ".")
-	name, number := part+"-du-thao", ""
+	name, number := fileName(part, s, label), ""
 	if label != nil {
 		number = strconv.Itoa(label.Number)
-		name = part + "-" + number
 	}
-	name += "-" + s.Period.From + "-den-" + s.Period.To
 	var write func(w io.Writer, d export.Document) error
 	switch {
 	case ok && part == "bao-cao" && kind == "docx":
 		write = docx.Write
 	case ok && part == "bao-cao" && kind == "pdf":
 		write = pdf.Write
-	case ok && part == "phu-luc" && (kind == "xlsx" || kind == "csv"):
+	case ok && part == "phu-luc" && (kind == "xlsx" || kind == "csv" || kind == "geojson"):
 	default:
 		return errNoPage
 	}
 	if err := q.note(staff.CompileReport, s.Root, "", number, s.Title+" · "+q.PathValue("file"), "", len(s.Tables)); err != nil {
 		return err
 	}
-	if write == nil {
+	switch {
+	case kind == "geojson":
+		x := q.reportFeatures(s, label)
+		places, err := x.places()
+		if err != nil {
+			return err
+		}
+		return q.sendSheet(name, kind, x.sheet(), places)
+	case write == nil:
 		return q.sendSheet(name, kind, q.annex(s, label), nil)
 	}
 	d := q.document(s, label)

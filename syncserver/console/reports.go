@@ -184,7 +184,7 @@ type FileLink struct{ Name, Href string }
 
 // Files are those that the report can be had as.
 func (p *reportPage) Files() (files []FileLink) {
-	for _, f := range [][2]string{{"DOCX", "bao-cao.docx"}, {"PDF", "bao-cao.pdf"}, {"XLSX", "phu-luc.xlsx"}, {"CSV", "phu-luc.csv"}} {
+	for _, f := range [][2]string{{"DOCX", "bao-cao.docx"}, {"PDF", "bao-cao.pdf"}, {"XLSX", "phu-luc.xlsx"}, {"CSV", "phu-luc.csv"}, {"GeoJSON", "phu-luc.geojson"}} {
 		href := "/reports/draft/" + f[1]
 		if p.Draft != nil {
 			href = p.Draft.Address(href)
