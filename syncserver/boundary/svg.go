@@ -95,13 +95,10 @@ func (m *Map) WriteSVG(w io.Writer, look Look) error {
 		}
 		_, _ = b.WriteString("</g>")
 	}
-	places := map[Mark]bool{}
-	for _, x := range look.Marks {
-		places[x] = true
-	}
-	size := max(m.Width, m.Height) / min(330, 110+len(places)/4) // the more, the smaller
-	writeMarks(b, "dots", look.Marks, false, "round", [2]stroke{{"#FFFFFF", 2*size + size/2}, {"#7A3300", 2 * size}})
-	writeMarks(b, "squares", look.Marks, true, "square", [2]stroke{{"#8F1515", 2*size + size/2}, {"#FFFFFF", size + size/2}})
+	marks := places(look.Marks)
+	size := max(m.Width, m.Height) / min(330, 110+len(marks)/4) // the more, the smaller
+	writeMarks(b, "dots", marks, false, "round", [2]stroke{{"#FFFFFF", 2*size + size/2}, {"#7A3300", 2 * size}})
+	writeMarks(b, "squares", marks, true, "square", [2]stroke{{"#8F1515", 2*size + size/2}, {"#FFFFFF", size + size/2}})
 	_, _ = b.WriteString("</svg>\n")
 	return b.Flush() // tells of every write before
 }
@@ -136,19 +133,28 @@ type stroke struct {
 	width  int
 }
 
-// writeMarks writes the marks of one kind as one line of points, drawn twice: a border, and what it is around. Places where there is
-// more than one have one.
+// places are marks in their order, of those at one place that look alike the first.
+func places(marks []Mark) (apart []Mark) {
+	seen := map[Mark]bool{}
+	for _, x := range marks {
+		if !seen[x] {
+			seen[x] = true
+			apart = append(apart, x)
+		}
+	}
+	return apart
+}
+
+// writeMarks writes the marks of one kind as one line of points, drawn twice: a border, and what it is around.
 func writeMarks(b *bufio.Writer, name string, marks []Mark, square bool, end string, strokes [2]stroke) {
 	var d line
-	at := map[Mark]bool{}
 	for _, x := range marks {
-		if x.Square == square && !at[x] {
-			at[x] = true
+		if x.Square == square {
 			d.move(x.X, x.Y)
 			d.d = append(d.d, "0 0z"...)
 		}
 	}
-	if len(at) == 0 {
+	if len(d.d) == 0 {
 		return
 	}
 	fmt.Fprintf(b, `<defs><path id="%s" d="%s"/></defs><g stroke-linecap="%s" stroke-linejoin="round" pointer-events="none">`, name, d.d, end)
