@@ -11,7 +11,6 @@ package audit
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -219,12 +218,7 @@ func (f *Filter) where() (condition string, args []any) {
 		add("act = ?", f.Act)
 	}
 	if f.Units != nil || f.Accounts != nil {
-		units, err1 := json.Marshal(append([]string{}, f.Units...))
-		accounts, err2 := json.Marshal(append([]string{}, f.Accounts...))
-		if err := errors.Join(err1, err2); err != nil {
-			panic(err) // strings
-		}
-		add("(unit IN (SELECT value FROM json_each(?)) OR account IN (SELECT value FROM json_each(?)))", string(units), string(accounts))
+		add("(unit IN (SELECT value FROM json_each(?)) OR account IN (SELECT value FROM json_each(?)))", sqlite.List(f.Units), sqlite.List(f.Accounts))
 	}
 	if f.From != 0 {
 		add("at >= ?", int64(f.From))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -155,15 +154,11 @@ func (x *exported) lines(tx *sqlite.Tx, rows []projection.Row) (lines [][]export
 		at[r.Rec], recs[i] = i, r.Rec
 		lines = append(lines, []export.Cell{export.Word(r.Dot.String()), export.Word(r.Unit), export.Day(r.Day), export.Word(r.Title)})
 	}
-	list, err := json.Marshal(recs)
-	if err != nil {
-		return nil, err
-	}
 	names := make([]string, len(x.columns))
 	for i, c := range x.columns {
 		names[i] = projection.Quote(c.Name)
 	}
-	found := tx.Query("SELECT rec, "+strings.Join(names, ", ")+" FROM "+projection.Quote(projection.Table(exportedForm))+" WHERE rec IN (SELECT value FROM json_each(?))", string(list))
+	found := tx.Query("SELECT rec, "+strings.Join(names, ", ")+" FROM "+projection.Quote(projection.Table(exportedForm))+" WHERE rec IN (SELECT value FROM json_each(?))", sqlite.List(recs))
 	for found.Next() {
 		line := &lines[at[found.Int64(0)]]
 		for i := range x.columns {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,12 +85,8 @@ func (q *Request) directiveDots(after int64) (dots []record.Dot, next string, er
 		for _, u := range units {
 			mine = append(mine, " "+u+" ")
 		}
-		list, err := json.Marshal(mine)
-		if err != nil {
-			return err
-		}
 		where = "(" + where + " OR EXISTS (SELECT 1 FROM json_each(?) u WHERE instr(' ' || f.targets || ' ', u.value) > 0)) AND r.hidden = 0"
-		args = append(args, string(list))
+		args = append(args, sqlite.List(mine))
 		if after > 0 {
 			where += " AND r.rec < ?"
 			args = append(args, after)

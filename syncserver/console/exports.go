@@ -253,17 +253,13 @@ func (x *listExport) answers(tx *sqlite.Tx, rows []projection.Row) (map[int64][]
 	for i := range rows {
 		recs[i] = rows[i].Rec
 	}
-	list, err := json.Marshal(recs)
-	if err != nil {
-		return nil, err
-	}
 	names := make([]string, len(x.fields))
 	for i := range x.fields {
 		names[i] = projection.Quote(x.fields[i].column.Name)
 	}
 	of := make(map[int64][]any, len(rows))
 	found := tx.Query("SELECT rec, "+strings.Join(names, ", ")+" FROM "+projection.Quote(projection.Table(x.filter.Form))+
-		" WHERE rec IN (SELECT value FROM json_each(?))", string(list))
+		" WHERE rec IN (SELECT value FROM json_each(?))", sqlite.List(recs))
 	for found.Next() {
 		values := make([]any, len(x.fields))
 		for i := range x.fields {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -140,10 +139,6 @@ func (q *Request) flashIn(tx *sqlite.Tx, unread []int64) (*flashQuery, error) {
 			return c.Repeat == repeat && c.Question == question && c.Name == question
 		})
 	}
-	list, err := json.Marshal(append([]int64{}, unread...))
-	if err != nil {
-		return nil, err
-	}
 	f := &flashQuery{tx: tx, open: "1", acked: "0", from: "json_each(?) x JOIN records r ON r.rec = x.value"}
 	if len(columns) > 0 {
 		table := projection.Quote(projection.Table(dispatch.FormFlash))
@@ -156,7 +151,7 @@ func (q *Request) flashIn(tx *sqlite.Tx, unread []int64) (*flashQuery, error) {
 		f.acked = "EXISTS (SELECT 1 FROM " + projection.Quote(projection.RowTable(dispatch.FormFlash, dispatch.Acks)) + " a WHERE a.rec = r.rec)"
 	}
 	scope, args := q.scope(staff.ReadRecords).Where("r")
-	f.where, f.args = scope+" AND r.hidden = 0", append([]any{string(list)}, args...)
+	f.where, f.args = scope+" AND r.hidden = 0", append([]any{sqlite.List(unread)}, args...)
 	return f, nil
 }
 

@@ -59,13 +59,9 @@ func getQuality(q *Request) error {
 	if under := q.under(); under != nil {
 		look.scope = look.scope.Among(under)
 	}
-	units, err := json.Marshal(append([]string{}, look.scope.Units...))
-	if err != nil {
-		return err
-	}
-	look.units = string(units)
+	look.units = sqlite.List(look.scope.Units)
 	p := qualityPage{Since: look.since, Period: q.period()}
-	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
+	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		look.tx = tx
 		checks, err := q.checks(tx, p.Period)
 		if err != nil {

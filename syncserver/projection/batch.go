@@ -2,7 +2,6 @@ package projection
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -60,14 +59,10 @@ func (p *Projection) Exact(ctx context.Context, s Scope, f Filter) (n int, err e
 
 // Rows gives those of some records (Row.Rec) that are in the scope and not deleted, in the order of the days, the last first.
 func Rows(tx *sqlite.Tx, s Scope, recs []int64) ([]Row, error) {
-	list, err := json.Marshal(recs)
-	if err != nil {
-		return nil, err
-	}
 	scope, args := s.Where("r")
 	q := &query{tx: tx}
 	return q.read("SELECT "+columnsOf("r")+" FROM json_each(?) j CROSS JOIN records r ON r.rec = j.value WHERE r.hidden = 0 AND "+scope+
-		" ORDER BY r.day DESC, r.rec DESC", append([]any{string(list)}, args...)...)
+		" ORDER BY r.day DESC, r.rec DESC", append([]any{sqlite.List(recs)}, args...)...)
 }
 
 // Stamp tells one state of the records of a form from every other, in a view of the tables: it alters whenever any of them does, however

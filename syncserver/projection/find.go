@@ -2,7 +2,6 @@ package projection
 
 import (
 	"context"
-	"encoding/json"
 
 	"banlang/shared/ledger"
 	"banlang/shared/record"
@@ -51,14 +50,10 @@ func (f *Finding) query(tx *sqlite.Tx) (text string, args []any, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	values, err := json.Marshal(append([]string{}, f.Values...))
-	if err != nil {
-		return "", nil, err
-	}
 	for _, c := range columns {
 		if c.Repeat == "" && c.Question == f.Question && c.Name != "" {
 			return "SELECT r.dot FROM " + Quote(c.Table) + " f JOIN records r ON r.rec = f.rec WHERE f." + Quote(c.Name) +
-				" IN (SELECT value FROM json_each(?)) AND r.hidden = 0 ORDER BY r.rec", []any{string(values)}, nil
+				" IN (SELECT value FROM json_each(?)) AND r.hidden = 0 ORDER BY r.rec", []any{sqlite.List(f.Values)}, nil
 		}
 	}
 	return "", nil, nil

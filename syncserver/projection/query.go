@@ -1,9 +1,8 @@
 package projection
 
 import (
-	"encoding/json"
-
 	"banlang/shared/record"
+	"banlang/shared/sqlite"
 )
 
 // Scope says whose records a reader sees: the ordinary ones of Units, and those of other compartments of the unit Own alone.
@@ -18,21 +17,16 @@ type Scope struct {
 // and its arguments. It costs one look into a set a row.
 func (s Scope) Where(alias string) (condition string, args []any) {
 	others, of := s.others(alias)
-	return "(" + alias + ".compartment = 'ordinary' AND " + alias + ".unit IN (SELECT value FROM json_each(?)) OR " + others + ")", append([]any{list(s.Units)}, of...)
+	return "(" + alias + ".compartment = 'ordinary' AND " + alias + ".unit IN (SELECT value FROM json_each(?)) OR " + others + ")", append([]any{sqlite.List(s.Units)}, of...)
 }
 
 // others is the part of Where that is about other compartments.
 func (s Scope) others(alias string) (condition string, args []any) {
 	condition, args = alias+".compartment <> 'ordinary' AND "+alias+".unit = ?", []any{s.Own}
 	if s.Of != nil {
-		condition, args = condition+" AND "+alias+".compartment IN (SELECT value FROM json_each(?))", append(args, list(s.Of))
+		condition, args = condition+" AND "+alias+".compartment IN (SELECT value FROM json_each(?))", append(args, sqlite.List(s.Of))
 	}
 	return condition, args
-}
-
-func list(texts []string) string {
-	b, _ := json.Marshal(append([]string{}, texts...)) // of strings: it cannot fail
-	return string(b)
 }
 
 // Filter narrows a list. Empty fields ask nothing.

@@ -2,7 +2,6 @@ package projection
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -220,11 +219,7 @@ func sums(forms *form.Library) map[string][]byte {
 // something else; also those of forms that are known no more.
 func putSums(tx *sqlite.Tx, sums map[string][]byte) error {
 	known := slices.Sorted(maps.Keys(sums))
-	text, err := json.Marshal(known)
-	if err != nil {
-		return err
-	}
-	err = tx.Exec("UPDATE forms SET sum = x'', redo = 1 WHERE sum <> x'' AND form NOT IN (SELECT value FROM json_each(?))", string(text))
+	err := tx.Exec("UPDATE forms SET sum = x'', redo = 1 WHERE sum <> x'' AND form NOT IN (SELECT value FROM json_each(?))", sqlite.List(known))
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package staff
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"banlang/shared/clock"
 	"banlang/shared/fault"
 	"banlang/shared/form/declared"
+	"banlang/shared/sqlite"
 	"banlang/syncserver/audit"
 )
 
@@ -129,12 +129,8 @@ func (v *Viewer) Where(a Act, table string) (condition string, args []any) {
 			parts = append(parts, fmt.Sprintf("(%scompartment = ? AND %sunit = ?)", table, table))
 			args = append(args, c, units[0])
 		case len(units) > 1:
-			list, err := json.Marshal(units)
-			if err != nil {
-				panic(err) // strings
-			}
 			parts = append(parts, fmt.Sprintf("(%scompartment = ? AND %sunit IN (SELECT value FROM json_each(?)))", table, table))
-			args = append(args, c, string(list))
+			args = append(args, c, sqlite.List(units))
 		}
 	}
 	if parts == nil {

@@ -1,7 +1,6 @@
 package grid
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -70,7 +69,7 @@ func (g *Grid) cameInMonths(tx *sqlite.Tx, row map[string]int, came [][]received
 	query, args := "FROM cells WHERE form = ? AND month BETWEEN ? AND ?", []any{g.Expectation.Form, months[0], months[len(months)-1]}
 	if len(row) <= fewUnits {
 		query, args = "FROM cells WHERE form = ? AND month IN (SELECT value FROM json_each(?)) AND unit IN (SELECT value FROM json_each(?))",
-			[]any{g.Expectation.Form, list(months), list(slices.Sorted(maps.Keys(row)))}
+			[]any{g.Expectation.Form, sqlite.List(months), sqlite.List(slices.Sorted(maps.Keys(row)))}
 	}
 	return projection.EachList(tx, 4, func(month string, lists []projection.Values) error {
 		j := stepOf[month]
@@ -80,11 +79,6 @@ func (g *Grid) cameInMonths(tx *sqlite.Tx, row map[string]int, came [][]received
 			}
 		})
 	}, "SELECT month, json_group_array(unit), json_group_array(state), json_group_array(came), json_group_array(n) "+query+" GROUP BY month", args...)
-}
-
-func list(texts []string) string {
-	b, _ := json.Marshal(texts) // of strings: it cannot fail
-	return string(b)
 }
 
 // each goes through lists in step.
@@ -188,7 +182,7 @@ func Newest(tx *sqlite.Tx, view *units.View, form string, of []string) (map[stri
 	}
 	rows := tx.Query(`SELECT u.value, f."_day", f."_arrived" FROM json_each(?) AS u CROSS JOIN `+projection.Quote(projection.Table(form))+` AS f ON f.rec = (SELECT rec FROM `+
 		projection.Quote(projection.Table(form))+` INDEXED BY `+projection.Quote(projection.CellIndex(form))+
-		` WHERE "_unit" = u.value ORDER BY "_month" DESC, "_day" DESC, "_arrived" DESC LIMIT 1)`, list(codes))
+		` WHERE "_unit" = u.value ORDER BY "_month" DESC, "_day" DESC, "_arrived" DESC LIMIT 1)`, sqlite.List(codes))
 	for rows.Next() {
 		unit, a := home[rows.Text(0)], Arrival{rows.Text(1), rows.Int64(2)}
 		if has, ok := newest[unit]; !ok || a.Day > has.Day {

@@ -10,7 +10,6 @@
 package pivot
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -403,11 +402,7 @@ func handling(tx *sqlite.Tx, view *units.View, reader string) (string, error) {
 	if reader == "" || len(below) == 0 {
 		return reader, nil
 	}
-	list, err := json.Marshal(below)
-	if err != nil {
-		return "", err
-	}
-	row, err := tx.One("SELECT count(*) FROM holdings WHERE compartment <> 'ordinary' AND unit IN (SELECT value FROM json_each(?))", string(list))
+	row, err := tx.One("SELECT count(*) FROM holdings WHERE compartment <> 'ordinary' AND unit IN (SELECT value FROM json_each(?))", sqlite.List(below))
 	if err != nil || row.Int64(0) > 0 {
 		return "", err
 	}

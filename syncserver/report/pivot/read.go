@@ -1,7 +1,6 @@
 package pivot
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -109,8 +108,7 @@ func nameTies(tx *sqlite.Tx, facts []*fact) error {
 	if len(of) == 0 {
 		return nil
 	}
-	recs, _ := json.Marshal(slices.Sorted(maps.Keys(of))) // of numbers: it cannot fail
-	rows := tx.Query("SELECT rec, dot FROM records WHERE rec IN (SELECT value FROM json_each(?))", string(recs))
+	rows := tx.Query("SELECT rec, dot FROM records WHERE rec IN (SELECT value FROM json_each(?))", sqlite.List(slices.Sorted(maps.Keys(of))))
 	for rows.Next() {
 		of[rows.Int64(0)].dot = rows.Text(1)
 	}
@@ -143,8 +141,7 @@ func scope(column string, view *units.View, root string) (condition string, args
 	if root == "" {
 		return "1", nil
 	}
-	codes, _ := json.Marshal(view.Under(root)) // of strings: it cannot fail
-	return column + " IN (SELECT value FROM json_each(?))", []any{string(codes)}
+	return column + " IN (SELECT value FROM json_each(?))", []any{sqlite.List(view.Under(root))}
 }
 
 // condition is a part of WHERE with its arguments.
