@@ -66,3 +66,26 @@ func TestQualityChecks(t *testing.T) {
 		t.Error("another commune sees it")
 	}
 }
+
+// TestQualityChecksOfPetitions: petitions that were resolved before they were received fail their check, which is said above the handling
+// unit only as long as no small number follows from it.
+func TestQualityChecksOfPetitions(t *testing.T) {
+	h := opened(t)
+	c1, c2 := h.notebook("C1"), h.notebook("C2")
+	petitions := func(n *notebook, unit string, times int, received, resolved string) {
+		for range times {
+			n.write("petition", record.Dot{}, "_unit", unit+"/petitions", "received_on", received, "competence", "own", "resolved_on", resolved)
+		}
+	}
+	const october = "/quality?from=01/10/2026&to=31/10/2026"
+	b := h.as("vn.tra", "P1", staff.Review)
+	petitions(c2, "C2", 4, "2026-10-02", "2026-10-20")
+	b.get(october).shows(t, "Số liệu không khớp nhau · 0")
+	petitions(c2, "C2", 4, "2026-11-02", "2026-10-20")
+	page := b.get(october)
+	page.shows(t, "Số liệu không khớp nhau · 1", "Đơn đã giải quyết không nhiều hơn đơn phải giải quyết", "không đúng (8 &gt; 4)")
+	b.get(linkTo(t, page, "/indicators/CHECK_PET")).shows(t, "Tin báo và kiến nghị chỉ mở cho đơn vị thụ lý.")
+	petitions(c1, "C1", 1, "2026-11-02", "2026-10-20")
+	b.get(october).shows(t, "Số liệu không khớp nhau · 0")
+	h.as("c1", "C1", staff.Review).get(october).shows(t, "Số liệu không khớp nhau · 1", "không đúng (1 &gt; 0)")
+}
