@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -16,15 +15,11 @@ import (
 
 // What is worth a look. None of it is wrong by itself: people decide.
 const (
-	leastHistory = 6              // how many records of a unit there must be before one of them can be unusual
-	farOut       = 5              // how many times the usual distance from the middle
-	leastEqual   = 3              // how many equal numbers in a row are worth a look
-	leastNumber  = 10             // numbers below it are equal by chance
-	clockAhead   = 10 * 60 * 1000 // ms by which a machine may be ahead of the centre
-	newest       = 50_000         // records whose clocks are looked at
-	doubleDays   = 92             // how far back things entered twice are looked for
-	qualityDays  = 366            // how far back records are looked at
-	qualityRows  = 50             // lines of each part
+	clockAhead    = 10 * 60 * 1000 // ms by which a machine may be ahead of the centre
+	newest        = 50_000         // records whose clocks are looked at
+	doubleDays    = 92             // how far back things entered twice are looked for
+	qualityMonths = 12             // up to the end of the period: those of which numbers are looked at
+	qualityRows   = 50             // lines of each part
 )
 
 // qualityPage is what was found, by kind.
@@ -54,13 +49,13 @@ type QualityRecord struct{ Dot, Name, Day string }
 
 // getQuality lists what is worth a look among the records that the viewer may read.
 func getQuality(q *Request) error {
-	look := &qualityLook{q: q, scope: q.scope(staff.ReadRecords), since: q.now().AddDate(0, 0, -qualityDays).Format(time.DateOnly),
-		lately: q.now().AddDate(0, 0, -doubleDays).Format(time.DateOnly)}
+	look := &qualityLook{q: q, scope: q.scope(staff.ReadRecords), period: q.period(), lately: q.now().AddDate(0, 0, -doubleDays).Format(time.DateOnly)}
+	look.since = monthsBefore(look.period.To, qualityMonths-1)
 	if under := q.under(); under != nil {
 		look.scope = look.scope.Among(under)
 	}
 	look.units = sqlite.List(look.scope.Units)
-	p := qualityPage{Since: look.since, Period: q.period()}
+	p := qualityPage{Since: look.since, Period: look.period}
 	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		look.tx = tx
 		checks, err := q.checks(tx, p.Period)
@@ -99,113 +94,18 @@ type qualityLook struct {
 	q             *Request
 	tx            *sqlite.Tx
 	scope         projection.Scope
-	units         string // those of the scope, as JSON: of the ordinary records, which are all that is looked through but for clocks
-	since, lately string // the days from which numbers and doubles are looked at
+	units         string        // those of the scope, as JSON, of which ordinary records are looked through
+	period        report.Period // of which numbers are looked at
+	since, lately string        // the days from which numbers are held against each other, and doubles looked for
 }
 
-// numbers goes once through the numbers of every form that counts people, in the order in which each unit reported them: those are the ones
-// that are guessed.
-func (k *qualityLook) numbers() (outliers, equal []QualityLine, err error) {
-	for _, f := range countedFields {
-		column, label, err := k.column(f.form, f.field)
-		if err != nil {
-			return nil, nil, err
-		}
-		if column == "" {
-			continue
-		}
-		var found []numberFinding
-		rows := k.tx.Query(`SELECT "_unit", `+column+`, rec FROM `+projection.Quote(projection.Table(f.form))+`
-			WHERE "_unit" IN (SELECT value FROM json_each(?)) AND "_month" >= ? AND typeof(`+column+`) = 'integer' ORDER BY "_unit", "_month", "_day", "_arrived"`, k.units, k.since[:7])
-		unit, own := "", []reported(nil)
-		for rows.Next() {
-			if u := rows.Text(0); u != unit {
-				found = append(found, findings(unit, own)...)
-				unit, own = u, own[:0]
-			}
-			own = append(own, reported{rows.Int64(1), rows.Int64(2)})
-		}
-		if err := rows.Err(); err != nil {
-			return nil, nil, err
-		}
-		found = append(found, findings(unit, own)...)
-		slices.SortStableFunc(found, func(a, b numberFinding) int { return cmp.Compare(b.weight, a.weight) })
-		for _, x := range found {
-			line := QualityLine{Form: k.q.FormTitle(f.form), Unit: x.unit}
-			switch {
-			case x.repeated && len(equal) < qualityRows:
-				line.Words = k.q.T("quality.repeated", "label", label, "value", viet.Int(x.n), "n", len(x.recs))
-			case !x.repeated && len(outliers) < qualityRows:
-				line.Words = k.q.T("quality.outlier", "label", label, "n", viet.Int(x.n), "usual", viet.Int(x.usual))
-			default:
-				continue
-			}
-			if line.Records, err = k.named(x.recs[:min(len(x.recs), maxNamed)]); err != nil {
-				return nil, nil, err
-			}
-			if x.repeated {
-				equal = append(equal, line)
-			} else {
-				outliers = append(outliers, line)
-			}
-		}
+// monthsBefore is the first day of the month that is so many before that of a day.
+func monthsBefore(day string, n int) string {
+	first, err := time.Parse(time.DateOnly, report.Month.Around(day).From)
+	if err != nil {
+		return day // what is no day has no month
 	}
-	return outliers, equal, nil
-}
-
-// reported is a number of a record.
-type reported struct{ n, rec int64 }
-
-// numberFinding is a number that is worth a look: far from the usual one, or repeated.
-type numberFinding struct {
-	unit     string
-	n, usual int64
-	repeated bool
-	recs     []int64
-	weight   float64 // how far out, or how often
-}
-
-// findings looks through what one unit reported, in order: numbers more than farOut times the median distance away from its median,
-// and equal ones in a row.
-func findings(unit string, own []reported) (found []numberFinding) {
-	for i := 0; i < len(own); {
-		j := i + 1
-		for j < len(own) && own[j].n == own[i].n {
-			j++
-		}
-		if j-i >= leastEqual && own[i].n >= leastNumber {
-			x := numberFinding{unit: unit, n: own[i].n, repeated: true, weight: float64(j - i)}
-			for _, r := range own[i:j] {
-				x.recs = append(x.recs, r.rec)
-			}
-			found = append(found, x)
-		}
-		i = j
-	}
-	if len(own) < leastHistory {
-		return found
-	}
-	sorted := make([]int64, len(own))
-	for i, r := range own {
-		sorted[i] = r.n
-	}
-	middle := median(sorted)
-	for i, r := range own {
-		sorted[i] = max(r.n-middle, middle-r.n)
-	}
-	usual := max(median(sorted), 1)
-	for _, r := range own {
-		if away := max(r.n-middle, middle-r.n); away > farOut*usual && away >= leastNumber {
-			found = append(found, numberFinding{unit: unit, n: r.n, usual: middle, recs: []int64{r.rec}, weight: float64(away) / float64(usual)})
-		}
-	}
-	return found
-}
-
-// median sorts the numbers, and gives the middle one, or the lower of the two.
-func median(numbers []int64) int64 {
-	slices.Sort(numbers)
-	return numbers[(len(numbers)-1)/2]
+	return first.AddDate(0, -n, 0).Format(time.DateOnly)
 }
 
 // named gives the names of some records, by their day.
@@ -215,12 +115,6 @@ func (k *qualityLook) named(recs []int64) (records []QualityRecord, err error) {
 		records = append(records, QualityRecord{rows[i].Dot.String(), rows[i].Name, rows[i].Day})
 	}
 	return records, err
-}
-
-// countedFields are the numbers of people and households that officers count or estimate.
-var countedFields = []struct{ form, field string }{
-	{"awareness_session", "participants_total"}, {"citizen_reception", "visits"}, {"blood_donation", "donors"},
-	{"id_card_drive", "issued"}, {"self_mgmt_group", "households"},
 }
 
 // column names the column of a question of the record, and what people call it; "" where there is no table with it.

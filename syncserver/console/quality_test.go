@@ -30,7 +30,7 @@ func TestQuality(t *testing.T) {
 	ahead := c1.sessions("C1", "2027-01-03", "45")[0]
 	b := h.as("vn.tra", "P1", staff.Review)
 	page := b.get("/quality")
-	page.shows(t, "900, thường khoảng 47", "950, 3 bản ghi liền nhau", "2 bản ghi cùng nơi, ngày 20/10/2026", "ngày 03/01/2027",
+	page.shows(t, "900, thường khoảng 52", "950, 3 bản ghi liền nhau", "2 bản ghi cùng nơi, ngày 20/10/2026", "ngày 03/01/2027",
 		one.String(), two.String(), ahead.String(), equal[0].String(), equal[2].String(),
 		"Số khác thường · 1", "Số lặp lại · 1", "Có thể ghi hai lần · 1", "Ngày giờ không thể có · 1")
 	if strings.Contains(page.body, other.String()) {

@@ -34,7 +34,7 @@ func BenchmarkPagesOfACountry(b *testing.B) {
 	h := opened(b)
 	h.peopled(cmp.Or(realCountry(b), madeUpCountry()), countryRecords)
 	who := h.as("tw", "VN", staff.Review)
-	for _, path := range []string{"/grid", "/grid?unit=P1", "/grid?plan=profile", "/stale", "/map?what=AW_SESSIONS", "/map?what=AW_SESSIONS&level=commune"} {
+	for _, path := range []string{"/grid", "/grid?unit=P1", "/grid?plan=profile", "/stale", "/map?what=AW_SESSIONS", "/map?what=AW_SESSIONS&level=commune", "/quality", "/quality?from=01/11/2026&to=30/11/2026"} {
 		b.Run(path, func(b *testing.B) {
 			h.t = b
 			var a answer
