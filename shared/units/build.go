@@ -10,7 +10,7 @@ import (
 
 // build makes the view of a day. The tree is locked.
 func (t *Tree) build(day string, reporting bool) *View {
-	v := &View{tree: t, day: day, rows: map[string]int{}, parent: map[string]string{}, below: map[string][]string{},
+	v := &View{tree: t, day: day, report: reporting, rows: map[string]int{}, parent: map[string]string{}, below: map[string][]string{},
 		place: map[string]span{}, home: map[string]string{}, guests: map[string][]string{}, heirs: map[string][]string{}}
 	for i := range t.units {
 		if t.units[i].On(day) {

@@ -10,6 +10,7 @@ import (
 type View struct {
 	tree   *Tree
 	day    string
+	report bool                // it is the tree by which units report
 	rows   map[string]int      // of the units in force, in tree.units
 	parent map[string]string   // of the units in force; no entry: at the top
 	below  map[string][]string // the units in force right below one ("": at the top), by name
@@ -104,8 +105,51 @@ func (v *View) Home(code string) string {
 // in force has none.
 func (v *View) Heirs(code string) []string { return v.heirs[code] }
 
-// On is what the same tree says of another day, yyyy-mm-dd.
-func (v *View) On(day string) *View { return v.tree.At(day) }
+// On is what the same tree says of another day, yyyy-mm-dd: the administrative one of an administrative view, and whole.
+func (v *View) On(day string) *View { return v.tree.view(day, v.report) }
+
+// Reports reports whether this is the tree by which units report, and not the administrative one.
+func (v *View) Reports() bool { return v.report }
+
+// Among is the same view with nothing in it but some codes: each stands below the next one above it that is among them, or at
+// the top. What any other unit has counts nowhere in it.
+func (v *View) Among(codes []string) *View {
+	kept := make(map[string]bool, len(codes))
+	for _, c := range codes {
+		kept[c] = true
+	}
+	n := &View{tree: v.tree, day: v.day, report: v.report, rows: map[string]int{}, parent: map[string]string{}, below: map[string][]string{},
+		place: map[string]span{}, home: map[string]string{}, guests: map[string][]string{}, heirs: v.heirs}
+	before := make([]int, len(v.order)+1) // how many are kept of those that come first
+	keptAt := func(code string) string {  // the code, or the next one above it that is kept
+		for code != "" && !kept[code] {
+			code = v.parent[code]
+		}
+		return code
+	}
+	for i, code := range v.order {
+		before[i+1] = before[i]
+		above := keptAt(code)
+		for _, guest := range v.guests[code] {
+			if kept[guest] && above != "" {
+				n.guests[above], n.home[guest] = append(n.guests[above], guest), above
+			}
+		}
+		if above == code {
+			before[i+1]++
+			n.order, n.rows[code] = append(n.order, code), v.rows[code]
+		}
+	}
+	for _, code := range n.order {
+		n.place[code] = span{before[v.place[code].from], before[v.place[code].to]}
+		above := keptAt(v.parent[code])
+		if above != "" {
+			n.parent[code] = above
+		}
+		n.below[above] = append(n.below[above], code)
+	}
+	return n
+}
 
 // Path is the way from the top to a unit in force, the unit last. For other codes it is the way to their Home.
 func (v *View) Path(code string) []Unit {
