@@ -79,7 +79,7 @@ func (q *Request) measure(tx *sqlite.Tx, m *Measured, query pivot.Query, units [
 		if own, _ := q.today().Unit(query.Root); own.Level == level {
 			query.Rows = pivot.Axis{}
 		}
-		t, err := q.pivot(tx, query)
+		t, err := q.pivot(tx, q.today(), query)
 		if err != nil {
 			return err
 		}

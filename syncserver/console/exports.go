@@ -91,6 +91,9 @@ func (q *Request) filterFacts() []export.Fact {
 	if unit := q.unitTyped("unit"); unit != "" {
 		facts[0].Value = q.UnitLine(unit)
 	}
+	if q.Tree() == byReports {
+		facts = append(facts, export.Fact{Label: q.T("tree"), Value: q.T("tree." + byReports)})
+	}
 	add := func(key, value string) {
 		if value != "" {
 			facts = append(facts, export.Fact{Label: q.T(key), Value: value})

@@ -111,7 +111,7 @@ func getGrid(q *Request) error {
 	}
 	root := q.Root()
 	var missing map[string]int
-	p.Gaps, missing = q.gapLines(machines, root)
+	p.Gaps, missing = q.gapLines(machines, root, q.counted())
 	slices.SortStableFunc(p.Gaps, func(a, b gapLine) int { return cmp.Compare(b.N, a.N) })
 	if len(p.Gaps) > gridGaps {
 		p.Gaps, p.More = p.Gaps[:gridGaps], len(p.Gaps)-gridGaps
@@ -122,7 +122,7 @@ func getGrid(q *Request) error {
 		period.From = p.Plan.Every.Around(dayBefore(period.From)).From
 	}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		g, err := grid.Compute(tx, q.today(), p.Plan, root, period, q.now(), slices.Sorted(maps.Keys(missing)))
+		g, err := grid.Compute(tx, q.counted(), p.Plan, root, period, q.now(), slices.Sorted(maps.Keys(missing)))
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func getGrid(q *Request) error {
 		for i := range p.Rows {
 			shown = append(shown, p.Rows[i].Unit.Code)
 		}
-		newest, err := grid.Newest(tx, q.today(), p.Plan.Form, shown)
+		newest, err := grid.Newest(tx, q.counted(), p.Plan.Form, shown)
 		for i := range p.Rows {
 			p.Rows[i].Newest = arrival{newest[p.Rows[i].Unit.Code]}
 		}
@@ -151,7 +151,7 @@ func (q *Request) lay(p *gridPage, g *grid.Grid, root string, machines map[strin
 	for i, u := range g.Units {
 		r := gridRow{Unit: u}
 		lacking := 0
-		for _, code := range q.today().Under(u.Code) {
+		for _, code := range q.counted().Under(u.Code) {
 			lacking += missing[code]
 			for _, m := range machines[code] {
 				r.Seen = max(r.Seen, m.Seen)
@@ -169,7 +169,7 @@ func (q *Request) lay(p *gridPage, g *grid.Grid, root string, machines map[strin
 		r.badly = badly(&r.Cells[at])
 		rows[i] = r
 	}
-	p.Below, p.Above = q.sums(g, root), q.way(root)
+	p.Below, p.Above = q.sums(g, root), q.way(root, q.counted())
 	slices.SortStableFunc(rows, func(a, b gridRow) int {
 		if a.badly != b.badly || a.badly > 2 {
 			return cmp.Compare(a.badly, b.badly)
@@ -209,16 +209,16 @@ func badly(c *gridCell) int {
 // sums are the units right below the root, where they stand above those that report.
 func (q *Request) sums(g *grid.Grid, root string) (all []gridSum) {
 	of := map[string]int{}
-	for _, u := range q.today().Children(root) {
+	for _, u := range q.counted().Children(root) {
 		if u.Level == g.Expectation.Level {
-			return nil
+			continue
 		}
 		of[u.Code] = len(all)
 		all = append(all, gridSum{Unit: u})
 	}
 	at := len(g.Steps) - 1
 	for i, u := range g.Units {
-		for code := u.Code; code != ""; code = q.today().Parent(code) {
+		for code := u.Code; code != ""; code = q.counted().Parent(code) {
 			k, ok := of[code]
 			if !ok {
 				continue
@@ -239,9 +239,9 @@ func (q *Request) sums(g *grid.Grid, root string) (all []gridSum) {
 	return slices.DeleteFunc(all, func(s gridSum) bool { return s.Expected == 0 })
 }
 
-// way is the path from the viewer's unit to another below it, without that.
-func (q *Request) way(to string) []units.Unit {
-	path := q.today().Path(to)
+// way is the path from the viewer's unit to another below it in a tree, without that.
+func (q *Request) way(to string, by *units.View) []units.Unit {
+	path := by.Path(to)
 	at := slices.IndexFunc(path, func(u units.Unit) bool { return u.Code == q.Viewer.Unit })
 	if at < 0 || len(path) == 0 {
 		return nil
@@ -319,7 +319,7 @@ func (q *Request) CellRecords(form, unit string, c gridCell) string {
 	if c.State == grid.Returned && c.Last {
 		state = string(projection.Returned)
 	}
-	return q.Link("/records", "form", form, "unit", unit, "from", q.Day(c.From), "to", q.Day(c.To), "state", state)
+	return q.Link("/records", "form", form, "unit", unit, "from", q.Day(c.From), "to", q.Day(c.To), "state", state, "tree", q.Tree())
 }
 
 // Bad reports whether a row stands out: nothing came of it, or something is known to be missing.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"banlang/shared/sqlite"
+	"banlang/shared/units"
 	"banlang/shared/viet"
 	"banlang/syncserver/projection"
 	"banlang/syncserver/report"
@@ -18,6 +19,7 @@ import (
 // indicatorPage is one indicator as a table, for its template.
 type indicatorPage struct {
 	q          *Request
+	view       *units.View // the tree that it is counted by
 	Definition *report.Indicator
 	Table      *pivot.Table
 	Levels     []LevelNamed
@@ -92,12 +94,12 @@ func (p *indicatorPage) compare(tx *sqlite.Tx) (err error) {
 	}
 	query.Columns = pivot.Axis{}
 	if query.Period = p.last.Before(); query.Period.From != "" {
-		if p.before, err = p.q.pivot(tx, query); err != nil {
+		if p.before, err = p.q.pivot(tx, p.view, query); err != nil {
 			return err
 		}
 	}
 	query.Period = yearBefore(p.last)
-	p.yearAgo, err = p.q.pivot(tx, query)
+	p.yearAgo, err = p.q.pivot(tx, p.view, query)
 	return err
 }
 
@@ -198,7 +200,7 @@ func (p *indicatorPage) Lines() (lines []LineView) {
 		}
 		whole := p.cell(row, pivot.Whole)
 		l.Whole = &whole
-		if row != pivot.Whole && !p.Table.Rows[row].Own && len(p.q.today().Children(p.Table.Rows[row].Unit)) > 0 {
+		if row != pivot.Whole && !p.Table.Rows[row].Own && len(p.view.Children(p.Table.Rows[row].Unit)) > 0 {
 			l.Href = p.q.With("unit", p.Table.Rows[row].Unit, "level", "", "row", "", "col", "", "first", "")
 		}
 		if p.Compared() {
@@ -328,7 +330,7 @@ func (p *indicatorPage) open(tx *sqlite.Tx) error {
 	if was, err := strconv.ParseInt(p.q.Q("was"), 10, 64); err == nil && was > p.Panel.Cell.Records {
 		p.Panel.Was, p.Panel.Gone = was, was-p.Panel.Cell.Records
 	}
-	recs, err := pivot.Behind(tx, p.q.today(), p.Table, row, column)
+	recs, err := pivot.Behind(tx, p.view, p.Table, row, column)
 	if onlyTotals(err) {
 		p.Panel.OnlyTotals = true
 		return nil
@@ -353,11 +355,22 @@ func (p *indicatorPage) open(tx *sqlite.Tx) error {
 
 // MayChange are the machines whose missing changes may alter the table.
 func (p *indicatorPage) MayChange() []GapLine {
-	return p.q.gapsWithin(p.Table.Query.Root, p.Table.Query.Gaps)
+	return gapsWithin(p.Table.Query.Root, p.Table.Query.Gaps, p.view)
 }
 
 // OneRule reports whether the records that count are others than were asked for: small numbers would follow from two ways of counting.
 func (p *indicatorPage) OneRule() bool { return p.Table.Query.Rule != p.asked }
+
+// OneTree reports whether the reporting tree was asked for and the figure is not counted by it.
+func (p *indicatorPage) OneTree() bool { return p.q.Tree() == byReports && !p.view.Reports() }
+
+// Moved says in what the tree of the table differs from the administrative one.
+func (p *indicatorPage) Moved() []string {
+	if !p.view.Reports() {
+		return nil
+	}
+	return p.q.Moved(p.Table.Query.Root)
+}
 
 // Hides reports whether any number of the table is hidden.
 func (p *indicatorPage) Hides() (hides bool) {
@@ -390,6 +403,9 @@ func (p *indicatorPage) Base() string {
 	}
 	if p.Table.Query.Rule.Upto != 0 {
 		base += " · " + p.q.T("indicator.base.upto")
+	}
+	if p.view.Reports() {
+		base += " · " + p.q.T("tree."+byReports)
 	}
 	if p.stock() {
 		return base + " · " + p.q.T("indicator.base.stock")

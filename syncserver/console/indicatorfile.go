@@ -20,9 +20,9 @@ func getIndicatorFile(q *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &indicatorPage{q: q, Definition: d}
+	page := &indicatorPage{q: q, view: q.countedFor(d), Definition: d}
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) (err error) {
-		page.Table, err = q.pivot(tx, p)
+		page.Table, err = q.pivot(tx, page.view, p)
 		return err
 	})
 	if err != nil {

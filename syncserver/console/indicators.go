@@ -10,6 +10,7 @@ import (
 	"banlang/shared/form/declared"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
+	"banlang/shared/units"
 	"banlang/shared/viet"
 	"banlang/syncserver/report"
 	"banlang/syncserver/report/pivot"
@@ -69,7 +70,7 @@ func (q *Request) asked(id string) (pivot.Query, *report.Indicator, error) {
 	if err := q.Viewer.Can(staff.CountRecords, root, cmp.Or(d.Compartment, declared.Ordinary)); err != nil {
 		return p, nil, notHis(err)
 	}
-	if len(q.today().Children(root)) > 0 {
+	if len(q.countedFor(&d).Children(root)) > 0 {
 		p.Rows = pivot.Axis{By: pivot.ByUnit, Level: q.Q("level")}
 	}
 	switch by := q.Q("by"); {
@@ -154,10 +155,10 @@ func fitting(step report.Step, p report.Period) report.Step {
 	return steps[i]
 }
 
-// pivot computes a table of figures.
-func (q *Request) pivot(tx *sqlite.Tx, p pivot.Query) (*pivot.Table, error) {
+// pivot computes a table of figures by a tree.
+func (q *Request) pivot(tx *sqlite.Tx, by *units.View, p pivot.Query) (*pivot.Table, error) {
 	p.Cache = &q.c.figures.cache
-	return pivot.Make(tx, q.today(), p)
+	return pivot.Make(tx, by, p)
 }
 
 // getIndicator shows one indicator as a table; with a cell that was opened, the records behind it too.
@@ -166,9 +167,10 @@ func getIndicator(q *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &indicatorPage{q: q, Definition: d, asked: p.Rule, Levels: q.levelsBeyond(p.Root)}
+	page := &indicatorPage{q: q, view: q.countedFor(d), Definition: d, asked: p.Rule}
+	page.Levels = q.levelsBeyond(p.Root, page.view)
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		if page.Table, err = q.pivot(tx, p); err != nil {
+		if page.Table, err = q.pivot(tx, page.view, p); err != nil {
 			return err
 		}
 		if err := page.compare(tx); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"banlang/shared/form"
+	"banlang/shared/units"
 )
 
 // LevelNamed is a level of units, as the reader calls it.
@@ -33,12 +34,11 @@ func (q *Request) LevelName(id string) string {
 
 // Levels are those that units below the viewer's own have, by which all of them can be chosen at once.
 func (q *Request) Levels() []LevelNamed {
-	return slices.DeleteFunc(q.levelsBelow(q.Viewer.Unit), func(l LevelNamed) bool { return q.LevelCount(l.ID) == 0 })
+	return slices.DeleteFunc(q.levelsBelow(q.Viewer.Unit, q.today()), func(l LevelNamed) bool { return q.LevelCount(l.ID) == 0 })
 }
 
-// levelsBelow are the levels that units below a root have; of a unit without any, its own.
-func (q *Request) levelsBelow(root string) []LevelNamed {
-	view := q.today()
+// levelsBelow are the levels that units below a root of a tree have; of a unit without any, its own.
+func (q *Request) levelsBelow(root string, view *units.View) []LevelNamed {
 	at := map[string]bool{}
 	for _, code := range view.Under(root) {
 		if u, ok := view.Unit(code); ok && code != root && view.Has(code) {
@@ -52,12 +52,12 @@ func (q *Request) levelsBelow(root string) []LevelNamed {
 }
 
 // levelsBeyond are those below a root but for the next one, which is meant when none is asked for.
-func (q *Request) levelsBeyond(root string) []LevelNamed {
-	next := q.today().Children(root)
+func (q *Request) levelsBeyond(root string, by *units.View) []LevelNamed {
+	next := by.Children(root)
 	if len(next) == 0 {
 		return nil
 	}
-	return slices.DeleteFunc(q.levelsBelow(root), func(l LevelNamed) bool {
+	return slices.DeleteFunc(q.levelsBelow(root, by), func(l LevelNamed) bool {
 		for _, u := range next {
 			if u.Level == l.ID {
 				return true

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"banlang/shared/record"
+	"banlang/shared/units"
 	"banlang/syncserver/centre"
 	"banlang/syncserver/report/pivot"
 )
@@ -81,10 +82,10 @@ type GapLine struct {
 	N                 uint64
 }
 
-// gapsWithin are the gaps that may alter figures of a unit, in words for the line below them.
-func (q *Request) gapsWithin(root string, gaps []pivot.Gap) (lines []GapLine) {
+// gapsWithin are the gaps that may alter figures of a unit of a tree, in words for the line below them.
+func gapsWithin(root string, gaps []pivot.Gap, by *units.View) (lines []GapLine) {
 	for _, g := range gaps {
-		if q.today().Within(g.Unit, root) {
+		if by.Within(g.Unit, root) {
 			lines = append(lines, GapLine{g.Unit, uint64(g.Replica), g.From, g.To, g.To - g.From + 1})
 		}
 	}
@@ -128,9 +129,9 @@ type gapLine struct {
 // Have is the number up to which nothing is missing.
 func (g gapLine) Have() record.Number { return g.Missing[0].First - 1 }
 
-// gapLines are the machines that lack something of any unit within a root, those that lack most first, and how many changes they
-// lack by unit.
-func (q *Request) gapLines(all []centre.Account, root string) (lines []gapLine, missing map[string]int) {
+// gapLines are the machines that lack something of any unit within a root of a tree, those that lack most first, and how many
+// changes they lack by unit.
+func (q *Request) gapLines(all []centre.Account, root string, by *units.View) (lines []gapLine, missing map[string]int) {
 	missing = map[string]int{}
 	for i := range all {
 		m := &all[i]
@@ -139,7 +140,7 @@ func (q *Request) gapLines(all []centre.Account, root string) (lines []gapLine, 
 		}
 		line := gapLine{Account: m, N: lacks(m)}
 		for _, code := range mayTouch(m) {
-			if q.today().Within(code, root) {
+			if by.Within(code, root) {
 				line.Units = append(line.Units, code)
 				missing[code] += line.N
 			}

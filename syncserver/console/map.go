@@ -73,7 +73,7 @@ type mapStep struct {
 // getMap shows the map that the address asks for.
 func getMap(q *Request) error {
 	root := q.Root()
-	p := &mapPage{Ranks: q.levelsBelow(root), Above: q.way(root)}
+	p := &mapPage{Ranks: q.levelsBelow(root, q.today()), Above: q.way(root, q.today())}
 	q.mapAsked(p)
 	machines, err := q.machines()
 	if err != nil {
@@ -178,7 +178,7 @@ func (q *Request) countIndicator(p *mapPage, root string, codes map[string]bool,
 	ask := pivot.Query{Indicator: p.What, Root: root, Period: p.Period, Reader: q.Viewer.Unit, Rows: pivot.Axis{By: pivot.ByUnit, Level: p.Rank}, Gaps: gapsOf(machines)}
 	var t *pivot.Table
 	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) (err error) {
-		t, err = q.pivot(tx, ask)
+		t, err = q.pivot(tx, q.today(), ask)
 		return err
 	})
 	if err != nil {

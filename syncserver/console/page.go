@@ -27,6 +27,10 @@ type Request struct {
 	live   bool        // see Live
 	gone   bool        // it was answered by sending the browser elsewhere
 	tree   *units.View // of today, once it was asked for
+
+	second, all *units.View // the reporting tree of today with what the viewer may count, and all of it; nil: not asked for yet, or there is none
+	lookedUp    bool        // it was asked for
+	chosen      *units.View // see counted
 }
 
 // page is what a template gets.

@@ -22,7 +22,7 @@ func (q *Request) checks(tx *sqlite.Tx, period report.Period) (lines []QualityLi
 		return nil, nil //nolint:nilerr // as there are no records
 	}
 	query := pivot.Query{Root: root, Period: period, Reader: q.Viewer.Unit}
-	if slices.ContainsFunc(q.levelsBelow(root), func(l LevelNamed) bool { return l.ID == checkLevel }) && len(q.today().Children(root)) > 0 {
+	if slices.ContainsFunc(q.levelsBelow(root, q.today()), func(l LevelNamed) bool { return l.ID == checkLevel }) && len(q.today().Children(root)) > 0 {
 		query.Rows = pivot.Axis{By: pivot.ByUnit, Level: checkLevel}
 	}
 	for _, d := range report.Indicators() {
@@ -30,12 +30,12 @@ func (q *Request) checks(tx *sqlite.Tx, period report.Period) (lines []QualityLi
 			continue
 		}
 		query.Indicator = d.ID
-		held, err := q.pivot(tx, query)
+		held, err := q.pivot(tx, q.today(), query)
 		if err != nil {
 			return nil, err
 		}
 		query.Indicator = d.Over[1]
-		against, err := q.pivot(tx, query)
+		against, err := q.pivot(tx, q.today(), query)
 		if err != nil {
 			return nil, err
 		}

@@ -39,7 +39,7 @@ func (q *Request) FormTitle(id string) string {
 
 // filter is what the address asks for. The same words in the address of an export ask for the same records.
 func (q *Request) filter() projection.Filter {
-	return projection.Filter{Form: q.Q("form"), Units: q.under(), State: projection.State(q.Q("state")), From: isoDay(q.Q("from")), To: isoDay(q.Q("to")),
+	return projection.Filter{Form: q.Q("form"), Units: q.underCounted(), State: projection.State(q.Q("state")), From: isoDay(q.Q("from")), To: isoDay(q.Q("to")),
 		Text: strings.TrimSpace(q.Q("q")), Officer: q.Q("officer"), Hidden: q.Q("deleted") != ""}
 }
 

@@ -30,7 +30,7 @@ func (q *Request) Reminder(p *gridPage) string {
 	if !q.May("directive.send") || len(q.toRemind(p.Last)) == 0 {
 		return ""
 	}
-	return q.Link("/directives/new", "plan", p.Plan.ID, "period", p.Last.Period.From, "unit", q.Q("unit"))
+	return q.Link("/directives/new", "plan", p.Plan.ID, "period", p.Last.Period.From, "unit", q.Q("unit"), "tree", q.Tree())
 }
 
 // Reminded is how many they are.
@@ -45,7 +45,7 @@ func (q *Request) fillReminder(p *newDirective) error {
 	}
 	var step grid.Step
 	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
-		g, err := grid.Compute(tx, q.today(), asked.Plan, q.Root(), q.lastStep(&asked), q.now(), nil)
+		g, err := grid.Compute(tx, q.counted(), asked.Plan, q.Root(), q.lastStep(&asked), q.now(), nil)
 		if err == nil {
 			step = g.Steps[len(g.Steps)-1]
 		}

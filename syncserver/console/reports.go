@@ -208,7 +208,7 @@ func getDraft(q *Request) error {
 	if err != nil {
 		return err
 	}
-	p.Gaps = q.gapsWithin(d.Root, gaps)
+	p.Gaps = gapsWithin(d.Root, gaps, q.today())
 	if p.Others, err = q.frozenAs(s); err != nil {
 		return err
 	}

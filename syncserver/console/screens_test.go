@@ -112,6 +112,7 @@ func (h *house) story() record.Dot {
 func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path string }) {
 	h.autumn()
 	h.province()
+	h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte("code,parent,reports,name,level\nV2,C1,C2,Làng Plei Sơ Un,village\n")}})
 	rec := h.story()
 	refused := h.refusals()
 	sent := h.dispatched("vn.tra", "q.tri")
@@ -135,7 +136,8 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 		{"forms", "q.tri", "/forms"}, {"proposal", "q.tri", proposal}, {"judge", "gs.lan", strings.Replace(proposal, "/proposals/", "/judge/", 1)},
 		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
 		{"rejected", "vn.tra", "/rejected"}, {"rejected-accept", "vn.tra", "/rejected/" + refused.String()},
-		{"grid", "vn.tra", "/grid"}, {"remind", "vn.tra", "/directives/new?plan=sessions&period=2026-10-01"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
+		{"grid", "vn.tra", "/grid"}, {"grid-reports", "vn.tra", "/grid?tree=reports&unit=C2"}, {"stale-reports", "vn.tra", "/stale?level=village&tree=reports"},
+		{"indicator-reports", "vn.tra", "/indicators/AW_SESSIONS?from=01/07/2026&to=30/11/2026&tree=reports"}, {"remind", "vn.tra", "/directives/new?plan=sessions&period=2026-10-01"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
 		{"units", "q.tri", "/units?unit=P1"}, {"units-trial", "q.tri", h.merger(who["q.tri"])},
 	}, sent...)
 }

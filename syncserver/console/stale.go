@@ -53,14 +53,14 @@ func getStale(q *Request) error {
 	if err != nil {
 		return err
 	}
-	root := q.Root()
-	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.levelsBelow(root), Above: q.way(root)}
+	root, view := q.Root(), q.counted()
+	p := stalePage{Why: []string{whyUnknown, whyNoWork, whyNobody}, Counts: map[string]int{}, Ranks: q.levelsBelow(root, view), Above: q.way(root, view)}
 	var silent []grid.Silent
-	if p.Rank, silent, err = q.silent(root, p.Ranks, q.Q("level")); err != nil {
+	if p.Rank, silent, err = q.silent(view, root, p.Ranks, q.Q("level")); err != nil {
 		return err
 	}
-	for _, u := range q.today().Level(p.Rank) {
-		if q.today().Within(u.Code, root) {
+	for _, u := range view.Level(p.Rank) {
+		if view.Within(u.Code, root) {
 			p.All++
 		}
 	}
@@ -73,8 +73,10 @@ func getStale(q *Request) error {
 			rows = append(rows, r)
 		}
 	}
-	if p.Map, err = q.staleMap(root, &p, rows); err != nil {
-		return err
+	if !view.Reports() { // a map is of places
+		if p.Map, err = q.staleMap(root, &p, rows); err != nil {
+			return err
+		}
 	}
 	from, _ := strconv.Atoi(q.Q("after"))
 	from = min(max(from, 0), len(rows))
@@ -85,14 +87,14 @@ func getStale(q *Request) error {
 	return q.show("stale", "nav.stale", &p)
 }
 
-// silent finds the units of a level of which nothing has come for long: of the one that is asked for, or of that which is shown when
+// silent finds the units of a level of a tree of which nothing has come for long: of the one that is asked for, or of that which is shown when
 // none is.
-func (q *Request) silent(root string, ranks []LevelNamed, asked string) (rank string, silent []grid.Silent, err error) {
+func (q *Request) silent(by *units.View, root string, ranks []LevelNamed, asked string) (rank string, silent []grid.Silent, err error) {
 	err = q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) error {
 		if rank, err = q.staleRank(tx, ranks, asked); err != nil {
 			return err
 		}
-		silent, err = grid.Silence(tx, q.today(), root, rank, q.now())
+		silent, err = grid.Silence(tx, by, root, rank, q.now())
 		return err
 	})
 	return rank, silent, err
@@ -101,7 +103,7 @@ func (q *Request) silent(root string, ranks []LevelNamed, asked string) (rank st
 // staleWaiting counts them, of the level that is shown when none is asked for.
 func staleWaiting(q *Request) (navNumber, error) {
 	root := q.Viewer.Unit
-	_, silent, err := q.silent(root, q.levelsBelow(root), "")
+	_, silent, err := q.silent(q.today(), root, q.levelsBelow(root, q.today()), "")
 	return navNumber{n: len(silent)}, err
 }
 
@@ -127,8 +129,8 @@ func (q *Request) staleRank(tx *sqlite.Tx, ranks []LevelNamed, asked string) (st
 // staleRow finds out why a unit is silent: by the machines that may have something for it or for what is below it; where there are none,
 // by those of the unit above. Nothing is known as soon as one of them may have something that it did not send.
 func (q *Request) staleRow(s grid.Silent, machines map[string][]*centre.Account) staleRow {
-	r := staleRow{Silent: s, Above: q.UnitName(q.today().Parent(s.Unit.Code)), Why: whyNobody}
-	for code := s.Unit.Code; code != "" && r.Phone == ""; code = q.today().Parent(code) {
+	r := staleRow{Silent: s, Above: q.UnitName(q.counted().Parent(s.Unit.Code)), Why: whyNobody}
+	for code := s.Unit.Code; code != "" && r.Phone == ""; code = q.counted().Parent(code) {
 		u, _ := q.today().Unit(code)
 		r.Phone = u.Phone
 	}

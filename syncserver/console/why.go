@@ -86,6 +86,7 @@ func purpose(u *url.URL) (parts []string) {
 	from, to := isoDay(v.Get("from")), isoDay(v.Get("to"))
 	add(from != "", "why.since", "day", viet.Date(from))
 	add(to != "", "why.until", "day", viet.Date(to))
+	add(v.Get("tree") == byReports, "why.tree")
 	add(v.Get("over") != "", "why.over")
 	add(v.Get("deleted") != "", "why.deleted")
 	add(v.Get("officer") != "", "why.officer")

@@ -12,7 +12,8 @@ import (
 	"banlang/syncserver/audit"
 )
 
-// Tree says which units are under which, on one day. Every unit is under itself; of a code that it does not know, nothing is.
+// Tree says which units are under which, on one day: the administrative tree, and no other. To whom a unit reports lets nobody see
+// it. Every unit is under itself; of a code that it does not know, nothing is.
 type Tree interface {
 	Under(code string) []string // the subtree, the unit itself included
 	Within(code, ancestor string) bool

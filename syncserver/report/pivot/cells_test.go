@@ -169,6 +169,10 @@ func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 		if made, err := pivot.Make(tx, view, tips); err != nil || made.Total.Hidden || made.Total.Value.Num != 0 {
 			t.Errorf("before the first tip: %+v, %v", made, err)
 		}
+		reports := units.New(units.Usual, []units.Unit{{Code: units.Root, Level: "country", Name: "Cả nước"}}).Reporting("2026-01-01")
+		if _, err := pivot.Make(tx, reports, tips); !errors.Is(err, fault.BadQuestion) {
+			t.Errorf("tips by a second tree: %v", err)
+		}
 		for _, spoil := range []func(q *pivot.Query){
 			func(q *pivot.Query) { q.Indicator = "NONE" },
 			func(q *pivot.Query) { q.Rows = pivot.Axis{By: pivot.ByAnswer, Field: `note" OR 1`} },

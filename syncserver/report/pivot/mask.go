@@ -21,8 +21,8 @@ import (
 // consists of periods that are shown, and so says nothing new. Zeros are shown: nobody is behind them.
 //
 // Other ways to count the same records would be lattices of their own, and the difference of two of them a number that neither
-// hides: what is not yet approved, what came on a day. So there is one way for everybody but the handling unit: all that was
-// received, whatever Rule asks for. Rule.Upto stays, with which a frozen report is computed again: between two reports lies what came
+// hides: what is not yet approved, what came on a day, what counts by whom units report to. So there is one way for everybody but
+// the handling unit, and one tree for all: all that was received, whatever Rule asks for. Rule.Upto stays, with which a frozen report is computed again: between two reports lies what came
 // between them, as between two days of the same page.
 //
 // Who works for a unit knows what is its own, and subtracts it: so what is left of each whole is not small either, and in each sum over

@@ -143,14 +143,17 @@ func (t *Table) Each(visit func(row, column int, c *Cell)) {
 	}
 }
 
-// Make computes a table in a transaction on the tables of projection. The view is the tree of the period's last day. It
-// fails with fault.BadQuestion where the query asks for what does not exist.
+// Make computes a table in a transaction on the tables of projection. The view is the tree of the period's last day, of tips
+// and petitions the administrative one. It fails with fault.BadQuestion where the query asks for what does not exist.
 func Make(tx *sqlite.Tx, view *units.View, q Query) (*Table, error) {
 	d, err := q.check()
 	if err != nil {
 		return nil, err
 	}
 	if d.Sensitive() && !q.bare {
+		if view.Reports() { // that would be a lattice of its own, see mask.go
+			return nil, invalid("reporting tree")
+		}
 		if q.own, err = handling(tx, view, q.Reader); err != nil {
 			return nil, err
 		}
