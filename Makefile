@@ -24,7 +24,7 @@ HEADLESS := -tags "$(TAGS) headless"
 # The tests without cgo, those of the window, the simulation, and those that write so much that the race detector would
 # take all the time; all others run under it.
 SCREENS := ./desktop/app/... ./desktop/ui/...
-HEAVY   := ./syncserver ./desktop/store ./desktop/cryptvfs ./desktop/keyfile ./desktop/photo ./desktop/paper ./syncserver/sqlitestore ./syncserver/projection ./syncserver/console ./syncserver/staff ./syncserver/report/... ./shared/sqlite/... ./shared/ledger/sqlledger ./syncserver/demo/... ./syncserver/export/... ./syncserver/xlsform ./syncserver/builtin/... ./syncserver/publish
+HEAVY   := ./syncserver ./desktop/store ./desktop/cryptvfs ./desktop/keyfile ./desktop/photo ./shared/paper ./syncserver/sqlitestore ./syncserver/projection ./syncserver/console ./syncserver/staff ./syncserver/report/... ./shared/sqlite/... ./shared/ledger/sqlledger ./syncserver/demo/... ./syncserver/export/... ./syncserver/xlsform ./syncserver/builtin/... ./syncserver/publish
 
 FUZZ_FOR ?= 30s
 

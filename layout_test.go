@@ -47,6 +47,7 @@ var house = layout{
 
 		"shared/typeset":             1,
 		"shared/typeset/typesettest": 2,
+		"shared/paper":               3,
 
 		"shared/xform":    1,
 		"shared/lockfile": 1,
@@ -73,7 +74,6 @@ var house = layout{
 		"desktop/nmea":               10,
 		"desktop/alert":              10,
 		"desktop/notebook":           10,
-		"desktop/paper":              10,
 		"desktop/photo":              10,
 		"desktop/sleep":              10,
 		"desktop/telex":              10,

@@ -7,7 +7,7 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/notebook"
-	"banlang/desktop/paper"
+	"banlang/shared/paper"
 )
 
 // OldOfficer enters an officer as the program did before notebooks were enciphered.

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"banlang/desktop/app"
-	"banlang/desktop/paper"
 	"banlang/shared/fault"
+	"banlang/shared/paper"
 )
 
 // printer saves records as PDF in the folder of documents of the user, and shows them with the system's viewer, from where
