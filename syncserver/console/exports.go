@@ -35,6 +35,15 @@ func (q *Request) Carry(to string) string {
 // leastReason is how many letters a reason has at least.
 const leastReason = 5
 
+// reasonOf is a reason as one line; "" where it is too short to be one.
+func reasonOf(typed string) string {
+	reason := strings.Join(strings.Fields(typed), " ")
+	if len([]rune(reason)) < leastReason {
+		return ""
+	}
+	return reason
+}
+
 // batchRows is how many rows are read at a time.
 const batchRows = 1000
 
@@ -60,8 +69,8 @@ func postExport(q *Request) error {
 	if err := q.Viewer.Can(staff.ExportRecord, q.Viewer.Unit, declared.Ordinary); err != nil {
 		return err
 	}
-	reason := strings.Join(strings.Fields(q.PostFormValue("reason")), " ")
-	if len([]rune(reason)) < leastReason {
+	reason := reasonOf(q.PostFormValue("reason"))
+	if reason == "" {
 		return q.showExport(true)
 	}
 	scope, f := q.scope(staff.ExportRecord), q.filter()

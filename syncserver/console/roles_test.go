@@ -65,8 +65,10 @@ func lines() map[string]line {
 		"POST /undo":                 {gives: everybody("d"), with: form("/undo", "undo", "nothing", "to", "/account")},
 		"POST /sign-out":             {gives: anybody("d"), with: form("/sign-out")},
 
-		"GET /records":        {gives: "vvpp vvpp vvpp xxxx xxxx xxxx s"},
-		"GET /records/{name}": {gives: "vv00 vv00 vv00 xxxx xxxx xxxx s", with: onRecord("")},
+		"GET /records":               {gives: "vvpp vvpp vvpp xxxx xxxx xxxx s"},
+		"GET /records/{name}":        {gives: "vv00 vv00 vv00 xxxx xxxx xxxx s", with: onRecord("")},
+		"GET /records/{name}/print":  {gives: "vv00 vv00 vv00 xxxx xxxx xxxx s", with: onRecord("/print")},
+		"POST /records/{name}/print": {gives: "pp00 pp00 pp00 xxxx xxxx xxxx s", with: onRecord("/print", "reason", "Lưu hồ sơ giấy")},
 		"POST /records/{name}/review": {gives: "xxxx dd00 xxxx xxxx xxxx xxxx s", with: func(m *matrix, _ string) (string, []string) {
 			return "/records/" + m.rec.String() + "/review", []string{"state", "approved", "saw", m.saw(), "to", "/records"}
 		}},

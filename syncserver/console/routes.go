@@ -25,6 +25,8 @@ func allRoutes() []route {
 
 		{pattern: "GET /records", act: staff.ReadRecords, do: getRecords},
 		{pattern: "GET /records/{name}", act: staff.ReadRecords, do: getRecord},
+		{pattern: "GET /records/{name}/print", act: staff.PrintRecord, do: getPrint},
+		{pattern: "POST /records/{name}/print", act: staff.PrintRecord, do: postPrint},
 		{pattern: "POST /records/{name}/review", act: staff.ReviewRecord, do: postReview},
 		{pattern: "POST /records/{name}/choose", act: staff.ReviewRecord, do: postChoose},
 		{pattern: "GET /inbox", act: staff.ReviewRecord, do: getInbox},

@@ -43,6 +43,11 @@ func (q *Request) MayOpen(s *centre.Sheet) bool {
 	return mayDo(q.Viewer, staff.OpenSealed, s.Unit, s.Compartment)
 }
 
+// MayPrint reports whether the viewer may take the record out on paper.
+func (q *Request) MayPrint(s *centre.Sheet) bool {
+	return mayDo(q.Viewer, staff.PrintRecord, s.Unit, s.Compartment)
+}
+
 // SealedAnswers are those of which something is sealed.
 func (p recordPage) SealedAnswers() (sealed []centre.SheetAnswer) {
 	for _, a := range p.Answers {

@@ -11,7 +11,7 @@ type Role string
 
 // The roles.
 const (
-	Record     Role = "record"     // enters records at the centre
+	Record     Role = "record"     // reads records of his units and prints them; records are written on notebooks
 	Review     Role = "review"     // approves records, returns them, resolves conflicts
 	Direct     Role = "direct"     // heads a unit: directives, flash reports
 	Compile    Role = "compile"    // makes the reports; sees sums of tips and petitions, never their values
@@ -29,7 +29,6 @@ type Act string
 const (
 	ReadRecords  Act = "record.read"    // list, search, open: values
 	CountRecords Act = "record.count"   // sums only: grid, pivot, map, gaps
-	WriteRecords Act = "record.write"   // enter and edit
 	ReviewRecord Act = "record.review"  // approve, return, resolve, release a rejected change
 	ExportRecord Act = "record.export"  // values into a file
 	PrintRecord  Act = "record.print"   // one record on paper
@@ -48,13 +47,13 @@ const (
 	EnrolDevice   Act = "device.enrol"
 	GrantDevice   Act = "device.grant" // other feeds; revoke; lost
 	ReadAccounts  Act = "account.read"
-	ChangeAccount Act = "account.change" // create, roles, unit, disable, passphrase anew
-	ChangeWatcher Act = "account.watch"  // the same of who supervises: whoever can sign in as his watcher is not watched
-	ChangeUnits   Act = "unit.change"    // the tree, boundaries; asked for the root
-	PublishForm   Act = "form.publish"   // asked for the root
-	ApproveForm   Act = "form.approve"   // what publishing asks a privacy supervisor; asked for the root
-	ChangeKeys    Act = "recipient.change"
-	Operate       Act = "centre.operate" // backup, check, figures of the machine; asked for the root
+	ChangeAccount Act = "account.change"   // create, roles, unit, disable, passphrase anew
+	ChangeWatcher Act = "account.watch"    // the same of who supervises: whoever can sign in as his watcher is not watched
+	ChangeUnits   Act = "unit.change"      // the tree, boundaries; asked for the root
+	PublishForm   Act = "form.publish"     // asked for the root
+	ApproveForm   Act = "form.approve"     // what publishing asks a privacy supervisor; asked for the root
+	ChangeKeys    Act = "recipient.change" // for whom answers are sealed; by commands at the centre's machine only, the console has no page for it
+	Operate       Act = "centre.operate"   // backup, check, figures of the machine; asked for the root
 	ReadAudit     Act = "audit.read"
 	ReadTerms     Act = "audit.terms" // what was searched for, as long as the key lasts
 )
@@ -81,7 +80,6 @@ type rule struct {
 var rules = map[Act]rule{
 	ReadRecords:  {roles: []Role{Record, Review, Direct}, ordinary: subtree, handled: own, oversight: own},
 	CountRecords: {roles: []Role{Record, Review, Direct, Compile}, ordinary: subtree, handled: subtree, oversight: own},
-	WriteRecords: {roles: []Role{Record}, ordinary: own, handled: own, oversight: own},
 	ReviewRecord: {roles: []Role{Review}, ordinary: subtree, handled: own, oversight: own},
 	ExportRecord: {roles: []Role{Review, Direct}, ordinary: subtree, handled: own, confirm: true},
 	PrintRecord:  {roles: []Role{Record, Review, Direct}, ordinary: subtree, handled: own, oversight: own},

@@ -141,7 +141,6 @@ record.export: direct,review: subtree own - confirm
 record.print: direct,record,review: subtree own own
 record.read: direct,record,review: subtree own own
 record.review: review: subtree own own
-record.write: record: own own own
 report.compile: compile,direct: subtree subtree -
 report.freeze: compile: subtree - - confirm
 report.read: compile,direct,review: subtree subtree -

@@ -75,7 +75,7 @@ func checkAllowed(t *testing.T, role staff.Role, act staff.Act, unit, compartmen
 	if !(forest{}).Within(unit, "52.A") || !slices.Contains(declared.Compartments, compartment) {
 		t.Error(said)
 	}
-	values := slices.Contains([]staff.Act{staff.ReadRecords, staff.PrintRecord, staff.ExportRecord, staff.ReviewRecord, staff.WriteRecords, staff.OpenSealed}, act)
+	values := slices.Contains([]staff.Act{staff.ReadRecords, staff.PrintRecord, staff.ExportRecord, staff.ReviewRecord, staff.OpenSealed}, act)
 	if values && compartment != declared.Ordinary && unit != "52.A" {
 		t.Error(said)
 	}
