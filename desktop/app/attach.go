@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"image"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"banlang/desktop/photo"
 	"banlang/shared/form"
 	"banlang/shared/viet"
 )
@@ -19,6 +21,10 @@ type Photos interface {
 	Import(ctx context.Context, file string) (Imported, error)
 	// Thumb gives a picture that is kept, small, as JPEG. The error is a fault, NotFound where it is not on this machine.
 	Thumb(ctx context.Context, name string) (Thumb, error)
+	// Whole gives a picture that is kept, to be drawn over. The error is a fault, NotFound where it is not on this machine.
+	Whole(ctx context.Context, name string) (image.Image, error)
+	// Draw keeps a drawing as Import keeps a picture.
+	Draw(ctx context.Context, d photo.Drawing) (Imported, error)
 	// Find lists pictures on a telephone or card that is plugged in, and in the officer's folder of pictures; latest first.
 	Find(ctx context.Context) ([]Found, error)
 }

@@ -138,7 +138,7 @@ func (e *Editor) saved(err error) {
 }
 
 // idle reports whether a form that was left is done with: all is durable, and no answer is being waited for.
-func (e *Editor) idle() bool { return e.Written() && e.waits == 0 }
+func (e *Editor) idle() bool { return e.Written() && e.waits == 0 && (e.pen.ended || !e.isDrawing()) }
 
 // beside does work beside the screen that may answer a question of the form. Until it is back, a draft that is left and opened again is
 // this form, and no other is made of it: two would overwrite each other.
@@ -174,6 +174,9 @@ func (a *App) SaveAll() Trouble {
 
 // lastSave writes what is left before the program ends, and waits for it.
 func (e *Editor) lastSave() error {
+	if err := e.lastDrawings(); err != nil {
+		return err
+	}
 	p := &e.pen
 	if p.stop != nil {
 		p.stop()

@@ -54,6 +54,8 @@ type Editor struct {
 	surveying func() // stops the timer after which seen is brought up to the answers; nil: none runs
 
 	pictures      map[string]*picture // by path
+	drawings      map[string]*drawing // by path; what is drawn in this form while it is open
+	atLast        func()              // to be called when all that is drawn is kept; nil: nothing
 	pictureFields map[string]bool     // templates of the questions that ask for a picture
 }
 

@@ -42,6 +42,10 @@ func (e *Editor) Missing() (n int) {
 
 // Finish turns the draft into a change. When something is missing it says where, in every field, and reports false.
 func (e *Editor) Finish(next bool) bool {
+	if e.isDrawing() { // then the last stroke is on its way
+		e.atLast = func() { e.Finish(next) }
+		return true
+	}
 	e.tried, e.stale = true, true
 	if changed := e.dropEmptyRows(); len(changed) > 0 {
 		e.note(changed...)

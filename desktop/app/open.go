@@ -229,7 +229,7 @@ func (a *App) edit(e *Editor) {
 
 // ready makes a form that was opened ready for a hand.
 func (e *Editor) ready() {
-	e.been, e.copied, e.pictures = map[string]bool{}, map[string]bool{}, map[string]*picture{}
+	e.been, e.copied, e.pictures, e.drawings = map[string]bool{}, map[string]bool{}, map[string]*picture{}, map[string]*drawing{}
 	e.pen.id = e.draft.ID
 	if e.draft.Saved != 0 {
 		e.pen.saved = e.a.at(e.draft.Saved)

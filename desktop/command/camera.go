@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"context"
+	"image"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,11 +42,7 @@ func (c camera) Import(ctx context.Context, file string) (app.Imported, error) {
 
 // Thumb implements app.Photos.
 func (c camera) Thumb(ctx context.Context, name string) (app.Thumb, error) {
-	ref, err := blob.Parse(name)
-	if err != nil {
-		return app.Thumb{}, fault.New(fault.NotFound, "thumb", err)
-	}
-	b, err := c.nb.Blob(ctx, ref)
+	b, err := c.bytes(ctx, name)
 	if err != nil {
 		return app.Thumb{}, err
 	}
@@ -54,6 +51,34 @@ func (c camera) Thumb(ctx context.Context, name string) (app.Thumb, error) {
 		return app.Thumb{}, err
 	}
 	return app.Thumb{JPEG: p.Thumbnail, Bytes: int64(len(b))}, nil
+}
+
+// Whole implements app.Photos.
+func (c camera) Whole(ctx context.Context, name string) (image.Image, error) {
+	b, err := c.bytes(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return photo.Decode(b)
+}
+
+// Draw implements app.Photos.
+func (c camera) Draw(ctx context.Context, d photo.Drawing) (app.Imported, error) {
+	b, kind, err := d.Encode(ctx)
+	if err != nil {
+		return app.Imported{}, err
+	}
+	ref, err := c.nb.PutBlob(ctx, b, kind)
+	return app.Imported{Name: ref.String(), Now: int64(len(b))}, err
+}
+
+// bytes are those of a picture that is kept.
+func (c camera) bytes(ctx context.Context, name string) ([]byte, error) {
+	ref, err := blob.Parse(name)
+	if err != nil {
+		return nil, fault.New(fault.NotFound, "picture", err)
+	}
+	return c.nb.Blob(ctx, ref)
 }
 
 // Find implements app.Photos.

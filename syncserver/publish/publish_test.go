@@ -126,6 +126,9 @@ var findingCases = []struct {
 	{"a picture of nobody", nil, []cells{asked("image", "a", nil), asked("audio", "b", nil), asked("video", "c", nil), asked("file", "d", nil), asked("image", "e", cells{"category": "basic"})},
 		[]string{"media_none a 5 category", "media_none b 6 category", "media_none c 7 category"}},
 
+	{"pictures that are drawn", nil, []cells{asked("image", "a", cells{"category": "basic", "appearance": "signature"}), asked("image", "b", cells{"category": "basic", "appearance": "draw"}),
+		asked("image", "c", cells{"category": "basic", "appearance": "annotate"})}, nil},
+
 	{"a tip with a name", cells{"compartment": "tips"}, []cells{asked("text", "ten", nil), asked("integer", "a", cells{"label": "Số điện thoại"}), asked("select_one yn", "b", cells{"label": "Có ghi tên"})},
 		[]string{"leads_to_somebody ten 5 name", "leads_to_somebody a 6 label", "leads_to_somebody a 6 label"}},
 	{"a tip whose source the custodian has", cells{"compartment": "tips"}, []cells{asked("text", "a", cells{"label": "Tên người báo tin", "category": "sensitive", "sealed_to": "custodian", "visible_to": "custodian", "relevant": "selected(${can_seal_to}, 'custodian')"})},

@@ -13,17 +13,21 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/crypto/blake2b"
 
 	"banlang/desktop/app"
+	"banlang/desktop/photo"
+	"banlang/shared/blob"
 	"banlang/shared/fault"
 )
 
 // Camera is a folder of pictures, and what was taken in of them. It keeps them as they are.
 type Camera struct {
 	Folder string
+	Full   atomic.Bool // no drawing can be kept
 
 	mu   sync.Mutex
 	kept map[string][]byte
@@ -84,7 +88,35 @@ func (c *Camera) Thumb(_ context.Context, name string) (app.Thumb, error) {
 	if !ok {
 		return app.Thumb{}, fault.New(fault.NotFound, "thumb", errors.New(name))
 	}
+	if blob.Is(name) { // drawn
+		return app.Thumb{JPEG: b, Bytes: int64(len(b))}, nil
+	}
 	return app.Thumb{JPEG: b, Bytes: 212_000}, nil
+}
+
+// Whole implements app.Photos.
+func (c *Camera) Whole(_ context.Context, name string) (image.Image, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b, ok := c.kept[name]
+	if !ok {
+		return nil, fault.New(fault.NotFound, "whole", errors.New(name))
+	}
+	return photo.Decode(b)
+}
+
+// Draw implements app.Photos. While Full is set the disk is full.
+func (c *Camera) Draw(ctx context.Context, d photo.Drawing) (app.Imported, error) {
+	if c.Full.Load() {
+		return app.Imported{}, fault.New(fault.DiskFull, "draw", nil)
+	}
+	b, kind, err := d.Encode(ctx)
+	if err != nil {
+		return app.Imported{}, err
+	}
+	ref, err := blob.Of(b, kind)
+	c.Keep(ref.String(), b)
+	return app.Imported{Name: ref.String(), Now: int64(len(b))}, err
 }
 
 // Find implements app.Photos.

@@ -31,6 +31,7 @@ const (
 //	rank                                    an entry that searches, with what was picked in its order
 //	trigger                                 a box to tick
 //	a picture                               a thumbnail, and a list of pictures to take in
+//	a picture: signature, draw              a board to draw on; annotate: over a picture that was taken in
 func (f *Form) newInput(x *field) input {
 	t := x.it.Field.Type
 	if t == form.TypeFile {

@@ -10,11 +10,15 @@ import (
 	"banlang/desktop/ui/kit"
 )
 
-// photo is a question for a picture: the thumbnail of the one that is there, and the list of those that can be taken in.
+// photo is a question for a picture: the thumbnail of the one that is there, and the list of those that can be taken in, or the
+// board that it is drawn on.
 type photo struct {
 	f      *Form
 	x      *field
-	button *kit.Button
+	hand   app.Hand
+	button *kit.Button // takes a picture in, or draws one
+	pen    *kit.Button // draws over the picture that is there
+	board  *board      // nil: nobody draws
 	list   *fyne.Container
 	found  []app.Found
 	at     int
@@ -27,27 +31,53 @@ type photo struct {
 const mostFound = 8
 
 func (f *Form) newPhoto(x *field) input {
-	p := &photo{f: f, x: x, list: kit.Column(2), obj: kit.Column(6)}
-	p.button = kit.NewButton(f.e.T("photo.add"), theme.ContentAddIcon(), p.open).WithKey("Ctrl+O")
+	p := &photo{f: f, x: x, hand: app.HandOf(x.it), list: kit.Column(2), obj: kit.Column(6)}
+	p.button = kit.NewButton("", theme.ContentAddIcon(), p.open).WithKey("Ctrl+O")
 	p.button.OnKey = p.key
-	p.button.OnFocus, p.button.OnLeft = func() { f.got(x) }, func() { f.e.Leave(x.path) }
+	p.pen = kit.NewButton(f.e.T("draw.over"), theme.DocumentCreateIcon(), p.begin).Little()
+	if p.draws() {
+		p.button = kit.NewButton("", theme.DocumentCreateIcon(), p.begin)
+	}
+	for _, b := range []*kit.Button{p.button, p.pen} {
+		b.OnFocus, b.OnLeft = func() { f.got(x) }, func() { f.e.Leave(x.path) }
+		if b.OnKey == nil {
+			b.OnKey = p.penKey
+		}
+	}
 	return p
 }
 
+// draws reports whether the answer is drawn on paper: then no picture is taken in.
+func (p *photo) draws() bool { return p.hand == app.Signs || p.hand == app.Sketches }
+
 func (p *photo) object() fyne.CanvasObject { return p.obj }
-func (p *photo) focus() fyne.Focusable     { return p.button }
 func (p *photo) wrong(bool)                {}
 
-// close takes the list away.
+func (p *photo) focus() fyne.Focusable {
+	switch {
+	case p.board != nil:
+		return p.board.focus()
+	case p.hand == app.Annotates && p.shown.Some:
+		return p.pen
+	}
+	return p.button
+}
+
+// close takes the list away, or the board.
 func (p *photo) close() {
-	if p.found != nil {
-		p.found = nil
-		p.draw()
+	if p.found != nil || p.board != nil {
+		p.found, p.board = nil, nil
+		p.drawn = false
+		p.show()
 	}
 }
 
 // show draws what is known of the picture, if that is something else than before.
 func (p *photo) show() {
+	if p.board != nil {
+		p.board.show()
+		return
+	}
 	now := p.f.e.Picture(p.x.path)
 	if p.drawn && now.Name == p.shown.Name && now.Line == p.shown.Line && now.Busy == p.shown.Busy && now.Some == p.shown.Some &&
 		now.Trouble == p.shown.Trouble && bytes.Equal(now.JPEG, p.shown.JPEG) {
@@ -58,10 +88,10 @@ func (p *photo) show() {
 }
 
 func (p *photo) draw() {
-	e := p.f.e
-	p.button.SetText(e.T("photo.add"))
+	e, words := p.f.e, handWords[p.hand]
+	p.button.SetText(e.T(words.add))
 	if p.shown.Some {
-		p.button.SetText(e.T("photo.other"))
+		p.button.SetText(e.T(words.other))
 	}
 	var objects []fyne.CanvasObject
 	switch {
@@ -73,11 +103,19 @@ func (p *photo) draw() {
 	}
 	if p.shown.Some {
 		remove := kit.NewButton(e.T("photo.remove"), theme.DeleteIcon(), func() { e.RemovePicture(p.x.path) }).Little()
-		words := kit.Column(2, kit.NewCut(p.shown.Name, kit.Bold), kit.NewPara(p.shown.Line, kit.Small))
-		objects = append(objects, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(10, 8, 10, 8, kit.Row(12, 1, kit.Thumb(p.shown.JPEG), words, p.button.Little(), remove))))
+		name := p.shown.Name
+		if p.draws() {
+			name = e.T(words.name)
+		}
+		row := []fyne.CanvasObject{kit.Thumb(p.shown.JPEG), kit.Column(2, kit.NewCut(name, kit.Bold), kit.NewPara(p.shown.Line, kit.Small))}
+		if p.hand == app.Annotates {
+			row = append(row, p.pen)
+		}
+		row = append(row, p.button.Little(), remove)
+		objects = append(objects, kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(10, 8, 10, 8, kit.Row(12, 1, row...))))
 	} else {
 		p.button.Small = false
-		objects = append(objects, kit.Row(12, 1, p.button, kit.NewPara(e.T("photo.drop"), kit.Small)))
+		objects = append(objects, kit.Row(12, 1, p.button, kit.NewPara(e.T(words.hint), kit.Small)))
 	}
 	p.drawList()
 	objects = append(objects, p.list)
@@ -159,7 +197,7 @@ func (p *photo) key(k fyne.KeyName) bool {
 // photos are the questions for pictures on the screen.
 func (f *Form) photos() (all []*photo) {
 	for _, x := range f.fields {
-		if p, ok := x.in.(*photo); ok && x.cell.Visible() {
+		if p, ok := x.in.(*photo); ok && x.cell.Visible() && !p.draws() {
 			all = append(all, p)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
+	"banlang/desktop/photo"
 	"banlang/shared/dispatch"
 	"banlang/shared/fault"
 	"banlang/shared/form"
@@ -40,7 +41,7 @@ const picture = "IMG_2041.jpg"
 func Stops(m *apptest.Machine, w fyne.Window) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		s := &story{Machine: m, hand: hand{w}, yield: yield}
-		for _, part := range []func(){s.enrol, s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.voiding, s.settings, s.lost} {
+		for _, part := range []func(){s.enrol, s.begin, s.fill, s.records, s.asking, s.forms, s.rows, s.dispatch, s.sync, s.anew, s.voiding, s.drawn, s.settings, s.lost} {
 			if part(); s.over {
 				return
 			}
@@ -387,6 +388,29 @@ func (s *story) voiding() {
 	s.Settle()
 	s.App.List.Everything()
 	s.Wait(time.Second)
+}
+
+// drawn is a form that is answered by drawing: a signature, and marks on a photograph.
+func (s *story) drawn() {
+	s.Publish(apptest.Drawn())
+	s.Wait(time.Second)
+	e := s.open("drawn")
+	e.Type("what", "Một khẩu súng kíp")
+	e.Set("gives", "1")
+	e.AddPicture("marks", s.V.Photos.(*apptest.Camera).File(picture))
+	s.show("65-form-drawn-empty")
+	s.press("draw.sign")
+	for x := float32(180); x < 660; x += 60 {
+		e.Stroke("signature", photo.Stroke{{X: x, Y: 180}, {X: x + 30, Y: 40 + x/5}, {X: x + 25, Y: 280 - x/6}, {X: x + 60, Y: 170}})
+	}
+	s.show("66-form-signature")
+	s.press("draw.done")
+	s.press("draw.over")
+	e.Stroke("marks", photo.Stroke{{X: 60, Y: 60}, {X: 240, Y: 60}, {X: 240, Y: 150}, {X: 60, Y: 150}, {X: 60, Y: 60}})
+	s.scroll()
+	s.show("67-form-annotated")
+	e.Discard()
+	s.Settle()
 }
 
 func (s *story) settings() {
