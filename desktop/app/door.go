@@ -171,7 +171,7 @@ var lockChoices = []int{0, 5, 10, 30}
 // lockDefault is what holds until somebody chooses.
 const lockDefault = 10
 
-// LockAfter is how many minutes without a key or a click lock the screen; 0: none do.
+// LockAfter is how many minutes in which nobody touches mouse or keys lock the screen; 0: none do.
 func (a *App) LockAfter() int {
 	if n, err := strconv.Atoi(a.o.Prefs.Get(prefLockAfter)); err == nil && slices.Contains(lockChoices, n) {
 		return n
@@ -235,7 +235,7 @@ func (a *App) Asleep() {
 	}
 }
 
-// Active is told by the window of every key and click.
+// Active is told by the window of everything that somebody does in it: keys, the mouse, the wheel.
 func (a *App) Active() {
 	if now := a.now(); now.Sub(a.lastActive) > time.Second { // a timer a key would be waste
 		a.lastActive = now

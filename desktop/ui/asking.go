@@ -249,6 +249,12 @@ func (a *askRow) FocusLost() {
 // TypedRune implements fyne.Focusable.
 func (a *askRow) TypedRune(rune) {}
 
+// KeyDown implements desktop.Keyable.
+func (a *askRow) KeyDown(*fyne.KeyEvent) { kit.Touch(a) }
+
+// KeyUp implements desktop.Keyable.
+func (a *askRow) KeyUp(*fyne.KeyEvent) {}
+
 // TypedKey implements fyne.Focusable.
 func (a *askRow) TypedKey(e *fyne.KeyEvent) {
 	k := a.p.w.m.Asking

@@ -2,10 +2,10 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/storage"
 
 	"banlang/desktop/app"
+	"banlang/desktop/ui/kit"
 )
 
 // OpenForTest is Open; the others reach into the window as the driver does.
@@ -13,13 +13,16 @@ func OpenForTest(a fyne.App, m *app.App, post func(func())) *Window { return Ope
 
 func Win(w *Window) fyne.Window { return w.win }
 
+// OnTouch has somebody else told of what is done in the window.
+func OnTouch(w *Window, touched func()) { w.touched = touched }
+
 func Press(w *Window, s fyne.Shortcut) { w.keys.Do(s) }
 
 func Close(w *Window) { w.close() }
 
 // ScrollOn shows the next page of the form that is open, and reports whether there is one.
 func ScrollOn(w *Window) bool {
-	s := w.page.(*formPage).form.Object().(*fyne.Container).Objects[0].(*container.Scroll)
+	s := w.page.(*formPage).form.Object().(*fyne.Container).Objects[0].(*kit.Wheel)
 	before := s.Offset.Y
 	s.ScrollToOffset(fyne.NewPos(0, before+s.Size().Height-60))
 	return s.Offset.Y > before

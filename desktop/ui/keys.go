@@ -76,7 +76,7 @@ func (w *Window) cover(wide float32, body fyne.CanvasObject, buttons ...*kit.But
 	c := w.win.Canvas()
 	wide = min(wide, c.Size().Width-120)
 	kit.Lay(body, wide)
-	w.help = widget.NewModalPopUp(kit.Box(kit.ColorPaper, kit.ColorPrimary, 2, kit.Pad(22, 18, 22, 22, kit.Fixed(wide, 0, body))), c)
+	w.help = widget.NewModalPopUp(kit.Watched(kit.Box(kit.ColorPaper, kit.ColorPrimary, 2, kit.Pad(22, 18, 22, 22, kit.Fixed(wide, 0, body)))), c)
 	w.help.Show()
 	c.Focus(buttons[0])
 }

@@ -28,7 +28,7 @@ func (l *rowList) FocusLost() { l.here = false; l.Refresh() }
 
 func newRowList(length func() int, update func(int, *listRow), choose func(int)) *rowList {
 	l := &rowList{}
-	l.Length, l.CreateItem = length, func() fyne.CanvasObject { return newListRow() }
+	l.Length, l.CreateItem = length, func() fyne.CanvasObject { r := newListRow(); r.list = l; return r }
 	l.UpdateItem = func(i int, o fyne.CanvasObject) { update(i, o.(*listRow)) }
 	l.HideSeparators = true
 	l.OnSelected = func(i int) {
@@ -38,6 +38,12 @@ func newRowList(length func() int, update func(int, *listRow), choose func(int))
 	l.ExtendBaseWidget(l)
 	return l
 }
+
+// KeyDown implements desktop.Keyable.
+func (l *rowList) KeyDown(*fyne.KeyEvent) { kit.Touch(l) }
+
+// KeyUp implements desktop.Keyable.
+func (l *rowList) KeyUp(*fyne.KeyEvent) {}
 
 // TypedKey implements fyne.Focusable.
 func (l *rowList) TypedKey(e *fyne.KeyEvent) {
@@ -78,6 +84,7 @@ func listHead(m *app.App) fyne.CanvasObject {
 // listRow is a record of the list: when, what and where, how it stands.
 type listRow struct {
 	widget.BaseWidget
+	list       *rowList // in which it stands; nil: it is measured only
 	face, mark *kit.Plane
 	day        *kit.Cut
 	title, sub *kit.Cut
@@ -93,6 +100,12 @@ func newListRow() *listRow {
 	r.mark.Show(false)
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// Scrolled implements fyne.Scrollable: the list, which Fyne makes, tells nobody of the wheel.
+func (r *listRow) Scrolled(e *fyne.ScrollEvent) {
+	kit.Touch(r)
+	r.list.ScrollToOffset(r.list.GetScrollOffset() - e.Scrolled.DY)
 }
 
 func (r *listRow) set(row app.Row, look kit.ChipLook, chosen, focused bool) {

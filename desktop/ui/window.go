@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -39,6 +40,8 @@ type Window struct {
 	help   *widget.PopUp // the list of keys, or a question; nil: neither is shown
 	taught string        // the language that Fyne speaks
 	closed error
+
+	touched func() // is told of everything that somebody does here with mouse or keys
 }
 
 // page is one page of the window.
@@ -58,11 +61,14 @@ var keysBound = []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.
 // Open makes the window of an App. Post runs a function on the window's goroutine.
 func Open(a fyne.App, m *app.App, post func(func())) *Window {
 	w := &Window{fy: a, win: a.NewWindow(m.T("app.name")), m: m, keys: kit.NewKeys()}
-	w.keys.Touched = m.Active
+	w.keys.Touched, w.touched = m.Active, m.Active
 	w.win.SetPadded(false)
 	w.keys.Bind(w.win.Canvas(), keysBound...)
 	w.win.SetCloseIntercept(w.close)
 	w.win.Canvas().SetOnTypedKey(w.plainKey)
+	if c, ok := w.win.Canvas().(desktop.Canvas); ok { // of the tests: it is none
+		c.SetOnKeyDown(func(*fyne.KeyEvent) { w.touched() })
+	}
 	w.win.Resize(windowSize(m))
 	w.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { w.dropped(uris) })
 	m.Start(post, w.draw)
@@ -194,9 +200,9 @@ func (w *Window) build() {
 	foot := container.NewVBox(w.toast.object(), w.bar.object())
 	foot.Layout = stacked{}
 	if w.m.Page() == app.PageSignIn || w.m.Page() == app.PageEnrol {
-		w.win.SetContent(kit.WithTips(kit.Border(nil, foot, nil, nil, body)))
+		w.win.SetContent(kit.WithTips(kit.Border(nil, foot, nil, nil, body), func() { w.touched() }))
 	} else {
-		w.win.SetContent(kit.WithTips(container.New(&frame{w: w}, w.nav.object(), body, foot)))
+		w.win.SetContent(kit.WithTips(container.New(&frame{w: w}, w.nav.object(), body, foot), func() { w.touched() }))
 	}
 	if f := w.page.first(); f != nil {
 		w.win.Canvas().Focus(f)

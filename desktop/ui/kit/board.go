@@ -133,6 +133,12 @@ func (b *Board) paint(w, h int) image.Image {
 	return b.face
 }
 
+// KeyDown implements desktop.Keyable.
+func (b *Board) KeyDown(*fyne.KeyEvent) { Touch(b) }
+
+// KeyUp implements desktop.Keyable.
+func (b *Board) KeyUp(*fyne.KeyEvent) {}
+
 // TypedKey implements fyne.Focusable.
 func (b *Board) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {

@@ -125,6 +125,12 @@ func (b *Button) FocusLost() {
 // TypedRune implements fyne.Focusable.
 func (b *Button) TypedRune(rune) {}
 
+// KeyDown implements desktop.Keyable.
+func (b *Button) KeyDown(*fyne.KeyEvent) { Touch(b) }
+
+// KeyUp implements desktop.Keyable.
+func (b *Button) KeyUp(*fyne.KeyEvent) {}
+
 // TypedKey implements fyne.Focusable.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if b.OnKey != nil && b.OnKey(e.Name) {

@@ -39,7 +39,7 @@ var (
 func ShowCalendar(cv fyne.Canvas, under fyne.CanvasObject, words CalendarWords, day, today time.Time, take func(time.Time), closed func()) {
 	c := &Calendar{words: words, at: midnight(day), today: midnight(today)}
 	c.ExtendBaseWidget(c)
-	pop := widget.NewPopUp(Box(ColorPaper, ColorLine, 1, Pad(8, 6, 8, 8, c)), cv)
+	pop := widget.NewPopUp(Watched(Box(ColorPaper, ColorLine, 1, Pad(8, 6, 8, 8, c))), cv)
 	c.close = func() {
 		pop.Hide()
 		closed()
@@ -82,6 +82,12 @@ func (c *Calendar) months(n int) {
 	first := c.at.AddDate(0, n, 1-c.at.Day())
 	c.moveTo(first.AddDate(0, 0, min(c.at.Day(), first.AddDate(0, 1, -1).Day())-1))
 }
+
+// KeyDown implements desktop.Keyable.
+func (c *Calendar) KeyDown(*fyne.KeyEvent) { Touch(c) }
+
+// KeyUp implements desktop.Keyable.
+func (c *Calendar) KeyUp(*fyne.KeyEvent) {}
 
 // TypedKey implements fyne.Focusable.
 func (c *Calendar) TypedKey(e *fyne.KeyEvent) {

@@ -99,6 +99,12 @@ func (c *Choose) open(cv fyne.Canvas) {
 	pop.Resize(size)
 }
 
+// KeyDown implements desktop.Keyable.
+func (c *Choose) KeyDown(*fyne.KeyEvent) { Touch(c) }
+
+// KeyUp implements desktop.Keyable.
+func (c *Choose) KeyUp(*fyne.KeyEvent) {}
+
 // TypedKey implements fyne.Focusable.
 func (c *Choose) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {

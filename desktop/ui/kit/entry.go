@@ -144,6 +144,7 @@ func (e *Entry) Framed() fyne.CanvasObject { return e }
 // CreateRenderer implements fyne.Widget.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), e: e}
+	hearWheel(r.WidgetRenderer, e)
 	e.ground, e.edge = NewPlane(PlaneLook{}), NewPlane(PlaneLook{Stroke: ColorDanger, Width: 2, Radius: 4})
 	e.paper, e.figure = NewPlane(PlaneLook{Fill: ColorPaper}), Line("", Body)
 	e.figure.Alignment = fyne.TextAlignTrailing
@@ -455,6 +456,12 @@ func NewCheck(text string, changed func(bool)) *Check {
 	c.ExtendBaseWidget(c)
 	return c
 }
+
+// KeyDown implements desktop.Keyable.
+func (c *Check) KeyDown(*fyne.KeyEvent) { Touch(c) }
+
+// KeyUp implements desktop.Keyable.
+func (c *Check) KeyUp(*fyne.KeyEvent) {}
 
 // TypedKey implements fyne.Focusable.
 func (c *Check) TypedKey(k *fyne.KeyEvent) {

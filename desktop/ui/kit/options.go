@@ -19,14 +19,14 @@ type Options struct {
 	pick    func(i int)
 	rows    []*option
 	content *fyne.Container
-	scroll  *container.Scroll
+	scroll  *Wheel
 }
 
 // NewOptions makes an empty list; pick is told which row was tapped.
 func NewOptions(icon fyne.Resource, pick func(i int)) *Options {
 	o := &Options{icon: icon, pick: pick}
 	o.content = container.New(optionRows{o})
-	o.scroll = container.NewVScroll(o.content)
+	o.scroll = newWheel(o.content)
 	o.scroll.OnScrolled = func(fyne.Position) { o.place() }
 	o.ExtendBaseWidget(o)
 	return o

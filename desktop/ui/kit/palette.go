@@ -68,6 +68,12 @@ func (p *Palette) FocusLost() { p.focused = false; p.Refresh() }
 // TypedRune implements fyne.Focusable.
 func (p *Palette) TypedRune(rune) {}
 
+// KeyDown implements desktop.Keyable.
+func (p *Palette) KeyDown(*fyne.KeyEvent) { Touch(p) }
+
+// KeyUp implements desktop.Keyable.
+func (p *Palette) KeyUp(*fyne.KeyEvent) {}
+
 // TypedKey implements fyne.Focusable.
 func (p *Palette) TypedKey(k *fyne.KeyEvent) {
 	n := len(highland[0])
@@ -174,7 +180,7 @@ func (e *Entry) openPalette() {
 	}
 	t := e.typing()
 	p := NewPalette(t)
-	pop := widget.NewPopUp(Pad(10, 8, 10, 8, Column(4, Line(t.Words.Letters, Small.Strong()), p, Line(t.Words.Hint, Small))), c)
+	pop := widget.NewPopUp(Watched(Pad(10, 8, 10, 8, Column(4, Line(t.Words.Letters, Small.Strong()), p, Line(t.Words.Hint, Small)))), c)
 	p.OnDone = pop.Hide
 	e.held = 0
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(e)

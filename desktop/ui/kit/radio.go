@@ -110,6 +110,12 @@ func (r *Radio) at(p fyne.Position) int {
 	return found
 }
 
+// KeyDown implements desktop.Keyable.
+func (r *Radio) KeyDown(*fyne.KeyEvent) { Touch(r) }
+
+// KeyUp implements desktop.Keyable.
+func (r *Radio) KeyUp(*fyne.KeyEvent) {}
+
 // TypedKey implements fyne.Focusable.
 func (r *Radio) TypedKey(e *fyne.KeyEvent) {
 	if forward, ok := ways[e.Name]; ok {

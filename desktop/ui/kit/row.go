@@ -156,6 +156,12 @@ func (n *NavItem) tell(shown bool) {
 // TypedRune implements fyne.Focusable.
 func (n *NavItem) TypedRune(rune) {}
 
+// KeyDown implements desktop.Keyable.
+func (n *NavItem) KeyDown(*fyne.KeyEvent) { Touch(n) }
+
+// KeyUp implements desktop.Keyable.
+func (n *NavItem) KeyUp(*fyne.KeyEvent) {}
+
 // TypedKey implements fyne.Focusable.
 func (n *NavItem) TypedKey(e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace || e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {

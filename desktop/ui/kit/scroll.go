@@ -9,19 +9,19 @@ import (
 // Scroll is a page that scrolls up and down. Its content gets its width first and may be as high as it wants.
 type Scroll struct {
 	*fyne.Container
-	scroll *container.Scroll
+	scroll *Wheel
 }
 
 // NewScroll makes a scrolling page.
 func NewScroll(content fyne.CanvasObject) *Scroll {
-	s := container.NewVScroll(content)
+	s := newWheel(content)
 	return &Scroll{container.New(scrolled{}, s), s}
 }
 
 type scrolled struct{}
 
 func (scrolled) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	s := o[0].(*container.Scroll)
+	s := o[0].(*Wheel)
 	s.Content.Resize(fyne.NewSize(size.Width, s.Content.Size().Height))
 	s.Resize(size)
 	s.Refresh()

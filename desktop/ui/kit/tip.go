@@ -7,12 +7,13 @@ import (
 )
 
 // WithTips is the content of a window in which widgets without words may say what they do. Their words lie over everything
-// else, beside the widget that has the mouse or the focus, and take neither.
-func WithTips(body fyne.CanvasObject) *fyne.Container {
-	t := &tips{text: Line("", Small.Strong().In(ColorOnPrimary)), face: NewPlane(PlaneLook{Fill: ColorInk, Radius: 4})}
+// else, beside the widget that has the mouse or the focus, and take neither. Touched is told of everything that somebody does in the window
+// with mouse or keys.
+func WithTips(body fyne.CanvasObject, touched func()) *fyne.Container {
+	t := &tips{touched: touched, text: Line("", Small.Strong().In(ColorOnPrimary)), face: NewPlane(PlaneLook{Fill: ColorInk, Radius: 4})}
 	t.box = container.NewWithoutLayout(t.face.Object, t.text)
 	t.box.Hidden = true
-	return container.New(t, body, t.box)
+	return container.New(t, NewWatch(), body, t.box)
 }
 
 // tips lays out the body and the one box of words over it.
@@ -22,17 +23,21 @@ type tips struct {
 	text *canvas.Text
 	of   fyne.CanvasObject // whose words are shown; nil: none are
 	size fyne.Size         // of the window
+
+	touched func()
 }
 
 // Layout implements fyne.Layout.
 func (t *tips) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	t.size = size
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(size)
+	for _, x := range o[:2] { // the ground and the body
+		x.Move(fyne.NewPos(0, 0))
+		x.Resize(size)
+	}
 }
 
 // MinSize implements fyne.Layout.
-func (t *tips) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+func (t *tips) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].MinSize() }
 
 const (
 	tipPad = 8
@@ -73,17 +78,23 @@ func (t *tips) hide(of fyne.CanvasObject) {
 // tell shows or takes away what a widget without words does. In a window without tips, and before the widget is in one, it
 // does nothing.
 func tell(of fyne.CanvasObject, words string, shown, beside bool) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(of)
-	if c == nil || words == "" {
+	if words == "" {
 		return
 	}
-	root, ok := c.Content().(*fyne.Container)
-	if !ok {
-		return
-	}
-	if t, ok := root.Layout.(*tips); ok && shown {
+	if t := tipsOf(of); t != nil && shown {
 		t.show(of, words, beside)
-	} else if ok {
+	} else if t != nil {
 		t.hide(of)
 	}
+}
+
+// tipsOf are those of the window that an object is in; nil: it is in none, or that has none.
+func tipsOf(of fyne.CanvasObject) *tips {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(of); c != nil {
+		if root, ok := c.Content().(*fyne.Container); ok {
+			t, _ := root.Layout.(*tips)
+			return t
+		}
+	}
+	return nil
 }

@@ -16,13 +16,13 @@ func TestAButtonWithoutWordsSaysWhatItDoes(t *testing.T) {
 	pressed := 0
 	b := NewButton("", theme.DeleteIcon(), func() { pressed++ }).Says("Bỏ dòng")
 	worded := NewButton("Hoàn tất", nil, func() {})
-	root := WithTips(container.NewWithoutLayout(b, worded))
+	root := WithTips(container.NewWithoutLayout(b, worded), nil)
 	w := test.NewWindow(root)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(300, 100))
 	b.Resize(b.MinSize())
 	b.Move(fyne.NewPos(280-b.MinSize().Width, 55))
-	box := root.Objects[1]
+	box := root.Objects[2]
 	shown := func(want bool, when string) {
 		t.Helper()
 		if box.Visible() != want {
@@ -55,12 +55,12 @@ func TestAFoldedLineSaysItsPage(t *testing.T) {
 	a.Settings().SetTheme(Theme{Step: 16})
 	n := NewNavItem("Chỉ đạo", IconTask, func() {})
 	n.Folded, n.Count = true, "2"
-	root := WithTips(container.NewWithoutLayout(n))
+	root := WithTips(container.NewWithoutLayout(n), nil)
 	w := test.NewWindow(root)
 	w.Resize(fyne.NewSize(300, 100))
 	n.Resize(n.MinSize())
 	n.MouseIn(nil)
-	box := root.Objects[1]
+	box := root.Objects[2]
 	if !box.Visible() || box.Position().X < n.Size().Width {
 		t.Errorf("shown is %v at %v", box.Visible(), box.Position())
 	}

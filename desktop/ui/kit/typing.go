@@ -97,6 +97,7 @@ func heldBy(key fyne.KeyName) held {
 
 // KeyDown implements desktop.Keyable.
 func (e *Entry) KeyDown(k *fyne.KeyEvent) {
+	Touch(e)
 	by := heldBy(k.Name)
 	if by == shiftHeld {
 		e.forget()

@@ -65,6 +65,8 @@ func describe(o fyne.CanvasObject) string {
 		return sized("typing", x)
 	case *widget.PopUp:
 		return sized("popup", x.Content)
+	case *kit.Wheel:
+		return describe(&x.Scroll)
 	case *container.Scroll:
 		more := ""
 		if x.Content.Size().Height > x.Size().Height+1 {

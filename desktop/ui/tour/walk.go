@@ -126,8 +126,8 @@ func (h hand) scroll() {
 	var found *container.Scroll
 	left := func(s *container.Scroll) float32 { return s.Content.Size().Height - s.Size().Height - s.Offset.Y }
 	walk(h.window.Canvas(), func(o seen) bool {
-		if s, ok := o.CanvasObject.(*container.Scroll); ok && left(s) > 0 && (found == nil || left(s) > left(found)) {
-			found = s
+		if s, ok := o.CanvasObject.(*kit.Wheel); ok && left(&s.Scroll) > 0 && (found == nil || left(&s.Scroll) > left(found)) {
+			found = &s.Scroll
 		}
 		return true
 	})
