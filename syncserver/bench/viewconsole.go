@@ -29,6 +29,9 @@ import (
 // console.
 const weightGoal = 150_000
 
+// qualityGoal is how long somebody waits for a year of numbers of the whole country to be looked through, in milliseconds.
+const qualityGoal = 3000
+
 // consoleAsked is how often each page of the console is asked for.
 const consoleAsked = 40
 
@@ -182,6 +185,10 @@ func (b *browser) visits(ctx context.Context, rng *rand.Rand) error {
 		}},
 		{"pivot", "/indicators/AW_PARTICIPANTS", "Tỉnh 33", pivotGoal, year},
 		{"pivot-distinct", "/indicators/AW_PLACES", "Tỉnh 33", pivotGoal, year},
+		{"quality", "/quality", "Xã ", qualityGoal, func() url.Values {
+			from := month()
+			return url.Values{"from": {from.Format(time.DateOnly)}, "to": {from.AddDate(0, 1, -1).Format(time.DateOnly)}}
+		}},
 		{"pivot-protected", "/indicators/PET_DUE", "Tỉnh 33", pivotGoal, year},
 	} {
 		if err := b.times(ctx, v); err != nil {
