@@ -7,11 +7,13 @@
 #
 # make screens [OUT=DIR]  a picture of every page of the window, in both languages and at both sizes of the design
 #
+# make wine     what is written for Windows alone, tried under Wine
+#
 # make lint · make bench [CORPUS=DIR] · make bench-long · make conformance [CORPUS=DIR] · make soak · make fuzz · make clean
 #
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
-.PHONY: run demo test build package screens bench bench-long conformance soak fuzz lint clean \
+.PHONY: run demo test build package screens bench bench-long conformance soak fuzz lint wine clean \
 	setup setup-window setup-package setup-screens setup-browser programs window-program test-vet test-screens test-race test-plain test-sim test-browser
 
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
@@ -91,6 +93,10 @@ package: setup-package
 # the pictures.
 week: setup-screens window-program
 	go test -tags "$(TAGS) week" . -run "TestTheWeek|TestASecondStart" -count=1 -v -timeout 10m
+
+# What is written for Windows alone, tried under Wine: before the machine sleeps, and a serial port.
+wine: setup-package
+	go test -tags "$(TAGS) wine" . -run TestUnderWine -count=1 -v -timeout 10m
 
 setup-screens:
 	@.ci/setup.sh screens
