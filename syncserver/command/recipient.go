@@ -67,11 +67,11 @@ func (r *run) sayCustodians(n int) {
 	switch {
 	case n >= centre.MinCustodians:
 	case n == 0:
-		r.say(form.Text{VI: "Chưa có người giữ khóa nào: ai quên mật khẩu thì không ai mở lại được sổ trên máy đó.\nViệc tiếp theo: đặt hai người, mỗi người một tên:\n  syncserver recipient new custodian --dir %[1]s --key chia-khoa-1.key\n  syncserver recipient new custodian TÊN --dir %[1]s --key chia-khoa-2.key",
-			EN: "There is no custodian: when a passphrase is forgotten nobody can open the notebook on that machine again.\nNext step: name two, each with a key of his own:\n  syncserver recipient new custodian --dir %[1]s --key first.key\n  syncserver recipient new custodian NAME --dir %[1]s --key second.key"}, r.dir)
+		r.say(form.Text{VI: "Chưa có người giữ khóa nào: quên mật khẩu thì trung tâm không mở lại được sổ trên máy đó.\nViệc tiếp theo: đặt hai người, mỗi người một tên:\n  syncserver recipient new custodian --dir %[1]s --key chia-khoa-1.key\n  syncserver recipient new custodian TÊN --dir %[1]s --key chia-khoa-2.key",
+			EN: "There is no custodian: when a passphrase is forgotten the centre cannot open the notebook on that machine again.\nNext step: name two, each with a key of his own:\n  syncserver recipient new custodian --dir %[1]s --key first.key\n  syncserver recipient new custodian NAME --dir %[1]s --key second.key"}, r.dir)
 	default:
-		r.say(form.Text{VI: "Mới có một người giữ khóa: mất chìa khóa của người đó thì ai quên mật khẩu, không ai mở lại được sổ.\nViệc tiếp theo: đặt thêm một người:\n  syncserver recipient new custodian TÊN --dir %s --key chia-khoa-2.key",
-			EN: "There is only one custodian: should his key be lost, a notebook whose passphrase is forgotten stays shut.\nNext step: name another:\n  syncserver recipient new custodian NAME --dir %s --key second.key"}, r.dir)
+		r.say(form.Text{VI: "Mới có một người giữ khóa: mất chìa khóa của người đó thì trung tâm không mở lại được sổ của ai quên mật khẩu.\nViệc tiếp theo: đặt thêm một người:\n  syncserver recipient new custodian TÊN --dir %s --key chia-khoa-2.key",
+			EN: "There is only one custodian: should his key be lost, the centre cannot open a notebook whose passphrase is forgotten.\nNext step: name another:\n  syncserver recipient new custodian NAME --dir %s --key second.key"}, r.dir)
 	}
 }
 
