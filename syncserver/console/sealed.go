@@ -14,6 +14,9 @@ import (
 // Nothing here opens what is sealed: the console has no key and takes none. It brings two people together, each at his own desk and
 // with his own passphrase, notes what they said, and hands out the sealed text. Whoever has the key opens it on his own machine.
 
+// readOpening is how the audit calls a look at what is asked to be opened, and by whom; nothing of what is sealed is on those pages.
+const readOpening staff.Act = "sealed.read"
+
 // openPage is where somebody asks for a sealed answer.
 type openPage struct {
 	*centre.Sheet
@@ -82,6 +85,11 @@ func getOpen(q *Request) error {
 	if err != nil {
 		return err
 	}
+	if !q.Live() {
+		if err := q.note(readOpening, p.Unit, p.Form.ID, p.Record.String(), q.why(), "", 1); err != nil {
+			return err
+		}
+	}
 	return q.show("open", "open.title", p)
 }
 
@@ -125,7 +133,7 @@ func getOpenings(q *Request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("openings", "openings.title", openingsPage{Rows: rows})
+	return q.showOpenings("openings.title", openingsPage{Rows: rows})
 }
 
 // getOwnOpenings lists what the viewer asked for.
@@ -134,7 +142,17 @@ func getOwnOpenings(q *Request) error {
 	if err != nil {
 		return err
 	}
-	return q.show("openings", "openings.own", openingsPage{Own: true, Rows: rows})
+	return q.showOpenings("openings.own", openingsPage{Own: true, Rows: rows})
+}
+
+// showOpenings shows a list of openings, and notes that it was read.
+func (q *Request) showOpenings(title string, p openingsPage) error {
+	if !q.Live() {
+		if err := q.note(readOpening, "", "", "", q.why(), "", len(p.Rows)); err != nil {
+			return err
+		}
+	}
+	return q.show("openings", title, p)
 }
 
 // postOpening is the second person's answer.

@@ -28,6 +28,7 @@ type pagePurpose struct {
 var purposes = []pagePurpose{
 	{"/records", "why.records", false}, {"/inbox", "why.inbox", false}, {"/flash", "why.flash", false}, {"/directives", "why.directive", false},
 	{"/indicators/", "why.figure", false}, {"/quality", "why.quality", false}, {"/rejected", "why.rejected", true}, {"/grid", "why.grid", true}, {"/stale", "why.stale", true},
+	{"/openings", "why.openings", false}, {"/own-openings", "why.openings.own", false},
 }
 
 // why is the reason for reading what the page of this request shows.
@@ -63,6 +64,9 @@ func leads(path string) bool {
 // purpose is what an address of ours is for, and how what it lists is narrowed; nothing of one record.
 func purpose(u *url.URL) (parts []string) {
 	if strings.HasPrefix(u.Path, "/records/") {
+		if strings.HasSuffix(u.Path, "/open") {
+			return []string{say(vietnamese, "why.open")}
+		}
 		return nil
 	}
 	for _, p := range purposes {
@@ -108,7 +112,7 @@ var whyTexts = func() map[string]*regexp.Regexp {
 // WhyOf is the reason of an entry of the audit in the viewer's language, as far as it is made of our texts; what a person gave
 // stays as he gave it.
 func (q *Request) WhyOf(e audit.Entry) string {
-	if e.Act != string(staff.ReadRecords) && e.Act != string(staff.ReadOrders) {
+	if e.Act != string(staff.ReadRecords) && e.Act != string(staff.ReadOrders) && e.Act != string(readOpening) {
 		return e.Reason
 	}
 	parts := strings.Split(e.Reason, whyBetween)

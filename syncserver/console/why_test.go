@@ -74,10 +74,30 @@ func TestWhy(t *testing.T) {
 		t.Errorf("what was typed into an address is noted: %q", e.Reason)
 	}
 
+	tip, _ := h.sealedTip("C1", "Có xe lạ ở rẫy")
+	b = h.as("lh.mai", "C1", staff.Review, staff.Direct)
+	at := "/records/" + tip.String()
+	b.get(at)
+	for _, x := range []struct{ from, path, why string }{
+		{at, at + "/open?path=content", "xin mở nội dung niêm phong"},
+		{"", "/openings", "xem các đề nghị mở niêm phong đang chờ đồng ý"},
+		{"/openings", "/own-openings", "xem các đề nghị mở niêm phong của mình"},
+	} {
+		b.via(x.from, x.path)
+		e := h.newest("lh.mai")
+		if e.Act != "sealed.read" || e.Reason != x.why {
+			t.Errorf("%s is noted as %q with %q", x.path, e.Act, e.Reason)
+		}
+		if onRecord := strings.HasPrefix(x.path, at); onRecord != (e.Record == tip.String() && e.Unit == "C1") {
+			t.Errorf("%s is noted of %q in %q", x.path, e.Record, e.Unit)
+		}
+	}
+
 	b = h.as("gs.lan", "P1", staff.Supervise)
 	b.get("/audit").shows(t, "chỉ tiêu AW_SESSIONS; từ ngày 01/11/2026")
 	base, _ := url.Parse(h.server.URL)
 	b.Jar.SetCookies(base, []*http.Cookie{{Name: "language", Value: "en"}})
 	b.get("/audit?act=record.read").shows(t, "looking at the records behind a figure; indicator AW_SESSIONS; from 01/11/2026; up to 30/11/2026",
 		"looking through the list of records; At the centre; from 01/11/2026; by who wrote them; with words that were searched for", "it is not known which page led there")
+	b.get("/audit?act=sealed.read").shows(t, "asking for a sealed answer", "requests for sealed answers that wait for consent")
 }
