@@ -405,7 +405,7 @@ func (p *indicatorPage) Base() string {
 		base += " · " + p.q.T("indicator.base.upto")
 	}
 	if p.view.Reports() {
-		base += " · " + p.q.T("tree."+byReports)
+		base += " · " + p.q.T("indicator.base.reports")
 	}
 	if p.stock() {
 		return base + " · " + p.q.T("indicator.base.stock")

@@ -121,9 +121,12 @@ func (q *Request) paperEvent(h centre.SheetChange) paper.Event {
 	return e
 }
 
+// PrintedAt is the time that stands on what is printed.
+func (q *Request) PrintedAt() string { return q.now().Format("15:04 02/01/2006") }
+
 // paperWords are what the page says by itself.
 func (q *Request) paperWords() paper.Words {
 	return paper.Words{Language: q.lang, Program: q.T("app.name"), Sealed: q.T("paper.sealed"), Continued: q.T("paper.continued"), History: q.T("record.history"),
-		Printed: q.T("paper.by", "time", q.now().Format("15:04 02/01/2006"), "who", q.Viewer.Name, "account", q.Viewer.Account, "unit", q.UnitName(q.Viewer.Unit)),
+		Printed: q.T("paper.by", "time", q.PrintedAt(), "who", q.Viewer.Name, "account", q.Viewer.Account, "unit", q.UnitName(q.Viewer.Unit)),
 		Page:    func(n, m int) string { return q.T("paper.page", "n", n, "all", m) }}
 }

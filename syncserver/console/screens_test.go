@@ -134,7 +134,7 @@ func (h *house) shown() (who map[string]*browser, pages []struct{ name, by, path
 		{"operate", "q.tri", "/operate"}, {"erase", "gs.lan", "/erase"}, {"erase-one", "gs.lan", "/erase/one?record=" + rec.String()}, {"erase-due", "gs.lan", "/erase/due"},
 		{"sealed", "lh.mai", "/records/" + tip.String()}, {"open", "lh.mai", "/records/" + tip.String() + "/open?path=content"}, {"openings", "gs.lan", "/openings"}, {"openings-own", "lh.mai", own},
 		{"forms", "q.tri", "/forms"}, {"proposal", "q.tri", proposal}, {"judge", "gs.lan", strings.Replace(proposal, "/proposals/", "/judge/", 1)},
-		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
+		{"records", "vn.tra", "/records"}, {"records-none", "vn.tra", "/records?q=khong+co"}, {"record", "vn.tra", "/records/" + rec.String()}, {"record-print", "vn.tra", "/records/" + rec.String() + "/print"}, {"inbox", "vn.tra", "/inbox"}, {"inbox-conflict", "vn.tra", "/inbox?state=conflict"},
 		{"rejected", "vn.tra", "/rejected"}, {"rejected-accept", "vn.tra", "/rejected/" + refused.String()},
 		{"grid", "vn.tra", "/grid"}, {"grid-reports", "vn.tra", "/grid?tree=reports&unit=C2"}, {"stale-reports", "vn.tra", "/stale?level=village&tree=reports"},
 		{"indicator-reports", "vn.tra", "/indicators/AW_SESSIONS?from=01/07/2026&to=30/11/2026&tree=reports"}, {"remind", "vn.tra", "/directives/new?plan=sessions&period=2026-10-01"}, {"stale", "vn.tra", "/stale?level=commune"}, {"map", "vn.tra", "/map?period=2026-10-01&what=AW_SESSIONS"},
