@@ -30,8 +30,14 @@ func sheet(t testing.TB, name string) []byte {
 	return nil
 }
 
-// sends a file, as a browser does.
+// sends a file.
 func (b *browser) sends(path, name string, data []byte) answer {
+	b.h.t.Helper()
+	return b.sendsFrom("/", path, name, data)
+}
+
+// sendsFrom sends a file from a page, as a browser does.
+func (b *browser) sendsFrom(from, path, name string, data []byte) answer {
 	b.h.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -47,6 +53,7 @@ func (b *browser) sends(path, name string, data []byte) answer {
 	}
 	r := b.request(http.MethodPost, path, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Referer", b.h.server.URL+from)
 	return b.do(r)
 }
 

@@ -99,8 +99,8 @@ func (q *Request) enter(rt *route) error {
 	case q.Viewer == nil:
 		return fault.New(fault.SignedOut, "console", nil)
 	case q.Viewer.MustRenew && !rt.own:
-		q.sendTo("/account/passphrase")
-		return nil
+		q.gone = true
+		return q.renewFirst(q.proveAt(), q.unfinished())
 	case rt.own || q.Viewer.Has(rt.act):
 		if q.Method == http.MethodGet && !rt.quiet {
 			q.c.opened.add(q.token(), q.URL.RequestURI())

@@ -9,9 +9,15 @@ import (
 // said sends the browser to a page that says in one line what was done (a key that begins with "said."), to how many, and
 // offers to take it back (undo, the name of what undos kept; "": no).
 func (q *Request) said(to, key string, n int, undo string) error {
+	q.sendTo(saidAt(to, key, n, undo))
+	return nil
+}
+
+// saidAt is the address of that page.
+func saidAt(to, key string, n int, undo string) string {
 	u, err := url.Parse(within(to))
 	if err != nil {
-		return err
+		return "/"
 	}
 	v := u.Query()
 	for _, name := range []string{"said", "n", "undo"} {
@@ -23,8 +29,7 @@ func (q *Request) said(to, key string, n int, undo string) error {
 		v.Set("undo", undo)
 	}
 	u.RawQuery = v.Encode()
-	q.sendTo(u.RequestURI())
-	return nil
+	return u.RequestURI()
 }
 
 // Said is the line that a page says of what was done before it; "" if nothing was. An address can make a page say nothing that

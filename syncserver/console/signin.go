@@ -43,6 +43,10 @@ func postSignIn(q *Request) error {
 		_ = q.c.Centre.Staff().Logout(q.Context(), old, q.from()) // it ends by itself
 	}
 	q.carry(session)
+	if session.Viewer.MustRenew {
+		q.Viewer = session.Viewer
+		return q.renewFirst(s.To, s.Left)
+	}
 	return q.goOn(s.To, s.Left)
 }
 
@@ -125,20 +129,45 @@ type account struct {
 
 func getAccount(q *Request) error { return q.show("account", "account.title", account{}) }
 
-func getPassphrase(q *Request) error { return q.show("passphrase", "passphrase.title", confirm{}) }
+func getPassphrase(q *Request) error {
+	return q.show("passphrase", "passphrase.title", confirm{To: within(q.Q("to"))})
+}
+
+// renewFirst asks whoever has a passphrase of somebody else for one of his own, before anything else; what he had begun comes along.
+func (q *Request) renewFirst(to string, left unfinished) error {
+	switch {
+	case left.At != "":
+		return q.showAs(http.StatusUnauthorized, "passphrase", "passphrase.title", confirm{To: to, Left: left})
+	case to == "/":
+		q.sendTo("/account/passphrase")
+	default:
+		q.sendTo(q.Link("/account/passphrase", "to", to))
+	}
+	return nil
+}
 
 func postPassphrase(q *Request) error {
+	p := confirm{To: within(q.PostFormValue("to")), Left: q.carried()}
 	if q.PostFormValue("new") != q.PostFormValue("again") {
-		return q.showAs(http.StatusBadRequest, "passphrase", "passphrase.title", confirm{Bad: &Trouble{What: q.T("passphrase.differ"), Next: q.T("passphrase.differ.next")}})
+		p.Bad = &Trouble{What: q.T("passphrase.differ"), Next: q.T("passphrase.differ.next")}
+		return q.showAs(http.StatusBadRequest, "passphrase", "passphrase.title", p)
 	}
 	session, err := q.c.Centre.Staff().Renew(q.Context(), q.token(), q.PostFormValue("old"), q.PostFormValue("new"), q.from())
 	if bad := q.refused(err); bad != nil {
-		return q.showAs(http.StatusBadRequest, "passphrase", "passphrase.title", confirm{Bad: bad})
+		p.Bad = bad
+		return q.showAs(http.StatusBadRequest, "passphrase", "passphrase.title", p)
 	}
 	if err != nil {
 		return err
 	}
 	q.carry(session)
+	switch {
+	case p.Left.At != "":
+		q.Viewer = session.Viewer
+		return q.goOn(p.To, p.Left)
+	case p.To != "/":
+		return q.said(p.To, "said.passphrase", 1, "")
+	}
 	return q.said("/account", "said.passphrase", 1, "")
 }
 

@@ -125,7 +125,7 @@ func TestAccounts(t *testing.T) {
 	if a := ha.post("/sign-in", "name", "lh.ha", "passphrase", first); a.at != "/account/passphrase" {
 		t.Fatalf("with the first passphrase she is at %s", a.at)
 	}
-	if a := ha.get("/accounts"); a.at != "/account/passphrase" {
+	if a := ha.get("/accounts"); a.at != "/account/passphrase?to=%2Faccounts" {
 		t.Errorf("before she chose her own she is at %s", a.at)
 	}
 	ha.post("/account/passphrase", "old", first, "new", "chiếc nón lá úp trên giếng", "again", "khác").shows(t, "không giống nhau")

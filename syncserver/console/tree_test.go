@@ -91,7 +91,8 @@ func TestReportingTree(t *testing.T) {
 func TestPagesOfTheReportingTree(t *testing.T) {
 	h := opened(t)
 	h.twoTrees()
-	b, vn, c2 := h.as("vn.tra", "P1", staff.Review, staff.Direct), h.as("tw", "VN", staff.Review), h.as("c2", "C2", staff.Review)
+	b, vn := h.as("vn.tra", "P1", staff.Review, staff.Direct), h.as("tw", "VN", staff.Review)
+	h.account("c2", "C2", staff.Review)
 	const grid = "/grid?period=2026-11-01&tree=reports"
 	vn.get(grid+"&unit=P1").shows(t, "Xã Tà Rụt", `<option value="reports" selected>`, "Cộng thêm 1 đơn vị báo cáo về đây: Xã Tà Rụt.")
 	page := b.get(grid)
@@ -103,21 +104,22 @@ func TestPagesOfTheReportingTree(t *testing.T) {
 		b.get(html.UnescapeString(link[1])).shows(t, ">3 bản ghi<", "Làng Plei Sơ Un")
 	}
 	b.get("/records?unit=C2").shows(t, ">2 bản ghi<")
-	b.get("/records/export?unit=C2&tree=reports").shows(t, "nơi nhận báo cáo")
+	b.get("/records/export?unit=C2&tree=reports").shows(t, "Nơi nhận báo cáo")
 	h.on(time.November, 30)
-	b, c2 = h.again("vn.tra"), h.again("c2")
+	b = h.again("vn.tra")
+	c2 := h.again("c2")
 	b.get("/stale?level=village&unit=C2&tree=reports").shows(t, "2 trên 2 đơn vị", "Làng Plei Sơ Un")
 	b.get("/stale?level=village&unit=C2").shows(t, "1 trên 1 đơn vị")
 	for _, path := range []string{"/grid", "/stale", "/records", "/indicators/AW_SESSIONS"} {
-		b.get(path+"?tree=reports").shows(t, "nơi nhận báo cáo")
-		if a := c2.get(path + "?tree=reports"); strings.Contains(a.body, "nơi nhận báo cáo") || strings.Contains(a.body, "Plei Sơ Un") {
+		b.get(path+"?tree=reports").shows(t, "Nơi nhận báo cáo")
+		if a := c2.get(path + "?tree=reports"); strings.Contains(a.body, "Nơi nhận báo cáo") || strings.Contains(a.body, "Plei Sơ Un") {
 			t.Errorf("%s offers a choice where there is none", path)
 		}
 	}
 	b.get("/indicators/AW_SESSIONS/table.csv?tree=reports&unit=C2").shows(t, "C2,Xã Ia Mlăng,0,0,0,0,0,3,3")
 	h.on(time.December, 2) // from this month on there is one tree
 	b = h.again("vn.tra")
-	if a := b.get("/indicators/AW_PARTICIPANTS?by=none&from=01/11/2026&to=30/11/2026&unit=C2&tree=reports"); a.total(t) != "24" || strings.Contains(a.body, "nơi nhận báo cáo") {
+	if a := b.get("/indicators/AW_PARTICIPANTS?by=none&from=01/11/2026&to=30/11/2026&unit=C2&tree=reports"); a.total(t) != "24" || strings.Contains(a.body, "Nơi nhận báo cáo") {
 		t.Error("a village that reports to its own commune again counts in the other one")
 	}
 }

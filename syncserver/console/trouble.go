@@ -23,8 +23,9 @@ func (q *Request) trouble(err error) {
 		q.proveFirst(code)
 		return
 	case fault.PassphraseDue:
-		q.sendTo("/account/passphrase")
-		return
+		if q.renewFirst(q.proveAt(), q.unfinished()) == nil {
+			return
+		}
 	}
 	status := http.StatusInternalServerError
 	switch code {

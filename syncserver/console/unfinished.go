@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func (u unfinished) Words() (all []string) {
 
 // unfinished is the form of this request. Files and secrets are not sent back, and what is too long is not either.
 func (q *Request) unfinished() (u unfinished) {
-	if q.Method != http.MethodPost || q.partial() || q.ContentLength < 0 || q.ContentLength > maxUnfinished || q.ParseForm() != nil || strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/") {
+	if q.Method != http.MethodPost || q.partial() || q.ContentLength < 0 || q.ContentLength > maxUnfinished || q.ParseForm() != nil || q.sendsFile() {
 		return u
 	}
 	for name, values := range q.PostForm {
@@ -56,7 +57,7 @@ func (q *Request) unfinished() (u unfinished) {
 
 // proveFirst asks who is there: for the passphrase once more, or for all of a sign-in. What was sent comes along.
 func (q *Request) proveFirst(code fault.Code) {
-	to, left := within(q.back()), q.unfinished()
+	to, left := q.proveAt(), q.unfinished()
 	path, page, title, d := "/sign-in", "signin", "signin.title", any(signIn{To: to, Left: left})
 	if code == fault.ConfirmFirst {
 		path, page, title, d = "/confirm", "confirm", "confirm.title", confirm{To: to, Left: left}
@@ -64,6 +65,26 @@ func (q *Request) proveFirst(code fault.Code) {
 	if left.At == "" || q.showAs(http.StatusUnauthorized, page, title, d) != nil {
 		q.sendTo(q.Link(path, "to", to))
 	}
+}
+
+// proveAt is where somebody comes back to who proved who he is. A file does not come along with the question: there he is told.
+func (q *Request) proveAt() string {
+	to := within(q.back())
+	if q.Method == http.MethodPost && q.sendsFile() {
+		to = saidAt(to, "said.file.late", 0, "")
+	}
+	return to
+}
+
+// sendsFile reports whether the request has a file in it.
+func (q *Request) sendsFile() bool {
+	return strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/")
+}
+
+// FileLost reports whether somebody who is asked who he is had sent a file, which he must choose again.
+func (q *Request) FileLost(to string) bool {
+	u, err := url.Parse(to)
+	return err == nil && u.Query().Get("said") == "file.late"
 }
 
 // carried is the form that came along with the answer to the question.
