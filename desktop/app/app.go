@@ -81,7 +81,8 @@ type desk struct {
 	edited    map[record.Dot]record.ReplicaID // the machines that created the records of drafts
 	feeds     []record.Feed
 	conflicts int
-	attention int  // rejected, or returned
+	attention int // rejected, or returned
+	lately    notebook.Lately
 	published int  // publications of the centre that are learnt
 	stale     bool // the list on the screen is older than the notebook
 	behind    int  // places of the log that are not in the list yet
@@ -387,6 +388,9 @@ func (a *App) readDesk(ctx context.Context, me string, published int) (d desk, e
 	if d.behind, err = n.Behind(ctx); err != nil {
 		return d, err
 	}
+	if d.lately, err = n.Lately(ctx); err != nil {
+		return d, err
+	}
 	if d.week, err = n.SavedSince(ctx, weekStart(a.now()).UnixMilli()); err != nil || me == "" {
 		return d, err
 	}
@@ -446,54 +450,4 @@ func count(ctx context.Context, n Reader, s notebook.State) (int, error) {
 // Counts are the numbers beside the navigation.
 func (a *App) Counts() (drafts, conflicts, attention int) {
 	return len(a.desk.drafts), a.desk.conflicts, a.desk.attention
-}
-
-// Toast is one line at the foot of the page, with at most one thing to do. It steals no focus and goes by itself.
-type Toast struct {
-	Text, Action string
-	do           func()
-}
-
-// How long the line is there.
-const (
-	toastStays   = 10 * time.Second
-	troubleStays = 20 * time.Second // what went wrong, and what to do next
-)
-
-func (a *App) toast(text, action string, do func()) { a.toastFor(toastStays, text, action, do) }
-
-func (a *App) toastFor(stays time.Duration, text, action string, do func()) {
-	t := &Toast{Text: text, Action: action, do: do}
-	a.toasted = t
-	a.after(stays, func() {
-		if a.toasted == t {
-			a.EndToast()
-		}
-	})
-	a.show(PartToast)
-}
-
-// Tell shows a text of the catalogue for a while.
-func (a *App) Tell(key string) { a.toast(a.T(key), "", nil) }
-
-func (a *App) toastTrouble(err error) {
-	t := a.sayFault(err)
-	a.toastFor(troubleStays, t.Message+" "+t.Next, "", nil)
-}
-
-// Toast is the line to show; nil when there is none.
-func (a *App) Toast() *Toast { return a.toasted }
-
-// DoToast does what the line offers.
-func (a *App) DoToast() {
-	if t := a.toasted; t != nil && t.do != nil {
-		a.EndToast()
-		t.do()
-	}
-}
-
-// EndToast takes the line away.
-func (a *App) EndToast() {
-	a.toasted = nil
-	a.show(PartToast)
 }

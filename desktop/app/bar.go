@@ -29,6 +29,8 @@ type Bar struct {
 	WeekAt   string // of these, at the centre
 	Photos   string // how many of how many photos are at the centre; "": there are none
 	Now      string // of the photo that is on its way
+	Used     string // what went over the link this month
+	UsedFew  string // the same in few letters
 }
 
 // Bar says how things stand now.
@@ -54,6 +56,7 @@ func (a *App) Bar() Bar {
 	if s.Receipt == 0 {
 		line = a.T("sync.line.never", "saved", b.Week)
 	}
+	b.Used, b.UsedFew = a.T("sync.used", "n", a.bytes(e.Month)), a.T("sync.used.short", "n", a.bytes(e.Month))
 	a.addPhotos(&b, e)
 	switch e.Phase {
 	case Connecting:

@@ -26,7 +26,7 @@ func drawing(t *testing.T) (*apptest.Machine, *app.Editor, *apptest.Camera) {
 	return m, m.App.Editor(), c
 }
 
-func stroke(x float32) photo.Stroke { return photo.Stroke{{x, 50}, {x + 100, 200}} }
+func stroke(x float32) photo.Stroke { return photo.Stroke{{X: x, Y: 50}, {X: x + 100, Y: 200}} }
 
 // dark reports whether a kept picture is dark at a place.
 func dark(t *testing.T, c *apptest.Camera, name string, x, y int) bool {
@@ -126,7 +126,7 @@ func TestMarksOnAPhotograph(t *testing.T) {
 	if d, _ := e.Drawing("marks"); !d.Ready || d.Bounds() != image.Pt(320, 200) || len(d.Strokes) > 0 {
 		t.Fatalf("%+v", d)
 	}
-	e.Stroke("marks", photo.Stroke{{20, 100}, {300, 100}})
+	e.Stroke("marks", photo.Stroke{{X: 20, Y: 100}, {X: 300, Y: 100}})
 	m.Settle()
 	if name := e.Value("marks"); !strings.HasSuffix(name, ".jpg") || name == taken || !dark(t, c, name, 160, 100) {
 		t.Errorf("marked it is %q", name)

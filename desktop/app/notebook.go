@@ -46,6 +46,7 @@ type Account interface {
 	Setting(ctx context.Context, name string) ([]byte, error)
 	PutSetting(ctx context.Context, name string, v []byte) error
 	Status(ctx context.Context) (notebook.Status, error)
+	Lately(ctx context.Context) (notebook.Lately, error)
 	SavedSince(ctx context.Context, since record.Millis) (int, error)
 	Watch() (changed <-chan struct{}, stop func())
 }

@@ -218,12 +218,17 @@ func (s Session) TakeWelcome(w *protocol.Welcome) error {
 
 // receipts keeps receipts that the pinned centre signed. One for another history than ours is an alarm and is left.
 func (n *Notebook) receipts(tx Tx, m *protocol.Receipts) error {
+	var taken []ReceiptTaken
 	for i := range m.Receipts {
 		rc := &m.Receipts[i]
 		if rc.Key != n.o.Centre.ID() || !n.o.Centre.Verify(seal.DomainReceipt, rc.Statement(), rc.Sig) {
 			return fault.New(fault.WrongKey, "receipt", nil)
 		}
-		err := ledger.TakeReceipt(tx, *rc)
+		changes, err := newly(tx, rc)
+		if err != nil {
+			return err
+		}
+		err = ledger.TakeReceipt(tx, *rc)
 		if errors.Is(err, ledger.ErrWrongHead) {
 			if err := alarm(tx); err != nil {
 				return err
@@ -233,6 +238,12 @@ func (n *Notebook) receipts(tx Tx, m *protocol.Receipts) error {
 		if err != nil {
 			return err
 		}
+		if changes > 0 {
+			taken = append(taken, ReceiptTaken{rc.Time, rc.N, changes, rc.Key})
+		}
+	}
+	if err := rememberReceipts(tx, taken); err != nil {
+		return err
 	}
 	c, err := cursor(tx)
 	if err != nil {
@@ -386,6 +397,7 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 		return err
 	}
 	var filled []record.Dot
+	var came Arrival
 	for _, c := range p.Items {
 		out, _, err := ledger.Insert(tx, c)
 		if err != nil {
@@ -396,6 +408,7 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 		}
 		switch out {
 		case ledger.Added:
+			came.count(c)
 			if err := n.noteBlobs(tx, c); err != nil {
 				return err
 			}
@@ -430,6 +443,9 @@ func (n *Notebook) takePage(tx Tx, p *protocol.Page) error {
 		if err := n.projectRecord(tx, rec, now); err != nil {
 			return err
 		}
+	}
+	if err := n.rememberArrival(tx, came); err != nil {
+		return err
 	}
 	if err := n.learn(tx); err != nil { // also where no line is drawn by it
 		return err

@@ -12,11 +12,13 @@ import (
 	"banlang/shared/fault"
 )
 
-func across(y float32) photo.Stroke { return photo.Stroke{{20, y}, {100, y + 2}, {180, y}} }
+func across(y float32) photo.Stroke {
+	return photo.Stroke{{X: 20, Y: y}, {X: 100, Y: y + 2}, {X: 180, Y: y}}
+}
 
 // What is drawn on paper is a small PNG whose lines are where the hand was, and nowhere else; it is drawn on as it was kept.
 func TestADrawingOnPaper(t *testing.T) {
-	d := photo.Drawing{Size: image.Pt(200, 120), Strokes: []photo.Stroke{across(60), {{10, 10}}, {{-40, -40}, {400, -40}}}}
+	d := photo.Drawing{Size: image.Pt(200, 120), Strokes: []photo.Stroke{across(60), {{X: 10, Y: 10}}, {{X: -40, Y: -40}, {X: 400, Y: -40}}}}
 	file, kind, err := d.Encode(t.Context())
 	if err != nil || kind != "image/png" || len(file) > 2000 {
 		t.Fatalf("%s of %d bytes, %v", kind, len(file), err)
@@ -25,7 +27,7 @@ func TestADrawingOnPaper(t *testing.T) {
 	if err != nil || img.Bounds().Size() != d.Size {
 		t.Fatalf("%v, %v", img.Bounds(), err)
 	}
-	for at, dark := range map[image.Point]bool{{100, 61}: true, {25, 60}: true, {180, 60}: true, {10, 10}: true, {100, 80}: false, {10, 60}: false, {100, 1}: false} {
+	for at, dark := range map[image.Point]bool{image.Pt(100, 61): true, image.Pt(25, 60): true, image.Pt(180, 60): true, image.Pt(10, 10): true, image.Pt(100, 80): false, image.Pt(10, 60): false, image.Pt(100, 1): false} {
 		y := color.GrayModel.Convert(img.At(at.X, at.Y)).(color.Gray).Y
 		if (y < 128) != dark {
 			t.Errorf("at %v it is %d", at, y)
@@ -53,7 +55,7 @@ func TestADrawingOverAPhotograph(t *testing.T) {
 	for i := 0; i < len(under.Pix); i += 7 {
 		under.Pix[i] ^= uint8(i * i >> 3)
 	}
-	d := photo.Drawing{Under: under, Strokes: []photo.Stroke{{{200, 600}, {1400, 600}}}}
+	d := photo.Drawing{Under: under, Strokes: []photo.Stroke{{{X: 200, Y: 600}, {X: 1400, Y: 600}}}}
 	file, kind, err := d.Encode(t.Context())
 	if err != nil || kind != "image/jpeg" || len(file) > photo.Target {
 		t.Fatalf("%s of %d bytes, %v", kind, len(file), err)
@@ -84,8 +86,8 @@ func TestADrawingThatCannotBe(t *testing.T) {
 	if _, _, err := (&photo.Drawing{Size: image.Pt(20, 20)}).Encode(ctx); err == nil {
 		t.Error("it goes on for nobody")
 	}
-	a, _, _ := (&photo.Drawing{Size: image.Pt(20, 20), Strokes: []photo.Stroke{{{1, 1}}}}).Encode(t.Context())
-	b, _, _ := (&photo.Drawing{Size: image.Pt(20, 20), Strokes: []photo.Stroke{{{1, 1}}}}).Encode(t.Context())
+	a, _, _ := (&photo.Drawing{Size: image.Pt(20, 20), Strokes: []photo.Stroke{{{X: 1, Y: 1}}}}).Encode(t.Context())
+	b, _, _ := (&photo.Drawing{Size: image.Pt(20, 20), Strokes: []photo.Stroke{{{X: 1, Y: 1}}}}).Encode(t.Context())
 	if !bytes.Equal(a, b) {
 		t.Error("the same drawing has two names")
 	}

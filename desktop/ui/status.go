@@ -29,6 +29,9 @@ type statusBar struct {
 	strong, rest *kit.Cut
 	progress     *kit.Progress
 	doing        *fyne.Container // the progress in its place
+	used         *kit.Cut        // what went over the link
+	usedPlace    *fyne.Container
+	few          bool // there is little room
 	place        *fyne.Container
 	me           *fyne.Container // who is signed in; nil: nobody
 	clock        *kit.Cut
@@ -52,8 +55,10 @@ func newStatusBar(w *Window) *statusBar {
 	b.clock = kit.NewCut(w.m.Clock(), kit.Small.In(kit.ColorInk))
 	right = append(right, kit.Fixed(b.clock.Full()+8, 0, b.clock))
 	b.place = container.New(&spread{}, b.strong, b.rest)
-	b.doing = kit.Fixed(120, 14, b.progress)
-	row := kit.Row(10, 1, b.icon, b.place, b.doing, kit.Row(8, -1, right...))
+	b.doing = container.New(progressPlace{}, b.progress)
+	b.used = kit.NewCut("", kit.Small)
+	b.usedPlace = container.New(asWide{}, b.used)
+	row := kit.Row(10, 1, b.icon, b.place, b.doing, b.usedPlace, kit.Row(8, -1, right...))
 	b.obj = kit.Border(kit.Hair(), nil, nil, nil, kit.Fill(kit.ColorSurface, kit.Fixed(0, 36, kit.Pad(12, 3, 12, 3, row))))
 	b.draw()
 	return b
@@ -69,6 +74,36 @@ func (b *statusBar) narrow(n bool) {
 	if b.me != nil {
 		b.me.Hidden = n
 	}
+	if b.few != n {
+		b.few = n
+		b.doing.Layout = progressPlace{n}
+		b.drawUsed()
+	}
+}
+
+// drawUsed says what the link has cost. What went wrong needs its room.
+func (b *statusBar) drawUsed() {
+	text := b.shown.Used
+	if b.few {
+		text = b.shown.UsedFew
+	}
+	b.used.Set(text, kit.Small.In(kit.ColorInk))
+	b.usedPlace.Hidden = text == "" || b.shown.Trouble.Some()
+}
+
+// progressPlace is the room of the progress: less where there is little.
+type progressPlace struct{ few bool }
+
+func (p progressPlace) MinSize([]fyne.CanvasObject) fyne.Size {
+	if p.few {
+		return fyne.NewSize(60, 14)
+	}
+	return fyne.NewSize(120, 14)
+}
+
+func (p progressPlace) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.NewPos(0, (size.Height-14)/2))
+	o[0].Resize(fyne.NewSize(size.Width, 14))
 }
 
 func (b *statusBar) draw() {
@@ -88,8 +123,18 @@ func (b *statusBar) draw() {
 	b.rest.Set(bar.Rest, kit.Small)
 	b.progress.Set(max(0, bar.Done))
 	b.doing.Hidden = bar.Done < 0
+	b.drawUsed()
 	b.place.Refresh()
 	b.obj.Refresh()
+}
+
+// asWide gives a text the room that it wants.
+type asWide struct{}
+
+func (asWide) Layout(o []fyne.CanvasObject, size fyne.Size) { o[0].Resize(size) }
+
+func (asWide) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(o[0].(*kit.Cut).Full()+8, o[0].MinSize().Height)
 }
 
 func barIcon(bar app.Bar) fyne.Resource {

@@ -58,12 +58,32 @@ func (p *syncPage) account() fyne.CanvasObject {
 	}
 	objects = append(objects, kit.Row(8, 0, kit.NewCut(m.T("sync.queue"), kit.Section), kit.Line(m.T("sync.order"), kit.Small)),
 		kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, p.queue(&bar)...))))
+	objects = append(objects, p.receipts())
 	for _, text := range []string{bar.Contact, bar.NextTry} {
 		if text != "" {
 			objects = append(objects, kit.NewPara(sentence(text), kit.Body))
 		}
 	}
 	return kit.Column(12, append(objects, kit.NewPara(m.T("sync.resume"), kit.Small.In(kit.ColorInk)))...)
+}
+
+// mostReceipts is how many receipts the page lists; the notebook remembers some more.
+const mostReceipts = 12
+
+// receipts are those that came lately: when, up to which number, for how much, by which key.
+func (p *syncPage) receipts() fyne.CanvasObject {
+	m := p.w.m
+	all := m.Receipts()
+	if len(all) == 0 {
+		return kit.Column(6, kit.Line(m.T("sync.receipts"), kit.Section), kit.NewPara(m.T("sync.receipts.none"), kit.Body))
+	}
+	var rows []fyne.CanvasObject
+	em := kit.Size(kit.SizeBody)
+	for _, r := range all[:min(len(all), mostReceipts)] {
+		line := kit.Columns(10, []float32{6 * em, 0, 6 * em, 7 * em}, kit.NewCut(r.Time, kit.Bold), kit.NewCut(r.To, kit.Body), kit.NewCut(r.Changes, kit.Body), kit.NewCut(r.Key, kit.Body.In(kit.ColorInk2)))
+		rows = append(rows, kit.Border(nil, kit.Hair(), nil, nil, kit.Pad(14, 6, 14, 6, line)))
+	}
+	return kit.Column(6, kit.Line(m.T("sync.receipts"), kit.Section), kit.Box(kit.ColorPaper, kit.ColorHair, 1, kit.Pad(1, 1, 1, 1, kit.Column(0, rows...))))
 }
 
 // queue is what waits, in the order in which it goes.
@@ -120,16 +140,21 @@ func (p *syncPage) side() fyne.CanvasObject {
 	pair := func(key, value string) fyne.CanvasObject {
 		return kit.Row(8, 0, kit.NewCut(m.T(key), kit.Body), kit.Line(value, kit.Bold))
 	}
-	received := m.Received()
-	if received == "" {
-		received = m.T("sync.received.none")
+	var in []fyne.CanvasObject
+	for _, text := range append([]string{m.Received()}, m.Arrivals()...) {
+		if text != "" {
+			in = append(in, kit.NewPara(text, kit.Body))
+		}
+	}
+	if len(in) == 0 {
+		in = append(in, kit.NewPara(m.T("sync.received.none"), kit.Body))
 	}
 	now, month := m.DataUsed()
 	copied := kit.NewButton(m.T("sync.copy"), theme.ContentCopyIcon(), func() {
 		p.w.fy.Clipboard().SetContent(m.Technical())
 		m.Tell("sync.copied")
 	}).Little()
-	return kit.Column(10, kit.Line(m.T("sync.in"), kit.Section), box(kit.NewPara(received, kit.Body)),
+	return kit.Column(10, kit.Line(m.T("sync.in"), kit.Section), box(in...),
 		kit.Space(1, 2), kit.Line(m.T("sync.data"), kit.Section),
 		box(pair("sync.data.now", now), pair("sync.data.month", month), kit.Hair(), p.metered, kit.NewPara(m.T("sync.metered.help"), kit.Small)),
 		kit.Space(1, 2), kit.NewPara(m.Technical(), kit.Small), kit.Row(0, 1, copied, kit.Space(1, 1)))
