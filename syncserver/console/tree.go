@@ -29,6 +29,9 @@ func (q *Request) reporting() *units.View {
 	if err != nil {
 		return nil // today says so
 	}
+	if !slices.ContainsFunc(t.All(), func(u units.Unit) bool { return u.Reports != "" }) {
+		return nil
+	}
 	today, whole := q.today(), t.Reporting(q.now().Format(time.DateOnly))
 	mine := q.Viewer.Scope(staff.CountRecords, declared.Ordinary)
 	if slices.ContainsFunc(mine, func(code string) bool { return code != q.Viewer.Unit && whole.Parent(code) != today.Parent(code) }) {
