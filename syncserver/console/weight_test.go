@@ -66,7 +66,7 @@ func (h *house) weigh(t *testing.T) {
 	rec, bad := n.write("awareness_session", record.Dot{}, "_unit", "01/ordinary", "occurred_on", "2026-11-17"), n.misdated("01")
 	tip, _ := h.sealedTip("VN", "Có xe lạ ở rẫy")
 	works.post("/reports/freeze?"+month, "upon", "0")
-	sent := h.asks(centre.Request{SendDirective: &centre.SendDirective{Lang: "vi", By: "tw", Issuer: "VN", To: []string{"01", "02"}, Number: "12/KH", Kind: "ke_hoach",
+	sent := h.asks(centre.Request{SendDirective: &centre.SendDirective{Lang: "vi", By: "tw", Issuer: "VN", To: []string{"01", "P1"}, Number: "12/KH", Kind: "ke_hoach",
 		Subject: "Cao điểm", IssuedOn: "2026-11-16", Tasks: []centre.DirectiveTask{{Task: "Tuyên truyền", Due: "2026-11-30", Measure: "AW_SESSIONS", Target: "8"}}}}).Sent
 	proposal := runs.sends("/forms", "hop.md", sheet(t, "hop.md")).at
 	trial := runs.post("/units/merge", "units", "V1\nV2", "into", "V5", "name", "Làng Kon Plei", "on", "01/12/2026").at
