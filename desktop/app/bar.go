@@ -63,6 +63,9 @@ func (a *App) Bar() Bar {
 		b.Strong, b.Rest = a.T("sync.looking"), line
 	case Sending:
 		b.Strong, b.Rest = a.T("sync.text", "done", a.number(e.Pushed), "total", a.number(e.ToPush)), line
+		if a.Flashes.isSending() {
+			b.Strong = a.T("sync.flash")
+		}
 		switch {
 		case e.Pushed < e.ToPush:
 			b.Done = float64(e.Pushed) / float64(e.ToPush)
@@ -204,6 +207,7 @@ func (a *App) Fetch() {
 func (a *App) tookProgress() {
 	a.engine = a.o.Sync.Status()
 	a.obeyOrder()
+	a.Flashes.progressed()
 	a.show(PartSync)
 }
 

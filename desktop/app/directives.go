@@ -28,6 +28,7 @@ type Directives struct {
 	opening record.Dot          // the directive whose page is wanted
 	marking map[record.Dot]bool // being marked as read
 	forms   map[string]*Editor  // of the tasks of the open one
+	told    time.Time           // what came before was told of
 	past    map[string]*Editor  // likewise, whose drafts have ended, until others are open in their places
 	round   int                 // of readings of the open one: what was read before a later one began, or a form went, is dropped
 	reading turns
@@ -97,7 +98,7 @@ func (ds *Directives) Trouble() Trouble { return ds.trouble }
 func (ds *Directives) Opened() *Directive { return ds.open }
 
 func (ds *Directives) reset() {
-	*ds = Directives{a: ds.a, marking: map[record.Dot]bool{}, forms: map[string]*Editor{}, past: map[string]*Editor{}, round: ds.round + 1}
+	*ds = Directives{a: ds.a, marking: map[record.Dot]bool{}, forms: map[string]*Editor{}, past: map[string]*Editor{}, round: ds.round + 1, told: ds.told}
 }
 
 // order is a directive as it was read from the notebook, with what the unit has said of it.
@@ -122,7 +123,11 @@ func (ds *Directives) refresh() {
 		return
 	}
 	ds.a.run(func(ctx context.Context) func() {
-		orders, err := ds.a.readOrders(ctx)
+		told, err := ds.a.readTold(ctx)
+		var orders []*order
+		if err == nil {
+			orders, err = ds.a.readOrders(ctx)
+		}
 		return func() {
 			defer ds.reading.end(ds.refresh)
 			ds.trouble = Trouble{}
@@ -135,6 +140,7 @@ func (ds *Directives) refresh() {
 			for _, o := range orders {
 				ds.rows = append(ds.rows, ds.a.directiveRow(o))
 			}
+			ds.tell(orders, told)
 			if !ds.opening.IsZero() {
 				ds.Open(ds.opening)
 			}

@@ -198,3 +198,43 @@ func TestADirectiveForOthersIsOnlyRead(t *testing.T) {
 		t.Errorf("%+v, %d follow-ups", p.DirectiveRow, len(m.Records(dispatch.FormFollowUp)))
 	}
 }
+
+// TestADirectiveThatCameIsTold: once, to whoever is signed in or signs in next, and not again after a start.
+func TestADirectiveThatCameIsTold(t *testing.T) {
+	_, m := openNotebook(t)
+	m.Wait(time.Second)
+	told := func(m *apptest.Machine, want string) {
+		t.Helper()
+		m.Wait(time.Second)
+		got := ""
+		if x := m.App.Toast(); x != nil {
+			got = x.Text
+		}
+		if got != want {
+			t.Errorf("the officer is told %q, want %q", got, want)
+		}
+		m.App.EndToast()
+	}
+	told(m, "")
+	first := m.Directive("12/KH-CAT", "Cao điểm giao nộp vũ khí", "2026-11-30", "2026-12-15")
+	m.Wait(time.Second)
+	x := m.App.Toast()
+	if x == nil || x.Text != "Chỉ đạo mới: 12/KH-CAT · Cao điểm giao nộp vũ khí" {
+		t.Fatalf("the officer is told %+v", x)
+	}
+	m.App.DoToast()
+	m.Wait(time.Second)
+	if p := m.App.Directives.Opened(); m.App.Page() != app.PageDirectives || p == nil || p.Record != first {
+		t.Error("the toast does not lead to the directive")
+	}
+	told(m, "")
+	m.App.Lock()
+	m.Directive("13/KH-CAT", "Rà soát", "2026-11-30", "2026-12-15")
+	m.Directive("14/KH-CAT", "Tuần tra", "2026-11-30", "2026-12-15")
+	m.Wait(time.Minute)
+	m.App.Gate.Try(apptest.Passphrase)
+	told(m, "2 chỉ đạo mới")
+	after := m.PowerCut().Start()
+	after.App.Gate.Try(apptest.Passphrase)
+	told(after, "")
+}

@@ -84,9 +84,10 @@ type report struct {
 	sum  record.Digest // of the record
 	lang string
 	made record.ReplicaID
+	mine int // changes that were written on this machine
 }
 
-// settingTold keeps which acknowledgements the officers of this machine were told of.
+// settingTold keeps of which acknowledgements, and of which arrivals at the centre, the officers of this machine were told.
 const settingTold = "flash told"
 
 // mostFlashes bounds the reports that are looked at, the newest.
@@ -173,6 +174,9 @@ func (a *App) readFlash(ctx context.Context, lang string, rec record.Dot, before
 	}
 	r := &report{look: l, sum: l.view.Sum(), lang: lang}
 	for _, c := range l.changes {
+		if c.Replica == a.o.Notebook.Replica() {
+			r.mine++
+		}
 		if c.Creates() {
 			r.Flash, r.made = dispatch.ReadFlash(l.view, c.Time), c.Replica
 		}
@@ -200,7 +204,7 @@ func (t *turns) end(refresh func()) {
 
 // flashRow says a report in the officer's language.
 func (a *App) flashRow(r *report) FlashRow {
-	row := FlashRow{Record: r.Record, Name: humanName(r.made, r.Record), Place: r.look.place(), Summary: r.Summary, Standing: a.standing(&r.look.line),
+	row := FlashRow{Record: r.Record, Name: humanName(r.made, r.Record), Place: r.look.place(), Summary: r.Summary, Standing: a.flashStanding(r),
 		Closed: !r.Closed.IsZero(), Title: join(r.look.say("category", r.Category), r.look.say("severity", r.Severity))}
 	var before time.Time
 	clock := func(label string, t time.Time, otherwise string) {
@@ -226,9 +230,46 @@ func (a *App) flashRow(r *report) FlashRow {
 	return row
 }
 
+// flashStanding is how a report stands. It overtakes what was written before it, so its receipt comes late: that the centre has it
+// is known from the centre's note of when it came, as long as nothing was written into it since.
+func (a *App) flashStanding(r *report) Standing {
+	s := a.standing(&r.look.line)
+	if s == Queued && !r.Arrived.IsZero() && r.mine == 1 {
+		return AtCentre
+	}
+	return a.goingNow(s)
+}
+
+// isSending reports whether a flash report is on its way now that the centre does not have.
+func (fs *FlashReports) isSending() bool {
+	for _, r := range fs.all {
+		if r.Arrived.IsZero() && fs.a.flashStanding(r) == Leaving {
+			return true
+		}
+	}
+	return false
+}
+
+// progressed shows that reports are on their way, or are not any more.
+func (fs *FlashReports) progressed() {
+	for i := range fs.rows {
+		if fs.rows[i].Standing != fs.a.flashStanding(fs.all[i]) {
+			fs.dress()
+			fs.a.show(PartFlash)
+			return
+		}
+	}
+}
+
 // whereIs says what is known of a report whose arrival the centre has not told yet.
 func (a *App) whereIs(r *report) string {
-	if r.look.line.Queued {
+	switch a.flashStanding(r) {
+	case Leaving:
+		return a.T("flash.leaving")
+	case Queued:
+		return a.T("flash.first")
+	}
+	if r.look.line.Queued { // what else stands about it is said before that
 		return a.T("flash.first")
 	}
 	return a.T("flash.receipt", "time", a.Bar().Receipt)
@@ -248,7 +289,11 @@ func (a *App) acknowledgedBy(x *dispatch.Ack) string {
 	return a.issued(x.Unit, x.By.Replica, x.By.Officer, x.By.Time)
 }
 
-// tell shows the newest acknowledgement that the officer was not told of, once; older ones are in the list.
+// newsFor is how long after a report came to the centre the officer is still told of it.
+const newsFor = time.Hour
+
+// tell shows the newest acknowledgement that the officer was not told of, once, or that a report of his has come to the centre; older
+// ones are in the list.
 func (fs *FlashReports) tell(all []*report) {
 	a := fs.a
 	if a.me.ID == "" {
@@ -257,8 +302,17 @@ func (fs *FlashReports) tell(all []*report) {
 	var newest *dispatch.Ack
 	var of record.Dot
 	var names []string
-	fresh := false
+	fresh, there := false, (*report)(nil)
 	for _, r := range all {
+		if name := arrivedName(r); !r.Arrived.IsZero() && r.made == a.o.Notebook.Replica() {
+			names = append(names, name)
+			if !fs.told[name] {
+				fs.told[name], fresh = true, true
+				if len(r.Acks) == 0 && a.now().Sub(r.Arrived).Abs() < newsFor {
+					there = r
+				}
+			}
+		}
 		for i := range r.Acks {
 			x := &r.Acks[i]
 			names = append(names, x.Row)
@@ -286,5 +340,14 @@ func (fs *FlashReports) tell(all []*report) {
 			}
 		}
 	})
-	a.toast(a.sayAck(newest), a.T("flash.open"), func() { a.leaveForm(); a.showRecord(of) })
+	switch {
+	case newest != nil:
+		a.toast(a.sayAck(newest), a.T("flash.open"), func() { a.leaveForm(); a.showRecord(of) })
+	case there != nil:
+		rec := there.Record
+		a.toast(a.T("flash.there", "time", there.Arrived.In(a.o.Zone).Format("15:04:05")), a.T("flash.open"), func() { a.leaveForm(); a.showRecord(rec) })
+	}
 }
+
+// arrivedName is the name under which it is noted that the officer was told of the arrival of a report.
+func arrivedName(r *report) string { return "there " + r.Record.String() }

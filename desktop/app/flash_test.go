@@ -7,6 +7,7 @@ import (
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
 	"banlang/shared/dispatch"
+	"banlang/shared/fault"
 	"banlang/shared/form"
 )
 
@@ -81,5 +82,55 @@ func clocks(t *testing.T, row app.FlashRow, want ...string) {
 		if got := c.Label + " " + c.Time + " " + c.After; want[i] != "" && got != want[i] {
 			t.Errorf("clock %d: %q, want %q", i, got, want[i])
 		}
+	}
+}
+
+// TestAFlashReportOnItsWay: while it is sent it says so, in its row and in the bar; once the centre has noted its arrival it is there, which
+// the officer is told once, though the receipt for all that was written before it is still to come.
+func TestAFlashReportOnItsWay(t *testing.T) {
+	_, m := openNotebook(t)
+	venue := place(m, "Làng Plei Sơ Un")
+	m.App.Flashes.New()
+	m.Settle()
+	fill(m.App.Editor(), map[string]string{"happened_at": "2026-11-17T09:00:00.000+07:00", "known_at": "2026-11-17T09:25:00.000+07:00", "category": "thien_tai",
+		"severity": "2", "place": venue, "summary": "Lũ ống cuốn trôi ngầm tràn"})
+	if !m.App.Editor().Finish(false) {
+		t.Fatalf("not finished: %s", m.App.Editor().First())
+	}
+	m.Wait(time.Minute)
+	rec := m.Records(dispatch.FormFlash)[0]
+	stands := func(want app.Standing, arrived, bar string) {
+		t.Helper()
+		m.Wait(time.Second)
+		row := m.App.Flashes.Rows()[0]
+		clocks(t, row, "", "", "", arrived, "")
+		if b := m.App.Bar(); row.Standing != want || bar != "" && b.Strong != bar {
+			t.Errorf("it stands %v, want %v; the bar says %q", row.Standing, want, b.Strong)
+		}
+	}
+	stands(app.Queued, "Đến trung tâm  Báo cáo nằm đầu hàng chờ và đi trong giây đầu tiên có mạng.", "")
+	m.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 3})
+	stands(app.Leaving, "Đến trung tâm  Đang gửi, trước mọi thứ khác.", "Đang gửi báo cáo nhanh")
+	m.Engine.Set(app.SyncStatus{Fault: fault.CutOff, ToPush: 3})
+	stands(app.Queued, "Đến trung tâm  Báo cáo nằm đầu hàng chờ và đi trong giây đầu tiên có mạng.", "")
+	m.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 3, Pushed: 1})
+	m.App.EndToast()
+	at := time.Date(2026, 11, 17, 9, 42, 2, 0, apptest.Zone)
+	m.FromCentre(rec, dispatch.FormFlash, nil, map[string]string{dispatch.ArrivedAt: form.Moment(at)})
+	stands(app.AtCentre, "Đến trung tâm 09:42 sau 1 phút", "Đang gửi 1 trên 3 …")
+	if x := m.App.Toast(); x == nil || x.Text != "Báo cáo nhanh đã đến trung tâm lúc 09:42:02." || x.Action != "Xem" {
+		t.Fatalf("the officer is told %+v", x)
+	}
+	m.App.EndToast()
+	m.Change("diem.pq.24", rec, "summary", "Lũ ống cuốn trôi ngầm tràn, nước đang rút")
+	stands(app.Leaving, "Đến trung tâm 09:42 sau 1 phút", "Đang gửi 1 trên 3 …")
+	if x := m.App.Toast(); x != nil {
+		t.Errorf("told twice: %+v", x)
+	}
+	after := m.PowerCut().Start()
+	after.App.Gate.Try(apptest.Passphrase)
+	after.Wait(time.Second)
+	if x := after.App.Toast(); x != nil {
+		t.Errorf("told again after a start: %+v", x)
 	}
 }

@@ -290,6 +290,10 @@ func (s *story) dispatch() {
 	}
 	s.Wait(time.Minute)
 	s.visit(app.PageFlash, "31-flash-queued")
+	before := s.Engine.Status()
+	s.Engine.Set(app.SyncStatus{Phase: app.Sending, ToPush: 3})
+	s.show("68-flash-sending")
+	s.Engine.Set(before)
 	rec := s.Records(dispatch.FormFlash)[0]
 	s.Receipt()
 	at := s.V.Wall().Time()
