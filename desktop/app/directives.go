@@ -68,7 +68,8 @@ type DirectiveTask struct {
 	Measured bool   // by an indicator: the unit is not asked how far it is
 	Progress string // percent, as the unit said; empty: nothing yet
 	Obstacle string
-	Apart    string // what two people wrote differently; empty: nothing
+	Apart    string   // what two people wrote differently; empty: nothing
+	Said     []string // where machines of the unit answered in records of their own, and differently: what each said, the earliest first
 	Evidence []EvidenceLine
 }
 
@@ -450,6 +451,10 @@ func (p *Directive) build(a *App) {
 		x.Text, x.Progress, x.Obstacle, x.Measured = t.Text, t.Progress, t.Obstacle, t.Measure != ""
 		x.Accepted, x.Done, x.Late = t.Accepted == dispatch.Yes || t.Done != "", t.Done != "", t.Overdue
 		x.Refused, x.Apart = t.Accepted == dispatch.No && !x.Done, a.sayApart(p.order, t)
+		x.Said = x.Said[:0:0]
+		for k := range t.Apart {
+			x.Said = append(x.Said, a.sayFollowUp(&t.Apart[k]))
+		}
 		target := ""
 		if t.Target != "" {
 			target = a.T("directive.target", "n", viet.Number(t.Target))

@@ -173,6 +173,9 @@ func TestTwoMachinesAnswerApart(t *testing.T) {
 	typesOf(t, m, p.Tasks[1].Ref, dispatch.Obstacle, "không có người")
 	m.App.Directives.Refuse(p.Tasks[1].Ref)
 	m.Wait(time.Second)
+	if said := m.App.Directives.Opened().Tasks[1].Said; len(said) != 0 {
+		t.Errorf("who answers over what he has seen does not answer apart: %q", said)
+	}
 	if p = m.App.Directives.Opened(); p.State != "Không tiếp nhận" || !p.Tasks[1].Refused || p.Tasks[1].Obstacle != "không có người" {
 		t.Errorf("refused: %+v", p)
 	}
@@ -237,4 +240,39 @@ func TestADirectiveThatCameIsTold(t *testing.T) {
 	after := m.PowerCut().Start()
 	after.App.Gate.Try(apptest.Passphrase)
 	told(after, "")
+}
+
+// TestTwoMachinesAnswerDifferently: what each said of a task, in a record of its own and before it had the other's, stands on the page of
+// both: who, on which machine, when. The later word counts; where they do not differ there is nothing to tell.
+func TestTwoMachinesAnswerDifferently(t *testing.T) {
+	v, m := openNotebook(t)
+	other := v.NewMachine(25).Start().SignIn("Lò Thị May")
+	rec := m.Directive("09/CV-TH", "Chốt số liệu", "2026-11-20", "2026-11-30")
+	v.CarryCentre(rec, other)
+	p := openDirective(t, m, rec)
+	openDirective(t, other, rec)
+	v.Pass(time.Minute)
+	other.App.Directives.AcceptAll()
+	other.Wait(time.Second)
+	v.Pass(time.Minute)
+	typesOf(t, m, p.Tasks[1].Ref, dispatch.Obstacle, "không có người")
+	m.App.Directives.Refuse(p.Tasks[1].Ref)
+	m.Wait(time.Second)
+	v.Carry(other, m)
+	v.Carry(m, other)
+	for _, x := range []struct {
+		on   *apptest.Machine
+		want []string
+	}{
+		{m, []string{"may.lt.25 · máy 25 · 09:42: Tiếp nhận", "Bạn · máy 24 · 09:43: Không tiếp nhận · Vướng mắc: không có người"}},
+		{other, []string{"Bạn · máy 25 · 09:42: Tiếp nhận", "diem.pq.24 · máy 24 · 09:43: Không tiếp nhận · Vướng mắc: không có người"}},
+	} {
+		p := openDirective(t, x.on, rec)
+		if !slices.Equal(p.Tasks[1].Said, x.want) || !p.Tasks[1].Refused {
+			t.Errorf("refused %v, said %q", p.Tasks[1].Refused, p.Tasks[1].Said)
+		}
+		if said := p.Tasks[0].Said; len(said) != 0 {
+			t.Errorf("of the other task nobody said otherwise: %q", said)
+		}
+	}
 }

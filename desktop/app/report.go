@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"banlang/shared/dispatch"
 	"banlang/shared/form"
 	"banlang/shared/record"
+	"banlang/shared/viet"
 )
 
 // What the officer types of a task stands in the form of the unit's follow-up of it, and is in its draft as in every form: a
@@ -235,6 +237,30 @@ func (a *App) sayApart(o *order, t *dispatch.TaskStanding) string {
 		return a.T("ask.conflict")
 	}
 	return a.T("directive.apart", "values", strings.Join(values, " · "))
+}
+
+// sayFollowUp says what one machine said of a task: "Lò Thị May · máy 25 · 09:42: Tiếp nhận".
+func (a *App) sayFollowUp(f *dispatch.FollowUp) string {
+	who := a.T("who.you")
+	if f.By.Officer != a.me.ID || f.By.Replica == record.Centre {
+		who = a.nameOf(f.By.Officer, f.By.Replica, f.By.Time)
+	}
+	var said []string
+	switch {
+	case f.Done != "":
+		said = append(said, a.T("directive.done", "day", viet.Date(f.Done)))
+	case f.Accepted == dispatch.Yes:
+		said = append(said, a.T("directive.accept"))
+	case f.Accepted == dispatch.No:
+		said = append(said, a.T("directive.refuse"))
+	}
+	if f.Progress != "" && f.Done == "" {
+		said = append(said, a.T("directive.progress", "n", f.Progress))
+	}
+	if f.Obstacle != "" {
+		said = append(said, a.T("directive.obstacle")+": "+f.Obstacle)
+	}
+	return join(who, a.T("machine", "n", strconv.Itoa(int(f.By.Replica))), a.clockTime(a.at(f.By.Time))) + ": " + join(said...)
 }
 
 // Report writes what stands in the entries of a task: how far it is, in percent (not asked where an indicator measures it),

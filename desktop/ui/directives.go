@@ -166,6 +166,13 @@ func (p *directivesPage) task(d *app.Directive, t *app.DirectiveTask, only bool)
 		objects = append(objects, kit.Row(8, 1, kit.Icon(kit.IconSplit, kit.ColorConflict, 20), kit.NewPara(t.Apart, kit.Small.Strong().In(kit.ColorConflict)),
 			kit.NewButton(m.T("detail.compare"), nil, func() { ds.Compare(t.Ref) }).Little()))
 	}
+	if len(t.Said) > 0 {
+		said := []fyne.CanvasObject{kit.NewPara(m.T("directive.said"), kit.Small.Strong().In(kit.ColorConflict))}
+		for _, line := range t.Said {
+			said = append(said, kit.NewPara(line, kit.Small.In(kit.ColorInk)))
+		}
+		objects = append(objects, kit.TopRow(8, 1, kit.Icon(kit.IconSplit, kit.ColorConflict, 20), kit.Column(2, said...)))
+	}
 	for i := range t.Evidence {
 		e := &t.Evidence[i]
 		line := []fyne.CanvasObject{kit.Icon(theme.ListIcon(), kit.ColorInk2, 18), kit.NewCut(e.Title, kit.Body),

@@ -111,8 +111,12 @@ type FollowUp struct {
 	Obstacle   string
 	Evidence   []string // exact names of records
 	Done       string   // yyyy-mm-dd
+	By         Author   // of the last of these four answers: Accepted, Progress, Obstacle, Done
 	Written    record.Millis
 }
+
+// answers are those four.
+func (f *FollowUp) answers() [4]string { return [4]string{f.Accepted, f.Progress, f.Obstacle, f.Done} }
 
 // ReadFollowUp reads a follow-up.
 func ReadFollowUp(v *record.View) FollowUp {
@@ -123,6 +127,11 @@ func ReadFollowUp(v *record.View) FollowUp {
 	}
 	f.Received, _ = form.ReadMoment(v.Text(ReceivedAt))
 	f.Read, _ = form.ReadMoment(v.Text(ReadAt))
+	for _, path := range []string{Accepted, Progress, Obstacle, DoneOn} {
+		if by := authorOf(v, path); by.Time > f.By.Time {
+			f.By = by
+		}
+	}
 	if f.Accepted != "" {
 		f.AcceptedAt = time.UnixMilli(v.Field(Accepted)[0].Time)
 	}
@@ -165,6 +174,7 @@ type TaskStanding struct {
 	Evidence   []string
 	Done       string
 	Overdue    bool
+	Apart      []FollowUp // that answer one of the unit's questions differently, the earliest first; what the last says counts
 }
 
 // Stand reads together what a unit has said of a directive, as of a day (yyyy-mm-dd).
@@ -176,12 +186,14 @@ func Stand(d *Directive, unit string, all []FollowUp, today string) Standing {
 	accepted, done, begun := len(d.Tasks) > 0, len(d.Tasks) > 0, false
 	for _, t := range d.Tasks {
 		x := TaskStanding{Task: t}
+		var said []FollowUp
 		for i := range mine {
 			if mine[i].Task == t.Ref {
 				x.add(&mine[i])
-				s.Received = earlier(s.Received, mine[i].Received)
+				said, s.Received = append(said, mine[i]), earlier(s.Received, mine[i].Received)
 			}
 		}
+		x.Apart = apart(said)
 		x.Overdue = x.Done == "" && t.Due != "" && t.Due < today
 		accepted, done = accepted && (x.Accepted == Yes || x.Done != ""), done && x.Done != ""
 		begun = begun || x.Done != "" || len(x.Evidence) > 0 || x.Progress != "" && x.Progress != "0"
@@ -207,6 +219,21 @@ func Stand(d *Directive, unit string, all []FollowUp, today string) Standing {
 		s.Done = ""
 	}
 	return s
+}
+
+// apart are the follow-ups that say anything, where two of them answer the same differently; nil: none do.
+func apart(all []FollowUp) []FollowUp {
+	all = slices.DeleteFunc(all, func(f FollowUp) bool { return f.answers() == [4]string{} })
+	for i := range all[min(1, len(all)):] {
+		for _, before := range all[:i+1] {
+			for k, answer := range all[i+1].answers() {
+				if was := before.answers()[k]; was != "" && answer != "" && was != answer {
+					return all
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // add reads one more follow-up of the task, written no earlier than those before: what it says counts, where it says

@@ -156,3 +156,35 @@ func TestAfter(t *testing.T) {
 		t.Errorf("from nowhere: %+v", got)
 	}
 }
+
+// TestApart: follow-ups of one task that answer the same differently are told apart, whatever else they say; those that only add to each
+// other, or only say that it was read, are not.
+func TestApart(t *testing.T) {
+	d := plan(t)
+	n := record.Number(10)
+	said := func(values ...string) FollowUp {
+		n++
+		return ReadFollowUp(recorded(t, n, record.Millis(n)*1000, FormFollowUp, append(values, "_unit", "SL017/ordinary", TaskOf, "7.1.1")...))
+	}
+	for name, c := range map[string]struct {
+		all  []FollowUp
+		want int
+	}{
+		"nobody":        {nil, 0},
+		"one":           {[]FollowUp{said(Accepted, Yes, Progress, "40")}, 0},
+		"more is said":  {[]FollowUp{said(Accepted, Yes), said(Progress, "40"), said(Accepted, Yes, Obstacle, "mưa")}, 0},
+		"read only":     {[]FollowUp{said(ReadAt, "2026-11-17T08:00:00.000+07:00"), said(Accepted, Yes)}, 0},
+		"yes and no":    {[]FollowUp{said(ReadAt, "2026-11-17T08:00:00.000+07:00"), said(Accepted, Yes), said(Accepted, No)}, 2},
+		"the third":     {[]FollowUp{said(Accepted, Yes, Progress, "20"), said(Accepted, Yes), said(Progress, "60")}, 3},
+		"another day":   {[]FollowUp{said(DoneOn, "2026-11-20"), said(DoneOn, "2026-11-21")}, 2},
+		"other reasons": {[]FollowUp{said(Obstacle, "mưa"), said(Obstacle, "cầu sập")}, 2},
+	} {
+		got := Stand(&d, "SL017", c.all, "2026-12-01").Tasks[0].Apart
+		if len(got) != c.want {
+			t.Errorf("%s: %d stand apart, want %d", name, len(got), c.want)
+		}
+		if len(got) > 0 && got[len(got)-1].By.Time != record.Millis(c.all[len(c.all)-1].Record.N)*1000 {
+			t.Errorf("%s: the last was written at %d", name, got[len(got)-1].By.Time)
+		}
+	}
+}

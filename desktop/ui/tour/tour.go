@@ -325,6 +325,11 @@ func (s *story) dispatch() {
 	s.show("56-directive-typed")
 	ds.Discard(task)
 	s.Settle()
+	hers := s.V.NewMachine(27)
+	hers.Write(colleague, dispatch.FormFollowUp, map[string]string{dispatch.TaskOf: ds.Opened().Tasks[0].Ref, dispatch.OccurredOn: "2026-11-17",
+		dispatch.Accepted: dispatch.No, dispatch.Obstacle: "đang trực ở ngầm tràn"})
+	s.V.Carry(hers, s.Machine)
+	s.show("69-directive-apart")
 }
 
 func (s *story) sync() {
