@@ -172,7 +172,7 @@ func TestFrozenMapStands(t *testing.T) {
 	c1.write("awareness_session", recs[1], "participants_total", "61")
 	h.now.Add(int64(40 * 24 * time.Hour / time.Millisecond))
 	b, other := h.as("vn.sau", "P1", staff.Compile), h.as("en", "P1", staff.Compile)
-	other.post("/language", "lang", "en", "back", "/")
+	other.post("/language", "language", "en", "to", "/reports").shows(t, "Results of mass mobilisation")
 	for name, again := range map[string]answer{"later": b.get(file), "in English": other.get(file)} {
 		if again.body != first.body {
 			t.Errorf("%s it is\n%.600s, and was\n%.600s", name, again.body, first.body)

@@ -104,8 +104,18 @@ func (d draft) Address(to string) string {
 }
 
 // Title is what the report is about.
-func (d draft) Title() string {
-	return "Kết quả công tác dân vận " + d.Period.InWords(vietnamese)
+func (d draft) Title() string { return reportTitle(vietnamese, d.Period) }
+
+func reportTitle(lang string, p report.Period) string {
+	return say(lang, "report.results", "period", p.InWords(lang))
+}
+
+// ReportTitle is what a frozen report is about, in the language of the page. What it was called by another program stays as it is.
+func (q *Request) ReportTitle(l frozen.Label) string {
+	if l.Title == reportTitle(vietnamese, l.Period) {
+		return reportTitle(q.lang, l.Period)
+	}
+	return l.Title
 }
 
 // Name is what the report is called in a list.

@@ -146,3 +146,19 @@ func TestReportFiles(t *testing.T) {
 		t.Errorf("figures are frozen without the passphrase: %s", a.at)
 	}
 }
+
+// TestTitlesOfReports: the list of frozen reports is in the language of its page, and the papers stay Vietnamese.
+func TestTitlesOfReports(t *testing.T) {
+	h := opened(t)
+	b := h.as("vn.tra", "P1", staff.Review, staff.Compile)
+	b.post("/reports/freeze?"+november, "upon", "0")
+	b.post("/reports/freeze?template=month&unit=P1&from=15%2F10%2F2026&to=14%2F11%2F2026", "upon", "1")
+	b.get("/reports").shows(t, "Kết quả công tác dân vận tháng 11/2026</a>", "Kết quả công tác dân vận từ ngày 15/10/2026 đến ngày 14/11/2026</a>")
+	b.post("/language", "language", "en", "to", "/reports")
+	page := b.get("/reports")
+	page.shows(t, "Results of mass mobilisation, 11/2026</a>", "Results of mass mobilisation, from 15/10/2026 to 14/11/2026</a>")
+	if strings.Contains(page.body, "Kết quả công tác") {
+		t.Error("a title is Vietnamese")
+	}
+	b.get("/reports/1").shows(t, "Kết quả công tác dân vận tháng 11/2026")
+}

@@ -1,12 +1,15 @@
 package frozen
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 
 	"banlang/shared/fault"
 	"banlang/shared/record"
 	"banlang/shared/sqlite"
+	"banlang/syncserver/report"
 )
 
 // Shelf keeps snapshots for ever, in the order in which they were put there.
@@ -27,7 +30,21 @@ type Label struct {
 	At     record.Millis // when it was put there
 	By     string        // the account
 	Digest string
+	Period report.Period // as the snapshot says; empty in what Put gives
 }
+
+// periodIn finds the period of a report in the beginning of its bytes; empty where there is none.
+func periodIn(begins []byte) (p report.Period) {
+	if _, rest, ok := bytes.Cut(begins, []byte(`"period":`)); ok { // in a text its quotes would be escaped
+		if err := json.NewDecoder(bytes.NewReader(rest)).Decode(&p); err != nil {
+			return report.Period{}
+		}
+	}
+	return p
+}
+
+// begins is how many bytes of a snapshot hold its title, unit, day and period.
+const begins = 2000
 
 // shelf is a Shelf on SQLite.
 type shelf struct{ db *sqlite.DB }
@@ -74,10 +91,11 @@ func (h shelf) Get(ctx context.Context, number int) (s *Snapshot, err error) {
 // List implements Shelf.
 func (h shelf) List(ctx context.Context) (all []Label, err error) {
 	err = h.db.View(ctx, func(tx *sqlite.Tx) error {
-		rows := tx.Query("SELECT number, title, root, at, by, digest FROM snapshots ORDER BY number DESC")
+		rows := tx.Query("SELECT number, title, root, at, by, digest, substr(encoded, 1, ?) FROM snapshots ORDER BY number DESC", begins)
 		for rows.Next() {
 			all = append(all, Label{
 				Number: int(rows.Int64(0)), Title: rows.Text(1), Root: rows.Text(2), At: rows.Int64(3), By: rows.Text(4), Digest: rows.Text(5),
+				Period: periodIn(rows.Bytes(6)),
 			})
 		}
 		return rows.Err()
