@@ -48,6 +48,7 @@ type mapPage struct {
 	byUnit     map[string]*mapRow
 	cuts       [boundary.Bins - 1]float64
 	share      bool
+	check      bool // a unit's figures fit together, or they do not
 	places     int
 }
 
@@ -114,7 +115,7 @@ func (q *Request) takeRows(p *mapPage) {
 // mapAsked is what the address asks for: what, of which level, in which period; the usual where it asks for nothing.
 func (q *Request) mapAsked(p *mapPage) {
 	for _, d := range report.Indicators() {
-		if !d.Part && d.Measure != report.Rank && d.Measure != report.Check && q.countsSomewhere(cmp.Or(d.Compartment, declared.Ordinary)) {
+		if (!d.Part || d.Measure == report.Check) && q.countsSomewhere(cmp.Or(d.Compartment, declared.Ordinary)) {
 			p.Indicators = append(p.Indicators, FormChoice{d.ID, d.Label.In(q.lang)})
 		}
 	}
@@ -129,8 +130,11 @@ func (q *Request) mapAsked(p *mapPage) {
 			p.What, p.Label = x.ID, x.Title
 		}
 	}
-	if d, ok := report.Lookup(p.What); ok {
-		p.Note = d.Note.In(q.lang)
+	d, _ := report.Lookup(p.What)
+	p.Note = d.Note.In(q.lang)
+	if d.Measure == report.Rank { // units are ranked among those below the same unit, and in no other list
+		p.Ranks = p.Ranks[:min(len(p.Ranks), 1)]
+		p.Note = strings.TrimSpace(p.Note + " " + q.T("map.rank"))
 	}
 	p.Step = report.Month
 	if s := report.Step(q.Q("step")); slices.Contains(p.Steps(), s) {
@@ -176,9 +180,15 @@ func (q *Request) countIndicator(p *mapPage, root string, codes map[string]bool,
 		return notHis(err)
 	}
 	ask := pivot.Query{Indicator: p.What, Root: root, Period: p.Period, Reader: q.Viewer.Unit, Rows: pivot.Axis{By: pivot.ByUnit, Level: p.Rank}, Gaps: gapsOf(machines)}
-	var t *pivot.Table
+	if d.Measure == report.Rank {
+		ask.Rows.Level = "" // those right below the root, which is the level of the map
+	}
+	var t, against *pivot.Table
 	err := q.c.Centre.Views().View(q.Context(), func(tx *sqlite.Tx) (err error) {
-		t, err = q.pivot(tx, q.today(), ask)
+		if t, err = q.pivot(tx, q.today(), ask); err == nil && d.Measure == report.Check {
+			p.check, ask.Indicator = true, d.Over[1]
+			against, err = q.pivot(tx, q.today(), ask)
+		}
 		return err
 	})
 	if err != nil {
@@ -190,7 +200,11 @@ func (q *Request) countIndicator(p *mapPage, root string, codes map[string]bool,
 			continue
 		}
 		r := mapRow{Unit: u, Below: len(q.today().Children(u.Code)) > 0}
-		r.take(t.At(i, pivot.Whole))
+		c := *t.At(i, pivot.Whole)
+		if p.check && against.At(i, pivot.Whole).Value.Kind == report.Nothing { // of nothing stated nothing is known
+			c.Value = report.Value{Kind: report.Nothing}
+		}
+		r.take(&c)
 		p.All = append(p.All, r)
 		if v := t.At(i, pivot.Whole).Value; r.Known {
 			p.share, p.places = v.Kind == report.Share, v.Places
@@ -211,6 +225,10 @@ func (r *mapRow) take(c *pivot.Cell) {
 			return
 		}
 		r.Value = float64(v.Num) / float64(v.Den)
+	case v.Kind == report.Checked:
+		if v.Num > v.Den {
+			r.Value = 1
+		}
 	default:
 		r.Value = float64(v.Num) / math.Pow10(v.Places)
 	}
@@ -258,6 +276,9 @@ func (p *mapPage) shade() {
 		}
 	}
 	p.cuts = boundary.Quintiles(values)
+	if p.check { // the lightest where they fit, the darkest where not
+		p.cuts = [...]float64{1, 1, 1, 1}
+	}
 	n := [boundary.Bins]int{}
 	for i := range p.All {
 		if r := &p.All[i]; r.Known {
@@ -301,6 +322,9 @@ func (p *mapPage) count(of func(*mapRow) bool) (n int) {
 
 // StepText says from which value to which a step goes, by the cuts that the map is drawn with.
 func (q *Request) StepText(p *mapPage, s mapStep) string {
+	if p.check {
+		return q.T(map[bool]string{true: "map.holds", false: "map.fails"}[s.Bin == 0])
+	}
 	low, high := 0.0, 0.0
 	if s.Bin > 0 {
 		low = p.cuts[s.Bin-1]

@@ -79,3 +79,34 @@ func TestMapHidesSmallNumbers(t *testing.T) {
 		t.Error("tips can be counted as records")
 	}
 }
+
+// TestMapOfRanksAndChecks: a rank is shown among the units right below one, and the map of a check tells units whose figures fit from
+// those whose do not, and from those that have not stated them.
+func TestMapOfRanksAndChecks(t *testing.T) {
+	h := opened(t)
+	h.bordered()
+	c1, c2 := h.notebook("C1"), h.notebook("C2")
+	drive := func(n *notebook, unit, issued string) {
+		n.write("id_card_drive", record.Dot{}, "_unit", unit+"/ordinary", "occurred_on", "2026-10-05", "target", "100", "issued", issued)
+	}
+	drive(c1, "C1", "40")
+	drive(c2, "C2", "90")
+	b := h.as("vn.tra", "P1", staff.Review)
+	page := b.get("/map?period=2026-10-01&what=IDC_RANK&level=village")
+	page.shows(t, "Xã Đăk Rơ Leng: 2<", "Xã Ia Mlăng: 1<", "Xếp hạng chỉ có trong các đơn vị ngay dưới một đơn vị")
+	if strings.Contains(page.body, `<option value="village"`) {
+		t.Error("villages of several communes are ranked")
+	}
+	group := func(n *notebook, unit, households string) {
+		n.write("self_mgmt_group", record.Dot{}, "_unit", unit+"/ordinary", "name", "Tổ 1", "type", "to_lien_gia", "status", "active", "founded_on", "2026-02-01", "households", households)
+	}
+	group(c1, "C1", "500")
+	group(c2, "C2", "100")
+	const check = "/map?period=2026-10-01&what=CHECK_GRP"
+	b.get(check).shows(t, "Số hộ trong tổ không nhiều hơn số hộ · tháng 10/2026", "Xã Đăk Rơ Leng: chưa có số liệu", "Xã Ia Mlăng: chưa có số liệu")
+	c1.write("commune_profile", record.Dot{}, "_unit", "C1/ordinary", "as_of", "2026-10-01", "hh", "400")
+	c2.write("commune_profile", record.Dot{}, "_unit", "C2/ordinary", "as_of", "2026-10-01", "hh", "400")
+	page = b.get(check)
+	page.shows(t, "Xã Đăk Rơ Leng: không đúng (500 &gt; 400)", "Xã Ia Mlăng: đúng (100 ≤ 400)", `<th scope="row">đúng</th>`, `<th scope="row">không đúng</th>`)
+	b.get("/map?period=2026-09-01&what=CHECK_GRP").shows(t, "Xã Đăk Rơ Leng: chưa có số liệu")
+}
