@@ -264,8 +264,8 @@ func TestTwoMachinesAnswerDifferently(t *testing.T) {
 		on   *apptest.Machine
 		want []string
 	}{
-		{m, []string{"may.lt.25 · máy 25 · 09:42: Tiếp nhận", "Bạn · máy 24 · 09:43: Không tiếp nhận · Vướng mắc: không có người"}},
-		{other, []string{"Bạn · máy 25 · 09:42: Tiếp nhận", "diem.pq.24 · máy 24 · 09:43: Không tiếp nhận · Vướng mắc: không có người"}},
+		{m, []string{"may.lt.25 · máy 25 · 09:42: Đã tiếp nhận 17/11", "Bạn · máy 24 · 09:43: Không tiếp nhận · Vướng mắc: không có người"}},
+		{other, []string{"Bạn · máy 25 · 09:42: Đã tiếp nhận 17/11", "diem.pq.24 · máy 24 · 09:43: Không tiếp nhận · Vướng mắc: không có người"}},
 	} {
 		p := openDirective(t, x.on, rec)
 		if !slices.Equal(p.Tasks[1].Said, x.want) || !p.Tasks[1].Refused {

@@ -239,7 +239,7 @@ func (a *App) sayApart(o *order, t *dispatch.TaskStanding) string {
 	return a.T("directive.apart", "values", strings.Join(values, " · "))
 }
 
-// sayFollowUp says what one machine said of a task: "Lò Thị May · máy 25 · 09:42: Tiếp nhận".
+// sayFollowUp says what one machine said of a task: "Lò Thị May · máy 25 · 09:42: Đã tiếp nhận 17/11".
 func (a *App) sayFollowUp(f *dispatch.FollowUp) string {
 	who := a.T("who.you")
 	if f.By.Officer != a.me.ID || f.By.Replica == record.Centre {
@@ -250,9 +250,9 @@ func (a *App) sayFollowUp(f *dispatch.FollowUp) string {
 	case f.Done != "":
 		said = append(said, a.T("directive.done", "day", viet.Date(f.Done)))
 	case f.Accepted == dispatch.Yes:
-		said = append(said, a.T("directive.accept"))
+		said = append(said, a.T("directive.accepted", "day", f.AcceptedAt.In(a.o.Zone).Format("02/01")))
 	case f.Accepted == dispatch.No:
-		said = append(said, a.T("directive.refuse"))
+		said = append(said, a.T("directive.refused"))
 	}
 	if f.Progress != "" && f.Done == "" {
 		said = append(said, a.T("directive.progress", "n", f.Progress))
