@@ -240,6 +240,9 @@ func (a *App) Clock() string {
 	return a.T(shortWeekdays[now.Weekday()]) + ", " + now.Format("02/01/2006 · 15:04")
 }
 
+// ClockFew is the same in few letters: "19/11 · 14:05".
+func (a *App) ClockFew() string { return a.now().Format("02/01 · 15:04") }
+
 // tick has the clock on the screen follow the minutes.
 func (a *App) tick() {
 	if a.stopTick != nil {

@@ -53,7 +53,7 @@ func newStatusBar(w *Window) *statusBar {
 	}
 	right = append(right, kit.NewTypingButton(w.keys.Typing))
 	b.clock = kit.NewCut(w.m.Clock(), kit.Small.In(kit.ColorInk))
-	right = append(right, kit.Fixed(b.clock.Full()+8, 0, b.clock))
+	right = append(right, container.New(asWide{}, b.clock))
 	b.place = container.New(&spread{}, b.strong, b.rest)
 	b.doing = container.New(progressPlace{}, b.progress)
 	b.used = kit.NewCut("", kit.Small)
@@ -67,7 +67,13 @@ func newStatusBar(w *Window) *statusBar {
 func (b *statusBar) object() fyne.CanvasObject { return b.obj }
 
 // drawClock shows the present minute.
-func (b *statusBar) drawClock() { b.clock.Set(b.w.m.Clock(), kit.Small.In(kit.ColorInk)) }
+func (b *statusBar) drawClock() {
+	text := b.w.m.Clock()
+	if b.few {
+		text = b.w.m.ClockFew()
+	}
+	b.clock.Set(text, kit.Small.In(kit.ColorInk))
+}
 
 // narrow leaves the name out where there is no room: what is saved comes first.
 func (b *statusBar) narrow(n bool) {
@@ -78,6 +84,7 @@ func (b *statusBar) narrow(n bool) {
 		b.few = n
 		b.doing.Layout = progressPlace{n}
 		b.drawUsed()
+		b.drawClock()
 	}
 }
 
