@@ -126,7 +126,7 @@ func rememberReceipts(tx Tx, taken []ReceiptTaken) error {
 
 // near is by how much two moments are further apart than that; not above 0: they are not.
 func near(a, b record.Millis, d time.Duration) record.Millis {
-	return max(a, b) - min(a, b) - record.Millis(d.Milliseconds())
+	return max(a, b) - min(a, b) - d.Milliseconds()
 }
 
 // count adds a change of somebody else's.

@@ -96,7 +96,8 @@ func (b *board) draw() {
 	default:
 		objects = append(objects, kit.NewPara(e.T("draw.how"), kit.Small))
 	}
-	p.obj.Objects = append(objects, kit.Row(8, 3, b.done, b.last, b.clear, kit.Space(1, 1)))
+	objects = append(objects, kit.Row(8, 3, b.done, b.last, b.clear, kit.Space(1, 1)))
+	p.obj.Objects = objects
 	p.obj.Refresh()
 	b.buttons()
 	p.f.again()
