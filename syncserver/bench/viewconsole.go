@@ -41,8 +41,8 @@ const staffPassphrase = "mười hai con nai vàng"
 // served measures the pages as a browser gets them: the centre's own program serves its console over TLS, an account of the country
 // signs in, each page is scoped, drawn, packed and its reading noted in the audit. The tables are those that were measured before; the
 // hub and they are closed first, as the centre opens them itself.
-func (c *crowded) served(ctx context.Context) error {
-	if err := errors.Join(c.views.Close(), c.store.Close()); err != nil {
+func (c *crowded) served(ctx context.Context) (err error) {
+	if err = errors.Join(c.views.Close(), c.store.Close()); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -52,7 +52,7 @@ func (c *crowded) served(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer all.Close()
+	defer func() { err = errors.Join(err, all.Close()) }()
 	ran := make(chan error, 3)
 	go func() { ran <- all.Run(ctx) }()
 	parts, err := console.New(console.Parts{Centre: all, Wall: clock.System})
