@@ -42,16 +42,15 @@ const lookAtPaper = `(() => {
 	};
 })()`
 
-// TestBrowserPaper prints every page of the table of routes on A4: without navigation and buttons, with its title, with whose page
-// it is and what it is of, and with nothing cut off at the right edge. With BANLANG_PAPER the papers are kept there.
-func TestBrowserPaper(t *testing.T) {
-	h := opened(t)
-	who, pages := h.shown()
+// everyShown are the pages that are shown, and those of the table of routes that are not among them, by whoever may see them.
+func (h *house) everyShown() (who map[string]*browser, pages []struct{ name, by, path string }) {
+	h.t.Helper()
+	who, pages = h.shown()
 	var paths []string
 	for _, p := range pages {
 		paths = append(paths, p.path)
 	}
-	for _, path := range everyPage(t, paths)[len(paths):] {
+	for _, path := range everyPage(h.t, paths)[len(paths):] {
 		by := ""
 		for name, b := range who {
 			if a := b.get(path); by == "" && name != "" && a.status == 200 && !strings.HasPrefix(a.at, "/sign-in") {
@@ -60,6 +59,14 @@ func TestBrowserPaper(t *testing.T) {
 		}
 		pages = append(pages, struct{ name, by, path string }{strings.ReplaceAll(strings.Trim(path, "/"), "/", "-"), by, path})
 	}
+	return who, pages
+}
+
+// TestBrowserPaper prints every page of the table of routes on A4: without navigation and buttons, with its title, with whose page
+// it is and what it is of, and with nothing cut off at the right edge. With BANLANG_PAPER the papers are kept there.
+func TestBrowserPaper(t *testing.T) {
+	h := opened(t)
+	who, pages := h.everyShown()
 	chrome := chromium(t)
 	for _, p := range pages {
 		t.Run(p.name, func(t *testing.T) {
