@@ -92,7 +92,7 @@ package: setup-package
 # The week of an officer through the real window, by keys alone, with a real centre; about two minutes. WEEK_OUT=folder keeps
 # the pictures.
 week: setup-screens window-program
-	go test -tags "$(TAGS) week" . -run "TestTheWeek|TestASecondStart" -count=1 -v -timeout 10m
+	go test -tags "$(TAGS) week" . -run "TestTheWeek|TestASecondStart|TestTheWindow" -count=1 -v -timeout 10m
 
 # What is written for Windows alone, tried under Wine: before the machine sleeps, and a serial port.
 wine: setup-package

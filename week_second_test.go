@@ -100,3 +100,21 @@ func TestASecondStartRaisesTheWindow(t *testing.T) {
 		})
 	}
 }
+
+// TestTheWindowKeepsItsSize from one start to the next. Its place is the window manager's: Fyne neither tells nor takes it.
+func TestTheWindowKeepsItsSize(t *testing.T) {
+	o := &sitter{t: t, home: t.TempDir()}
+	o.screen()
+	o.manager()
+	p, window := o.shows(o.home + "/so")
+	o.runs("xdotool", "windowsize", "--sync", window, "1100", "640")
+	o.still()
+	o.runs("xdotool", "windowactivate", "--sync", window, "key", "alt+F4")
+	if err := p.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	_, window = o.shows(o.home + "/so")
+	if got := o.runs("xdotool", "getwindowgeometry", "--shell", window); !strings.Contains(got, "WIDTH=1100\nHEIGHT=640\n") {
+		t.Errorf("it comes back with\n%s", got)
+	}
+}
