@@ -232,6 +232,9 @@ as_installed() {
 	eventually "the window on Windows" window
 	eventually "what is in it" drawn "$pictures/windows.png" 100
 	unsaid "$plain"
+	expect 0 wine "$installed/banlang.exe" # takes one to the window that is there
+	[ "$(xdotool search --onlyvisible --name '^B(ả|a)n L(à|a)ng' | wc -l)" = 1 ] || die "a second start opened another window"
+	kill -0 $program || die "a second start ended the first"
 	sits_down
 	expect 3 wine "$setup" /S
 	expect 0 wine taskkill /IM banlang.exe # asks the window to close

@@ -98,6 +98,7 @@ func knock(path string) error {
 	if !ok || len(secret) != secretBytes {
 		return fmt.Errorf("single: %s is not ours", path)
 	}
+	allow()
 	c, err := (&net.Dialer{Timeout: patience}).DialContext(context.Background(), "tcp", addr)
 	if err != nil {
 		return err

@@ -157,6 +157,7 @@ func (w *Window) end() {
 func (w *Window) draw(p app.Part) {
 	if p&app.PartRaise != 0 {
 		w.win.Show()
+		restore(w.win)
 		w.win.RequestFocus()
 	}
 	if p&app.PartPage != 0 || w.page == nil {
