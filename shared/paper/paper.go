@@ -149,21 +149,7 @@ func newSheet(d Document) (*sheet, error) {
 		return nil, err
 	}
 	s := &sheet{Words: d.Words, doc: d, regular: regular, bold: bold, left: leftMargin}
-	s.pdf = fpdf.New("P", "mm", "A4", "")
-	s.pdf.SetAutoPageBreak(false, 0)
-	s.pdf.SetCatalogSort(true)
-	made := d.Made
-	if made.IsZero() {
-		made = time.Unix(0, 0).UTC() // or it would be now
-	}
-	s.pdf.SetCreationDate(made)
-	s.pdf.SetModificationDate(made)
-	s.pdf.SetProducer(s.Program, true)
-	s.pdf.SetTitle(regular.Clean(d.Title), true)
-	s.pdf.SetLang(s.Language)
-	for _, f := range []*typeset.Face{regular, bold} {
-		f.AddTo(s.pdf)
-	}
+	s.pdf = typeset.Sheet{Title: d.Title, Program: s.Program, Language: s.Language, Made: d.Made}.Begin(regular, bold)
 	s.newPage()
 	return s, s.pdf.Error()
 }

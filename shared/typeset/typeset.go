@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -60,9 +61,35 @@ func (f *Font) Face() (*Face, error) {
 	return &Face{face: font.NewFace(read), font: f}, nil
 }
 
-// AddTo makes the font known to the PDF. Its error is the PDF's.
-func (f *Face) AddTo(pdf *fpdf.Fpdf) {
-	pdf.AddUTF8FontFromBytes(f.font.family, f.font.style, slices.Clone(f.font.ttf)) // fpdf writes into what it is given
+// Sheet is what stands in a PDF beside its pages.
+type Sheet struct {
+	Title, Author     string
+	Program, Language string    // what made it; the tag of the language that it is in: "vi"
+	Made              time.Time // by the clock of its location; zero: no time of this run is in it
+}
+
+// Begin begins a PDF on upright A4, without a page, that breaks none by itself and knows some faces. The same sheet and pages give the
+// same bytes. Its error is the PDF's.
+func (s Sheet) Begin(faces ...*Face) *fpdf.Fpdf {
+	pdf := fpdf.New("P", "mm", "A4", "")
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetCatalogSort(true)
+	made := s.Made
+	if made.IsZero() {
+		made = time.Unix(0, 0).UTC() // or it would be now
+	}
+	pdf.SetCreationDate(made)
+	pdf.SetModificationDate(made)
+	pdf.SetProducer(s.Program, true)
+	pdf.SetTitle(faces[0].Clean(s.Title), true)
+	if s.Author != "" {
+		pdf.SetAuthor(faces[0].Clean(s.Author), true)
+	}
+	pdf.SetLang(s.Language)
+	for _, f := range faces {
+		pdf.AddUTF8FontFromBytes(f.font.family, f.font.style, slices.Clone(f.font.ttf)) // fpdf writes into what it is given
+	}
+	return pdf
 }
 
 // Clean gives text as it can be printed: composed, without what has no shape, and with a box for what the font has not. Line

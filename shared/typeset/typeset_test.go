@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"codeberg.org/go-fonts/liberation/liberationserifregular"
-	"codeberg.org/go-pdf/fpdf"
 
 	"banlang/shared/typeset"
 	"banlang/shared/typeset/typesettest"
@@ -85,8 +84,7 @@ func TestFits(t *testing.T) {
 // TestMarks: a letter that Unicode has no single code for has its mark above itself, higher above a capital, and takes no room beside it.
 func TestMarks(t *testing.T) {
 	f := face(t)
-	pdf := fpdf.New("P", "mm", "A4", "")
-	f.AddTo(pdf)
+	pdf := typeset.Sheet{}.Begin(f)
 	pdf.AddPage()
 	const breve, size = "\u0306", 40.0
 	for i, letter := range []string{"ơ", "Ơ", "ê", "x"} {

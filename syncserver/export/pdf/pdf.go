@@ -5,7 +5,6 @@ package pdf
 import (
 	"io"
 	"strconv"
-	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 
@@ -60,22 +59,8 @@ func newSheet(d export.Document) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{doc: d, faces: faces, pdf: fpdf.New("P", "mm", "A4", "")}
-	s.pdf.SetAutoPageBreak(false, 0)
-	s.pdf.SetCatalogSort(true)
-	made := d.Made
-	if made.IsZero() {
-		made = time.Unix(0, 0).UTC() // or it would be now
-	}
-	s.pdf.SetCreationDate(made)
-	s.pdf.SetModificationDate(made)
-	s.pdf.SetProducer("Bản Làng", true)
-	s.pdf.SetTitle(faces[0].Clean(d.Kind+" "+d.Subject), true)
-	s.pdf.SetAuthor(faces[0].Clean(d.Issuer), true)
-	s.pdf.SetLang("vi")
-	for _, f := range faces {
-		f.AddTo(s.pdf)
-	}
+	s := &sheet{doc: d, faces: faces}
+	s.pdf = typeset.Sheet{Title: d.Kind + " " + d.Subject, Author: d.Issuer, Program: "Bản Làng", Language: "vi", Made: d.Made}.Begin(faces[:]...)
 	s.addPage()
 	return s, nil
 }
