@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -26,6 +27,7 @@ const watchFocus = `(() => {
 	const group = e => e.type === "radio" ? [...document.getElementsByName(e.name)].find(o => o.form === e.form) : e;
 	const r = window.reach = {all, got: new Set(), dull: new Set()};
 	document.addEventListener("focusin", e => {
+		if (!e.target.matches(":focus-visible")) return; // nobody came to it by a key
 		r.got.add(group(e.target));
 		const s = getComputedStyle(e.target), shape = e.target.querySelector && e.target.querySelector("path");
 		const ringed = x => x.outlineStyle !== "none" && parseFloat(x.outlineWidth) > 0 || x.boxShadow !== "none";
@@ -70,7 +72,7 @@ func TestBrowserReach(t *testing.T) {
 			}
 			x.open(p.path)
 			var n int
-			x.do(chromedp.Evaluate(watchFocus, &n))
+			x.do(emulation.SetFocusEmulationEnabled(true), chromedp.Evaluate(watchFocus, &n)) // other windows of the test are open, too
 			presses := make([]chromedp.Action, n+5)
 			for i := range presses {
 				presses[i] = chromedp.KeyEvent(kb.Tab)
@@ -96,6 +98,7 @@ func TestBrowserNavigation(t *testing.T) {
 	chrome := chromium(t)
 	for name, roles := range map[string][]staff.Role{"vn.tra": {staff.Review, staff.Direct, staff.Compile}, "q.tri": {staff.Administer}, "gs.lan": {staff.Supervise}} {
 		x := h.tab(chrome, h.as(name, "P1", roles...))
+		x.do(emulation.SetFocusEmulationEnabled(true))
 		x.open("/account")
 		var paths []string
 		x.do(chromedp.Evaluate(`[...document.querySelectorAll("nav.nav a[href]")].map(a => a.getAttribute("href"))`, &paths))
