@@ -180,8 +180,11 @@ func (q *Request) today() *units.View {
 }
 
 // UnitName is what people call a unit; its code when the tree does not know it.
-func (q *Request) UnitName(code string) string {
-	if u, ok := q.today().Unit(code); ok && u.Name != "" {
+func (q *Request) UnitName(code string) string { return unitName(q.today(), code) }
+
+// unitName is what a unit is called in a tree; its code where nobody knows.
+func unitName(view *units.View, code string) string {
+	if u, ok := view.Unit(code); ok && u.Name != "" {
 		return u.Name
 	}
 	return code

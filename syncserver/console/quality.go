@@ -35,11 +35,15 @@ type QualityPart struct {
 	Lines []QualityLine
 }
 
+// Cut reports whether there may be more than are listed.
+func (p QualityPart) Cut() bool { return len(p.Lines) >= qualityRows }
+
 // QualityLine is one finding, with the records that it is about.
 type QualityLine struct {
 	Form, Unit string
 	Words      string
-	Records    []QualityRecord
+	Records    []QualityRecord // the last ones
+	Before     bool            // there are others before them
 	N          int64  // records of a figure that does not fit
 	Behind     string // the page that shows them; "": Records are all
 }
@@ -181,9 +185,10 @@ func (k *qualityLook) doublesOf(formID, field string) (lines []QualityLine, err 
 	}
 	for _, d := range found {
 		line := QualityLine{Form: k.q.FormTitle(formID), Unit: d.unit, Words: k.q.T("quality.same", "n", len(d.recs), "day", viet.Date(d.day))}
-		if line.Records, err = k.named(d.recs[:min(len(d.recs), maxNamed)]); err != nil {
+		if line.Records, err = k.named(d.recs[max(0, len(d.recs)-maxNamed):]); err != nil {
 			return nil, err
 		}
+		line.Before = len(d.recs) > maxNamed
 		lines = append(lines, line)
 	}
 	return lines, nil

@@ -277,7 +277,8 @@ func (k *qualityLook) numberLine(x *numberFinding) (line QualityLine, ok bool, e
 	if line.Records, err = k.named(recs); err != nil || len(line.Records) < len(recs) {
 		return line, false, err
 	}
-	line.Records = line.Records[:min(len(line.Records), maxNamed)]
+	line.Before = len(recs) > maxNamed
+	line.Records = line.Records[max(0, len(line.Records)-maxNamed):]
 	on, label := x.series.question, k.label(x)
 	show := func(n int64) string { return report.Value{Num: n, Places: on.places}.In(k.q.lang) }
 	line.Form, line.Unit = k.q.FormTitle(on.f.ID()), x.unit

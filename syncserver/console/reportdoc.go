@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"banlang/shared/fault"
+	"banlang/shared/units"
 	"banlang/shared/viet"
 	"banlang/syncserver/export"
 	"banlang/syncserver/export/docx"
@@ -22,11 +23,13 @@ import (
 // document is a report as an official document: a draft, or with a label what was frozen under its number. What somebody still has to
 // write is left open in it. Official documents are Vietnamese.
 func (q *Request) document(s *frozen.Snapshot, label *frozen.Label) export.Document {
-	d := export.Document{Lang: q.lang, Issuer: "CÔNG AN " + strings.ToUpper(q.UnitName(s.Root)), Symbol: "BC", Kind: "BÁO CÁO", Subject: s.Title, Basis: basis(s) + compared(s),
-		Place: placeName(q.UnitName(s.Root)), Signature: export.Signature{Position: "THỦ TRƯỞNG ĐƠN VỊ"}, Archive: "VT, TH", Made: q.now()}
-	if above := q.today().Parent(s.Root); above != "" {
-		d.Superior = "CÔNG AN " + strings.ToUpper(q.UnitName(above))
-		d.Recipients = append(d.Recipients, "Công an "+q.UnitName(above)+" (để báo cáo)")
+	view := q.viewOf(s)
+	issuer := unitName(view, s.Root)
+	d := export.Document{Lang: q.lang, Issuer: "CÔNG AN " + strings.ToUpper(issuer), Symbol: "BC", Kind: "BÁO CÁO", Subject: s.Title, Basis: basis(s) + compared(s),
+		Place: placeName(issuer), Signature: export.Signature{Position: "THỦ TRƯỞNG ĐƠN VỊ"}, Archive: "VT, TH", Made: q.now()}
+	if above := view.Parent(s.Root); above != "" {
+		d.Superior = "CÔNG AN " + strings.ToUpper(unitName(view, above))
+		d.Recipients = append(d.Recipients, "Công an "+unitName(view, above)+" (để báo cáo)")
 	}
 	if label != nil {
 		made := at(label.At)
@@ -35,7 +38,7 @@ func (q *Request) document(s *frozen.Snapshot, label *frozen.Label) export.Docum
 		d.Month = q.now().Format("2006-01")
 	}
 	for _, code := range s.Missing {
-		d.Missing = append(d.Missing, export.Missing{Unit: q.UnitName(code)})
+		d.Missing = append(d.Missing, export.Missing{Unit: unitName(view, code)})
 	}
 	open := func(words string) {
 		d.Body = append(d.Body, export.Paragraph{Text: export.Text{{Words: words, Open: true}}})
@@ -53,6 +56,14 @@ func (q *Request) document(s *frozen.Snapshot, label *frozen.Label) export.Docum
 	d.Body = append(d.Body, export.Heading{Level: 1, Words: "PHƯƠNG HƯỚNG"})
 	open("[Người viết nhập: nhiệm vụ trọng tâm kỳ tới]")
 	return d
+}
+
+// viewOf is the tree of the day by which a report was made: its names are on all its papers, however units are called later.
+func (q *Request) viewOf(s *frozen.Snapshot) *units.View {
+	if s.Day != "" {
+		return q.today().On(s.Day)
+	}
+	return q.today()
 }
 
 // placeName is a unit without the word for what it is: "Tỉnh Sơn Lĩnh" is Sơn Lĩnh.
@@ -312,10 +323,10 @@ func (q *Request) annex(s *frozen.Snapshot, label *frozen.Label) export.Sheet {
 func (q *Request) annexRow(s *frozen.Snapshot, f *frozen.Table, row int) []export.Cell {
 	d, _ := report.Define(f.Indicator, s.Period.To)
 	unit := s.Root
-	name := q.UnitName(unit)
+	name := unitName(q.viewOf(s), unit)
 	if row < len(f.RowHeads) {
 		unit = f.RowHeads[row].Unit
-		name = q.UnitName(unit)
+		name = unitName(q.viewOf(s), unit)
 		if f.RowHeads[row].Own {
 			name = q.T("indicator.own", "unit", name)
 		}

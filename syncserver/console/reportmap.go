@@ -35,10 +35,7 @@ type reportFeatures struct {
 }
 
 func (q *Request) reportFeatures(s *frozen.Snapshot, label *frozen.Label) *reportFeatures {
-	x := &reportFeatures{q: q, s: s, label: label, view: q.today()}
-	if s.Day != "" {
-		x.view = x.view.On(s.Day)
-	}
+	x := &reportFeatures{q: q, s: s, label: label, view: q.viewOf(s)}
 	var whole []*frozen.Table
 	for i := range s.Tables {
 		t := &s.Tables[i]
@@ -93,7 +90,7 @@ func (x *reportFeatures) sheet() export.Sheet {
 
 // row is the feature of a unit.
 func (x *reportFeatures) row(h pivot.Head) []export.Cell {
-	name, state, number := x.name(h.Unit), "draft", export.Cell{}
+	name, state, number := unitName(x.view, h.Unit), "draft", export.Cell{}
 	if h.Own {
 		name = say(vietnamese, "indicator.own", "unit", name)
 	}
@@ -142,17 +139,10 @@ func (x *reportFeatures) missing(h pivot.Head) string {
 	var names []string
 	for _, code := range x.s.Missing {
 		if code == h.Unit || !h.Own && x.view.Within(code, h.Unit) {
-			names = append(names, x.name(code)+" ("+code+")")
+			names = append(names, unitName(x.view, code)+" ("+code+")")
 		}
 	}
 	return strings.Join(names, "; ")
-}
-
-func (x *reportFeatures) name(code string) string {
-	if u, ok := x.view.Unit(code); ok && u.Name != "" {
-		return u.Name
-	}
-	return code
 }
 
 // places finds the boundaries of the features on the day of the report.

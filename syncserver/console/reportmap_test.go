@@ -10,7 +10,9 @@ import (
 
 	"banlang/shared/record"
 	"banlang/syncserver/audit"
+	"banlang/syncserver/centre"
 	"banlang/syncserver/staff"
+	"banlang/syncserver/units"
 )
 
 // reportMap is a report as a file of features, as any program reads it.
@@ -180,6 +182,35 @@ func TestFrozenMapStands(t *testing.T) {
 	}
 	if draft := readReportMap(t, b.get("/reports/draft/phu-luc.geojson?"+november)); draft.Features[0].Properties["AW_PARTICIPANTS"] != 128.0 {
 		t.Errorf("the draft says %v", draft.Features[0].Properties)
+	}
+}
+
+// TestFrozenFilesKeepTheirNames: whatever a unit is called later, every file of a frozen report says what it was called.
+func TestFrozenFilesKeepTheirNames(t *testing.T) {
+	h := opened(t)
+	h.bordered()
+	h.notebook("C1").sessions("C1", "2026-11-02", "60", "2026-11-09", "44")
+	b := h.as("vn.tra", "P1", staff.Review, staff.Compile)
+	b.post("/reports/freeze?"+november, "upon", "0")
+	files := []string{"bao-cao.docx", "bao-cao.pdf", "phu-luc.xlsx", "phu-luc.csv", "phu-luc.geojson"}
+	first := map[string]string{}
+	for _, file := range files {
+		first[file] = b.get("/reports/1/" + file).body
+	}
+	if len(first["bao-cao.docx"]) < 1000 || !strings.Contains(first["phu-luc.csv"], "Xã Đăk Rơ Leng") {
+		t.Fatalf("%.500s", first["phu-luc.csv"])
+	}
+	a := h.asks(centre.Request{AlterUnits: &centre.AlterUnits{List: []byte("code,parent,name,level\nP1,,Tỉnh Sơn Mới,province\nC1,P1,Xã Mới,commune\n"), Import: units.Import{On: "2026-12-01"}}})
+	if len(a.Altered.Problems) > 0 {
+		t.Fatal(a.Altered.Problems)
+	}
+	h.now.Add(int64(40 * 24 * time.Hour / time.Millisecond))
+	b = h.as("vn.sau", "P1", staff.Compile)
+	b.get("/grid").shows(t, "Xã Mới")
+	for _, file := range files {
+		if got := b.get("/reports/1/" + file).body; got != first[file] {
+			t.Errorf("%s is another one after units are called otherwise", file)
+		}
 	}
 }
 
