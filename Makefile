@@ -7,13 +7,14 @@
 #
 # make screens [OUT=DIR]  a picture of every page of the window, in both languages and at both sizes of the design
 #
+# make office   documents of the centre as LibreOffice prints them, beside their pages; EXPORT_OUT=folder keeps files and pictures
 # make wine     what is written for Windows alone, tried under Wine
 #
 # make lint · make bench [CORPUS=DIR] · make bench-long · make conformance [CORPUS=DIR] · make soak · make fuzz · make clean
 #
 # Each does its own set-up on a bare Debian 12 as root; Go 1.26 or later is assumed.
 
-.PHONY: run demo test build package screens bench bench-long conformance soak fuzz lint wine clean \
+.PHONY: run demo test build package screens bench bench-long conformance soak fuzz lint office wine clean \
 	setup setup-window setup-package setup-screens setup-browser programs window-program test-vet test-screens test-race test-plain test-sim test-browser
 
 # One set of tags everywhere: another one compiles the C of SQLite and GL for minutes again.
@@ -95,6 +96,10 @@ week: setup-screens window-program
 	go test -tags "$(TAGS) week" . -run "TestTheWeek|TestASecondStart|TestTheWindow" -count=1 -v -timeout 10m
 
 # What is written for Windows alone, tried under Wine: before the machine sleeps, and a serial port.
+office:
+	@.ci/setup.sh office
+	go test -tags "$(TAGS) headless office" -run 'TestLooks|TestOffice' -count=1 -v -timeout 15m ./syncserver/export/exporttest ./syncserver/console
+
 wine: setup-package
 	go test -tags "$(TAGS) wine" . -run TestUnderWine -count=1 -v -timeout 10m
 

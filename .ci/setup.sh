@@ -5,6 +5,7 @@
 #   setup.sh window   also the headers of OpenGL, X and Wayland, for the desktop window
 #   setup.sh screens  also what drives a window without a screen: Xvfb, a window manager, keys, pictures
 #   setup.sh browser  also a browser, for the pages of the centre
+#   setup.sh office   also LibreOffice, by which the documents of the centre are printed
 #   setup.sh package  also a compiler and an installer for Windows, and what the packages are tried on: Xvfb and Wine
 set -eu
 
@@ -31,8 +32,9 @@ window) packages="$base $window" ;;
 package) packages="$base $window $package" ;;
 screens) packages="$base $window $screens" ;;
 browser) packages="$base chromium" ;;
+office) packages="$base libreoffice-writer libreoffice-calc poppler-utils" ;;
 *)
-	echo "usage: setup.sh base|window|browser|package|screens" >&2
+	echo "usage: setup.sh base|window|browser|office|package|screens" >&2
 	exit 2
 	;;
 esac

@@ -1,4 +1,4 @@
-//go:build screens || browser
+//go:build screens || browser || office
 
 package console_test
 

@@ -1,19 +1,12 @@
+//go:build office
+
 package exporttest_test
 
 import (
 	"bytes"
-	"context"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"codeberg.org/go-fonts/liberation/liberationserifbold"
-	"codeberg.org/go-fonts/liberation/liberationserifbolditalic"
-	"codeberg.org/go-fonts/liberation/liberationserifitalic"
-	"codeberg.org/go-fonts/liberation/liberationserifregular"
 
 	"banlang/syncserver/export"
 	"banlang/syncserver/export/docx"
@@ -23,27 +16,16 @@ import (
 )
 
 // TestLooks prints the report by LibreOffice, as an office would, and reads what came out: all parts of an official document are
-// there, in both formats, on as many pages as it has. EXPORT_OUT=folder keeps the files, and pictures of their pages.
+// there, in both formats, on as many pages as it has.
 func TestLooks(t *testing.T) {
-	for _, program := range []string{"soffice", "pdftotext", "pdftoppm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed (Debian: libreoffice-writer, libreoffice-calc, poppler-utils)", program)
-		}
-	}
-	dir := t.TempDir()
-	if out := os.Getenv("EXPORT_OUT"); out != "" {
-		dir = out
-	}
+	o := exporttest.NewOffice(t)
 	write := func(name string, f func(io.Writer) error) string {
 		var b bytes.Buffer
 		if err := f(&b); err != nil {
 			t.Fatal(err)
 		}
-		at := filepath.Join(dir, name)
-		if err := os.WriteFile(at, b.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return at
+		o.Keep(name, b.Bytes())
+		return name
 	}
 	var office []string
 	for _, d := range []struct {
@@ -53,9 +35,8 @@ func TestLooks(t *testing.T) {
 		write(d.name+".pdf", func(w io.Writer) error { return pdf.Write(w, d.doc) })
 		office = append(office, write(d.name+"-docx.docx", func(w io.Writer) error { return docx.Write(w, d.doc) }))
 	}
-	office = append(office, write("table-xlsx.xlsx", func(w io.Writer) error { return xlsx.Write(w, exporttest.Sheet(120), dir) }))
-	t.Setenv("FONTCONFIG_FILE", fonts(t))
-	run(t, "soffice", append([]string{"-env:UserInstallation=file://" + t.TempDir(), "--headless", "--convert-to", "pdf", "--outdir", dir}, office...)...)
+	office = append(office, write("table-xlsx.xlsx", func(w io.Writer) error { return xlsx.Write(w, exporttest.Sheet(120), t.TempDir()) }))
+	o.Prints(office...)
 
 	for _, c := range []struct {
 		file   string
@@ -70,12 +51,10 @@ func TestLooks(t *testing.T) {
 		{"table-xlsx.pdf", 6, []string{"Mã đơn vị", "01/01/2026", "Đơn vị chưa đủ", "xã Ia Mlăng (thiếu 8 lần ghi)"}, nil},
 	} {
 		t.Run(c.file, func(t *testing.T) {
-			at := filepath.Join(dir, c.file)
-			text := run(t, "pdftotext", "-layout", at, "-")
-			if got := strings.Count(text, "\f"); got != c.pages {
-				t.Errorf("%d pages, want %d", got, c.pages)
+			flat, pages := o.Reads(c.file)
+			if pages != c.pages {
+				t.Errorf("%d pages, want %d", pages, c.pages)
 			}
-			flat := strings.Join(strings.Fields(text), " ")
 			for _, w := range c.wanted {
 				if !strings.Contains(flat, w) {
 					t.Errorf("%q is not there", w)
@@ -85,9 +64,6 @@ func TestLooks(t *testing.T) {
 				if strings.Contains(flat, w) {
 					t.Errorf("%q is there", w)
 				}
-			}
-			if os.Getenv("EXPORT_OUT") != "" {
-				run(t, "pdftoppm", "-r", "70", "-png", at, strings.TrimSuffix(at, ".pdf"))
 			}
 		})
 	}
@@ -103,36 +79,4 @@ func parts(issued bool) []string {
 		d.Signature.Authority, d.Signature.Position, d.Signature.Name,
 	}
 	return all
-}
-
-// fonts gives LibreOffice the letters of our own, which are as wide as those of Times New Roman and have all of Vietnamese;
-// those of Debian have not.
-func fonts(t *testing.T) (config string) {
-	t.Helper()
-	dir := t.TempDir()
-	for name, ttf := range map[string][]byte{
-		"regular": liberationserifregular.TTF, "bold": liberationserifbold.TTF, "italic": liberationserifitalic.TTF, "both": liberationserifbolditalic.TTF,
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name+".ttf"), ttf, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	config = filepath.Join(dir, "fonts.conf")
-	text := `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>` + dir + `</dir><cachedir>` + dir + `/cache</cachedir></fontconfig>`
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return config
-}
-
-func run(t *testing.T, program string, args ...string) string {
-	t.Helper()
-	var said bytes.Buffer
-	c := exec.CommandContext(context.Background(), program, args...)
-	c.Stderr = &said
-	out, err := c.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", program, err, said.String())
-	}
-	return string(out)
 }
