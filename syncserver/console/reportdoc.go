@@ -293,8 +293,8 @@ func (q *Request) sendReport(s *frozen.Snapshot, label *frozen.Label) error {
 func (q *Request) annex(s *frozen.Snapshot, label *frozen.Label) export.Sheet {
 	t := q.T
 	sheet := export.Sheet{Lang: q.lang, Title: s.Title, Made: q.now(), Columns: []export.Column{
-		{Key: "indicator", Title: t("annex.code"), Width: 18}, {Key: "label", Title: t("indicator.name"), Width: 44}, {Key: "unit_of", Title: t("indicator.unit")},
-		{Key: "unit", Title: t("unit.code")}, {Key: "unit_name", Title: t("account.unit"), Width: 32}, {Key: "value", Title: t("annex.value"), Kind: export.Decimal, Scale: 3, Places: 1, Mixed: true},
+		{Key: "indicator", Title: t("annex.code"), Width: 26}, {Key: "label", Title: t("indicator.name"), Width: 44}, {Key: "unit_of", Title: t("indicator.unit"), Width: 14},
+		{Key: "unit", Title: t("unit.code"), Width: 12}, {Key: "unit_name", Title: t("account.unit"), Width: 32}, {Key: "value", Title: t("annex.value"), Kind: export.Decimal, Scale: 3, Places: 1, Mixed: true},
 		{Key: "of", Title: t("annex.of"), Kind: export.Decimal, Scale: 3, Mixed: true}, {Key: "share", Title: "%", Kind: export.Percent, Part: 5, Whole: 6}, {Key: "records", Title: t("annex.records"), Kind: export.Integer},
 	}}
 	sheet.Basis = []export.Fact{{Label: t("indicator.base"), Value: basis(s)}, {Label: t("indicator.definitions"), Value: s.Definitions}, {Label: t("annex.missing"), Value: q.unitNames(s.Missing)}}
