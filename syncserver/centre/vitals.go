@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"banlang/shared/clock"
 	"banlang/shared/fault"
 	"banlang/shared/ledger"
 	"banlang/shared/record"
@@ -33,6 +34,8 @@ type Vitals struct {
 	Stuck      bool       // a commit has been running for longer than Stuck
 	Commits    CommitTimes
 	Hub        hub.Counters
+	Behind     int           // places of the log that the views lack; 0 without views
+	BehindFor  time.Duration // since the first change came that they lack
 }
 
 // Healthy reports whether the centre can commit, as far as it knows.
@@ -115,5 +118,12 @@ func (c *Centre) Vitals(ctx context.Context) (v Vitals, err error) {
 		v.Waiting = len(places)
 		return err
 	})
+	if c.views == nil || err != nil {
+		return v, err
+	}
+	lag, err := c.views.Lag(ctx)
+	if v.Behind = lag.Places; lag.Since > 0 {
+		v.BehindFor = max(0, c.wall().Time().Sub(clock.WallMillis(lag.Since).Time()))
+	}
 	return v, err
 }

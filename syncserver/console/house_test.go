@@ -147,8 +147,8 @@ func (n *notebook) write(form string, rec record.Dot, pairs ...string) record.Do
 	return n.send(c)
 }
 
-// send writes a change and has it at the centre, in the views, when it returns.
-func (n *notebook) send(c *record.Change) record.Dot {
+// sendOn writes a change and has it at the centre when it returns.
+func (n *notebook) sendOn(c *record.Change) {
 	n.h.t.Helper()
 	err := n.m.Atomically(func() error {
 		_, err := n.Write(n.m, clock.WallMillis(n.h.now.Load()), c)
@@ -160,6 +160,12 @@ func (n *notebook) send(c *record.Change) record.Dot {
 	if err != nil {
 		n.h.t.Fatal(err)
 	}
+}
+
+// send writes a change and has it at the centre, in the views, when it returns.
+func (n *notebook) send(c *record.Change) record.Dot {
+	n.h.t.Helper()
+	n.sendOn(c)
 	end, err := n.h.centre.End(n.h.t.Context())
 	if err == nil {
 		err = n.h.centre.Views().Wait(n.h.t.Context(), end)

@@ -124,6 +124,21 @@ func (q *Request) OtherLang() string {
 // May reports whether the viewer may do an act somewhere: whether a link or button is shown.
 func (q *Request) May(act string) bool { return q.Viewer != nil && q.Viewer.Has(staff.Act(act)) }
 
+// behindFor is for how long the tables may be behind what came before a page says so: they follow within a moment.
+const behindFor = 5 * time.Second
+
+// Behind says how much of what has come is in no figure and no list yet; "": all is, but for what came just now.
+func (q *Request) Behind() string {
+	if q.Viewer == nil || !q.May(string(staff.CountRecords)) && !q.May(string(staff.ReadRecords)) {
+		return ""
+	}
+	lag, err := q.c.Centre.Views().Lag(q.Context())
+	if err != nil || lag.Places == 0 || lag.Since == 0 || q.now().Sub(time.UnixMilli(int64(lag.Since))) < behindFor {
+		return "" // what cannot be read is said where it is asked for
+	}
+	return q.T("console.behind", "n", lag.Places)
+}
+
 // At is the path that is shown.
 func (q *Request) At() string { return q.URL.Path }
 

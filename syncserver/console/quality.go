@@ -44,8 +44,8 @@ type QualityLine struct {
 	Words      string
 	Records    []QualityRecord // the last ones
 	Before     bool            // there are others before them
-	N          int64  // records of a figure that does not fit
-	Behind     string // the page that shows them; "": Records are all
+	N          int64           // records of a figure that does not fit
+	Behind     string          // the page that shows them; "": Records are all
 }
 
 // QualityRecord is a record of a finding.

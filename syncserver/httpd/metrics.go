@@ -56,6 +56,8 @@ var (
 	descAge       = describe("commit_age_seconds", "since the latest transaction")
 	descAlarms    = describe("alarms", "things that a person must look at, since the start")
 	descWaiting   = describe("waiting_changes", "changes that cannot be judged yet (counted up to 10,000)")
+	descBehind    = describe("views_behind_places", "places of the log that figures and lists lack")
+	descBehindFor = describe("views_behind_seconds", "since the first change came that they lack")
 	descEnd       = describe("log_end", "last place of the log")
 	descEpoch     = describe("log_epoch", "number of the present epoch")
 	descConns     = describe("connections_open", "open connections of the listener")
@@ -70,7 +72,7 @@ var (
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{descUp, descSessions, descBegun, descHellos, descRefused, descCommits, descJobs, descPushed,
-		descPages, descPaged, descCommit, descLatest, descFailures, descAge, descAlarms, descWaiting, descEnd, descEpoch, descConns,
+		descPages, descPaged, descCommit, descLatest, descFailures, descAge, descAlarms, descWaiting, descBehind, descBehindFor, descEnd, descEpoch, descConns,
 		descTaken, descShed, descMishaps, descPanics, descWire, descGoroutine} {
 		ch <- d
 	}
@@ -106,6 +108,8 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	if ok {
 		gauge(descWaiting, float64(v.Waiting))
 		gauge(descEnd, float64(v.End))
+		gauge(descBehind, float64(v.Behind))
+		gauge(descBehindFor, v.BehindFor.Seconds())
 	}
 	gauge(descEpoch, float64(v.Epoch.Number))
 	gauge(descAlarms, float64(v.Alarms))
