@@ -217,8 +217,8 @@ func (e *Editor) lastDrawings() (err error) {
 			}
 			name = in.Name
 		}
-		d.again = false
 		e.answerDrawing(path, d, name)
+		d.again = d.keeping // what is being kept is older, and answers when it comes
 	}
 	return err
 }

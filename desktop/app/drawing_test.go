@@ -174,3 +174,23 @@ func TestADrawingThatCannotBeKept(t *testing.T) {
 		t.Error("the window closes over the last stroke")
 	}
 }
+
+// The last stroke is in the answer when the window was to be closed and stayed open: what was being kept then comes later, and is older.
+func TestTheLastStrokeStaysInTheAnswer(t *testing.T) {
+	m, e, c := drawing(t)
+	e.OpenDrawing("signature", app.Signs)
+	e.Stroke("signature", stroke(100))
+	e.Stroke("signature", stroke(500))
+	if said := m.App.SaveAll(); said.Some() {
+		t.Fatalf("said %+v", said)
+	}
+	for range 2 { // as SaveAll left it, and after all that came since
+		if name := m.PowerCut().Drafts()[0].Values["signature"]; !dark(t, c, name, 150, 125) || !dark(t, c, name, 550, 125) {
+			t.Error("a stroke is missing on the disk")
+		}
+		m.Wait(5 * time.Second)
+	}
+	if name := e.Value("signature"); !dark(t, c, name, 550, 125) {
+		t.Error("the last stroke fell out of the answer")
+	}
+}
