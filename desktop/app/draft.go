@@ -116,8 +116,8 @@ func (e *Editor) wrote(err error) {
 			e.save()
 			return
 		}
-		if p.dirty && !p.ended { // the time that the write took is counted
-			e.later(max(0, behindKeys-e.a.now().Sub(p.since)))
+		if p.dirty && !p.ended { // the time that the write took is counted; the clock may have been set back meanwhile
+			e.later(min(behindKeys, max(0, behindKeys-e.a.now().Sub(p.since))))
 		}
 	}
 	if e.idle() {

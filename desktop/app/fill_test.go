@@ -59,6 +59,25 @@ func TestTypingWithoutAPauseIsKeptWithinASecond(t *testing.T) {
 	}
 }
 
+// A clock that is set back while a write runs puts off no other.
+func TestAClockThatIsSetBackPutsOffNoWrite(t *testing.T) {
+	m, e := filling(t, "awareness_session")
+	e.Type("note", "một")
+	m.Wait(time.Second)
+	e.Type("note", "một hai")
+	e.LeaveForm() // it is written from here on
+	m.App.Resume(m.Drafts()[0].ID)
+	if m.App.Editor() != e || e.Written() {
+		t.Fatal("no write runs below the form on the screen")
+	}
+	e.Type("note", "một hai ba")
+	m.V.Pass(-time.Hour)
+	m.Wait(time.Second)
+	if ds := m.PowerCut().Drafts(); ds[0].Values["note"] != "một hai ba" {
+		t.Errorf("after a second the disk has %q", ds[0].Values["note"])
+	}
+}
+
 func TestEachStepIsTakenBackInTurn(t *testing.T) {
 	_, e := filling(t, "every")
 	e.Set("kind", "a")
