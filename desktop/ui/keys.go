@@ -94,3 +94,13 @@ func (w *Window) hideKeys() {
 		w.help = nil
 	}
 }
+
+// uncover takes away whatever lies over the page: the list of keys or a question, and what the page itself has opened, a calendar, a menu
+// or letters to choose from. Another content of the window leaves them where they are, with the keys going to them.
+func (w *Window) uncover() {
+	w.hideKeys()
+	overlays := w.win.Canvas().Overlays()
+	for o := overlays.Top(); o != nil; o = overlays.Top() { // to hide what Fyne lists here would not take a PopUp away
+		overlays.Remove(o)
+	}
+}

@@ -188,7 +188,7 @@ func (w *Window) build() {
 	}
 	w.win.SetTitle(title(w.m))
 	w.keys.Clear()
-	w.hideKeys()
+	w.uncover()
 	if p, ok := w.page.(interface{ keepSeat() }); ok {
 		p.keepSeat()
 	}
