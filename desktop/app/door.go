@@ -237,7 +237,8 @@ func (a *App) Asleep() {
 
 // Active is told by the window of everything that somebody does in it: keys, the mouse, the wheel.
 func (a *App) Active() {
-	if now := a.now(); now.Sub(a.lastActive) > time.Second { // a timer a key would be waste
+	now := a.now()
+	if d := now.Sub(a.lastActive); d > time.Second || d < 0 { // a timer a key would be waste; the clock may have been set back
 		a.lastActive = now
 		a.active()
 	}

@@ -126,6 +126,15 @@ func TestAScreenThatNobodyTouchesIsLockedAndSendingGoesOn(t *testing.T) {
 	if m.App.Me() == "" {
 		t.Fatal("locked while somebody was writing")
 	}
+	m.App.Active()
+	m.SetBack(time.Hour)
+	for range 3 {
+		m.Wait(4 * time.Minute)
+		m.App.Active()
+	}
+	if m.App.Me() == "" {
+		t.Fatal("locked under somebody at the keys, because the clock was set back")
+	}
 	m.App.Editor().Type("name", "Thôn 41")
 	m.Wait(6 * time.Minute)
 	if m.App.Me() != "" || m.App.Page() != app.PageSignIn || m.App.Editor() != nil {

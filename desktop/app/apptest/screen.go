@@ -126,6 +126,15 @@ func (s *Screen) Wait(d time.Duration) {
 	}
 }
 
+// SetBack sets the clock of the machine back, as a hand or the network does: what was to be done in a while is done after that while.
+func (s *Screen) SetBack(d time.Duration) {
+	s.Settle()
+	s.m.V.Pass(-d)
+	for _, t := range s.timers {
+		t.due = t.due.Add(-d)
+	}
+}
+
 func (s *Screen) earliest(end time.Time) (first *timer) {
 	for _, t := range s.timers {
 		if !t.stopped && !t.due.After(end) && (first == nil || t.due.Before(first.due)) {
