@@ -199,7 +199,7 @@ func (a *App) Prefer(name, value string) { _ = a.o.Prefs.Put(name, value) }
 // keep keeps a preference. One that cannot be kept holds until the program ends; the officer is told.
 func (a *App) keep(name, value string) {
 	if err := a.o.Prefs.Put(name, value); err != nil {
-		a.toastTrouble(err)
+		a.warn(err)
 	}
 }
 

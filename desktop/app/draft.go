@@ -107,7 +107,7 @@ func (e *Editor) wrote(err error) {
 			e.later(writeAgain)
 		}
 		if !e.onScreen() {
-			e.a.toastTrouble(err)
+			e.a.warn(err) // on a locked screen too: whoever switches the machine off now loses words
 		}
 	default:
 		p.saved, p.trouble = e.a.now(), Trouble{}

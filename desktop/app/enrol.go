@@ -213,6 +213,6 @@ func (a *App) enrolled() {
 	*a.Enrolment = Enrolment{a: a}
 	a.page = PageSignIn
 	a.Gate.load()
-	a.toast(a.T("enrol.done", "unit", join(a.Unit(), a.Machine())), "", nil)
+	a.toastFor(toastStays, a.T("enrol.done", "unit", join(a.Unit(), a.Machine())), "", nil)
 	a.show(PartPage)
 }

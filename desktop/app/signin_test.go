@@ -1,11 +1,13 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"banlang/desktop/app"
 	"banlang/desktop/app/apptest"
+	"banlang/shared/fault"
 )
 
 func TestTheFirstStartMakesTheFirstOfficer(t *testing.T) {
@@ -155,6 +157,33 @@ func TestAScreenThatNobodyTouchesIsLockedAndSendingGoesOn(t *testing.T) {
 	m.Settle()
 	if len(m.App.Drafts()) != 1 {
 		t.Error("the draft is not offered")
+	}
+}
+
+// What was under way when the screen was locked says nothing to whoever comes by, and offers him nothing. That words could not be saved it
+// does say.
+func TestTheLockedScreenTellsNothingOfTheOfficersWork(t *testing.T) {
+	_, m := openNotebook(t)
+	m.App.New("venue_register")
+	m.Settle()
+	m.App.Editor().Type("name", "Thôn 4")
+	m.Wait(time.Second)
+	m.App.Editor().Discard()
+	m.App.Lock()
+	m.Settle()
+	if x := m.App.Toast(); x != nil || len(m.Drafts()) != 0 {
+		t.Errorf("the locked screen says %+v, with %d drafts", x, len(m.Drafts()))
+	}
+	m.App.Gate.Try(apptest.Passphrase)
+	m.Settle()
+	m.App.New("venue_register")
+	m.Settle()
+	m.App.Editor().Type("name", "Thôn 5")
+	m.Break(fault.DiskFull)
+	m.App.Lock()
+	m.Settle()
+	if x := m.App.Toast(); x == nil || !strings.Contains(x.Text, "Ổ đĩa đã đầy") || x.Action != "" {
+		t.Errorf("of words that could not be saved the locked screen says %+v", x)
 	}
 }
 

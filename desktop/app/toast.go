@@ -14,8 +14,14 @@ const (
 	troubleStays = 20 * time.Second // what went wrong, and what to do next
 )
 
-func (a *App) toast(text, action string, do func()) { a.toastFor(toastStays, text, action, do) }
+// toast tells the officer of his work; while nobody is signed in it is dropped, for whoever is there is not him.
+func (a *App) toast(text, action string, do func()) {
+	if a.me.ID != "" {
+		a.toastFor(toastStays, text, action, do)
+	}
+}
 
+// toastFor tells whoever is before the screen.
 func (a *App) toastFor(stays time.Duration, text, action string, do func()) {
 	t := &Toast{Text: text, Action: action, do: do}
 	a.toasted = t
@@ -30,7 +36,15 @@ func (a *App) toastFor(stays time.Duration, text, action string, do func()) {
 // Tell shows a text of the catalogue for a while.
 func (a *App) Tell(key string) { a.toast(a.T(key), "", nil) }
 
+// toastTrouble tells the officer what went wrong with his work, as toast does.
 func (a *App) toastTrouble(err error) {
+	if a.me.ID != "" {
+		a.warn(err)
+	}
+}
+
+// warn tells whoever is before the screen what went wrong with this machine.
+func (a *App) warn(err error) {
 	t := a.sayFault(err)
 	a.toastFor(troubleStays, t.Message+" "+t.Next, "", nil)
 }
