@@ -91,7 +91,7 @@ const (
 // durable before (package keyfile).
 //
 // It checks the whole notebook, copies it, compares every row of both and switches over; only then it wipes the former file
-// and the copies that were made before migrations. Wherever it fails or the power goes, one whole notebook is there, and
+// and the copies that were made before migrations. The log of a plain one is wiped when all of it is in the notebook (sqlite.Options.WipeLog). Wherever it fails or the power goes, one whole notebook is there, and
 // Encipher can be called again. Where there is no notebook it is fault.NotFound. It needs as much room on the disk as the notebook takes, and nobody may have it open.
 // told, if not nil, is called from time to time by the goroutine of the caller.
 //
@@ -180,7 +180,7 @@ func (m *move) run(ctx context.Context) error {
 // options are those of a file under a layer; nil is none.
 func (m *move) options(path string, v *cryptvfs.VFS) sqlite.Options {
 	if v == nil {
-		return sqlite.Options{Path: path, VFS: m.lower}
+		return sqlite.Options{Path: path, VFS: m.lower, WipeLog: true}
 	}
 	return sqlite.Options{Path: path, VFS: v.Name(), Plain: v.Plain}
 }

@@ -58,7 +58,7 @@ func (s *Store) open(ctx context.Context, path string, o Options) (err error) {
 	if err := settle(path); err != nil {
 		return err
 	}
-	options := sqlite.Options{Path: path, VFS: o.VFS}
+	options := sqlite.Options{Path: path, VFS: o.VFS, WipeLog: len(o.Keys) == 0}
 	if len(o.Keys) > 0 {
 		if s.layer, err = fitting(path, o.Keys, o.VFS); err != nil {
 			return err

@@ -128,12 +128,12 @@ func (db *DB) Checkpoint(ctx context.Context) error {
 	if err := c.wait(checkpointPatience); err != nil {
 		return wrap(op, err)
 	}
-	blocked, err := c.scalar("PRAGMA wal_checkpoint(TRUNCATE)")
+	emptied, err := db.emptyLog(c)
 	sound = c.wait(busyTimeout) == nil
 	if err != nil {
 		return wrap(op, err)
 	}
-	if blocked != int64(0) {
+	if !emptied {
 		return fault.New(fault.Busy, op, errors.New("a View holds the WAL"))
 	}
 	return nil

@@ -56,7 +56,11 @@ type setting struct {
 	back   string // as read
 }
 
-func settings(use use) []setting {
+func settings(o Options, use use) []setting {
+	walLimit := strconv.Itoa(walLimitBytes)
+	if o.WipeLog {
+		walLimit = "-1" // SQLite would shorten it without wiping
+	}
 	list := []setting{
 		durable,
 		{"foreign_keys", "ON", "1"},
@@ -67,7 +71,7 @@ func settings(use use) []setting {
 		{"cell_size_check", "ON", "1"},
 		{"cache_size", strconv.Itoa(-cacheKiB), strconv.Itoa(-cacheKiB)},
 		{"wal_autocheckpoint", strconv.Itoa(checkpointPages), strconv.Itoa(checkpointPages)},
-		{"journal_size_limit", strconv.Itoa(walLimitBytes), strconv.Itoa(walLimitBytes)},
+		{"journal_size_limit", walLimit, walLimit},
 	}
 	switch use {
 	case writing:
@@ -127,7 +131,7 @@ func openConn(o Options, use use) (*conn, error) {
 	if use == probing || use == peering {
 		return c, nil
 	}
-	for _, s := range settings(use) {
+	for _, s := range settings(o, use) {
 		if err := c.set(s); err != nil {
 			c.close()
 			return nil, wrap("sqlite: opening a connection", err)

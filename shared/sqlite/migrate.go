@@ -91,7 +91,7 @@ func (db *DB) migrate(ctx context.Context, c *conn) error {
 			return err
 		}
 	}
-	enforce := settings(writing)[1]
+	enforce := settings(db.options, writing)[1]
 	if err := c.set(setting{enforce.pragma, "OFF", "0"}); err != nil {
 		return wrap("sqlite: migrating", err)
 	}

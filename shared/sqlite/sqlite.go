@@ -44,6 +44,10 @@ type Options struct {
 	// read along with the file.
 	ReadOnly bool
 
+	// WipeLog overwrites the WAL before Checkpoint and Close shorten or remove it: what is freed keeps its bytes for
+	// whoever reads the disk. It is for a database that is not enciphered and may be one day.
+	WipeLog bool
+
 	// Plain opens a file of the database for reading as plain bytes, for the look that
 	// Open takes before SQLite does. A VFS that enciphers must bring it; nil reads the
 	// file as it is.
@@ -161,10 +165,14 @@ func (db *DB) Close() error {
 	var err error
 	db.close.Do(func() {
 		close(db.closing)
+		writer := db.lastWriter() // before the readers: the last one that is closed removes the WAL
 		for range cap(db.readers) {
 			err = errors.Join(err, (<-db.readers).close())
 		}
-		err = errors.Join(err, (<-db.writer).close())
+		if writer != nil && db.options.WipeLog && !db.options.ReadOnly {
+			_, _ = db.emptyLog(writer) // like SQLite, which closes whether or not its last checkpoint went through
+		}
+		err = errors.Join(err, writer.close())
 	})
 	return wrap("sqlite.Close", err)
 }

@@ -43,6 +43,9 @@ func (in *inspection) readWAL() (walLog, error) {
 	if _, err := io.ReadFull(r, header); err != nil {
 		return log, err
 	}
+	if string(header) == wipedHeader {
+		return log, nil
+	}
 	sum, holds := startChecksum(header)
 	if !holds {
 		return log, in.checkBlank(header, r)
