@@ -38,6 +38,21 @@ func TestBothLanguagesHaveEveryText(t *testing.T) {
 	}
 }
 
+// Quotes open and close, in both languages.
+func TestNoTextHasStraightQuotes(t *testing.T) {
+	for _, lang := range []string{app.Vietnamese, app.English} {
+		text, err := os.ReadFile(filepath.Join("lang", lang+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, `\"`) {
+				t.Errorf("%s: %s", lang, line)
+			}
+		}
+	}
+}
+
 // Every key that the source names is in the catalogue, and every key of the catalogue is named somewhere.
 func TestEveryKeyThatIsUsedExists(t *testing.T) {
 	used := map[string]bool{}
