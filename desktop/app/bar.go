@@ -12,25 +12,26 @@ import (
 // Bar is the line at the foot of every page: what is saved, what is at the centre, and what the way to the centre is
 // doing, in plain words.
 type Bar struct {
-	Phase    Phase
-	Shut     bool    // the notebook is closed: nothing of it is known
-	Strong   string  // read first
-	Rest     string  // beside it
-	Done     float64 // of the present sending, 0…1; below 0: nothing to measure
-	Waiting  uint64  // saved here and not receipted by the centre yet
-	Trouble  Trouble // why the last session ended, when it is more than "no network"
-	Contact  string  // when the centre was last spoken to
-	NextTry  string  // when it is looked for again
-	Saved    string
-	AtCentre string
-	Missing  string
-	Receipt  string
-	Week     string // saved this week
-	WeekAt   string // of these, at the centre
-	Photos   string // how many of how many photos are at the centre; "": there are none
-	Now      string // of the photo that is on its way
-	Used     string // what went over the link this month
-	UsedFew  string // the same in few letters
+	Phase      Phase
+	Shut       bool    // the notebook is closed: nothing of it is known
+	Strong     string  // read first
+	Rest       string  // beside it
+	Done       float64 // of the present sending, 0…1; below 0: nothing to measure
+	Waiting    uint64  // saved here and not receipted by the centre yet
+	Trouble    Trouble // why the last session ended, when it is more than "no network"
+	Contact    string  // when the centre was last spoken to
+	NextTry    string  // when it is looked for again
+	Saved      string
+	AtCentre   string
+	Missing    string
+	Receipt    string
+	Week       string // saved this week
+	WeekAt     string // of these, at the centre
+	PhotosLeft string // photos that are not at the centre yet; "": none
+	Photos     string // how many of how many photos are at the centre; "": there are none
+	Now        string // of the photo that is on its way
+	Used       string // what went over the link this month
+	UsedFew    string // the same in few letters
 }
 
 // Bar says how things stand now.
@@ -77,8 +78,11 @@ func (a *App) Bar() Bar {
 		b.Strong, b.Rest = a.T("sync.taking", "n", a.number(e.Taken)), line
 	case Idle:
 		b.Strong = line
+		if b.Waiting == 0 && b.PhotosLeft != "" {
+			b.Rest = a.T("sync.photos.left", "n", b.PhotosLeft)
+		}
 	default:
-		b.Strong, b.Rest = a.offline(b.Waiting), line
+		b.Strong, b.Rest = a.offline(&b), line
 	}
 	if words := a.redrawing(); words != "" && e.Phase != Receiving { // what is received says how much itself
 		b.Rest = join(b.Rest, words)
@@ -91,6 +95,9 @@ func (a *App) Bar() Bar {
 func (a *App) addPhotos(b *Bar, e SyncStatus) {
 	if a.photos() == 0 {
 		return
+	}
+	if n := a.PhotosWaiting(); n > 0 {
+		b.PhotosLeft = a.number(uint64(n))
 	}
 	b.Photos = a.T("sync.photos", "i", strconv.Itoa(e.PhotosThere), "n", strconv.Itoa(a.photos()))
 	if e.PhotoBytes > 0 {
@@ -112,6 +119,14 @@ func (a *App) PhotosDone() float64 {
 		part = float64(e.PhotoSent) / float64(e.PhotoBytes)
 	}
 	return min(1, (float64(e.PhotosThere)+part)/float64(a.photos()))
+}
+
+// PhotosWhy says when the photos that wait will go.
+func (a *App) PhotosWhy() string {
+	if a.Metered() {
+		return a.T("sync.photos.metered")
+	}
+	return a.T("sync.photos.wait")
 }
 
 // PhotosWaiting counts the photos that are not at the centre yet.
@@ -154,11 +169,14 @@ func (a *App) Received() string {
 	return a.T("sync.received", "n", a.number(a.engine.Taken))
 }
 
-func (a *App) offline(waiting uint64) string {
-	if waiting == 0 {
-		return a.T("sync.offline.none")
+func (a *App) offline(b *Bar) string {
+	switch {
+	case b.Waiting > 0:
+		return a.T("sync.offline", "n", b.Missing)
+	case b.PhotosLeft != "":
+		return a.T("sync.offline.photos", "n", b.PhotosLeft)
 	}
-	return a.T("sync.offline", "n", a.number(waiting))
+	return a.T("sync.offline.none")
 }
 
 // addTrouble says what is due after a session that ended badly. No network is no trouble: it is how the highlands are.
@@ -181,7 +199,7 @@ func (a *App) addTrouble(b *Bar, e SyncStatus) {
 		if e.ToPush == 0 {
 			b.Strong = a.T("sync.lost.none")
 		}
-		b.Rest = join(a.offline(b.Waiting), b.NextTry)
+		b.Rest = join(a.offline(b), b.NextTry)
 	default:
 		b.Trouble = t
 		b.Strong, b.Rest = t.Message, t.Next

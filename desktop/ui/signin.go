@@ -72,7 +72,10 @@ func (p *signInPage) try() { p.w.m.Gate.Try(p.entry.Text) }
 func sideOf(w *Window) fyne.CanvasObject {
 	m, bar := w.m, w.m.Bar()
 	waiting, icon := m.T("signin.waiting", "n", bar.Missing), kit.IconWaiting
-	if bar.Waiting == 0 {
+	switch {
+	case bar.Waiting == 0 && bar.PhotosLeft != "":
+		waiting = m.T("signin.photos", "n", bar.PhotosLeft)
+	case bar.Waiting == 0:
 		waiting, icon = m.T("signin.allsent"), kit.IconCentre
 	}
 	whose := kit.Column(2, kit.Line(m.T("app.whose"), kit.Small), kit.NewCut(unitOr(m), kit.Section), kit.Line(m.Machine(), kit.Small))

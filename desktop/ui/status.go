@@ -154,6 +154,8 @@ func barIcon(bar app.Bar) fyne.Resource {
 		return kit.IconOffline
 	case bar.Phase == app.Sending:
 		return theme.MailSendIcon()
+	case bar.Phase == app.Idle && bar.Waiting == 0 && bar.PhotosLeft != "":
+		return kit.IconWaiting
 	case bar.Phase == app.Idle && bar.Waiting == 0:
 		return kit.IconCentre
 	}

@@ -116,12 +116,9 @@ func (p *syncPage) queue(bar *app.Bar) (rows []fyne.CanvasObject) {
 		row(theme.ListIcon(), m.T("sync.queue.text", "n", bar.Missing), sub, done, look)
 	}
 	if left := m.PhotosWaiting(); left > 0 {
-		look, sub, done := waits, m.T("sync.photos.wait"), -1.0
-		switch {
-		case bar.Now != "":
+		look, sub, done := waits, m.PhotosWhy(), -1.0
+		if bar.Now != "" {
 			look, sub, done = goes, bar.Now, m.PhotosDone()
-		case m.Metered():
-			sub = m.T("sync.photos.metered")
 		}
 		row(theme.MediaPhotoIcon(), m.T("sync.queue.photos", "n", countText(left)), sub, done, look)
 	}

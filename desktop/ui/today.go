@@ -147,7 +147,7 @@ func sendingCard(w *Window) fyne.CanvasObject {
 		progress.Set(m.PhotosDone())
 		objects = append(objects, kit.Hair(), kit.Row(8, 0, kit.NewCut(m.T("sync.photos.sent"), kit.Body), kit.Line(bar.Photos, kit.Bold)), progress)
 		if m.PhotosWaiting() > 0 {
-			objects = append(objects, kit.NewPara(m.T("sync.photos.wait"), kit.Small))
+			objects = append(objects, kit.NewPara(m.PhotosWhy(), kit.Small))
 		}
 	}
 	objects = append(objects, kit.NewButton(m.T("today.sync"), kit.IconSync, func() { m.Go(app.PageSync) }))
@@ -168,6 +168,8 @@ func standing(m *app.App, bar *app.Bar) standingLook {
 		return standingLook{m.T("sync.empty"), m.T("sync.empty.why"), kit.ColorInk2, kit.IconWaiting}
 	case bar.Waiting > 0:
 		return standingLook{m.T("sync.waits", "n", bar.Missing), m.T("sync.waits.why"), kit.ColorQueued, kit.IconWaiting}
+	case bar.PhotosLeft != "":
+		return standingLook{m.T("sync.photos.left", "n", bar.PhotosLeft), m.PhotosWhy(), kit.ColorQueued, kit.IconWaiting}
 	}
 	return standingLook{m.T("sync.complete"), m.T("sync.complete.why"), kit.ColorOk, kit.IconCentre}
 }

@@ -14,6 +14,7 @@ import (
 	"banlang/desktop/app"
 	"banlang/desktop/nmea"
 	"banlang/desktop/notebook"
+	"banlang/shared/blob"
 	"banlang/shared/clock"
 	"banlang/shared/envelope"
 	"banlang/shared/form"
@@ -269,6 +270,23 @@ func (m *Machine) Receipt() {
 		rs = append(rs, r)
 	}
 	if err := m.Book.Session(context.Background()).TakeReceipts(&protocol.Receipts{Receipts: rs}, false); err != nil {
+		m.V.t.Fatal(err)
+	}
+	m.settleIfOn()
+}
+
+// PhotosArrive is the centre's word that it holds every photo.
+func (m *Machine) PhotosArrive() {
+	m.V.t.Helper()
+	session := m.Book.Session(context.Background())
+	_, err := session.Claims()
+	if err == nil {
+		_, err = session.Asks(true)
+	}
+	if err == nil {
+		_, err = session.TakeWant(blob.Ref{}, &protocol.Want{})
+	}
+	if err != nil {
 		m.V.t.Fatal(err)
 	}
 	m.settleIfOn()

@@ -351,6 +351,8 @@ func (s *story) sync() {
 	}
 	s.Receipt()
 	s.Engine.Set(app.SyncStatus{Phase: app.Idle, LastContact: contact, In: 14_000, Out: 604_000, Month: 3_179_012})
+	s.show("70-sync-photos-wait")
+	s.PhotosArrive()
 	s.show("44-sync-all-there")
 	s.visit(app.PageToday, "45-today-in-touch")
 	sessions := s.Records("awareness_session")
