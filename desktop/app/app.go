@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"banlang/desktop/notebook"
@@ -286,8 +287,14 @@ func (a *App) enter(o Officer, b Book) {
 	a.tick()
 	a.refresh()
 	a.Today.load()
+	if len(b.Again) > 0 {
+		a.toastFor(againStays, a.T("officer.waiting", "names", strings.Join(b.Again, ", ")), "", nil)
+	}
 	a.show(PartPage)
 }
+
+// againStays is how long is shown who is to be entered again: names are to be noted.
+const againStays = time.Minute
 
 // Lock hides the notebook until somebody gives a passphrase. What is under way goes on: drafts are written, and what is
 // saved goes to the centre (decision 18: no timer stops that).

@@ -69,6 +69,10 @@ type Book struct {
 	Unit     string // of whom it is, as people say it; may be empty
 	Photos   Photos // nil: no picture can be taken in on this machine
 
+	// Again are the names of those who are to be entered again, since they have no passphrase for a notebook that has its key
+	// since now; only the opening that brought it under the key tells.
+	Again []string
+
 	// Locker keeps the answers that are to be sealed while they are in an officer's draft; nil: drafts hold them as they
 	// were typed.
 	Locker func(officer string) envelope.Locker

@@ -211,13 +211,23 @@ func (d *door) keepOld(ctx context.Context) error {
 
 // enter opens the notebook with a key and has it synced.
 func (d *door) enter(ctx context.Context, key *keyfile.Unlocked, progress func(float64)) (app.Book, error) {
+	before, err := store.Look(d.c.path())
+	if err != nil {
+		key.Lock()
+		return app.Book{}, err
+	}
 	b, err := d.c.openUnder(ctx, key, func(p store.Progress) { progress(share(p)) })
 	if err != nil {
 		key.Lock()
 		return app.Book{}, err
 	}
 	d.start(b, key)
-	return d.show()
+	shown, err := d.show()
+	if err == nil && before == store.Plain {
+		old, _ := readOfficers(ctx, b.Notebook) // what cannot be read cannot be told; Enter refuses then
+		shown.Again = notEntered(old, d.officers())
+	}
+	return shown, err
 }
 
 // show gives the open notebook to the screen. On a machine that was reported lost it does not (fault.Lost): what it has goes
@@ -277,7 +287,14 @@ func (d *door) Enter(ctx context.Context, name, role, passphrase string, progres
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	n, _ := strconv.Atoi(d.prefs.Get(prefMachine))
-	o := keyfile.Officer{ID: app.OfficerID(name, record.ReplicaID(n), d.officers()), Name: name, Role: role}
+	old := d.old
+	if d.inner != nil {
+		var err error
+		if old, err = readOfficers(ctx, d.inner.b.Notebook); err != nil {
+			return app.Officer{}, app.Book{}, err
+		}
+	}
+	o := keyfile.Officer{ID: idFor(name, role, record.ReplicaID(n), d.officers(), old), Name: name, Role: role}
 	entered := app.Officer{ID: o.ID, Name: o.Name, Role: o.Role}
 	switch {
 	case d.inner != nil && d.inner.key != nil:

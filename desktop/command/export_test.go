@@ -11,7 +11,7 @@ import (
 )
 
 // OldOfficer enters an officer as the program did before notebooks were enciphered.
-func OldOfficer(id, name, passphrase string) func(ctx context.Context, nb *notebook.Notebook) error {
+func OldOfficer(id, name, passphrase string, others ...app.Officer) func(ctx context.Context, nb *notebook.Notebook) error {
 	return func(ctx context.Context, nb *notebook.Notebook) (err error) {
 		o := officer{ID: id, Name: name, Passes: 3, MemKiB: 32 << 10, Salt: make([]byte, 16)}
 		if _, err := rand.Read(o.Salt); err != nil {
@@ -20,7 +20,12 @@ func OldOfficer(id, name, passphrase string) func(ctx context.Context, nb *noteb
 		if o.Hash, err = o.hash(passphrase); err != nil {
 			return err
 		}
-		return writeOfficers(ctx, nb, []officer{o})
+		list := []officer{o}
+		for _, other := range others {
+			o.ID, o.Name, o.Role = other.ID, other.Name, other.Role
+			list = append(list, o)
+		}
+		return writeOfficers(ctx, nb, list)
 	}
 }
 

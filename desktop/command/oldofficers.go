@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -117,4 +119,44 @@ func writeOfficers(ctx context.Context, n *notebook.Notebook, os []officer) erro
 		return err
 	}
 	return n.PutSetting(ctx, settingOfficers, b)
+}
+
+// idFor is the id of who is entered. Somebody who was an officer of the notebook before it had a key gets the one he had, by
+// his name, and where several had it by name and position: his drafts and changes are under it. Nobody else gets it.
+func idFor(name, role string, r record.ReplicaID, entered []app.Officer, old []officer) string {
+	taken := slices.Clone(entered)
+	var same []officer
+	for _, o := range old {
+		taken = append(taken, app.Officer{ID: o.ID})
+		if sameText(o.Name, name) {
+			same = append(same, o)
+		}
+	}
+	if len(same) > 1 {
+		same = slices.DeleteFunc(same, func(o officer) bool { return !sameText(o.Role, role) })
+	}
+	if len(same) == 1 && !has(entered, same[0].ID) {
+		return same[0].ID
+	}
+	return app.OfficerID(name, r, taken)
+}
+
+// notEntered lists the names of the officers of old who are not among those entered.
+func notEntered(old []officer, entered []app.Officer) (names []string) {
+	for _, o := range old {
+		if !has(entered, o.ID) {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}
+
+func has(list []app.Officer, id string) bool {
+	return slices.ContainsFunc(list, func(o app.Officer) bool { return o.ID == id })
+}
+
+// sameText compares what people typed, with whatever spaces and composition.
+func sameText(a, b string) bool {
+	clean := func(s string) string { return strings.Join(strings.Fields(viet.NFC(s)), " ") }
+	return strings.EqualFold(clean(a), clean(b))
 }
