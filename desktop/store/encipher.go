@@ -91,8 +91,8 @@ const (
 // durable before (package keyfile).
 //
 // It checks the whole notebook, copies it, compares every row of both and switches over; only then it wipes the former file
-// and the copies that were made before migrations. The log of a plain one is wiped when all of it is in the notebook (sqlite.Options.WipeLog). Wherever it fails or the power goes, one whole notebook is there, and
-// Encipher can be called again. Where there is no notebook it is fault.NotFound. It needs as much room on the disk as the notebook takes, and nobody may have it open.
+// and the copies that were made before migrations. The log of a plain one is wiped before, when all of it is in the notebook
+// (sqlite.Options.WipeLog). Wherever it fails or the power goes, one whole notebook is there, and Encipher can be called again. Where there is no notebook it is fault.NotFound. It needs as much room on the disk as the notebook takes, and nobody may have it open.
 // told, if not nil, is called from time to time by the goroutine of the caller.
 //
 // Wiping overwrites the bytes in their place and removes the file. Disks without moving parts and some file systems write

@@ -301,13 +301,17 @@ func moveApart(t *testing.T, path, step string) (steps []string) {
 	return strings.Split(strings.TrimSpace(string(out)), "\n")
 }
 
-// TestEncipherIsKilled ends the process at each step, for a plain notebook and for one under a former key. Whatever is there
+// TestEncipherIsKilled ends the process at each step, for a plain notebook, for one whose program
+// was killed with the last in the log, and for one under a former key. Whatever is there
 // then opens, says what it said, and can be moved again; at the end nothing of what was before is left.
 func TestEncipherIsKilled(t *testing.T) {
-	for name, from := range map[string]store.Options{"plain": {}, "under a key": {Keys: []*keyfile.Key{oldKey}}} {
+	for name, from := range map[string]store.Options{"plain": {}, "plain, with a log": {}, "under a key": {Keys: []*keyfile.Key{oldKey}}} {
 		t.Run(name, func(t *testing.T) {
 			model := inMemory(t)
 			says := filled(t, model, from)
+			if strings.HasSuffix(name, "log") {
+				model, says = leftOpen(t, model)
+			}
 			steps := moveApart(t, copied(t, model), "")
 			if len(steps) < 7 {
 				t.Fatalf("only %q", steps)

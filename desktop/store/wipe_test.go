@@ -13,6 +13,21 @@ import (
 	"banlang/shared/sqlite/faultvfs"
 )
 
+// leftOpen writes in a plain notebook, and returns a copy as a program leaves it that was killed then.
+func leftOpen(t *testing.T, path string) (killed, says string) {
+	t.Helper()
+	s, err := store.Open(ctx, path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	w := newWorld(t, s, rand.New(rand.NewPCG(9, 9)))
+	if _, err := w.nb.Save(ctx, notebook.Entry{Form: form, Feed: feeds[0], Officer: "an", Values: map[string]string{"note": plantedText}}); err != nil {
+		t.Fatal(err)
+	}
+	return copied(t, path), text(t, s)
+}
+
 // otherName gives the log of a notebook another name, behind which its bytes stay when the log is removed.
 func otherName(t *testing.T, path string) (other string) {
 	t.Helper()
@@ -31,16 +46,12 @@ func otherName(t *testing.T, path string) (other string) {
 func TestThePlainLogIsWiped(t *testing.T) {
 	path := inMemory(t)
 	filled(t, path, store.Options{})
+	killed, says := leftOpen(t, path)
+	path = copied(t, killed)
 	s, err := store.Open(ctx, path, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, s, rand.New(rand.NewPCG(9, 9)))
-	if _, err := w.nb.Save(ctx, notebook.Entry{Form: form, Feed: feeds[0], Officer: "an", Values: map[string]string{"note": plantedText}}); err != nil {
-		t.Fatal(err)
-	}
-	says := text(t, s)
-	killed := copied(t, path) // as a program leaves it that was killed
 	other := otherName(t, path)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
