@@ -122,23 +122,31 @@ func (e *Editor) thumb(p *picture) {
 	})
 }
 
-// AddPicture takes a picture in and answers the question at path with it. It is no answer before it is kept durably.
+// AddPicture takes a picture in and answers the question at path with it. It is no answer before it is kept durably; the form is not finished
+// before. When it cannot be taken in that is said, and a form that waited for it stays open.
 func (e *Editor) AddPicture(path, file string) {
 	if e.a.o.Photos == nil || e.pen.ended {
 		return
 	}
 	p := &picture{file: filepath.Base(file), reading: true}
 	e.pictures[path] = p
+	e.taking++
 	e.a.show(PartForm)
 	e.beside(func(ctx context.Context) func() {
 		in, err := e.a.o.Photos.Import(ctx, file)
 		return func() {
+			defer e.arrived()
+			e.taking--
 			p.reading = false
 			if e.pen.ended {
 				return
 			}
 			if err != nil {
 				p.trouble = e.a.sayFault(err)
+				if e.atLast != nil || e.pictures[path] != p || !e.onScreen() { // who looks elsewhere
+					e.a.toastTrouble(err)
+				}
+				e.atLast = nil
 				e.a.show(PartForm)
 				return
 			}
@@ -194,8 +202,13 @@ func (e *Editor) sayBytes(n int64) string {
 // Locates reports whether the machine can say where it stands.
 func (e *Editor) Locates() bool { return e.a.o.Position != nil }
 
-// Locate answers a question for a place with where the machine stands. Done is called when that is over, well or ill.
+// Locate answers a question for a place with where the machine stands. Done is called when that is over, well or ill. A form that is
+// finished before says that it went without.
 func (e *Editor) Locate(path string, done func()) {
+	if e.locating == nil {
+		e.locating = map[string]bool{}
+	}
+	e.locating[path] = true
 	e.beside(func(ctx context.Context) func() {
 		at, err := e.a.o.Position(ctx)
 		return func() {
@@ -203,6 +216,7 @@ func (e *Editor) Locate(path string, done func()) {
 			if e.pen.ended {
 				return
 			}
+			delete(e.locating, path)
 			if err != nil {
 				e.a.toastTrouble(err)
 				return

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"banlang/desktop/notebook"
+	"banlang/shared/fault"
 )
 
 // How a draft becomes durable, and how it ends.
@@ -156,18 +157,24 @@ func (e *Editor) beside(work func(ctx context.Context) (then func())) {
 	})
 }
 
-// SaveAll writes every draft that is not durable yet, and says why one could not be written: that one stays as it is, and is tried again.
+// SaveAll writes every draft that is not durable yet, and says why one could not be written: that one stays as it is, and is tried again. It also
+// says when a picture is still being taken in, which would be lost; soon after, that is over.
 func (a *App) SaveAll() Trouble {
 	open := maps.Clone(a.ending)
 	for _, e := range a.openForms() {
 		open[e] = true
 	}
 	var err error
+	taking := false
 	for e := range open {
 		err = cmp.Or(e.lastSave(), err)
+		taking = taking || e.taking > 0 && !e.pen.ended
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return a.sayFault(err)
+	case taking:
+		return Trouble{Message: a.T("photo.taking"), Next: a.T("photo.taking.next"), Code: string(fault.Busy)}
 	}
 	return Trouble{}
 }

@@ -156,6 +156,7 @@ func (e *Editor) keepDrawing(path string, d *drawing) {
 	e.beside(func(ctx context.Context) func() {
 		in, err := photos.Draw(context.WithoutCancel(ctx), now)
 		return func() {
+			defer e.arrived()
 			d.keeping = false
 			if e.pen.ended || e.drawings[path] != d {
 				return
@@ -170,10 +171,6 @@ func (e *Editor) keepDrawing(path string, d *drawing) {
 			}
 			e.answerDrawing(path, d, in.Name)
 			e.keepAgain(path, d)
-			if then := e.atLast; then != nil && !e.isDrawing() {
-				e.atLast = nil
-				then()
-			}
 		}
 	})
 }

@@ -55,7 +55,9 @@ type Editor struct {
 
 	pictures      map[string]*picture // by path
 	drawings      map[string]*drawing // by path; what is drawn in this form while it is open
-	atLast        func()              // to be called when all that is drawn is kept; nil: nothing
+	taking        int                 // pictures that are being taken in
+	locating      map[string]bool     // paths for which the machine is asked where it stands
+	atLast        func()              // to be called when all that is drawn is kept and all pictures are in; nil: nothing
 	pictureFields map[string]bool     // templates of the questions that ask for a picture
 }
 

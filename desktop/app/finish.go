@@ -42,8 +42,12 @@ func (e *Editor) Missing() (n int) {
 
 // Finish turns the draft into a change. When something is missing it says where, in every field, and reports false.
 func (e *Editor) Finish(next bool) bool {
-	if e.isDrawing() { // then the last stroke is on its way
+	if e.coming() { // then the last stroke, or a picture, is on its way
 		e.atLast = func() { e.Finish(next) }
+		if e.taking > 0 {
+			e.a.Tell("photo.taking")
+			e.nag = e.a.toasted
+		}
 		return true
 	}
 	e.tried, e.stale = true, true
@@ -66,6 +70,17 @@ func (e *Editor) Finish(next bool) bool {
 	return true
 }
 
+// coming reports whether strokes or pictures are not in the draft yet that finishing waits for.
+func (e *Editor) coming() bool { return e.isDrawing() || e.taking > 0 }
+
+// arrived goes on with finishing when that waited for the last stroke or picture.
+func (e *Editor) arrived() {
+	if then := e.atLast; then != nil && !e.pen.ended && !e.coming() {
+		e.atLast = nil
+		then()
+	}
+}
+
 // complete makes a draft durable that was found right, and turns it into a change.
 func (e *Editor) complete(next bool) {
 	if changed := e.filling.Finish(); len(changed) > 0 {
@@ -76,7 +91,11 @@ func (e *Editor) complete(next bool) {
 		e.pen.dirty = true // finished from a draft, always, and one that says the same
 	}
 	e.pen.then = append(e.pen.then, func(err error) {
-		if err == nil && !e.pen.dirty {
+		switch {
+		case err != nil || e.pen.dirty:
+		case e.coming(): // begun meanwhile
+			e.Finish(next)
+		default:
 			e.finalize(next)
 		}
 	})
@@ -142,7 +161,12 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 	if a.Directives.holds(e) {
 		done = "directive.written"
 	}
-	a.toast(a.T(done, "title", kind, "name", humanName(e.by, rec), "before", humanName(e.by, e.draft.Instead)), "", nil)
+	said := a.T(done, "title", kind, "name", humanName(e.by, rec), "before", humanName(e.by, e.draft.Instead))
+	stays := toastStays
+	if len(e.locating) > 0 {
+		said, stays = said+" "+a.T("form.finished.noplace"), troubleStays
+	}
+	a.toastFor(stays, said, "", nil)
 	if a.Asking.mend == e {
 		a.Asking.mend = nil
 		a.Asking.load()

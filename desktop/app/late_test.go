@@ -25,7 +25,8 @@ func (s slow) Import(ctx context.Context, file string) (app.Imported, error) {
 }
 
 // TestALateAnswerOverwritesNothing: an answer that a receiver or a camera gives comes into the draft as it is by then, also when its form was left
-// and opened again; and into none that was finished.
+// and opened again; and into none that was given up. A form is not finished, and the window is not closed, over a picture that
+// is on its way; without a place it is, and says so.
 func TestALateAnswerOverwritesNothing(t *testing.T) {
 	cam := apptest.NewCamera(t, "a.jpg")
 	for name, x := range map[string]struct {
@@ -39,12 +40,16 @@ func TestALateAnswerOverwritesNothing(t *testing.T) {
 		"a picture": {"awareness_session", "photo", "note", func(v *apptest.Village, gate chan struct{}) { v.Photos = slow{cam, gate} },
 			func(e *app.Editor) { e.AddPicture("photo", cam.File("a.jpg")) }},
 	} {
-		for _, end := range []string{"left", "discarded"} {
+		for _, end := range []string{"left", "discarded", "finished", "closed"} {
 			t.Run(name+" "+end, func(t *testing.T) {
 				gate := make(chan struct{})
 				m, e := filling(t, x.form, func(v *apptest.Village) { x.prepare(v, gate) })
 				e.Type(x.text, "một")
 				m.Wait(time.Second)
+				if end == "finished" || end == "closed" {
+					endsBefore(t, m, end, x.path, x.ask, gate)
+					return
+				}
 				x.ask(e)
 				e.LeaveForm()
 				m.App.Resume(m.Drafts()[0].ID)
@@ -74,6 +79,72 @@ func TestALateAnswerOverwritesNothing(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// endsBefore finishes the form, or closes the window, before the answer comes.
+func endsBefore(t *testing.T, m *apptest.Machine, end, path string, ask func(e *app.Editor), gate chan struct{}) {
+	t.Helper()
+	waits := path == "photo"
+	values := map[string]string{"place/day": "2026-11-16"}
+	if waits {
+		values = session(place(m, "Làng Kon Tơ Ngol"), "38")
+	}
+	m.App.Editor().LeaveForm()
+	m.Settle()
+	m.App.ResumeLatest() // with the place to choose from
+	m.Settle()
+	e := m.App.Editor()
+	fill(e, values)
+	m.Wait(time.Second)
+	ask(e)
+	if end == "closed" {
+		if said := m.App.SaveAll(); said.Some() != waits || waits && !strings.Contains(said.Message, "Đang nhận ảnh") {
+			t.Errorf("before closing it said %+v", said)
+		}
+		close(gate)
+		m.Wait(5 * time.Second)
+		if said := m.App.SaveAll(); said.Some() || m.PowerCut().Drafts()[0].Values[path] == "" {
+			t.Errorf("when the answer was there it said %+v; on the disk: %+v", said, m.Drafts())
+		}
+		return
+	}
+	if !e.Finish(false) {
+		t.Fatal(m.App.Toast().Text)
+	}
+	if waits && (m.App.Toast() == nil || m.App.Toast().Text != "Đang nhận ảnh…") {
+		t.Errorf("said %+v", m.App.Toast())
+	}
+	if !waits {
+		m.Until(func() bool { return m.App.Editor() == nil })
+		if !strings.Contains(m.App.Toast().Text, "Chưa có vị trí GPS") {
+			t.Errorf("said %q", m.App.Toast().Text)
+		}
+	}
+	close(gate)
+	m.Settle()
+	if d := m.App.Detail(); d == nil || (m.View(d.Record).Text(path) != "") != waits {
+		t.Errorf("finished: %+v", d)
+	}
+}
+
+// A form that waits for a picture which cannot be read stays open, and says why.
+func TestAPictureThatFailsIsNotFinishedWithout(t *testing.T) {
+	var cam *apptest.Camera
+	m, _ := filling(t, "venue_register", func(v *apptest.Village) { cam = apptest.NewCamera(t); v.Photos = cam })
+	venue := place(m, "Làng Kon Tơ Ngol")
+	e := newForm(t, m, "awareness_session")
+	fill(e, session(venue, "38"))
+	e.AddPicture("photo", cam.File("khong-co.jpg"))
+	e.Finish(false)
+	m.Settle()
+	trouble := e.Picture("photo").Trouble
+	if m.App.Editor() != e || !trouble.Some() || m.App.Toast() == nil || !strings.Contains(m.App.Toast().Text, trouble.Message) {
+		t.Errorf("open: %v; said %+v", m.App.Editor() == e, m.App.Toast())
+	}
+	finish(t, m) // without it, as the officer says
+	if m.App.Editor() != nil {
+		t.Error("it cannot be finished any more")
 	}
 }
 
