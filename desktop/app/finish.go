@@ -166,7 +166,7 @@ func (e *Editor) finished(rec record.Dot, next bool) {
 	if len(e.locating) > 0 {
 		said, stays = said+" "+a.T("form.finished.noplace"), troubleStays
 	}
-	a.toastFor(stays, said, "", nil)
+	a.tellOf(stays, said, "", nil)
 	if a.Asking.mend == e {
 		a.Asking.mend = nil
 		a.Asking.load()

@@ -14,10 +14,13 @@ const (
 	troubleStays = 20 * time.Second // what went wrong, and what to do next
 )
 
-// toast tells the officer of his work; while nobody is signed in it is dropped, for whoever is there is not him.
-func (a *App) toast(text, action string, do func()) {
+// toast tells the officer of his work.
+func (a *App) toast(text, action string, do func()) { a.tellOf(toastStays, text, action, do) }
+
+// tellOf tells the officer of his work for so long; while nobody is signed in it is dropped, for whoever is there is not him.
+func (a *App) tellOf(stays time.Duration, text, action string, do func()) {
 	if a.me.ID != "" {
-		a.toastFor(toastStays, text, action, do)
+		a.toastFor(stays, text, action, do)
 	}
 }
 
