@@ -133,7 +133,7 @@ func (q *Request) Behind() string {
 		return ""
 	}
 	lag, err := q.c.Centre.Views().Lag(q.Context())
-	if err != nil || lag.Places == 0 || lag.Since == 0 || q.now().Sub(time.UnixMilli(int64(lag.Since))) < behindFor {
+	if err != nil || lag.Places == 0 || lag.Since == 0 || q.now().Sub(time.UnixMilli(lag.Since)) < behindFor {
 		return "" // what cannot be read is said where it is asked for
 	}
 	return q.T("console.behind", "n", lag.Places)
